@@ -20,7 +20,7 @@ public sealed partial record XDialectNames
         ["tweets"] = "posts",
     };
 
-    internal static XDialectNames DmEventExpansion { get; } = new()
+    internal static XDialectNames DmEventExpansion => field ??= new()
     {
         Post = new Dictionary<string, string>
         {
@@ -28,7 +28,7 @@ public sealed partial record XDialectNames
         },
     };
 
-    internal static XDialectNames SearchCountField { get; } = new()
+    internal static XDialectNames SearchCountField => field ??= new()
     {
         Post = new Dictionary<string, string>
         {
@@ -36,7 +36,7 @@ public sealed partial record XDialectNames
         },
     };
 
-    internal static XDialectNames TweetExpansion { get; } = new()
+    internal static XDialectNames TweetExpansion => field ??= new()
     {
         Post = new Dictionary<string, string>
         {
@@ -53,7 +53,7 @@ public sealed partial record XDialectNames
         },
     };
 
-    internal static XDialectNames TweetField { get; } = new()
+    internal static XDialectNames TweetField => field ??= new()
     {
         Post = new Dictionary<string, string>
         {
@@ -69,7 +69,7 @@ public sealed partial record XDialectNames
         PostOnly = ["article_title"],
     };
 
-    internal static XDialectNames UserExpansion { get; } = new()
+    internal static XDialectNames UserExpansion => field ??= new()
     {
         Post = new Dictionary<string, string>
         {
@@ -79,7 +79,7 @@ public sealed partial record XDialectNames
         },
     };
 
-    internal static XDialectNames UserField { get; } = new()
+    internal static XDialectNames UserField => field ??= new()
     {
         PostExpansions = new Dictionary<string, string>
         {

@@ -28,15 +28,16 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Ids,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("tweets", "ids", "id", ("tweet.fields", "author_id")),
         Dialects = ["post", "tweet"],
     });
 
@@ -127,15 +128,16 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("tweets", "id", "id", ("tweet.fields", "author_id")) { Many = "GetTweets" },
         Dialects = ["post", "tweet"],
     });
 
@@ -158,9 +160,10 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
         ],
         Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("tweets", "id", "id", null) { Drops = true },
     });
 
     /// <summary>Lists the Tweets that a user posted, newest first.</summary>
@@ -184,20 +187,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.Id,
+            Shared.EndTime,
             new("exclude", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["replies", "retweets"] },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "10" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.SinceId,
+            Shared.StartTime,
+            Shared.UntilId,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 3200, HorizonItemsWithoutReplies = 800 },
         Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -225,19 +228,19 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.Id,
+            Shared.EndTime,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "10" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.SinceId,
+            Shared.StartTime,
+            Shared.UntilId,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 800 },
         Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -263,20 +266,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.Id,
+            Shared.EndTime,
             new("exclude", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["replies", "retweets"] },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.SinceId,
+            Shared.StartTime,
+            Shared.UntilId,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 3200 },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -304,25 +307,25 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 4096 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.Query,
+            Shared.EndTime,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 10, Maximum = 100, Default = "10" },
-            new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            Shared.NextToken,
+            Shared.SinceId,
             new("sort_order", XParameterLocation.Query, XParameterType.String) { Values = ["recency", "relevancy"] },
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.StartTime,
+            Shared.UntilId,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentSearch),
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null, CountedBy = "CountRecent" },
         Dialects = ["post", "tweet"],
     });
 
@@ -348,25 +351,25 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 4096 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.Query,
+            Shared.EndTime,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 10, Maximum = 500, Default = "10" },
-            new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            Shared.NextToken,
+            Shared.SinceId,
             new("sort_order", XParameterLocation.Query, XParameterType.String) { Values = ["recency", "relevancy"] },
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.StartTime,
+            Shared.UntilId,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results", Smaller = new("tweet.fields", "context_annotations", 100) },
         Query = new("query", XQueryEndpoint.FullArchiveSearch),
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null, CountedBy = "CountAll" },
         Dialects = ["post", "tweet"],
     });
 
@@ -389,14 +392,14 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 4096 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.Query,
+            Shared.EndTime,
             new("granularity", XParameterLocation.Query, XParameterType.String) { Values = ["minute", "hour", "day"] },
-            new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.NextToken,
             new("search_count.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["end", "start", "tweet_count"], Names = XDialectNames.SearchCountField },
-            new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            Shared.SinceId,
+            Shared.StartTime,
+            Shared.UntilId,
         ],
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
@@ -423,14 +426,14 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 4096 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.Query,
+            Shared.EndTime,
             new("granularity", XParameterLocation.Query, XParameterType.String) { Values = ["minute", "hour", "day"] },
-            new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.NextToken,
             new("search_count.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["end", "start", "tweet_count"], Names = XDialectNames.SearchCountField },
-            new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            Shared.SinceId,
+            Shared.StartTime,
+            Shared.UntilId,
         ],
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data"),
@@ -513,20 +516,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "A pay-per-use account may have one connection and 1,000 rules."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "filtered_stream" },
     });
 
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>
@@ -547,20 +550,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "sample_stream" },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all Tweets, as they are posted.</summary>
@@ -581,21 +584,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Partition,
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "sample10_stream" },
     });
 
     /// <summary>Lists the users who retweeted a Tweet.</summary>
@@ -619,12 +622,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -652,15 +655,15 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -686,7 +689,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -711,7 +714,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("source_tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -736,14 +739,14 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -771,16 +774,16 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("exclude", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["replies", "retweets"] },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 10, Maximum = 100, Default = "10" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -807,12 +810,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 100 },
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -839,15 +842,15 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -874,7 +877,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -901,7 +904,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -927,15 +930,15 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 800 },
         Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -960,7 +963,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -984,7 +987,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -1009,7 +1012,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("hidden", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
         ],
         Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1034,9 +1037,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -1063,12 +1066,13 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("users", "id", "id", null) { Many = "GetUsers" },
         Dialects = ["post", "tweet"],
     });
 
@@ -1093,12 +1097,13 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Ids,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("users", "ids", "id", null),
         Dialects = ["post", "tweet"],
     });
 
@@ -1124,11 +1129,12 @@ public sealed partial class XOperation
         Parameters =
         [
             new("username", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_]{1,15}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("users", "username", "username", null) { Many = "GetUsersByUsername" },
         Dialects = ["post", "tweet"],
     });
 
@@ -1154,11 +1160,12 @@ public sealed partial class XOperation
         Parameters =
         [
             new("usernames", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[A-Za-z0-9_]{1,15}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Cache = new("users", "usernames", "username", null),
         Dialects = ["post", "tweet"],
     });
 
@@ -1184,10 +1191,10 @@ public sealed partial class XOperation
         [
             new("query", XParameterLocation.Query, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_' ]{1,50}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "100" },
-            new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.NextToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("next_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -1213,12 +1220,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("user_read", "resource", "inferred") { Owned = null, WithUrl = null, Summoned = null },
@@ -1243,7 +1250,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("public_key.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["identity_public_key_signature", "juicebox_config", "public_key", "public_key_version", "signing_public_key"] },
         ],
     });
@@ -1266,7 +1273,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("public_key", XParameterLocation.Body, XParameterType.Object) { Required = true },
             new("public_key.identity_public_key_signature", XParameterLocation.Body, XParameterType.String),
             new("public_key.public_key", XParameterLocation.Body, XParameterType.String),
@@ -1297,7 +1304,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
+            Shared.Ids,
             new("public_key.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["identity_public_key_signature", "juicebox_config", "public_key", "public_key_version", "signing_public_key"] },
         ],
     });
@@ -1323,12 +1330,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("follow_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -1356,12 +1363,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("follow_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -1387,7 +1394,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1413,8 +1420,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1438,12 +1445,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("block_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -1468,7 +1475,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
@@ -1493,8 +1500,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
@@ -1522,7 +1529,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1549,7 +1556,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1573,12 +1580,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("mute_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -1604,7 +1611,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1629,8 +1636,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("mute_delete", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1682,10 +1689,10 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
-            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.Expansions3,
+            Shared.ListFields,
+            Shared.UserFields,
         ],
         Price = new("list_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -1710,7 +1717,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("description", XParameterLocation.Body, XParameterType.String) { MaxLength = 100 },
             new("name", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 25 },
             new("private", XParameterLocation.Body, XParameterType.Boolean),
@@ -1737,7 +1744,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
         ],
         Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1763,15 +1770,15 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -1799,12 +1806,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
-            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions3,
+            Shared.ListFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -1832,12 +1839,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1863,7 +1870,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -1888,8 +1895,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
+            Shared.UserId,
         ],
         Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1915,12 +1922,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
-            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions3,
+            Shared.ListFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -1946,12 +1953,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1977,12 +1984,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
-            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions3,
+            Shared.ListFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
@@ -2008,7 +2015,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2033,7 +2040,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2059,10 +2066,10 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } },
-            new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id,
+            Shared.Expansions3,
+            Shared.ListFields,
+            Shared.UserFields,
         ],
         Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -2087,7 +2094,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2112,7 +2119,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2137,14 +2144,14 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Names = XDialectNames.DmEventExpansion, Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } },
-            new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.EventTypes,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions4,
+            Shared.DmEventFields,
+            Shared.MediaFields,
+            Shared.TweetFields2,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
         Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -2171,11 +2178,11 @@ public sealed partial class XOperation
         Parameters =
         [
             new("event_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Names = XDialectNames.DmEventExpansion, Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } },
-            new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Expansions4,
+            Shared.DmEventFields,
+            Shared.MediaFields,
+            Shared.TweetFields2,
+            Shared.UserFields,
         ],
         Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -2226,15 +2233,15 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Names = XDialectNames.DmEventExpansion, Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } },
-            new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.EventTypes,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions4,
+            Shared.DmEventFields,
+            Shared.MediaFields,
+            Shared.TweetFields2,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
         Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -2261,14 +2268,14 @@ public sealed partial class XOperation
         Parameters =
         [
             new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}-[0-9]{1,19}|[0-9]{15,19})$" },
-            new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Names = XDialectNames.DmEventExpansion, Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } },
-            new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.EventTypes,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions4,
+            Shared.DmEventFields,
+            Shared.MediaFields,
+            Shared.TweetFields2,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
         Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -2357,7 +2364,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("attachments", XParameterLocation.Body, XParameterType.Object) { IsList = true },
             new("attachments.media_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
@@ -2410,7 +2417,7 @@ public sealed partial class XOperation
         Parameters =
         [
             new("media_key", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]+_[0-9]+$" },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            Shared.MediaFields2,
         ],
     });
 
@@ -2434,7 +2441,7 @@ public sealed partial class XOperation
         Parameters =
         [
             new("media_keys", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]+_[0-9]+$" },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] },
+            Shared.MediaFields2,
         ],
     });
 
@@ -2687,7 +2694,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("media", XParameterLocation.File, XParameterType.Binary) { Required = true },
             new("segment_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0, Maximum = 9999 },
         ],
@@ -2713,7 +2720,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
         ],
     });
 
@@ -2737,11 +2744,11 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } },
-            new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] },
-            new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id2,
+            Shared.Expansions5,
+            Shared.SpaceFields,
+            Shared.TopicFields,
+            Shared.UserFields,
         ],
         Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -2768,10 +2775,10 @@ public sealed partial class XOperation
         Parameters =
         [
             new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[a-zA-Z0-9]{1,13}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } },
-            new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] },
-            new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Expansions5,
+            Shared.SpaceFields,
+            Shared.TopicFields,
+            Shared.UserFields,
         ],
         Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -2800,10 +2807,10 @@ public sealed partial class XOperation
         Parameters =
         [
             new("user_ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } },
-            new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] },
-            new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Expansions5,
+            Shared.SpaceFields,
+            Shared.TopicFields,
+            Shared.UserFields,
         ],
         Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -2830,12 +2837,12 @@ public sealed partial class XOperation
         Parameters =
         [
             new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 2048 },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
+            Shared.MaxResults,
             new("state", XParameterLocation.Query, XParameterType.String) { Values = ["live", "scheduled", "all"] },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } },
-            new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] },
-            new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Expansions5,
+            Shared.SpaceFields,
+            Shared.TopicFields,
+            Shared.UserFields,
         ],
         Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["post", "tweet"],
@@ -2860,12 +2867,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Id2,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2892,15 +2899,15 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Id2,
+            Shared.MaxResults,
+            Shared.PaginationToken,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -2928,7 +2935,7 @@ public sealed partial class XOperation
         Parameters =
         [
             new("end_time", XParameterLocation.Query, XParameterType.DateTime) { Required = true },
-            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
+            Shared.Ids,
             new("start_time", XParameterLocation.Query, XParameterType.DateTime) { Required = true },
             new("granularity", XParameterLocation.Query, XParameterType.String) { Values = ["hourly", "weekly", "daily", "total"] },
             new("analytics.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["app_install_attempts", "app_opens", "bookmarks", "detail_expands", "email_tweet", "engagements", "follows", "hashtag_clicks", "id", "impressions", "likes", "media_views", "permalink_clicks", "quote_tweets", "replies", "retweets", "shares", "timestamp", "timestamped_metrics", "unfollows", "unlikes", "url_clicks", "user_profile_clicks"] },
@@ -2955,9 +2962,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.PaginationToken,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
@@ -2979,7 +2986,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("name", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 25 },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -3005,10 +3012,10 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("folder_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.PaginationToken,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -3079,7 +3086,7 @@ public sealed partial class XOperation
         [
             new("type", XParameterLocation.Query, XParameterType.String) { Required = true, Values = ["tweets", "users"] },
             new("status", XParameterLocation.Query, XParameterType.String) { Values = ["created", "in_progress", "failed", "complete"] },
-            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+            Shared.ComplianceJobFields,
         ],
     });
 
@@ -3101,7 +3108,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+            Shared.ComplianceJobFields,
             new("type", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["tweets", "users"] },
             new("name", XParameterLocation.Body, XParameterType.String) { MaxLength = 64 },
             new("resumable", XParameterLocation.Body, XParameterType.Boolean),
@@ -3126,8 +3133,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+            Shared.Id,
+            Shared.ComplianceJobFields,
         ],
     });
 
@@ -3148,8 +3155,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+            Shared.Id,
+            Shared.ComplianceJobFields,
         ],
     });
 
@@ -3170,9 +3177,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("token", XParameterLocation.Query, XParameterType.String) { Required = true },
-            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+            Shared.ComplianceJobFields,
         ],
     });
 
@@ -3193,9 +3200,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("token", XParameterLocation.Query, XParameterType.String) { Required = true },
-            new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] },
+            Shared.ComplianceJobFields,
         ],
         ResponseMediaType = "application/octet-stream",
     });
@@ -3221,7 +3228,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
         ],
         Price = new("community_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -3247,9 +3254,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 4096 },
+            Shared.Query,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 10, Maximum = 100, Default = "10" },
-            new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.NextToken,
             new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results" },
@@ -3276,8 +3283,8 @@ public sealed partial class XOperation
         Parameters =
         [
             new("test_mode", XParameterLocation.Query, XParameterType.Boolean) { Required = true },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.MaxResults2,
+            Shared.PaginationToken,
             new("note.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["id", "info", "scoring_status", "status", "test_result"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
@@ -3305,15 +3312,15 @@ public sealed partial class XOperation
         Parameters =
         [
             new("test_mode", XParameterLocation.Query, XParameterType.Boolean) { Required = true },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.MaxResults2,
+            Shared.PaginationToken,
             new("post_selection", XParameterLocation.Query, XParameterType.String),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Price = new("note_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -3400,7 +3407,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
         ],
         Price = new("content_manage", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
@@ -3480,7 +3487,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("news.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["category", "cluster_posts_results", "contexts", "disclaimer", "hook", "id", "keywords", "name", "summary", "updated_at"] },
         ],
     });
@@ -3508,7 +3515,7 @@ public sealed partial class XOperation
         [
             new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 2048 },
             new("max_age_hours", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 720, Default = "168" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
+            Shared.MaxResults2,
             new("news.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["category", "cluster_posts_results", "contexts", "disclaimer", "hook", "id", "keywords", "name", "summary", "updated_at"] },
         ],
     });
@@ -3622,9 +3629,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
         ],
         Price = new("activity_event", "event", "documented") { Owned = null, WithUrl = null, Summoned = null },
         Dialects = ["tweet"],
@@ -3652,8 +3659,8 @@ public sealed partial class XOperation
         Parameters =
         [
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "1000" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("user_id", XParameterLocation.Query, XParameterType.String) { IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.PaginationToken,
+            new("user_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
@@ -3708,7 +3715,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" },
+            Shared.Ids,
         ],
     });
 
@@ -3831,7 +3838,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.WebhookId,
         ],
     });
 
@@ -3855,7 +3862,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.WebhookId,
         ],
     });
 
@@ -3921,7 +3928,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.WebhookId,
         ],
         Access = new("none", [], "Enterprise access is needed."),
     });
@@ -3943,7 +3950,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.WebhookId,
         ],
         Access = new("none", [], "Enterprise access is needed."),
     });
@@ -3985,7 +3992,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.WebhookId,
         ],
     });
 
@@ -4007,7 +4014,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.WebhookId,
         ],
     });
 
@@ -4029,7 +4036,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.WebhookId,
         ],
         Access = new("limited", [], "A pay-per-use account may have three subscriptions."),
     });
@@ -4051,8 +4058,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.WebhookId,
+            Shared.UserId,
         ],
     });
 
@@ -4074,20 +4081,20 @@ public sealed partial class XOperation
         Parameters =
         [
             new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 20 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream" },
     });
 
     /// <summary>Streams all Tweets in English, as they are posted.</summary>
@@ -4108,20 +4115,20 @@ public sealed partial class XOperation
         Parameters =
         [
             new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 8 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_en" },
     });
 
     /// <summary>Streams all Tweets in Japanese, as they are posted.</summary>
@@ -4141,21 +4148,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Partition,
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_ja" },
     });
 
     /// <summary>Streams all Tweets in Korean, as they are posted.</summary>
@@ -4175,21 +4182,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Partition,
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_ko" },
     });
 
     /// <summary>Streams all Tweets in Portuguese, as they are posted.</summary>
@@ -4209,21 +4216,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" },
-            new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.Partition,
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions,
+            Shared.MediaFields,
+            Shared.PlaceFields,
+            Shared.PollFields,
+            Shared.TweetFields,
+            Shared.UserFields,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_pt" },
     });
 
     /// <summary>Streams all public likes, as they happen.</summary>
@@ -4244,19 +4251,19 @@ public sealed partial class XOperation
         Parameters =
         [
             new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 20 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "liked_tweet_author_id", "liked_tweet_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["liked_tweet_author_id"] = "users", ["liked_tweet_id"] = "tweets" } },
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions6,
             new("like_with_tweet_author.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments_media_keys", "created_at", "id", "liked_tweet_author_id", "liked_tweet_id", "timestamp_ms"] },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.MediaFields,
+            Shared.TweetFields2,
+            Shared.UserFields,
         ],
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_firehose_stream" },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all public likes, as they happen.</summary>
@@ -4276,20 +4283,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "liked_tweet_author_id", "liked_tweet_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["liked_tweet_author_id"] = "users", ["liked_tweet_id"] = "tweets" } },
+            Shared.Partition,
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
+            Shared.Expansions6,
             new("like_with_tweet_author.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments_media_keys", "created_at", "id", "liked_tweet_author_id", "liked_tweet_id", "timestamp_ms"] },
-            new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.MediaFields,
+            Shared.TweetFields2,
+            Shared.UserFields,
         ],
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_sample10_stream" },
     });
 
     /// <summary>Streams deletions, edits and other changes of Tweets, as they happen.</summary>
@@ -4310,13 +4317,13 @@ public sealed partial class XOperation
         Parameters =
         [
             new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 4 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
         ],
         Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "tweets_compliance_stream" },
     });
 
     /// <summary>Streams deletions, suspensions and other changes of users, as they happen.</summary>
@@ -4337,13 +4344,13 @@ public sealed partial class XOperation
         Parameters =
         [
             new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 4 },
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
         ],
         Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "users_compliance_stream" },
     });
 
     /// <summary>Streams likes that were taken back, as it happens.</summary>
@@ -4363,13 +4370,13 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
         ],
         Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_compliance_stream" },
     });
 
     /// <summary>Streams labels that are put on Tweets or taken off, as it happens.</summary>
@@ -4389,12 +4396,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 },
-            new("end_time", XParameterLocation.Query, XParameterType.DateTime),
-            new("start_time", XParameterLocation.Query, XParameterType.DateTime),
+            Shared.BackfillMinutes,
+            Shared.EndTime,
+            Shared.StartTime,
         ],
         Access = new("none", [], "Enterprise access is needed."),
-        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
+        Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "tweet_label_stream" },
     });
 
     /// <summary>Counts the rules of the filtered stream.</summary>
@@ -4436,8 +4443,8 @@ public sealed partial class XOperation
         Parameters =
         [
             new("endpoints", XParameterLocation.Query, XParameterType.String) { IsList = true, Values = ["filtered_stream", "sample_stream", "sample10_stream", "firehose_stream", "tweets_compliance_stream", "users_compliance_stream", "tweet_label_stream", "firehose_stream_lang_en", "firehose_stream_lang_ja", "firehose_stream_lang_ko", "firehose_stream_lang_pt", "likes_firehose_stream", "likes_sample10_stream", "likes_compliance_stream"] },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.MaxResults2,
+            Shared.PaginationToken,
             new("status", XParameterLocation.Query, XParameterType.String) { Values = ["active", "inactive", "all"] },
             new("connection.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["client_ip", "connected_at", "disconnect_reason", "disconnected_at", "endpoint_name", "id"] },
         ],
@@ -4566,9 +4573,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Dialects = ["post", "tweet"],
     });
@@ -4613,7 +4620,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("display_name", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 50 },
             new("dm_permission", XParameterLocation.Body, XParameterType.String) { Values = ["everyone", "premium", "no_one"] },
             new("handle", XParameterLocation.Body, XParameterType.String) { MinLength = 5, MaxLength = 15, Pattern = "^[A-Za-z0-9_]{5,15}$" },
@@ -4637,7 +4644,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
         ],
     });
 
@@ -4658,7 +4665,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("scopes", XParameterLocation.Body, XParameterType.String) { IsList = true },
         ],
     });
@@ -4680,7 +4687,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
         ],
     });
 
@@ -4704,8 +4711,8 @@ public sealed partial class XOperation
         [
             new("ids", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[a-zA-Z0-9]{1,13}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("broadcast.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["available_for_replay", "broadcast_id", "chat_option", "created_at_ms", "end_ms", "height", "id", "image_url", "image_url_medium", "image_url_small", "is_high_latency", "language", "media_key", "scheduled_end_ms", "scheduled_start_ms", "share_url", "source_id", "start_ms", "state", "title", "total_watched", "total_watching", "tweet_id", "twitter_user_id", "updated_at_ms", "width"] },
+            Shared.PaginationToken,
+            Shared.BroadcastFields,
         ],
         ExclusiveParameters = [["ids"], ["max_results", "pagination_token"]],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
@@ -4729,8 +4736,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
-            new("broadcast.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["available_for_replay", "broadcast_id", "chat_option", "created_at_ms", "end_ms", "height", "id", "image_url", "image_url_medium", "image_url_small", "is_high_latency", "language", "media_key", "scheduled_end_ms", "scheduled_start_ms", "share_url", "source_id", "start_ms", "state", "title", "total_watched", "total_watching", "tweet_id", "twitter_user_id", "updated_at_ms", "width"] },
+            Shared.Id2,
+            Shared.BroadcastFields,
         ],
     });
 
@@ -4755,7 +4762,7 @@ public sealed partial class XOperation
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
             new("newest_start_time", XParameterLocation.Query, XParameterType.String),
             new("oldest_start_time", XParameterLocation.Query, XParameterType.String),
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.PaginationToken,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
@@ -4814,7 +4821,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            Shared.Id2,
         ],
     });
 
@@ -4836,7 +4843,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            Shared.Id2,
             new("scheduled_broadcast_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("scheduled_start_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("scheduled_end_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
@@ -4871,7 +4878,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            Shared.Id2,
             new("roll_forward", XParameterLocation.Query, XParameterType.Boolean),
         ],
     });
@@ -4894,7 +4901,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            Shared.Id2,
         ],
     });
 
@@ -4916,12 +4923,12 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            Shared.Id2,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 200, Default = "100" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.PaginationToken,
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["author_id"], Includes = new Dictionary<string, string> { ["author_id"] = "users" } },
             new("broadcast_chat_message.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["author_name", "author_username", "broadcast_id", "created_at_ms", "id", "reply_to", "text"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Dialects = ["post", "tweet"],
@@ -4945,7 +4952,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            Shared.Id2,
             new("text", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 140 },
             new("reply_to", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
@@ -4969,7 +4976,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            Shared.Id2,
             new("message_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
     });
@@ -4992,7 +4999,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
+            Shared.Id2,
             new("user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("end_at_ms", XParameterLocation.Body, XParameterType.String) { Pattern = "^[1-9][0-9]{0,18}$" },
             new("message_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[1-9][0-9]{0,18}$" },
@@ -5017,8 +5024,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id2,
+            Shared.UserId,
         ],
     });
 
@@ -5040,9 +5047,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Dialects = ["post", "tweet"],
     });
@@ -5087,7 +5094,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.UserId,
         ],
     });
 
@@ -5109,11 +5116,11 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.MaxResults2,
+            Shared.PaginationToken,
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_ids", "member_ids", "participant_ids"], Includes = new Dictionary<string, string> { ["admin_ids"] = "users", ["member_ids"] = "users", ["participant_ids"] = "users" } },
-            new("chat_conversation.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_settings", "created_at", "group_avatar_url", "group_description", "group_description_key_version", "group_name", "id", "invite", "is_muted", "message_ttl_ms", "pending_member_ids", "screen_capture_blocking_enabled", "screen_capture_detection_enabled", "type", "updated_at"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.ChatConversationFields,
+            Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
         Dialects = ["post", "tweet"],
@@ -5137,10 +5144,10 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_ids", "member_ids", "participant_ids"], Includes = new Dictionary<string, string> { ["admin_ids"] = "users", ["member_ids"] = "users", ["participant_ids"] = "users" } },
-            new("chat_conversation.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_settings", "created_at", "group_avatar_url", "group_description", "group_description_key_version", "group_name", "id", "invite", "is_muted", "message_ttl_ms", "pending_member_ids", "screen_capture_blocking_enabled", "screen_capture_detection_enabled", "type", "updated_at"] },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField },
+            Shared.ChatConversationFields,
+            Shared.UserFields,
         ],
         Dialects = ["post", "tweet"],
     });
@@ -5163,27 +5170,27 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            Shared.Id4,
             new("modified_fields", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Values = ["group_name", "group_avatar_url", "group_description"] },
             new("conversation_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
             new("base64_encoded_key_rotation", XParameterLocation.Body, XParameterType.String),
             new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String),
-            new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            Shared.ConversationParticipantKeysEncryptedConversationKey,
+            Shared.ConversationParticipantKeysPublicKeyVersion,
+            Shared.ConversationParticipantKeysUserId,
             new("group_avatar_url", XParameterLocation.Body, XParameterType.String),
             new("group_description", XParameterLocation.Body, XParameterType.String),
             new("group_name", XParameterLocation.Body, XParameterType.String),
@@ -5212,20 +5219,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id3,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5247,7 +5254,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("seen_until_sequence_id", XParameterLocation.Body, XParameterType.String) { Required = true },
         ],
     });
@@ -5270,7 +5277,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
         ],
     });
 
@@ -5292,20 +5299,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id3,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5327,20 +5334,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id3,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5417,21 +5424,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("message_ttl_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5453,20 +5460,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id3,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5488,7 +5495,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("blocking", XParameterLocation.Body, XParameterType.Boolean),
             new("blocking_action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
             new("blocking_action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
@@ -5563,23 +5570,23 @@ public sealed partial class XOperation
             new("conversation_id", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("conversation_key_version", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
-            new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String),
-            new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            Shared.ConversationParticipantKeysEncryptedConversationKey,
+            Shared.ConversationParticipantKeysPublicKeyVersion,
+            Shared.ConversationParticipantKeysUserId,
             new("group_members", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
             new("base64_encoded_key_rotation", XParameterLocation.Body, XParameterType.String),
             new("group_admins", XParameterLocation.Body, XParameterType.String) { IsList = true, Pattern = "^[0-9]{1,19}$" },
             new("group_avatar_url", XParameterLocation.Body, XParameterType.String),
@@ -5607,20 +5614,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
             new("add_member", XParameterLocation.Body, XParameterType.Boolean),
             new("block_screen_capture", XParameterLocation.Body, XParameterType.Boolean),
             new("edit_group_info", XParameterLocation.Body, XParameterType.Boolean),
@@ -5649,26 +5656,26 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
             new("conversation_key_version", XParameterLocation.Body, XParameterType.String),
             new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String),
-            new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            Shared.ConversationParticipantKeysEncryptedConversationKey,
+            Shared.ConversationParticipantKeysPublicKeyVersion,
+            Shared.ConversationParticipantKeysUserId,
             new("encrypted_avatar_url", XParameterLocation.Body, XParameterType.String),
             new("encrypted_title", XParameterLocation.Body, XParameterType.String),
         ],
@@ -5692,21 +5699,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
-            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id3,
+            Shared.UserIds,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5728,21 +5735,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.UserIds,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5764,21 +5771,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.UserIds,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5800,20 +5807,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
             new("affiliate_user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("decrypted_avatar_url", XParameterLocation.Body, XParameterType.String) { MaxLength = 2048, Pattern = "^https://" },
             new("decrypted_title", XParameterLocation.Body, XParameterType.String) { MaxLength = 1024 },
@@ -5842,20 +5849,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5877,7 +5884,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            Shared.Id4,
             new("token", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_-]{10}$" },
         ],
     });
@@ -5900,21 +5907,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
+            Shared.Id4,
             new("token", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_-]{10}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5936,21 +5943,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.UserIds,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -5972,11 +5979,11 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
-            new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } },
-            new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField },
-            new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField },
+            Shared.Id4,
+            Shared.PaginationToken,
+            Shared.Expansions2,
+            Shared.TweetFields2,
+            Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
         Dialects = ["post", "tweet"],
@@ -6000,20 +6007,20 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -6035,21 +6042,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.UserId,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -6071,21 +6078,21 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" },
-            new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.Id4,
+            Shared.UserId,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
         ],
     });
 
@@ -6107,9 +6114,9 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
-            new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" },
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 },
+            Shared.Id3,
+            Shared.MaxResults2,
+            Shared.PaginationToken,
             new("chat_message_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["conversation_id", "conversation_token", "created_at", "encoded_event", "id", "is_trusted", "message_event_signature", "previous_id", "sender_id"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
@@ -6133,7 +6140,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("message_id", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("encoded_message_create_event", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("conversation_token", XParameterLocation.Body, XParameterType.String),
@@ -6159,22 +6166,22 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("sequence_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1 },
             new("delete_message_action", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["delete_for_all", "delete_for_self"] },
             new("action_signatures", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
             new("media_hash_keys", XParameterLocation.Body, XParameterType.String) { IsList = true },
         ],
     });
@@ -6197,7 +6204,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
@@ -6221,25 +6228,25 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("conversation_key_version", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
-            new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String),
-            new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true },
-            new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
-            new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
-            new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String),
-            new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 },
-            new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String),
+            Shared.ConversationParticipantKeysEncryptedConversationKey,
+            Shared.ConversationParticipantKeysPublicKeyVersion,
+            Shared.ConversationParticipantKeysUserId,
+            Shared.ActionSignatures,
+            Shared.ActionSignaturesEncodedMessageEventDetail,
+            Shared.ActionSignaturesMessageEventSignature,
+            Shared.ActionSignaturesMessageEventSignaturePublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureSignature,
+            Shared.ActionSignaturesMessageEventSignatureSignatureVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion,
+            Shared.ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey,
+            Shared.ActionSignaturesMessageEventSignatureSigningPublicKey,
+            Shared.ActionSignaturesMessageId,
+            Shared.ActionSignaturesSignaturePayload,
             new("base64_encoded_key_rotation", XParameterLocation.Body, XParameterType.String),
         ],
     });
@@ -6285,7 +6292,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("media", XParameterLocation.File, XParameterType.Binary) { Required = true },
             new("segment_index", XParameterLocation.Body, XParameterType.Integer) { Required = true, Minimum = 0, Maximum = 999 },
             new("conversation_id", XParameterLocation.Body, XParameterType.String) { Required = true },
@@ -6311,7 +6318,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("conversation_id", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("media_hash_key", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("num_parts", XParameterLocation.Body, XParameterType.String) { Required = true },
@@ -6338,7 +6345,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" },
+            Shared.Id3,
             new("media_hash_key", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,50}$" },
         ],
         ResponseMediaType = "application/octet-stream",
@@ -6381,12 +6388,131 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            Shared.Id,
             new("tweet_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 25, Pattern = "^[0-9]{1,19}$" },
             new("folder_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
+
+    // Two that are made at once are alike: which one stays does not matter.
+    private static class Shared
+    {
+        internal static XParameter Ids => field ??= new("ids", XParameterLocation.Query, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 100, Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter Expansions => field ??= new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article.cover_media", "article.media_entities", "attachments.media_keys", "attachments.media_source_tweet", "attachments.poll_ids", "author_id", "edit_history_tweet_ids", "entities.mentions.username", "entities.note.mentions.username", "geo.place_id", "in_reply_to_user_id", "referenced_tweets.id", "referenced_tweets.id.attachments.media_keys", "referenced_tweets.id.author_id", "username"], Names = XDialectNames.TweetExpansion, Includes = new Dictionary<string, string> { ["article.cover_media"] = "media", ["article.media_entities"] = "media", ["attachments.media_keys"] = "media", ["attachments.media_source_tweet"] = "tweets", ["attachments.poll_ids"] = "polls", ["author_id"] = "users", ["edit_history_tweet_ids"] = "tweets", ["entities.mentions.username"] = "users", ["entities.note.mentions.username"] = "users", ["geo.place_id"] = "places", ["in_reply_to_user_id"] = "users", ["referenced_tweets.id"] = "tweets", ["referenced_tweets.id.attachments.media_keys"] = "media", ["referenced_tweets.id.author_id"] = "users", ["username"] = "users" } };
+
+        internal static XParameter MediaFields => field ??= new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "media" };
+
+        internal static XParameter PlaceFields => field ??= new("place.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["contained_within", "country", "country_code", "full_name", "geo", "id", "name", "place_type"], PrivateValues = [], ExpandedList = "places" };
+
+        internal static XParameter PollFields => field ??= new("poll.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["duration_minutes", "end_datetime", "id", "options", "voting_status"], PrivateValues = [], ExpandedList = "polls" };
+
+        internal static XParameter TweetFields => field ??= new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], PostName = "post.fields", Names = XDialectNames.TweetField };
+
+        internal static XParameter UserFields => field ??= new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField };
+
+        internal static XParameter Id => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter EndTime => field ??= new("end_time", XParameterLocation.Query, XParameterType.DateTime);
+
+        internal static XParameter PaginationToken => field ??= new("pagination_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 };
+
+        internal static XParameter SinceId => field ??= new("since_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter StartTime => field ??= new("start_time", XParameterLocation.Query, XParameterType.DateTime);
+
+        internal static XParameter UntilId => field ??= new("until_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter MaxResults => field ??= new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "100" };
+
+        internal static XParameter Query => field ??= new("query", XParameterLocation.Query, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 4096 };
+
+        internal static XParameter NextToken => field ??= new("next_token", XParameterLocation.Query, XParameterType.String) { MinLength = 1 };
+
+        internal static XParameter BackfillMinutes => field ??= new("backfill_minutes", XParameterLocation.Query, XParameterType.Integer) { Minimum = 0, Maximum = 5 };
+
+        internal static XParameter Partition => field ??= new("partition", XParameterLocation.Query, XParameterType.Integer) { Required = true, Minimum = 1, Maximum = 2 };
+
+        internal static XParameter Expansions2 => field ??= new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation.user_id", "most_recent_tweet_id", "pinned_tweet_id"], Names = XDialectNames.UserExpansion, Includes = new Dictionary<string, string> { ["affiliation.user_id"] = "users", ["most_recent_tweet_id"] = "tweets", ["pinned_tweet_id"] = "tweets" } };
+
+        internal static XParameter TweetFields2 => field ??= new("tweet.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["article", "article_title", "attachments", "author_id", "card_uri", "community_id", "context_annotations", "conversation_id", "created_at", "display_text_range", "edit_controls", "edit_history_tweet_ids", "entities", "geo", "id", "in_reply_to_user_id", "lang", "matched_media_notes", "media_metadata", "non_public_metrics", "note_request_suggestions", "note_tweet", "organic_metrics", "paid_partnership", "possibly_sensitive", "promoted_metrics", "public_metrics", "referenced_tweets", "reply_settings", "scopes", "source", "suggested_source_links", "suggested_source_links_with_counts", "text", "withheld"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"], ExpandedList = "tweets", PostName = "post.fields", Names = XDialectNames.TweetField };
+
+        internal static XParameter UserFields2 => field ??= new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], Names = XDialectNames.UserField };
+
+        internal static XParameter Expansions3 => field ??= new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["owner_id"], Includes = new Dictionary<string, string> { ["owner_id"] = "users" } };
+
+        internal static XParameter ListFields => field ??= new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] };
+
+        internal static XParameter UserId => field ??= new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter EventTypes => field ??= new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] };
+
+        internal static XParameter Expansions4 => field ??= new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "participant_ids", "referenced_tweets.id", "sender_id"], Names = XDialectNames.DmEventExpansion, Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["participant_ids"] = "users", ["referenced_tweets.id"] = "tweets", ["sender_id"] = "users" } };
+
+        internal static XParameter DmEventFields => field ??= new("dm_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments", "created_at", "dm_conversation_id", "entities", "event_type", "id", "text"] };
+
+        internal static XParameter MediaFields2 => field ??= new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] };
+
+        internal static XParameter Id2 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" };
+
+        internal static XParameter Expansions5 => field ??= new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } };
+
+        internal static XParameter SpaceFields => field ??= new("space.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "ended_at", "id", "is_ticketed", "lang", "participant_count", "scheduled_start", "started_at", "state", "subscriber_count", "title", "updated_at"] };
+
+        internal static XParameter TopicFields => field ??= new("topic.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["description", "id", "name"], ExpandedList = "topics" };
+
+        internal static XParameter ComplianceJobFields => field ??= new("compliance_job.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "download_expires_at", "download_url", "id", "name", "resumable", "status", "type", "upload_expires_at", "upload_url"] };
+
+        internal static XParameter MaxResults2 => field ??= new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100, Default = "10" };
+
+        internal static XParameter WebhookId => field ??= new("webhook_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter Expansions6 => field ??= new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["attachments.media_keys", "liked_tweet_author_id", "liked_tweet_id"], Includes = new Dictionary<string, string> { ["attachments.media_keys"] = "media", ["liked_tweet_author_id"] = "users", ["liked_tweet_id"] = "tweets" } };
+
+        internal static XParameter BroadcastFields => field ??= new("broadcast.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["available_for_replay", "broadcast_id", "chat_option", "created_at_ms", "end_ms", "height", "id", "image_url", "image_url_medium", "image_url_small", "is_high_latency", "language", "media_key", "scheduled_end_ms", "scheduled_start_ms", "share_url", "source_id", "start_ms", "state", "title", "total_watched", "total_watching", "tweet_id", "twitter_user_id", "updated_at_ms", "width"] };
+
+        internal static XParameter ChatConversationFields => field ??= new("chat_conversation.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_settings", "created_at", "group_avatar_url", "group_description", "group_description_key_version", "group_name", "id", "invite", "is_muted", "message_ttl_ms", "pending_member_ids", "screen_capture_blocking_enabled", "screen_capture_detection_enabled", "type", "updated_at"] };
+
+        internal static XParameter Id3 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" };
+
+        internal static XParameter Id4 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" };
+
+        internal static XParameter ActionSignatures => field ??= new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true };
+
+        internal static XParameter ActionSignaturesEncodedMessageEventDetail => field ??= new("action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" };
+
+        internal static XParameter ActionSignaturesMessageEventSignature => field ??= new("action_signatures.message_event_signature", XParameterLocation.Body, XParameterType.Object) { Required = true };
+
+        internal static XParameter ActionSignaturesMessageEventSignaturePublicKeyVersion => field ??= new("action_signatures.message_event_signature.public_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" };
+
+        internal static XParameter ActionSignaturesMessageEventSignatureSignature => field ??= new("action_signatures.message_event_signature.signature", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" };
+
+        internal static XParameter ActionSignaturesMessageEventSignatureSignatureVersion => field ??= new("action_signatures.message_event_signature.signature_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]+$" };
+
+        internal static XParameter ActionSignaturesMessageEventSignatureMessageSigningKeyInfoList => field ??= new("action_signatures.message_event_signature.message_signing_key_info_list", XParameterLocation.Body, XParameterType.Object) { IsList = true };
+
+        internal static XParameter ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListMemberId => field ??= new("action_signatures.message_event_signature.message_signing_key_info_list.member_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListPublicKeyVersion => field ??= new("action_signatures.message_event_signature.message_signing_key_info_list.public_key_version", XParameterLocation.Body, XParameterType.String);
+
+        internal static XParameter ActionSignaturesMessageEventSignatureMessageSigningKeyInfoListSigningPublicKey => field ??= new("action_signatures.message_event_signature.message_signing_key_info_list.signing_public_key", XParameterLocation.Body, XParameterType.String);
+
+        internal static XParameter ActionSignaturesMessageEventSignatureSigningPublicKey => field ??= new("action_signatures.message_event_signature.signing_public_key", XParameterLocation.Body, XParameterType.String);
+
+        internal static XParameter ActionSignaturesMessageId => field ??= new("action_signatures.message_id", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1 };
+
+        internal static XParameter ActionSignaturesSignaturePayload => field ??= new("action_signatures.signature_payload", XParameterLocation.Body, XParameterType.String);
+
+        internal static XParameter ConversationParticipantKeysEncryptedConversationKey => field ??= new("conversation_participant_keys.encrypted_conversation_key", XParameterLocation.Body, XParameterType.String);
+
+        internal static XParameter ConversationParticipantKeysPublicKeyVersion => field ??= new("conversation_participant_keys.public_key_version", XParameterLocation.Body, XParameterType.String);
+
+        internal static XParameter ConversationParticipantKeysUserId => field ??= new("conversation_participant_keys.user_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter UserIds => field ??= new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" };
+
+    }
 
     /// <summary>All operations, in the order of the documentation.</summary>
     public static IReadOnlyList<XOperation> All =>

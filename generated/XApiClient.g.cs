@@ -125,162 +125,120 @@ public partial interface IXApiClient : IDisposable
 
 public sealed partial class XApiClient
 {
+    // Made when it is first used: a program that searches does not pay at its start for the other sections. They hold no state.
     /// <inheritdoc/>
-    public ITweetsClient Tweets { get; private set; }
+    public ITweetsClient Tweets => field ??= new TweetsClient(_transport);
 
     /// <inheritdoc/>
-    public ITimelinesClient Timelines { get; private set; }
+    public ITimelinesClient Timelines => field ??= new TimelinesClient(_transport);
 
     /// <inheritdoc/>
-    public ISearchClient Search { get; private set; }
+    public ISearchClient Search => field ??= new SearchClient(_transport);
 
     /// <inheritdoc/>
-    public ICountsClient Counts { get; private set; }
+    public ICountsClient Counts => field ??= new CountsClient(_transport);
 
     /// <inheritdoc/>
-    public IFilteredStreamClient FilteredStream { get; private set; }
+    public IFilteredStreamClient FilteredStream => field ??= new FilteredStreamClient(_transport);
 
     /// <inheritdoc/>
-    public IVolumeStreamsClient VolumeStreams { get; private set; }
+    public IVolumeStreamsClient VolumeStreams => field ??= new VolumeStreamsClient(_transport);
 
     /// <inheritdoc/>
-    public IRetweetsClient Retweets { get; private set; }
+    public IRetweetsClient Retweets => field ??= new RetweetsClient(_transport);
 
     /// <inheritdoc/>
-    public IQuoteTweetsClient QuoteTweets { get; private set; }
+    public IQuoteTweetsClient QuoteTweets => field ??= new QuoteTweetsClient(_transport);
 
     /// <inheritdoc/>
-    public ILikesClient Likes { get; private set; }
+    public ILikesClient Likes => field ??= new LikesClient(_transport);
 
     /// <inheritdoc/>
-    public IBookmarksClient Bookmarks { get; private set; }
+    public IBookmarksClient Bookmarks => field ??= new BookmarksClient(_transport);
 
     /// <inheritdoc/>
-    public IRepliesClient Replies { get; private set; }
+    public IRepliesClient Replies => field ??= new RepliesClient(_transport);
 
     /// <inheritdoc/>
-    public IUsersClient Users { get; private set; }
+    public IUsersClient Users => field ??= new UsersClient(_transport);
 
     /// <inheritdoc/>
-    public IFollowsClient Follows { get; private set; }
+    public IFollowsClient Follows => field ??= new FollowsClient(_transport);
 
     /// <inheritdoc/>
-    public IBlocksClient Blocks { get; private set; }
+    public IBlocksClient Blocks => field ??= new BlocksClient(_transport);
 
     /// <inheritdoc/>
-    public IMutesClient Mutes { get; private set; }
+    public IMutesClient Mutes => field ??= new MutesClient(_transport);
 
     /// <inheritdoc/>
-    public IListsClient Lists { get; private set; }
+    public IListsClient Lists => field ??= new ListsClient(_transport);
 
     /// <inheritdoc/>
-    public IDirectMessagesClient DirectMessages { get; private set; }
+    public IDirectMessagesClient DirectMessages => field ??= new DirectMessagesClient(_transport);
 
     /// <inheritdoc/>
-    public IMediaClient Media { get; private set; }
+    public IMediaClient Media => field ??= new MediaClient(_transport);
 
     /// <inheritdoc/>
-    public ISpacesClient Spaces { get; private set; }
+    public ISpacesClient Spaces => field ??= new SpacesClient(_transport);
 
     /// <inheritdoc/>
-    public ICommunitiesClient Communities { get; private set; }
+    public ICommunitiesClient Communities => field ??= new CommunitiesClient(_transport);
 
     /// <inheritdoc/>
-    public ICommunityNotesClient CommunityNotes { get; private set; }
+    public ICommunityNotesClient CommunityNotes => field ??= new CommunityNotesClient(_transport);
 
     /// <inheritdoc/>
-    public ITrendsClient Trends { get; private set; }
+    public ITrendsClient Trends => field ??= new TrendsClient(_transport);
 
     /// <inheritdoc/>
-    public INewsClient News { get; private set; }
+    public INewsClient News => field ??= new NewsClient(_transport);
 
     /// <inheritdoc/>
-    public IArticlesClient Articles { get; private set; }
+    public IArticlesClient Articles => field ??= new ArticlesClient(_transport);
 
     /// <inheritdoc/>
-    public IBroadcastsClient Broadcasts { get; private set; }
+    public IBroadcastsClient Broadcasts => field ??= new BroadcastsClient(_transport);
 
     /// <inheritdoc/>
-    public IChatClient Chat { get; private set; }
+    public IChatClient Chat => field ??= new ChatClient(_transport);
 
     /// <inheritdoc/>
-    public IBotsClient Bots { get; private set; }
+    public IBotsClient Bots => field ??= new BotsClient(_transport);
 
     /// <inheritdoc/>
-    public IAccountClient Account { get; private set; }
+    public IAccountClient Account => field ??= new AccountClient(_transport);
 
     /// <inheritdoc/>
-    public IUsageClient Usage { get; private set; }
+    public IUsageClient Usage => field ??= new UsageClient(_transport);
 
     /// <inheritdoc/>
-    public IComplianceClient Compliance { get; private set; }
+    public IComplianceClient Compliance => field ??= new ComplianceClient(_transport);
 
     /// <inheritdoc/>
-    public IConnectionsClient Connections { get; private set; }
+    public IConnectionsClient Connections => field ??= new ConnectionsClient(_transport);
 
     /// <inheritdoc/>
-    public IWebhooksClient Webhooks { get; private set; }
+    public IWebhooksClient Webhooks => field ??= new WebhooksClient(_transport);
 
     /// <inheritdoc/>
-    public IAccountActivityClient AccountActivity { get; private set; }
+    public IAccountActivityClient AccountActivity => field ??= new AccountActivityClient(_transport);
 
     /// <inheritdoc/>
-    public IActivityClient Activity { get; private set; }
+    public IActivityClient Activity => field ??= new ActivityClient(_transport);
 
     /// <inheritdoc/>
-    public IFirehoseClient Firehose { get; private set; }
+    public IFirehoseClient Firehose => field ??= new FirehoseClient(_transport);
 
     /// <inheritdoc/>
-    public ILikeStreamsClient LikeStreams { get; private set; }
+    public ILikeStreamsClient LikeStreams => field ??= new LikeStreamsClient(_transport);
 
     /// <inheritdoc/>
-    public IComplianceStreamsClient ComplianceStreams { get; private set; }
+    public IComplianceStreamsClient ComplianceStreams => field ??= new ComplianceStreamsClient(_transport);
 
     /// <inheritdoc/>
-    public IApiClient Api { get; private set; }
-
-    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(Tweets), nameof(Timelines), nameof(Search), nameof(Counts), nameof(FilteredStream), nameof(VolumeStreams), nameof(Retweets), nameof(QuoteTweets), nameof(Likes), nameof(Bookmarks), nameof(Replies), nameof(Users), nameof(Follows), nameof(Blocks), nameof(Mutes), nameof(Lists), nameof(DirectMessages), nameof(Media), nameof(Spaces), nameof(Communities), nameof(CommunityNotes), nameof(Trends), nameof(News), nameof(Articles), nameof(Broadcasts), nameof(Chat), nameof(Bots), nameof(Account), nameof(Usage), nameof(Compliance), nameof(Connections), nameof(Webhooks), nameof(AccountActivity), nameof(Activity), nameof(Firehose), nameof(LikeStreams), nameof(ComplianceStreams), nameof(Api))]
-    private partial void CreateSections(XTransport transport)
-    {
-        Tweets = new TweetsClient(transport);
-        Timelines = new TimelinesClient(transport);
-        Search = new SearchClient(transport);
-        Counts = new CountsClient(transport);
-        FilteredStream = new FilteredStreamClient(transport);
-        VolumeStreams = new VolumeStreamsClient(transport);
-        Retweets = new RetweetsClient(transport);
-        QuoteTweets = new QuoteTweetsClient(transport);
-        Likes = new LikesClient(transport);
-        Bookmarks = new BookmarksClient(transport);
-        Replies = new RepliesClient(transport);
-        Users = new UsersClient(transport);
-        Follows = new FollowsClient(transport);
-        Blocks = new BlocksClient(transport);
-        Mutes = new MutesClient(transport);
-        Lists = new ListsClient(transport);
-        DirectMessages = new DirectMessagesClient(transport);
-        Media = new MediaClient(transport);
-        Spaces = new SpacesClient(transport);
-        Communities = new CommunitiesClient(transport);
-        CommunityNotes = new CommunityNotesClient(transport);
-        Trends = new TrendsClient(transport);
-        News = new NewsClient(transport);
-        Articles = new ArticlesClient(transport);
-        Broadcasts = new BroadcastsClient(transport);
-        Chat = new ChatClient(transport);
-        Bots = new BotsClient(transport);
-        Account = new AccountClient(transport);
-        Usage = new UsageClient(transport);
-        Compliance = new ComplianceClient(transport);
-        Connections = new ConnectionsClient(transport);
-        Webhooks = new WebhooksClient(transport);
-        AccountActivity = new AccountActivityClient(transport);
-        Activity = new ActivityClient(transport);
-        Firehose = new FirehoseClient(transport);
-        LikeStreams = new LikeStreamsClient(transport);
-        ComplianceStreams = new ComplianceStreamsClient(transport);
-        Api = new ApiClient(transport);
-    }
+    public IApiClient Api => field ??= new ApiClient(_transport);
 
     // Each section's interface, and how a client has it; for dependency injection.
     internal static IReadOnlyList<(Type Section, Func<IXApiClient, object> Of)> Sections { get; } =

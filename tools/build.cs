@@ -31,7 +31,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["version"] = ("print the version that `pack` would give", _ => Script("pack", "--version")),
     ["generate"] = ("generate generated/ from openapi/, whether or not anything changed", _ => Generate("generated")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
-    ["scaffold"] = ("write the first stubs of operations that have none", _ => XApiSpec("scaffold", Spec, Stubs)),
+    ["scaffold"] = ("write stubs of operations that have none, and those in the post dialect", _ => XApiSpec("scaffold", Spec, Stubs)),
     ["api"] = ("record the public API of each package in its PublicApi.txt", _ => Api("src")),
     ["diff"] = ("compare two specs, each a file or REVISION:FILE: OLD NEW [--renames FILE] [--markdown FILE] [--scope SCOPE]", Diff),
     ["drift"] = ("compare X's document, downloaded or in a FILE, with the client: [FILE] [--markdown FILE] [--accept]", Drift),

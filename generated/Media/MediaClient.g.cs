@@ -23,7 +23,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaPage> GetManyAsync(IReadOnlyList<string> mediaKeys, GetMediaByKeysOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetMany(mediaKeys, options), "media_keys", MediaPage.Read, cancellationToken);
+        => _transport.SendManyAsync(GetMany(mediaKeys, options), "media_keys", MediaPage.Read, static page => page.Data.Select(item => item.MediaKey), cancellationToken);
 
     private static XRequest GetMany(IReadOnlyList<string> mediaKeys, GetMediaByKeysOptions? options)
         => new XRequest(XOperation.GetMediaByKeys, options)
@@ -32,7 +32,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaAnalyticsResponse> AnalyticsAsync(DateTimeOffset endTime, IReadOnlyList<string> mediaKeys, DateTimeOffset startTime, GetMediaAnalyticsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(Analytics(endTime, mediaKeys, startTime, options), "media_keys", MediaAnalyticsResponse.Read, cancellationToken);
+        => _transport.SendManyAsync(Analytics(endTime, mediaKeys, startTime, options), "media_keys", MediaAnalyticsResponse.Read, static page => page.Data.Select(item => item.MediaKey), cancellationToken);
 
     private static XRequest Analytics(DateTimeOffset endTime, IReadOnlyList<string> mediaKeys, DateTimeOffset startTime, GetMediaAnalyticsOptions? options)
         => new XRequest(XOperation.GetMediaAnalytics, options)

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct ActivityDirection(string Value) : IOpenEnum<ActivityDirection>
 {
     /// <summary>Others do it to the user. On the wire: <c>inbound</c>.</summary>
-    public static ActivityDirection Inbound { get; } = new("inbound");
+    public static ActivityDirection Inbound => new("inbound");
 
     /// <summary>The user does it. On the wire: <c>outbound</c>.</summary>
-    public static ActivityDirection Outbound { get; } = new("outbound");
+    public static ActivityDirection Outbound => new("outbound");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ActivityDirection> Known { get; } = [Inbound, Outbound];

@@ -14,142 +14,142 @@ namespace XApi;
 public readonly partial record struct ActivityEventType(string Value) : IOpenEnum<ActivityEventType>
 {
     /// <summary>A user changed the text of the profile. On the wire: <c>profile.update.bio</c>.</summary>
-    public static ActivityEventType ProfileUpdateBio { get; } = new("profile.update.bio");
+    public static ActivityEventType ProfileUpdateBio => new("profile.update.bio");
 
     /// <summary>A user changed the picture of the profile. On the wire: <c>profile.update.profile_picture</c>.</summary>
-    public static ActivityEventType ProfileUpdateProfilePicture { get; } = new("profile.update.profile_picture");
+    public static ActivityEventType ProfileUpdateProfilePicture => new("profile.update.profile_picture");
 
     /// <summary>A user changed the banner of the profile. On the wire: <c>profile.update.banner_picture</c>.</summary>
-    public static ActivityEventType ProfileUpdateBannerPicture { get; } = new("profile.update.banner_picture");
+    public static ActivityEventType ProfileUpdateBannerPicture => new("profile.update.banner_picture");
 
     /// <summary>A user changed the display name. On the wire: <c>profile.update.screenname</c>.</summary>
-    public static ActivityEventType ProfileUpdateScreenname { get; } = new("profile.update.screenname");
+    public static ActivityEventType ProfileUpdateScreenname => new("profile.update.screenname");
 
     /// <summary>A user changed the location of the profile. On the wire: <c>profile.update.geo</c>.</summary>
-    public static ActivityEventType ProfileUpdateGeo { get; } = new("profile.update.geo");
+    public static ActivityEventType ProfileUpdateGeo => new("profile.update.geo");
 
     /// <summary>A user changed the URL of the profile. On the wire: <c>profile.update.url</c>.</summary>
-    public static ActivityEventType ProfileUpdateUrl { get; } = new("profile.update.url");
+    public static ActivityEventType ProfileUpdateUrl => new("profile.update.url");
 
     /// <summary>A user was verified, or is no longer. On the wire: <c>profile.update.verified_badge</c>.</summary>
-    public static ActivityEventType ProfileUpdateVerifiedBadge { get; } = new("profile.update.verified_badge");
+    public static ActivityEventType ProfileUpdateVerifiedBadge => new("profile.update.verified_badge");
 
     /// <summary>A user became affiliated with an organisation, or is no longer. On the wire: <c>profile.update.affiliate_badge</c>.</summary>
-    public static ActivityEventType ProfileUpdateAffiliateBadge { get; } = new("profile.update.affiliate_badge");
+    public static ActivityEventType ProfileUpdateAffiliateBadge => new("profile.update.affiliate_badge");
 
     /// <summary>A user changed the handle. On the wire: <c>profile.update.handle</c>.</summary>
-    public static ActivityEventType ProfileUpdateHandle { get; } = new("profile.update.handle");
+    public static ActivityEventType ProfileUpdateHandle => new("profile.update.handle");
 
     /// <summary>A story came up that holds the word. On the wire: <c>news.new</c>.</summary>
-    public static ActivityEventType NewsNew { get; } = new("news.new");
+    public static ActivityEventType NewsNew => new("news.new");
 
     /// <summary>The user followed someone, or was followed. On the wire: <c>follow.follow</c>.</summary>
-    public static ActivityEventType FollowFollow { get; } = new("follow.follow");
+    public static ActivityEventType FollowFollow => new("follow.follow");
 
     /// <summary>The user unfollowed someone, or was unfollowed. On the wire: <c>follow.unfollow</c>.</summary>
-    public static ActivityEventType FollowUnfollow { get; } = new("follow.unfollow");
+    public static ActivityEventType FollowUnfollow => new("follow.unfollow");
 
     /// <summary>The user subscribed to someone, or was subscribed to. On the wire: <c>subscriptions.subscribe</c>.</summary>
-    public static ActivityEventType SubscriptionsSubscribe { get; } = new("subscriptions.subscribe");
+    public static ActivityEventType SubscriptionsSubscribe => new("subscriptions.subscribe");
 
     /// <summary>A subscription to someone or to the user ended. On the wire: <c>subscriptions.unsubscribe</c>.</summary>
-    public static ActivityEventType SubscriptionsUnsubscribe { get; } = new("subscriptions.unsubscribe");
+    public static ActivityEventType SubscriptionsUnsubscribe => new("subscriptions.unsubscribe");
 
     /// <summary>The user started a Space. On the wire: <c>spaces.start</c>.</summary>
-    public static ActivityEventType SpacesStart { get; } = new("spaces.start");
+    public static ActivityEventType SpacesStart => new("spaces.start");
 
     /// <summary>The user ended a Space. On the wire: <c>spaces.end</c>.</summary>
-    public static ActivityEventType SpacesEnd { get; } = new("spaces.end");
+    public static ActivityEventType SpacesEnd => new("spaces.end");
 
     /// <summary>The user started a live broadcast. On the wire: <c>broadcast.start</c>.</summary>
-    public static ActivityEventType BroadcastStart { get; } = new("broadcast.start");
+    public static ActivityEventType BroadcastStart => new("broadcast.start");
 
     /// <summary>The user ended a live broadcast. On the wire: <c>broadcast.end</c>.</summary>
-    public static ActivityEventType BroadcastEnd { get; } = new("broadcast.end");
+    public static ActivityEventType BroadcastEnd => new("broadcast.end");
 
     /// <summary>Someone wrote in the chat of the user's broadcast. On the wire: <c>broadcast.chat</c>.</summary>
-    public static ActivityEventType BroadcastChat { get; } = new("broadcast.chat");
+    public static ActivityEventType BroadcastChat => new("broadcast.chat");
 
     /// <summary>A message was removed from the chat of the user's broadcast. On the wire: <c>broadcast.chat.remove</c>.</summary>
-    public static ActivityEventType BroadcastChatRemove { get; } = new("broadcast.chat.remove");
+    public static ActivityEventType BroadcastChatRemove => new("broadcast.chat.remove");
 
     /// <summary>The user received an encrypted message. On the wire: <c>chat.received</c>.</summary>
-    public static ActivityEventType ChatReceived { get; } = new("chat.received");
+    public static ActivityEventType ChatReceived => new("chat.received");
 
     /// <summary>The user sent an encrypted message. On the wire: <c>chat.sent</c>.</summary>
-    public static ActivityEventType ChatSent { get; } = new("chat.sent");
+    public static ActivityEventType ChatSent => new("chat.sent");
 
     /// <summary>The user joined an encrypted conversation. On the wire: <c>chat.conversation.join</c>.</summary>
-    public static ActivityEventType ChatConversationJoin { get; } = new("chat.conversation.join");
+    public static ActivityEventType ChatConversationJoin => new("chat.conversation.join");
 
     /// <summary>The older name of <c>chat.conversation.join</c>, which responses do not use. On the wire: <c>chat.conversation_join</c>.</summary>
-    public static ActivityEventType ChatConversationJoinAlias { get; } = new("chat.conversation_join");
+    public static ActivityEventType ChatConversationJoinAlias => new("chat.conversation_join");
 
     /// <summary>Someone was added to an encrypted group of the user. On the wire: <c>chat.conversation.member_added</c>.</summary>
-    public static ActivityEventType ChatConversationMemberAdded { get; } = new("chat.conversation.member_added");
+    public static ActivityEventType ChatConversationMemberAdded => new("chat.conversation.member_added");
 
     /// <summary>Someone was removed from an encrypted group of the user. On the wire: <c>chat.conversation.member_removed</c>.</summary>
-    public static ActivityEventType ChatConversationMemberRemoved { get; } = new("chat.conversation.member_removed");
+    public static ActivityEventType ChatConversationMemberRemoved => new("chat.conversation.member_removed");
 
     /// <summary>Someone became an admin of an encrypted group of the user. On the wire: <c>chat.conversation.admin_added</c>.</summary>
-    public static ActivityEventType ChatConversationAdminAdded { get; } = new("chat.conversation.admin_added");
+    public static ActivityEventType ChatConversationAdminAdded => new("chat.conversation.admin_added");
 
     /// <summary>Someone is no longer an admin of an encrypted group of the user. On the wire: <c>chat.conversation.admin_removed</c>.</summary>
-    public static ActivityEventType ChatConversationAdminRemoved { get; } = new("chat.conversation.admin_removed");
+    public static ActivityEventType ChatConversationAdminRemoved => new("chat.conversation.admin_removed");
 
     /// <summary>An encrypted group of the user was renamed. On the wire: <c>chat.update.group_name</c>.</summary>
-    public static ActivityEventType ChatUpdateGroupName { get; } = new("chat.update.group_name");
+    public static ActivityEventType ChatUpdateGroupName => new("chat.update.group_name");
 
     /// <summary>What members of an encrypted group of the user may do was changed. On the wire: <c>chat.update.restrictions</c>.</summary>
-    public static ActivityEventType ChatUpdateRestrictions { get; } = new("chat.update.restrictions");
+    public static ActivityEventType ChatUpdateRestrictions => new("chat.update.restrictions");
 
     /// <summary>The user sent a Direct Message that is not encrypted. On the wire: <c>dm.sent</c>.</summary>
-    public static ActivityEventType DmSent { get; } = new("dm.sent");
+    public static ActivityEventType DmSent => new("dm.sent");
 
     /// <summary>The user received a Direct Message that is not encrypted. On the wire: <c>dm.received</c>.</summary>
-    public static ActivityEventType DmReceived { get; } = new("dm.received");
+    public static ActivityEventType DmReceived => new("dm.received");
 
     /// <summary>Someone is typing a Direct Message to the user. On the wire: <c>dm.indicate_typing</c>.</summary>
-    public static ActivityEventType DmIndicateTyping { get; } = new("dm.indicate_typing");
+    public static ActivityEventType DmIndicateTyping => new("dm.indicate_typing");
 
     /// <summary>Someone read the user's Direct Message. On the wire: <c>dm.read</c>.</summary>
-    public static ActivityEventType DmRead { get; } = new("dm.read");
+    public static ActivityEventType DmRead => new("dm.read");
 
     /// <summary>The user posted a Tweet, a reply, a quote or a Retweet. On the wire: <c>post.create</c>.</summary>
-    public static ActivityEventType PostCreate { get; } = new("post.create");
+    public static ActivityEventType PostCreate => new("post.create");
 
     /// <summary>The user deleted a Tweet. On the wire: <c>post.delete</c>.</summary>
-    public static ActivityEventType PostDelete { get; } = new("post.delete");
+    public static ActivityEventType PostDelete => new("post.delete");
 
     /// <summary>Someone mentioned the user in the text of a Tweet. On the wire: <c>post.mention.create</c>.</summary>
-    public static ActivityEventType PostMentionCreate { get; } = new("post.mention.create");
+    public static ActivityEventType PostMentionCreate => new("post.mention.create");
 
     /// <summary>Someone replied to a Tweet of the user directly. On the wire: <c>post.reply.create</c>.</summary>
-    public static ActivityEventType PostReplyCreate { get; } = new("post.reply.create");
+    public static ActivityEventType PostReplyCreate => new("post.reply.create");
 
     /// <summary>Someone quoted a Tweet of the user. On the wire: <c>post.quote.create</c>.</summary>
-    public static ActivityEventType PostQuoteCreate { get; } = new("post.quote.create");
+    public static ActivityEventType PostQuoteCreate => new("post.quote.create");
 
     /// <summary>Someone retweeted a Tweet of the user. On the wire: <c>post.repost.create</c>.</summary>
-    public static ActivityEventType PostRepostCreate { get; } = new("post.repost.create");
+    public static ActivityEventType PostRepostCreate => new("post.repost.create");
 
     /// <summary>The user liked a Tweet, or a Tweet of the user was liked. On the wire: <c>like.create</c>.</summary>
-    public static ActivityEventType LikeCreate { get; } = new("like.create");
+    public static ActivityEventType LikeCreate => new("like.create");
 
     /// <summary>The user muted someone. On the wire: <c>mute.mute</c>.</summary>
-    public static ActivityEventType MuteMute { get; } = new("mute.mute");
+    public static ActivityEventType MuteMute => new("mute.mute");
 
     /// <summary>The user unmuted someone. On the wire: <c>mute.unmute</c>.</summary>
-    public static ActivityEventType MuteUnmute { get; } = new("mute.unmute");
+    public static ActivityEventType MuteUnmute => new("mute.unmute");
 
     /// <summary>The user blocked someone. On the wire: <c>block.block</c>.</summary>
-    public static ActivityEventType BlockBlock { get; } = new("block.block");
+    public static ActivityEventType BlockBlock => new("block.block");
 
     /// <summary>The user unblocked someone. On the wire: <c>block.unblock</c>.</summary>
-    public static ActivityEventType BlockUnblock { get; } = new("block.unblock");
+    public static ActivityEventType BlockUnblock => new("block.unblock");
 
     /// <summary>A user took the App's access away. On the wire: <c>oauth.revoke</c>.</summary>
-    public static ActivityEventType OauthRevoke { get; } = new("oauth.revoke");
+    public static ActivityEventType OauthRevoke => new("oauth.revoke");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ActivityEventType> Known { get; } = [ProfileUpdateBio, ProfileUpdateProfilePicture, ProfileUpdateBannerPicture, ProfileUpdateScreenname, ProfileUpdateGeo, ProfileUpdateUrl, ProfileUpdateVerifiedBadge, ProfileUpdateAffiliateBadge, ProfileUpdateHandle, NewsNew, FollowFollow, FollowUnfollow, SubscriptionsSubscribe, SubscriptionsUnsubscribe, SpacesStart, SpacesEnd, BroadcastStart, BroadcastEnd, BroadcastChat, BroadcastChatRemove, ChatReceived, ChatSent, ChatConversationJoin, ChatConversationJoinAlias, ChatConversationMemberAdded, ChatConversationMemberRemoved, ChatConversationAdminAdded, ChatConversationAdminRemoved, ChatUpdateGroupName, ChatUpdateRestrictions, DmSent, DmReceived, DmIndicateTyping, DmRead, PostCreate, PostDelete, PostMentionCreate, PostReplyCreate, PostQuoteCreate, PostRepostCreate, LikeCreate, MuteMute, MuteUnmute, BlockBlock, BlockUnblock, OauthRevoke];

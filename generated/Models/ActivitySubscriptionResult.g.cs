@@ -13,9 +13,11 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivitySubscriptionResult>))]
 public sealed partial class ActivitySubscriptionResult : XModel, IXModel<ActivitySubscriptionResult>
 {
+    private readonly ActivitySubscription? _subscription;
+
     /// <summary>The subscription.</summary>
     [JsonProperty("subscription")]
-    public ActivitySubscription? Subscription { get; init; }
+    public ActivitySubscription? Subscription { get => _subscription ?? InPlace("subscription_id", ActivitySubscription.Read); init => _subscription = value; }
 
     /// <summary>How many subscriptions the App now has; a creation does not say.</summary>
     [JsonProperty("total_subscriptions")]
@@ -34,7 +36,7 @@ public sealed partial class ActivitySubscriptionResult : XModel, IXModel<Activit
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("subscription"u8):
-                    Subscription = IsObject(name, ref reader) ? ActivitySubscription.Read(ref reader) : null;
+                    _subscription = IsObject(name, ref reader) ? ActivitySubscription.Read(ref reader) : null;
                     break;
                 case 19 when name.SequenceEqual("total_subscriptions"u8):
                     TotalSubscriptions = ReadInt64(name, ref reader);
@@ -57,7 +59,7 @@ public sealed partial class ActivitySubscriptionResult : XModel, IXModel<Activit
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("subscription", Subscription);
+        writer.WriteMember("subscription", _subscription);
         writer.WriteMember("total_subscriptions", TotalSubscriptions);
     }
 }

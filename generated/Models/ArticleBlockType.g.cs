@@ -14,28 +14,28 @@ namespace XApi;
 public readonly partial record struct ArticleBlockType(string Value) : IOpenEnum<ArticleBlockType>
 {
     /// <summary>A paragraph. On the wire: <c>unstyled</c>.</summary>
-    public static ArticleBlockType Unstyled { get; } = new("unstyled");
+    public static ArticleBlockType Unstyled => new("unstyled");
 
     /// <summary>A heading. On the wire: <c>header-one</c>.</summary>
-    public static ArticleBlockType HeaderOne { get; } = new("header-one");
+    public static ArticleBlockType HeaderOne => new("header-one");
 
     /// <summary>A heading below one. On the wire: <c>header-two</c>.</summary>
-    public static ArticleBlockType HeaderTwo { get; } = new("header-two");
+    public static ArticleBlockType HeaderTwo => new("header-two");
 
     /// <summary>A heading below two. On the wire: <c>header-three</c>.</summary>
-    public static ArticleBlockType HeaderThree { get; } = new("header-three");
+    public static ArticleBlockType HeaderThree => new("header-three");
 
     /// <summary>An item of a list. On the wire: <c>unordered-list-item</c>.</summary>
-    public static ArticleBlockType UnorderedListItem { get; } = new("unordered-list-item");
+    public static ArticleBlockType UnorderedListItem => new("unordered-list-item");
 
     /// <summary>An item of a numbered list. On the wire: <c>ordered-list-item</c>.</summary>
-    public static ArticleBlockType OrderedListItem { get; } = new("ordered-list-item");
+    public static ArticleBlockType OrderedListItem => new("ordered-list-item");
 
     /// <summary>A quotation. On the wire: <c>blockquote</c>.</summary>
-    public static ArticleBlockType Blockquote { get; } = new("blockquote");
+    public static ArticleBlockType Blockquote => new("blockquote");
 
     /// <summary>The place of something that is not text. On the wire: <c>atomic</c>.</summary>
-    public static ArticleBlockType Atomic { get; } = new("atomic");
+    public static ArticleBlockType Atomic => new("atomic");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ArticleBlockType> Known { get; } = [Unstyled, HeaderOne, HeaderTwo, HeaderThree, UnorderedListItem, OrderedListItem, Blockquote, Atomic];

@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct ArticleEntityMutability(string Value) : IOpenEnum<ArticleEntityMutability>
 {
     /// <summary>It may not; for Tweets, pictures, dividers and LaTeX. On the wire: <c>immutable</c>.</summary>
-    public static ArticleEntityMutability Immutable { get; } = new("immutable");
+    public static ArticleEntityMutability Immutable => new("immutable");
 
     /// <summary>It may; for links and Markdown. On the wire: <c>mutable</c>.</summary>
-    public static ArticleEntityMutability Mutable { get; } = new("mutable");
+    public static ArticleEntityMutability Mutable => new("mutable");
 
     /// <summary>Parts of it may be removed. On the wire: <c>segmented</c>.</summary>
-    public static ArticleEntityMutability Segmented { get; } = new("segmented");
+    public static ArticleEntityMutability Segmented => new("segmented");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ArticleEntityMutability> Known { get; } = [Immutable, Mutable, Segmented];

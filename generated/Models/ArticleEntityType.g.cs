@@ -14,25 +14,25 @@ namespace XApi;
 public readonly partial record struct ArticleEntityType(string Value) : IOpenEnum<ArticleEntityType>
 {
     /// <summary>A Tweet. On the wire: <c>post</c>.</summary>
-    public static ArticleEntityType Post { get; } = new("post");
+    public static ArticleEntityType Post => new("post");
 
     /// <summary>A link. On the wire: <c>link</c>.</summary>
-    public static ArticleEntityType Link { get; } = new("link");
+    public static ArticleEntityType Link => new("link");
 
     /// <summary>Pictures. On the wire: <c>image</c>.</summary>
-    public static ArticleEntityType Image { get; } = new("image");
+    public static ArticleEntityType Image => new("image");
 
     /// <summary>An emoji. On the wire: <c>emoji</c>.</summary>
-    public static ArticleEntityType Emoji { get; } = new("emoji");
+    public static ArticleEntityType Emoji => new("emoji");
 
     /// <summary>Markdown: code, a table. On the wire: <c>markdown</c>.</summary>
-    public static ArticleEntityType Markdown { get; } = new("markdown");
+    public static ArticleEntityType Markdown => new("markdown");
 
     /// <summary>A line across. On the wire: <c>divider</c>.</summary>
-    public static ArticleEntityType Divider { get; } = new("divider");
+    public static ArticleEntityType Divider => new("divider");
 
     /// <summary>A formula. On the wire: <c>latex</c>.</summary>
-    public static ArticleEntityType Latex { get; } = new("latex");
+    public static ArticleEntityType Latex => new("latex");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ArticleEntityType> Known { get; } = [Post, Link, Image, Emoji, Markdown, Divider, Latex];

@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct ArticleStyle(string Value) : IOpenEnum<ArticleStyle>
 {
     /// <summary>Bold. On the wire: <c>bold</c>.</summary>
-    public static ArticleStyle Bold { get; } = new("bold");
+    public static ArticleStyle Bold => new("bold");
 
     /// <summary>Italic. On the wire: <c>italic</c>.</summary>
-    public static ArticleStyle Italic { get; } = new("italic");
+    public static ArticleStyle Italic => new("italic");
 
     /// <summary>Struck through. On the wire: <c>strikethrough</c>.</summary>
-    public static ArticleStyle Strikethrough { get; } = new("strikethrough");
+    public static ArticleStyle Strikethrough => new("strikethrough");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ArticleStyle> Known { get; } = [Bold, Italic, Strikethrough];

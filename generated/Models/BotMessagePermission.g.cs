@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct BotMessagePermission(string Value) : IOpenEnum<BotMessagePermission>
 {
     /// <summary>Everyone. On the wire: <c>everyone</c>.</summary>
-    public static BotMessagePermission Everyone { get; } = new("everyone");
+    public static BotMessagePermission Everyone => new("everyone");
 
     /// <summary>Users with X Premium. On the wire: <c>premium</c>.</summary>
-    public static BotMessagePermission Premium { get; } = new("premium");
+    public static BotMessagePermission Premium => new("premium");
 
     /// <summary>Nobody. On the wire: <c>no_one</c>.</summary>
-    public static BotMessagePermission NoOne { get; } = new("no_one");
+    public static BotMessagePermission NoOne => new("no_one");
 
     /// <inheritdoc/>
     public static IReadOnlyList<BotMessagePermission> Known { get; } = [Everyone, Premium, NoOne];

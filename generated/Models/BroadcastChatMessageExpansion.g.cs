@@ -14,7 +14,7 @@ namespace XApi;
 public readonly partial record struct BroadcastChatMessageExpansion(string Value) : IOpenEnum<BroadcastChatMessageExpansion>
 {
     /// <summary>The author. On the wire: <c>author_id</c>.</summary>
-    public static BroadcastChatMessageExpansion AuthorId { get; } = new("author_id");
+    public static BroadcastChatMessageExpansion AuthorId => new("author_id");
 
     /// <inheritdoc/>
     public static IReadOnlyList<BroadcastChatMessageExpansion> Known { get; } = [AuthorId];

@@ -14,25 +14,25 @@ namespace XApi;
 public readonly partial record struct BroadcastChatMessageField(string Value) : IOpenEnum<BroadcastChatMessageField>
 {
     /// <summary>The display name of the author. On the wire: <c>author_name</c>.</summary>
-    public static BroadcastChatMessageField AuthorName { get; } = new("author_name");
+    public static BroadcastChatMessageField AuthorName => new("author_name");
 
     /// <summary>The handle of the author. On the wire: <c>author_username</c>.</summary>
-    public static BroadcastChatMessageField AuthorUsername { get; } = new("author_username");
+    public static BroadcastChatMessageField AuthorUsername => new("author_username");
 
     /// <summary>The broadcast. On the wire: <c>broadcast_id</c>.</summary>
-    public static BroadcastChatMessageField BroadcastId { get; } = new("broadcast_id");
+    public static BroadcastChatMessageField BroadcastId => new("broadcast_id");
 
     /// <summary>When it was written, in milliseconds since 1970, as text. On the wire: <c>created_at_ms</c>.</summary>
-    public static BroadcastChatMessageField CreatedAtMs { get; } = new("created_at_ms");
+    public static BroadcastChatMessageField CreatedAtMs => new("created_at_ms");
 
     /// <summary>The id of the message. On the wire: <c>id</c>.</summary>
-    public static BroadcastChatMessageField Id { get; } = new("id");
+    public static BroadcastChatMessageField Id => new("id");
 
     /// <summary>The message that it replies to. On the wire: <c>reply_to</c>.</summary>
-    public static BroadcastChatMessageField ReplyTo { get; } = new("reply_to");
+    public static BroadcastChatMessageField ReplyTo => new("reply_to");
 
     /// <summary>The text. On the wire: <c>text</c>.</summary>
-    public static BroadcastChatMessageField Text { get; } = new("text");
+    public static BroadcastChatMessageField Text => new("text");
 
     /// <inheritdoc/>
     public static IReadOnlyList<BroadcastChatMessageField> Known { get; } = [AuthorName, AuthorUsername, BroadcastId, CreatedAtMs, Id, ReplyTo, Text];

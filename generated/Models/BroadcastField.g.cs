@@ -14,82 +14,82 @@ namespace XApi;
 public readonly partial record struct BroadcastField(string Value) : IOpenEnum<BroadcastField>
 {
     /// <summary>Whether it can be watched later. On the wire: <c>available_for_replay</c>.</summary>
-    public static BroadcastField AvailableForReplay { get; } = new("available_for_replay");
+    public static BroadcastField AvailableForReplay => new("available_for_replay");
 
     /// <summary>The id of the broadcast, under its other name. On the wire: <c>broadcast_id</c>.</summary>
-    public static BroadcastField BroadcastId { get; } = new("broadcast_id");
+    public static BroadcastField BroadcastId => new("broadcast_id");
 
     /// <summary>Who may write in the chat: 0 the default, 1 nobody, 2 everyone, 3 verified users, 4 users whom the host follows, 5 subscribers, 6 users followed by those whom the host follows. On the wire: <c>chat_option</c>.</summary>
-    public static BroadcastField ChatOption { get; } = new("chat_option");
+    public static BroadcastField ChatOption => new("chat_option");
 
     /// <summary>When it was created. On the wire: <c>created_at_ms</c>.</summary>
-    public static BroadcastField CreatedAtMs { get; } = new("created_at_ms");
+    public static BroadcastField CreatedAtMs => new("created_at_ms");
 
     /// <summary>When it ended. On the wire: <c>end_ms</c>.</summary>
-    public static BroadcastField EndMs { get; } = new("end_ms");
+    public static BroadcastField EndMs => new("end_ms");
 
     /// <summary>The height of the picture in pixels. On the wire: <c>height</c>.</summary>
-    public static BroadcastField Height { get; } = new("height");
+    public static BroadcastField Height => new("height");
 
     /// <summary>The id of the broadcast. On the wire: <c>id</c>.</summary>
-    public static BroadcastField Id { get; } = new("id");
+    public static BroadcastField Id => new("id");
 
     /// <summary>Where a still picture is. On the wire: <c>image_url</c>.</summary>
-    public static BroadcastField ImageUrl { get; } = new("image_url");
+    public static BroadcastField ImageUrl => new("image_url");
 
     /// <summary>Where a still picture of middle size is. On the wire: <c>image_url_medium</c>.</summary>
-    public static BroadcastField ImageUrlMedium { get; } = new("image_url_medium");
+    public static BroadcastField ImageUrlMedium => new("image_url_medium");
 
     /// <summary>Where a small still picture is. On the wire: <c>image_url_small</c>.</summary>
-    public static BroadcastField ImageUrlSmall { get; } = new("image_url_small");
+    public static BroadcastField ImageUrlSmall => new("image_url_small");
 
     /// <summary>Whether it is shown with a greater delay. On the wire: <c>is_high_latency</c>.</summary>
-    public static BroadcastField IsHighLatency { get; } = new("is_high_latency");
+    public static BroadcastField IsHighLatency => new("is_high_latency");
 
     /// <summary>The language. On the wire: <c>language</c>.</summary>
-    public static BroadcastField Language { get; } = new("language");
+    public static BroadcastField Language => new("language");
 
     /// <summary>The key of the video. On the wire: <c>media_key</c>.</summary>
-    public static BroadcastField MediaKey { get; } = new("media_key");
+    public static BroadcastField MediaKey => new("media_key");
 
     /// <summary>When it is to end. On the wire: <c>scheduled_end_ms</c>.</summary>
-    public static BroadcastField ScheduledEndMs { get; } = new("scheduled_end_ms");
+    public static BroadcastField ScheduledEndMs => new("scheduled_end_ms");
 
     /// <summary>When it is to start. On the wire: <c>scheduled_start_ms</c>.</summary>
-    public static BroadcastField ScheduledStartMs { get; } = new("scheduled_start_ms");
+    public static BroadcastField ScheduledStartMs => new("scheduled_start_ms");
 
     /// <summary>The link to share. On the wire: <c>share_url</c>.</summary>
-    public static BroadcastField ShareUrl { get; } = new("share_url");
+    public static BroadcastField ShareUrl => new("share_url");
 
     /// <summary>The source that the video comes from. On the wire: <c>source_id</c>.</summary>
-    public static BroadcastField SourceId { get; } = new("source_id");
+    public static BroadcastField SourceId => new("source_id");
 
     /// <summary>When it started. On the wire: <c>start_ms</c>.</summary>
-    public static BroadcastField StartMs { get; } = new("start_ms");
+    public static BroadcastField StartMs => new("start_ms");
 
     /// <summary>How far it is, such as <c>Running</c> or <c>Ended</c>. On the wire: <c>state</c>.</summary>
-    public static BroadcastField State { get; } = new("state");
+    public static BroadcastField State => new("state");
 
     /// <summary>The title. On the wire: <c>title</c>.</summary>
-    public static BroadcastField Title { get; } = new("title");
+    public static BroadcastField Title => new("title");
 
     /// <summary>How many users have watched it, as text. On the wire: <c>total_watched</c>.</summary>
-    public static BroadcastField TotalWatched { get; } = new("total_watched");
+    public static BroadcastField TotalWatched => new("total_watched");
 
     /// <summary>How many users are watching it, as text. On the wire: <c>total_watching</c>.</summary>
-    public static BroadcastField TotalWatching { get; } = new("total_watching");
+    public static BroadcastField TotalWatching => new("total_watching");
 
     /// <summary>The Tweet that shows it. On the wire: <c>tweet_id</c>.</summary>
-    public static BroadcastField TweetId { get; } = new("tweet_id");
+    public static BroadcastField TweetId => new("tweet_id");
 
     /// <summary>The host. On the wire: <c>twitter_user_id</c>.</summary>
-    public static BroadcastField TwitterUserId { get; } = new("twitter_user_id");
+    public static BroadcastField TwitterUserId => new("twitter_user_id");
 
     /// <summary>When it was last changed. On the wire: <c>updated_at_ms</c>.</summary>
-    public static BroadcastField UpdatedAtMs { get; } = new("updated_at_ms");
+    public static BroadcastField UpdatedAtMs => new("updated_at_ms");
 
     /// <summary>The width of the picture in pixels. On the wire: <c>width</c>.</summary>
-    public static BroadcastField Width { get; } = new("width");
+    public static BroadcastField Width => new("width");
 
     /// <inheritdoc/>
     public static IReadOnlyList<BroadcastField> Known { get; } = [AvailableForReplay, BroadcastId, ChatOption, CreatedAtMs, EndMs, Height, Id, ImageUrl, ImageUrlMedium, ImageUrlSmall, IsHighLatency, Language, MediaKey, ScheduledEndMs, ScheduledStartMs, ShareUrl, SourceId, StartMs, State, Title, TotalWatched, TotalWatching, TweetId, TwitterUserId, UpdatedAtMs, Width];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct BroadcastFrequency(string Value) : IOpenEnum<BroadcastFrequency>
 {
     /// <summary>Every day. On the wire: <c>Daily</c>.</summary>
-    public static BroadcastFrequency Daily { get; } = new("Daily");
+    public static BroadcastFrequency Daily => new("Daily");
 
     /// <summary>Every week. On the wire: <c>Weekly</c>.</summary>
-    public static BroadcastFrequency Weekly { get; } = new("Weekly");
+    public static BroadcastFrequency Weekly => new("Weekly");
 
     /// <inheritdoc/>
     public static IReadOnlyList<BroadcastFrequency> Known { get; } = [Daily, Weekly];

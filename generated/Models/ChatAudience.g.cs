@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct ChatAudience(string Value) : IOpenEnum<ChatAudience>
 {
     /// <summary>Everyone. On the wire: <c>all</c>.</summary>
-    public static ChatAudience All { get; } = new("all");
+    public static ChatAudience All => new("all");
 
     /// <summary>Verified users. On the wire: <c>verified</c>.</summary>
-    public static ChatAudience Verified { get; } = new("verified");
+    public static ChatAudience Verified => new("verified");
 
     /// <summary>The users whom the user follows. On the wire: <c>following</c>.</summary>
-    public static ChatAudience Following { get; } = new("following");
+    public static ChatAudience Following => new("following");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatAudience> Known { get; } = [All, Verified, Following];

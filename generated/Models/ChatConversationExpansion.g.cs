@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct ChatConversationExpansion(string Value) : IOpenEnum<ChatConversationExpansion>
 {
     /// <summary>The admins of a group. On the wire: <c>admin_ids</c>.</summary>
-    public static ChatConversationExpansion AdminIds { get; } = new("admin_ids");
+    public static ChatConversationExpansion AdminIds => new("admin_ids");
 
     /// <summary>The members of a group. On the wire: <c>member_ids</c>.</summary>
-    public static ChatConversationExpansion MemberIds { get; } = new("member_ids");
+    public static ChatConversationExpansion MemberIds => new("member_ids");
 
     /// <summary>The users in the conversation. On the wire: <c>participant_ids</c>.</summary>
-    public static ChatConversationExpansion ParticipantIds { get; } = new("participant_ids");
+    public static ChatConversationExpansion ParticipantIds => new("participant_ids");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatConversationExpansion> Known { get; } = [AdminIds, MemberIds, ParticipantIds];

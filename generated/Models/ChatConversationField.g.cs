@@ -14,49 +14,49 @@ namespace XApi;
 public readonly partial record struct ChatConversationField(string Value) : IOpenEnum<ChatConversationField>
 {
     /// <summary>What only admins may do, in a group. On the wire: <c>admin_settings</c>.</summary>
-    public static ChatConversationField AdminSettings { get; } = new("admin_settings");
+    public static ChatConversationField AdminSettings => new("admin_settings");
 
     /// <summary>When the group was created. On the wire: <c>created_at</c>.</summary>
-    public static ChatConversationField CreatedAt { get; } = new("created_at");
+    public static ChatConversationField CreatedAt => new("created_at");
 
     /// <summary>Where the picture of the group is; encrypted. On the wire: <c>group_avatar_url</c>.</summary>
-    public static ChatConversationField GroupAvatarUrl { get; } = new("group_avatar_url");
+    public static ChatConversationField GroupAvatarUrl => new("group_avatar_url");
 
     /// <summary>The description of the group; encrypted. On the wire: <c>group_description</c>.</summary>
-    public static ChatConversationField GroupDescription { get; } = new("group_description");
+    public static ChatConversationField GroupDescription => new("group_description");
 
     /// <summary>The version of the key with which the description is encrypted. On the wire: <c>group_description_key_version</c>.</summary>
-    public static ChatConversationField GroupDescriptionKeyVersion { get; } = new("group_description_key_version");
+    public static ChatConversationField GroupDescriptionKeyVersion => new("group_description_key_version");
 
     /// <summary>The name of the group; encrypted. On the wire: <c>group_name</c>.</summary>
-    public static ChatConversationField GroupName { get; } = new("group_name");
+    public static ChatConversationField GroupName => new("group_name");
 
     /// <summary>The id of the conversation: both users' ids joined by <c>:</c>, or the id of a group. On the wire: <c>id</c>.</summary>
-    public static ChatConversationField Id { get; } = new("id");
+    public static ChatConversationField Id => new("id");
 
     /// <summary>The link by which others may ask to join the group. On the wire: <c>invite</c>.</summary>
-    public static ChatConversationField Invite { get; } = new("invite");
+    public static ChatConversationField Invite => new("invite");
 
     /// <summary>Whether the authenticated user muted it. On the wire: <c>is_muted</c>.</summary>
-    public static ChatConversationField IsMuted { get; } = new("is_muted");
+    public static ChatConversationField IsMuted => new("is_muted");
 
     /// <summary>How long new messages are kept, in milliseconds; absent where they stay. On the wire: <c>message_ttl_ms</c>.</summary>
-    public static ChatConversationField MessageTtlMs { get; } = new("message_ttl_ms");
+    public static ChatConversationField MessageTtlMs => new("message_ttl_ms");
 
     /// <summary>The users who asked to join the group. On the wire: <c>pending_member_ids</c>.</summary>
-    public static ChatConversationField PendingMemberIds { get; } = new("pending_member_ids");
+    public static ChatConversationField PendingMemberIds => new("pending_member_ids");
 
     /// <summary>Whether pictures of the screen are blocked. On the wire: <c>screen_capture_blocking_enabled</c>.</summary>
-    public static ChatConversationField ScreenCaptureBlockingEnabled { get; } = new("screen_capture_blocking_enabled");
+    public static ChatConversationField ScreenCaptureBlockingEnabled => new("screen_capture_blocking_enabled");
 
     /// <summary>Whether the others see that someone took a picture of the screen. On the wire: <c>screen_capture_detection_enabled</c>.</summary>
-    public static ChatConversationField ScreenCaptureDetectionEnabled { get; } = new("screen_capture_detection_enabled");
+    public static ChatConversationField ScreenCaptureDetectionEnabled => new("screen_capture_detection_enabled");
 
     /// <summary>The kind of the conversation. On the wire: <c>type</c>.</summary>
-    public static ChatConversationField Type { get; } = new("type");
+    public static ChatConversationField Type => new("type");
 
     /// <summary>When the group was last changed. On the wire: <c>updated_at</c>.</summary>
-    public static ChatConversationField UpdatedAt { get; } = new("updated_at");
+    public static ChatConversationField UpdatedAt => new("updated_at");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatConversationField> Known { get; } = [AdminSettings, CreatedAt, GroupAvatarUrl, GroupDescription, GroupDescriptionKeyVersion, GroupName, Id, Invite, IsMuted, MessageTtlMs, PendingMemberIds, ScreenCaptureBlockingEnabled, ScreenCaptureDetectionEnabled, Type, UpdatedAt];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct ChatDeletion(string Value) : IOpenEnum<ChatDeletion>
 {
     /// <summary>For all who are in the conversation. On the wire: <c>delete_for_all</c>.</summary>
-    public static ChatDeletion DeleteForAll { get; } = new("delete_for_all");
+    public static ChatDeletion DeleteForAll => new("delete_for_all");
 
     /// <summary>For the authenticated user alone. On the wire: <c>delete_for_self</c>.</summary>
-    public static ChatDeletion DeleteForSelf { get; } = new("delete_for_self");
+    public static ChatDeletion DeleteForSelf => new("delete_for_self");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatDeletion> Known { get; } = [DeleteForAll, DeleteForSelf];

@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct ChatGroupField(string Value) : IOpenEnum<ChatGroupField>
 {
     /// <summary>The name. On the wire: <c>group_name</c>.</summary>
-    public static ChatGroupField GroupName { get; } = new("group_name");
+    public static ChatGroupField GroupName => new("group_name");
 
     /// <summary>The picture. On the wire: <c>group_avatar_url</c>.</summary>
-    public static ChatGroupField GroupAvatarUrl { get; } = new("group_avatar_url");
+    public static ChatGroupField GroupAvatarUrl => new("group_avatar_url");
 
     /// <summary>The description. On the wire: <c>group_description</c>.</summary>
-    public static ChatGroupField GroupDescription { get; } = new("group_description");
+    public static ChatGroupField GroupDescription => new("group_description");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatGroupField> Known { get; } = [GroupName, GroupAvatarUrl, GroupDescription];

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct ChatJoinState(string Value) : IOpenEnum<ChatJoinState>
 {
     /// <summary>The user is a member. On the wire: <c>member</c>.</summary>
-    public static ChatJoinState Member { get; } = new("member");
+    public static ChatJoinState Member => new("member");
 
     /// <summary>The user is not. On the wire: <c>not_member</c>.</summary>
-    public static ChatJoinState NotMember { get; } = new("not_member");
+    public static ChatJoinState NotMember => new("not_member");
 
     /// <summary>The user was removed. On the wire: <c>removed</c>.</summary>
-    public static ChatJoinState Removed { get; } = new("removed");
+    public static ChatJoinState Removed => new("removed");
 
     /// <summary>The user has asked to join. On the wire: <c>requested</c>.</summary>
-    public static ChatJoinState Requested { get; } = new("requested");
+    public static ChatJoinState Requested => new("requested");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatJoinState> Known { get; } = [Member, NotMember, Removed, Requested];

@@ -14,31 +14,31 @@ namespace XApi;
 public readonly partial record struct ChatMessageEventField(string Value) : IOpenEnum<ChatMessageEventField>
 {
     /// <summary>The conversation. On the wire: <c>conversation_id</c>.</summary>
-    public static ChatMessageEventField ConversationId { get; } = new("conversation_id");
+    public static ChatMessageEventField ConversationId => new("conversation_id");
 
     /// <summary>The token of the conversation, to be sent back with a reply. On the wire: <c>conversation_token</c>.</summary>
-    public static ChatMessageEventField ConversationToken { get; } = new("conversation_token");
+    public static ChatMessageEventField ConversationToken => new("conversation_token");
 
     /// <summary>When it happened. On the wire: <c>created_at</c>.</summary>
-    public static ChatMessageEventField CreatedAt { get; } = new("created_at");
+    public static ChatMessageEventField CreatedAt => new("created_at");
 
     /// <summary>The encrypted event, in Base64. On the wire: <c>encoded_event</c>.</summary>
-    public static ChatMessageEventField EncodedEvent { get; } = new("encoded_event");
+    public static ChatMessageEventField EncodedEvent => new("encoded_event");
 
     /// <summary>The id of the event. On the wire: <c>id</c>.</summary>
-    public static ChatMessageEventField Id { get; } = new("id");
+    public static ChatMessageEventField Id => new("id");
 
     /// <summary>Whether the authenticated user accepted the conversation. On the wire: <c>is_trusted</c>.</summary>
-    public static ChatMessageEventField IsTrusted { get; } = new("is_trusted");
+    public static ChatMessageEventField IsTrusted => new("is_trusted");
 
     /// <summary>The sender's signature. On the wire: <c>message_event_signature</c>.</summary>
-    public static ChatMessageEventField MessageEventSignature { get; } = new("message_event_signature");
+    public static ChatMessageEventField MessageEventSignature => new("message_event_signature");
 
     /// <summary>The event before. On the wire: <c>previous_id</c>.</summary>
-    public static ChatMessageEventField PreviousId { get; } = new("previous_id");
+    public static ChatMessageEventField PreviousId => new("previous_id");
 
     /// <summary>Who sent it. On the wire: <c>sender_id</c>.</summary>
-    public static ChatMessageEventField SenderId { get; } = new("sender_id");
+    public static ChatMessageEventField SenderId => new("sender_id");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatMessageEventField> Known { get; } = [ConversationId, ConversationToken, CreatedAt, EncodedEvent, Id, IsTrusted, MessageEventSignature, PreviousId, SenderId];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct ChatQualityFilter(string Value) : IOpenEnum<ChatQualityFilter>
 {
     /// <summary>They do. On the wire: <c>enabled</c>.</summary>
-    public static ChatQualityFilter Enabled { get; } = new("enabled");
+    public static ChatQualityFilter Enabled => new("enabled");
 
     /// <summary>They do not. On the wire: <c>disabled</c>.</summary>
-    public static ChatQualityFilter Disabled { get; } = new("disabled");
+    public static ChatQualityFilter Disabled => new("disabled");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatQualityFilter> Known { get; } = [Enabled, Disabled];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct ChatReceipts(string Value) : IOpenEnum<ChatReceipts>
 {
     /// <summary>They are. On the wire: <c>all_enabled</c>.</summary>
-    public static ChatReceipts AllEnabled { get; } = new("all_enabled");
+    public static ChatReceipts AllEnabled => new("all_enabled");
 
     /// <summary>They are not. On the wire: <c>all_disabled</c>.</summary>
-    public static ChatReceipts AllDisabled { get; } = new("all_disabled");
+    public static ChatReceipts AllDisabled => new("all_disabled");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ChatReceipts> Known { get; } = [AllEnabled, AllDisabled];

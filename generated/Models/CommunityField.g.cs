@@ -14,25 +14,25 @@ namespace XApi;
 public readonly partial record struct CommunityField(string Value) : IOpenEnum<CommunityField>
 {
     /// <summary>Who may see it. On the wire: <c>access</c>.</summary>
-    public static CommunityField Access { get; } = new("access");
+    public static CommunityField Access => new("access");
 
     /// <summary>When the Community was created. On the wire: <c>created_at</c>.</summary>
-    public static CommunityField CreatedAt { get; } = new("created_at");
+    public static CommunityField CreatedAt => new("created_at");
 
     /// <summary>What the Community is about. On the wire: <c>description</c>.</summary>
-    public static CommunityField Description { get; } = new("description");
+    public static CommunityField Description => new("description");
 
     /// <summary>The id of the Community. On the wire: <c>id</c>.</summary>
-    public static CommunityField Id { get; } = new("id");
+    public static CommunityField Id => new("id");
 
     /// <summary>How one becomes a member. On the wire: <c>join_policy</c>.</summary>
-    public static CommunityField JoinPolicy { get; } = new("join_policy");
+    public static CommunityField JoinPolicy => new("join_policy");
 
     /// <summary>How many members it has. On the wire: <c>member_count</c>.</summary>
-    public static CommunityField MemberCount { get; } = new("member_count");
+    public static CommunityField MemberCount => new("member_count");
 
     /// <summary>The name of the Community. On the wire: <c>name</c>.</summary>
-    public static CommunityField Name { get; } = new("name");
+    public static CommunityField Name => new("name");
 
     /// <inheritdoc/>
     public static IReadOnlyList<CommunityField> Known { get; } = [Access, CreatedAt, Description, Id, JoinPolicy, MemberCount, Name];

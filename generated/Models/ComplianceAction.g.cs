@@ -14,7 +14,7 @@ namespace XApi;
 public readonly partial record struct ComplianceAction(string Value) : IOpenEnum<ComplianceAction>
 {
     /// <summary>Delete them, or what the reason names of them. On the wire: <c>delete</c>.</summary>
-    public static ComplianceAction Delete { get; } = new("delete");
+    public static ComplianceAction Delete => new("delete");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ComplianceAction> Known { get; } = [Delete];

@@ -14,34 +14,34 @@ namespace XApi;
 public readonly partial record struct ComplianceJobField(string Value) : IOpenEnum<ComplianceJobField>
 {
     /// <summary>When the job was created. On the wire: <c>created_at</c>.</summary>
-    public static ComplianceJobField CreatedAt { get; } = new("created_at");
+    public static ComplianceJobField CreatedAt => new("created_at");
 
     /// <summary>Until when the results can be downloaded. On the wire: <c>download_expires_at</c>.</summary>
-    public static ComplianceJobField DownloadExpiresAt { get; } = new("download_expires_at");
+    public static ComplianceJobField DownloadExpiresAt => new("download_expires_at");
 
     /// <summary>Where the results are downloaded from. On the wire: <c>download_url</c>.</summary>
-    public static ComplianceJobField DownloadUrl { get; } = new("download_url");
+    public static ComplianceJobField DownloadUrl => new("download_url");
 
     /// <summary>The id of the job. On the wire: <c>id</c>.</summary>
-    public static ComplianceJobField Id { get; } = new("id");
+    public static ComplianceJobField Id => new("id");
 
     /// <summary>The name that the job was given. On the wire: <c>name</c>.</summary>
-    public static ComplianceJobField Name { get; } = new("name");
+    public static ComplianceJobField Name => new("name");
 
     /// <summary>Whether the upload can be interrupted and resumed. On the wire: <c>resumable</c>.</summary>
-    public static ComplianceJobField Resumable { get; } = new("resumable");
+    public static ComplianceJobField Resumable => new("resumable");
 
     /// <summary>How far the job is. On the wire: <c>status</c>.</summary>
-    public static ComplianceJobField Status { get; } = new("status");
+    public static ComplianceJobField Status => new("status");
 
     /// <summary>What the job checks. On the wire: <c>type</c>.</summary>
-    public static ComplianceJobField Type { get; } = new("type");
+    public static ComplianceJobField Type => new("type");
 
     /// <summary>Until when the ids can be uploaded. On the wire: <c>upload_expires_at</c>.</summary>
-    public static ComplianceJobField UploadExpiresAt { get; } = new("upload_expires_at");
+    public static ComplianceJobField UploadExpiresAt => new("upload_expires_at");
 
     /// <summary>Where the ids are uploaded to. On the wire: <c>upload_url</c>.</summary>
-    public static ComplianceJobField UploadUrl { get; } = new("upload_url");
+    public static ComplianceJobField UploadUrl => new("upload_url");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ComplianceJobField> Known { get; } = [CreatedAt, DownloadExpiresAt, DownloadUrl, Id, Name, Resumable, Status, Type, UploadExpiresAt, UploadUrl];

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct ComplianceJobStatus(string Value) : IOpenEnum<ComplianceJobStatus>
 {
     /// <summary>It waits for the ids. On the wire: <c>created</c>.</summary>
-    public static ComplianceJobStatus Created { get; } = new("created");
+    public static ComplianceJobStatus Created => new("created");
 
     /// <summary>The ids are being checked. On the wire: <c>in_progress</c>.</summary>
-    public static ComplianceJobStatus InProgress { get; } = new("in_progress");
+    public static ComplianceJobStatus InProgress => new("in_progress");
 
     /// <summary>It failed, expired or was cancelled. On the wire: <c>failed</c>.</summary>
-    public static ComplianceJobStatus Failed { get; } = new("failed");
+    public static ComplianceJobStatus Failed => new("failed");
 
     /// <summary>The results can be downloaded. On the wire: <c>complete</c>.</summary>
-    public static ComplianceJobStatus Complete { get; } = new("complete");
+    public static ComplianceJobStatus Complete => new("complete");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ComplianceJobStatus> Known { get; } = [Created, InProgress, Failed, Complete];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct ComplianceJobType(string Value) : IOpenEnum<ComplianceJobType>
 {
     /// <summary>Tweets. On the wire: <c>tweets</c>.</summary>
-    public static ComplianceJobType Tweets { get; } = new("tweets");
+    public static ComplianceJobType Tweets => new("tweets");
 
     /// <summary>Users. On the wire: <c>users</c>.</summary>
-    public static ComplianceJobType Users { get; } = new("users");
+    public static ComplianceJobType Users => new("users");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ComplianceJobType> Known { get; } = [Tweets, Users];

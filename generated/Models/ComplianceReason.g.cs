@@ -14,22 +14,22 @@ namespace XApi;
 public readonly partial record struct ComplianceReason(string Value) : IOpenEnum<ComplianceReason>
 {
     /// <summary>It was deleted. On the wire: <c>deleted</c>.</summary>
-    public static ComplianceReason Deleted { get; } = new("deleted");
+    public static ComplianceReason Deleted => new("deleted");
 
     /// <summary>The Tweet failed a check of X's. On the wire: <c>bounced</c>.</summary>
-    public static ComplianceReason Bounced { get; } = new("bounced");
+    public static ComplianceReason Bounced => new("bounced");
 
     /// <summary>The account was deactivated. On the wire: <c>deactivated</c>.</summary>
-    public static ComplianceReason Deactivated { get; } = new("deactivated");
+    public static ComplianceReason Deactivated => new("deactivated");
 
     /// <summary>The account protects its Tweets. On the wire: <c>protected</c>.</summary>
-    public static ComplianceReason Protected { get; } = new("protected");
+    public static ComplianceReason Protected => new("protected");
 
     /// <summary>The place was taken from the Tweet. On the wire: <c>scrub_geo</c>.</summary>
-    public static ComplianceReason ScrubGeo { get; } = new("scrub_geo");
+    public static ComplianceReason ScrubGeo => new("scrub_geo");
 
     /// <summary>The account is suspended. On the wire: <c>suspended</c>.</summary>
-    public static ComplianceReason Suspended { get; } = new("suspended");
+    public static ComplianceReason Suspended => new("suspended");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ComplianceReason> Known { get; } = [Deleted, Bounced, Deactivated, Protected, ScrubGeo, Suspended];

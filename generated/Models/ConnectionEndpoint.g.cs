@@ -14,46 +14,46 @@ namespace XApi;
 public readonly partial record struct ConnectionEndpoint(string Value) : IOpenEnum<ConnectionEndpoint>
 {
     /// <summary>The filtered stream. On the wire: <c>filtered_stream</c>.</summary>
-    public static ConnectionEndpoint FilteredStream { get; } = new("filtered_stream");
+    public static ConnectionEndpoint FilteredStream => new("filtered_stream");
 
     /// <summary>The sample of 1%. On the wire: <c>sample_stream</c>.</summary>
-    public static ConnectionEndpoint SampleStream { get; } = new("sample_stream");
+    public static ConnectionEndpoint SampleStream => new("sample_stream");
 
     /// <summary>The sample of 10%. On the wire: <c>sample10_stream</c>.</summary>
-    public static ConnectionEndpoint Sample10Stream { get; } = new("sample10_stream");
+    public static ConnectionEndpoint Sample10Stream => new("sample10_stream");
 
     /// <summary>All Tweets. On the wire: <c>firehose_stream</c>.</summary>
-    public static ConnectionEndpoint FirehoseStream { get; } = new("firehose_stream");
+    public static ConnectionEndpoint FirehoseStream => new("firehose_stream");
 
     /// <summary>Changes of Tweets. On the wire: <c>tweets_compliance_stream</c>.</summary>
-    public static ConnectionEndpoint TweetsComplianceStream { get; } = new("tweets_compliance_stream");
+    public static ConnectionEndpoint TweetsComplianceStream => new("tweets_compliance_stream");
 
     /// <summary>Changes of users. On the wire: <c>users_compliance_stream</c>.</summary>
-    public static ConnectionEndpoint UsersComplianceStream { get; } = new("users_compliance_stream");
+    public static ConnectionEndpoint UsersComplianceStream => new("users_compliance_stream");
 
     /// <summary>Labels of Tweets. On the wire: <c>tweet_label_stream</c>.</summary>
-    public static ConnectionEndpoint TweetLabelStream { get; } = new("tweet_label_stream");
+    public static ConnectionEndpoint TweetLabelStream => new("tweet_label_stream");
 
     /// <summary>All Tweets in English. On the wire: <c>firehose_stream_lang_en</c>.</summary>
-    public static ConnectionEndpoint FirehoseStreamLangEn { get; } = new("firehose_stream_lang_en");
+    public static ConnectionEndpoint FirehoseStreamLangEn => new("firehose_stream_lang_en");
 
     /// <summary>All Tweets in Japanese. On the wire: <c>firehose_stream_lang_ja</c>.</summary>
-    public static ConnectionEndpoint FirehoseStreamLangJa { get; } = new("firehose_stream_lang_ja");
+    public static ConnectionEndpoint FirehoseStreamLangJa => new("firehose_stream_lang_ja");
 
     /// <summary>All Tweets in Korean. On the wire: <c>firehose_stream_lang_ko</c>.</summary>
-    public static ConnectionEndpoint FirehoseStreamLangKo { get; } = new("firehose_stream_lang_ko");
+    public static ConnectionEndpoint FirehoseStreamLangKo => new("firehose_stream_lang_ko");
 
     /// <summary>All Tweets in Portuguese. On the wire: <c>firehose_stream_lang_pt</c>.</summary>
-    public static ConnectionEndpoint FirehoseStreamLangPt { get; } = new("firehose_stream_lang_pt");
+    public static ConnectionEndpoint FirehoseStreamLangPt => new("firehose_stream_lang_pt");
 
     /// <summary>All likes. On the wire: <c>likes_firehose_stream</c>.</summary>
-    public static ConnectionEndpoint LikesFirehoseStream { get; } = new("likes_firehose_stream");
+    public static ConnectionEndpoint LikesFirehoseStream => new("likes_firehose_stream");
 
     /// <summary>The sample of 10% of likes. On the wire: <c>likes_sample10_stream</c>.</summary>
-    public static ConnectionEndpoint LikesSample10Stream { get; } = new("likes_sample10_stream");
+    public static ConnectionEndpoint LikesSample10Stream => new("likes_sample10_stream");
 
     /// <summary>Likes that were taken back. On the wire: <c>likes_compliance_stream</c>.</summary>
-    public static ConnectionEndpoint LikesComplianceStream { get; } = new("likes_compliance_stream");
+    public static ConnectionEndpoint LikesComplianceStream => new("likes_compliance_stream");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ConnectionEndpoint> Known { get; } = [FilteredStream, SampleStream, Sample10Stream, FirehoseStream, TweetsComplianceStream, UsersComplianceStream, TweetLabelStream, FirehoseStreamLangEn, FirehoseStreamLangJa, FirehoseStreamLangKo, FirehoseStreamLangPt, LikesFirehoseStream, LikesSample10Stream, LikesComplianceStream];

@@ -14,22 +14,22 @@ namespace XApi;
 public readonly partial record struct ConnectionField(string Value) : IOpenEnum<ConnectionField>
 {
     /// <summary>The address from which it was made. On the wire: <c>client_ip</c>.</summary>
-    public static ConnectionField ClientIp { get; } = new("client_ip");
+    public static ConnectionField ClientIp => new("client_ip");
 
     /// <summary>When it was made. On the wire: <c>connected_at</c>.</summary>
-    public static ConnectionField ConnectedAt { get; } = new("connected_at");
+    public static ConnectionField ConnectedAt => new("connected_at");
 
     /// <summary>Why it was closed, such as <c>operator_disconnect</c>. On the wire: <c>disconnect_reason</c>.</summary>
-    public static ConnectionField DisconnectReason { get; } = new("disconnect_reason");
+    public static ConnectionField DisconnectReason => new("disconnect_reason");
 
     /// <summary>When it was closed. On the wire: <c>disconnected_at</c>.</summary>
-    public static ConnectionField DisconnectedAt { get; } = new("disconnected_at");
+    public static ConnectionField DisconnectedAt => new("disconnected_at");
 
     /// <summary>The stream. On the wire: <c>endpoint_name</c>.</summary>
-    public static ConnectionField EndpointName { get; } = new("endpoint_name");
+    public static ConnectionField EndpointName => new("endpoint_name");
 
     /// <summary>The id of the connection. On the wire: <c>id</c>.</summary>
-    public static ConnectionField Id { get; } = new("id");
+    public static ConnectionField Id => new("id");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ConnectionField> Known { get; } = [ClientIp, ConnectedAt, DisconnectReason, DisconnectedAt, EndpointName, Id];

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct ConnectionIssue(string Value) : IOpenEnum<ConnectionIssue>
 {
     /// <summary>The App already has as many connections as it may have. On the wire: <c>TooManyConnections</c>.</summary>
-    public static ConnectionIssue TooManyConnections { get; } = new("TooManyConnections");
+    public static ConnectionIssue TooManyConnections => new("TooManyConnections");
 
     /// <summary>The App's access is still being set up. On the wire: <c>ProvisioningSubscription</c>.</summary>
-    public static ConnectionIssue ProvisioningSubscription { get; } = new("ProvisioningSubscription");
+    public static ConnectionIssue ProvisioningSubscription => new("ProvisioningSubscription");
 
     /// <summary>The rules are missing or cannot be used. On the wire: <c>RuleConfigurationIssue</c>.</summary>
-    public static ConnectionIssue RuleConfigurationIssue { get; } = new("RuleConfigurationIssue");
+    public static ConnectionIssue RuleConfigurationIssue => new("RuleConfigurationIssue");
 
     /// <summary>A rule is not valid. On the wire: <c>RulesInvalidIssue</c>.</summary>
-    public static ConnectionIssue RulesInvalidIssue { get; } = new("RulesInvalidIssue");
+    public static ConnectionIssue RulesInvalidIssue => new("RulesInvalidIssue");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ConnectionIssue> Known { get; } = [TooManyConnections, ProvisioningSubscription, RuleConfigurationIssue, RulesInvalidIssue];

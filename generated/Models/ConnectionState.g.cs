@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct ConnectionState(string Value) : IOpenEnum<ConnectionState>
 {
     /// <summary>Those that are open. On the wire: <c>active</c>.</summary>
-    public static ConnectionState Active { get; } = new("active");
+    public static ConnectionState Active => new("active");
 
     /// <summary>Those that were closed. On the wire: <c>inactive</c>.</summary>
-    public static ConnectionState Inactive { get; } = new("inactive");
+    public static ConnectionState Inactive => new("inactive");
 
     /// <summary>Both. On the wire: <c>all</c>.</summary>
-    public static ConnectionState All { get; } = new("all");
+    public static ConnectionState All => new("all");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ConnectionState> Known { get; } = [Active, Inactive, All];

@@ -14,22 +14,22 @@ namespace XApi;
 public readonly partial record struct ConnectionStatus(string Value) : IOpenEnum<ConnectionStatus>
 {
     /// <summary>The user has asked to follow the authenticated user. On the wire: <c>follow_request_received</c>.</summary>
-    public static ConnectionStatus FollowRequestReceived { get; } = new("follow_request_received");
+    public static ConnectionStatus FollowRequestReceived => new("follow_request_received");
 
     /// <summary>The authenticated user has asked to follow the user. On the wire: <c>follow_request_sent</c>.</summary>
-    public static ConnectionStatus FollowRequestSent { get; } = new("follow_request_sent");
+    public static ConnectionStatus FollowRequestSent => new("follow_request_sent");
 
     /// <summary>The authenticated user blocks the user. On the wire: <c>blocking</c>.</summary>
-    public static ConnectionStatus Blocking { get; } = new("blocking");
+    public static ConnectionStatus Blocking => new("blocking");
 
     /// <summary>The user follows the authenticated user. On the wire: <c>followed_by</c>.</summary>
-    public static ConnectionStatus FollowedBy { get; } = new("followed_by");
+    public static ConnectionStatus FollowedBy => new("followed_by");
 
     /// <summary>The authenticated user follows the user. On the wire: <c>following</c>.</summary>
-    public static ConnectionStatus Following { get; } = new("following");
+    public static ConnectionStatus Following => new("following");
 
     /// <summary>The authenticated user mutes the user. On the wire: <c>muting</c>.</summary>
-    public static ConnectionStatus Muting { get; } = new("muting");
+    public static ConnectionStatus Muting => new("muting");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ConnectionStatus> Known { get; } = [FollowRequestReceived, FollowRequestSent, Blocking, FollowedBy, Following, Muting];

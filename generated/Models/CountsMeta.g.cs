@@ -47,11 +47,20 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("total_tweet_count"u8):
-                    _totalTweetCount = ReadInt64(name, ref reader);
+                    if (!KeepsOther((_post & 1) != 0 && _totalTweetCount is not null, name, ref reader))
+                    {
+                        _totalTweetCount = ReadInt64(name, ref reader);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 16 when name.SequenceEqual("total_post_count"u8):
-                    _totalTweetCount = ReadInt64(name, ref reader);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && _totalTweetCount is not null, name, ref reader))
+                    {
+                        _totalTweetCount = ReadInt64(name, ref reader);
+                        _post |= 1;
+                    }
+
                     break;
                 case 9 when name.SequenceEqual("newest_id"u8):
                     NewestId = ReadText(name, ref reader);
@@ -85,4 +94,11 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
         writer.WriteMember("next_token", NextToken);
         writer.WriteMember("oldest_id", OldestId);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "total_tweet_count" or "total_post_count" => (dialect == XDialect.Post ? "total_post_count" : "total_tweet_count", _totalTweetCount is not null),
+            _ => (name, false),
+        };
 }

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct CreateTweetReplySettings(string Value) : IOpenEnum<CreateTweetReplySettings>
 {
     /// <summary>The users whom the author follows, and those whom the Tweet mentions. On the wire: <c>following</c>.</summary>
-    public static CreateTweetReplySettings Following { get; } = new("following");
+    public static CreateTweetReplySettings Following => new("following");
 
     /// <summary>The users whom the Tweet mentions. On the wire: <c>mentionedUsers</c>.</summary>
-    public static CreateTweetReplySettings MentionedUsers { get; } = new("mentionedUsers");
+    public static CreateTweetReplySettings MentionedUsers => new("mentionedUsers");
 
     /// <summary>The author's subscribers. On the wire: <c>subscribers</c>.</summary>
-    public static CreateTweetReplySettings Subscribers { get; } = new("subscribers");
+    public static CreateTweetReplySettings Subscribers => new("subscribers");
 
     /// <summary>Verified users. On the wire: <c>verified</c>.</summary>
-    public static CreateTweetReplySettings Verified { get; } = new("verified");
+    public static CreateTweetReplySettings Verified => new("verified");
 
     /// <inheritdoc/>
     public static IReadOnlyList<CreateTweetReplySettings> Known { get; } = [Following, MentionedUsers, Subscribers, Verified];

@@ -53,11 +53,20 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
                     _text = ReadText(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
-                    _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                    if (!KeepsOther((_post & 1) != 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
+                    {
+                        _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 21 when name.SequenceEqual("edit_history_post_ids"u8):
-                    _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
+                    {
+                        _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                        _post |= 1;
+                    }
+
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -81,4 +90,11 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
         writer.WriteMember("text", _text);
         writer.WriteMember(writer.NameOf("edit_history_tweet_ids", "edit_history_post_ids", (_post & 1) != 0), _editHistoryTweetIds);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "edit_history_tweet_ids" or "edit_history_post_ids" => (dialect == XDialect.Post ? "edit_history_post_ids" : "edit_history_tweet_ids", _editHistoryTweetIds is not null),
+            _ => (name, false),
+        };
 }

@@ -14,28 +14,28 @@ namespace XApi;
 public readonly partial record struct DisconnectType(string Value) : IOpenEnum<DisconnectType>
 {
     /// <summary>X closed the connection in the course of its operation. On the wire: <c>OperationalDisconnect</c>.</summary>
-    public static DisconnectType OperationalDisconnect { get; } = new("OperationalDisconnect");
+    public static DisconnectType OperationalDisconnect => new("OperationalDisconnect");
 
     /// <summary>X closed a connection behind the stream in the course of its operation. On the wire: <c>UpstreamOperationalDisconnect</c>.</summary>
-    public static DisconnectType UpstreamOperationalDisconnect { get; } = new("UpstreamOperationalDisconnect");
+    public static DisconnectType UpstreamOperationalDisconnect => new("UpstreamOperationalDisconnect");
 
     /// <summary>X closed the connection, for example because a newer one took its place. On the wire: <c>ForceDisconnect</c>.</summary>
-    public static DisconnectType ForceDisconnect { get; } = new("ForceDisconnect");
+    public static DisconnectType ForceDisconnect => new("ForceDisconnect");
 
     /// <summary>A connection behind the stream broke. On the wire: <c>UpstreamUncleanDisconnect</c>.</summary>
-    public static DisconnectType UpstreamUncleanDisconnect { get; } = new("UpstreamUncleanDisconnect");
+    public static DisconnectType UpstreamUncleanDisconnect => new("UpstreamUncleanDisconnect");
 
     /// <summary>The client did not read fast enough. On the wire: <c>SlowReader</c>.</summary>
-    public static DisconnectType SlowReader { get; } = new("SlowReader");
+    public static DisconnectType SlowReader => new("SlowReader");
 
     /// <summary>X failed. On the wire: <c>InternalError</c>.</summary>
-    public static DisconnectType InternalError { get; } = new("InternalError");
+    public static DisconnectType InternalError => new("InternalError");
 
     /// <summary>The App may no longer use the stream as it did. On the wire: <c>ClientApplicationStateDegraded</c>.</summary>
-    public static DisconnectType ClientApplicationStateDegraded { get; } = new("ClientApplicationStateDegraded");
+    public static DisconnectType ClientApplicationStateDegraded => new("ClientApplicationStateDegraded");
 
     /// <summary>The rules are not valid. On the wire: <c>InvalidRules</c>.</summary>
-    public static DisconnectType InvalidRules { get; } = new("InvalidRules");
+    public static DisconnectType InvalidRules => new("InvalidRules");
 
     /// <inheritdoc/>
     public static IReadOnlyList<DisconnectType> Known { get; } = [OperationalDisconnect, UpstreamOperationalDisconnect, ForceDisconnect, UpstreamUncleanDisconnect, SlowReader, InternalError, ClientApplicationStateDegraded, InvalidRules];

@@ -14,7 +14,7 @@ namespace XApi;
 public readonly partial record struct DmConversationType(string Value) : IOpenEnum<DmConversationType>
 {
     /// <summary>A group. On the wire: <c>Group</c>.</summary>
-    public static DmConversationType Group { get; } = new("Group");
+    public static DmConversationType Group => new("Group");
 
     /// <inheritdoc/>
     public static IReadOnlyList<DmConversationType> Known { get; } = [Group];

@@ -113,11 +113,20 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
                     _participantIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 17 when name.SequenceEqual("referenced_tweets"u8):
-                    _referencedTweets = ReadObjects(name, ref reader, TweetReference.Read);
+                    if (!KeepsOther((_post & 1) != 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
+                    {
+                        _referencedTweets = ReadObjects(name, ref reader, TweetReference.Read);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 16 when name.SequenceEqual("referenced_posts"u8):
-                    _referencedTweets = ReadObjects(name, ref reader, TweetReference.Read);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
+                    {
+                        _referencedTweets = ReadObjects(name, ref reader, TweetReference.Read);
+                        _post |= 1;
+                    }
+
                     break;
                 case 9 when name.SequenceEqual("sender_id"u8):
                     SenderId = ReadText(name, ref reader);
@@ -154,4 +163,11 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
         writer.WriteMember("sender_id", SenderId);
         writer.WriteMember("text", Text);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "referenced_tweets" or "referenced_posts" => (dialect == XDialect.Post ? "referenced_posts" : "referenced_tweets", _referencedTweets is not null),
+            _ => (name, false),
+        };
 }

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct DmEventExpansion(string Value) : IOpenEnum<DmEventExpansion>
 {
     /// <summary>The attached photos, videos and GIFs. On the wire: <c>attachments.media_keys</c>.</summary>
-    public static DmEventExpansion AttachmentsMediaKeys { get; } = new("attachments.media_keys");
+    public static DmEventExpansion AttachmentsMediaKeys => new("attachments.media_keys");
 
     /// <summary>The users who joined or left. On the wire: <c>participant_ids</c>.</summary>
-    public static DmEventExpansion ParticipantIds { get; } = new("participant_ids");
+    public static DmEventExpansion ParticipantIds => new("participant_ids");
 
     /// <summary>The Tweets that the message shares. On the wire: <c>referenced_tweets.id</c>.</summary>
-    public static DmEventExpansion ReferencedTweetsId { get; } = new("referenced_tweets.id");
+    public static DmEventExpansion ReferencedTweetsId => new("referenced_tweets.id");
 
     /// <summary>The sender. On the wire: <c>sender_id</c>.</summary>
-    public static DmEventExpansion SenderId { get; } = new("sender_id");
+    public static DmEventExpansion SenderId => new("sender_id");
 
     /// <inheritdoc/>
     public static IReadOnlyList<DmEventExpansion> Known { get; } = [AttachmentsMediaKeys, ParticipantIds, ReferencedTweetsId, SenderId];

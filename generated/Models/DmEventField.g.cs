@@ -14,25 +14,25 @@ namespace XApi;
 public readonly partial record struct DmEventField(string Value) : IOpenEnum<DmEventField>
 {
     /// <summary>The keys and ids of what is attached. On the wire: <c>attachments</c>.</summary>
-    public static DmEventField Attachments { get; } = new("attachments");
+    public static DmEventField Attachments => new("attachments");
 
     /// <summary>When it happened. On the wire: <c>created_at</c>.</summary>
-    public static DmEventField CreatedAt { get; } = new("created_at");
+    public static DmEventField CreatedAt => new("created_at");
 
     /// <summary>The conversation. On the wire: <c>dm_conversation_id</c>.</summary>
-    public static DmEventField DmConversationId { get; } = new("dm_conversation_id");
+    public static DmEventField DmConversationId => new("dm_conversation_id");
 
     /// <summary>URLs, hashtags, cashtags and mentions found in the text. On the wire: <c>entities</c>.</summary>
-    public static DmEventField Entities { get; } = new("entities");
+    public static DmEventField Entities => new("entities");
 
     /// <summary>What happened. On the wire: <c>event_type</c>.</summary>
-    public static DmEventField EventType { get; } = new("event_type");
+    public static DmEventField EventType => new("event_type");
 
     /// <summary>The id of the event. On the wire: <c>id</c>.</summary>
-    public static DmEventField Id { get; } = new("id");
+    public static DmEventField Id => new("id");
 
     /// <summary>The text of the message. On the wire: <c>text</c>.</summary>
-    public static DmEventField Text { get; } = new("text");
+    public static DmEventField Text => new("text");
 
     /// <inheritdoc/>
     public static IReadOnlyList<DmEventField> Known { get; } = [Attachments, CreatedAt, DmConversationId, Entities, EventType, Id, Text];

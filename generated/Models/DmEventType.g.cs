@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct DmEventType(string Value) : IOpenEnum<DmEventType>
 {
     /// <summary>A message was sent. On the wire: <c>MessageCreate</c>.</summary>
-    public static DmEventType MessageCreate { get; } = new("MessageCreate");
+    public static DmEventType MessageCreate => new("MessageCreate");
 
     /// <summary>Users joined a group. On the wire: <c>ParticipantsJoin</c>.</summary>
-    public static DmEventType ParticipantsJoin { get; } = new("ParticipantsJoin");
+    public static DmEventType ParticipantsJoin => new("ParticipantsJoin");
 
     /// <summary>Users left a group. On the wire: <c>ParticipantsLeave</c>.</summary>
-    public static DmEventType ParticipantsLeave { get; } = new("ParticipantsLeave");
+    public static DmEventType ParticipantsLeave => new("ParticipantsLeave");
 
     /// <inheritdoc/>
     public static IReadOnlyList<DmEventType> Known { get; } = [MessageCreate, ParticipantsJoin, ParticipantsLeave];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct Exclude(string Value) : IOpenEnum<Exclude>
 {
     /// <summary>Leaves out replies. On the wire: <c>replies</c>.</summary>
-    public static Exclude Replies { get; } = new("replies");
+    public static Exclude Replies => new("replies");
 
     /// <summary>Leaves out Retweets. On the wire: <c>retweets</c>.</summary>
-    public static Exclude Retweets { get; } = new("retweets");
+    public static Exclude Retweets => new("retweets");
 
     /// <inheritdoc/>
     public static IReadOnlyList<Exclude> Known { get; } = [Replies, Retweets];

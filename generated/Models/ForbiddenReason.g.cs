@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct ForbiddenReason(string Value) : IOpenEnum<ForbiddenReason>
 {
     /// <summary>X's own clients may not make it. On the wire: <c>official-client-forbidden</c>.</summary>
-    public static ForbiddenReason OfficialClientForbidden { get; } = new("official-client-forbidden");
+    public static ForbiddenReason OfficialClientForbidden => new("official-client-forbidden");
 
     /// <summary>The App lacks the access level or is in no Project. On the wire: <c>client-not-enrolled</c>.</summary>
-    public static ForbiddenReason ClientNotEnrolled { get; } = new("client-not-enrolled");
+    public static ForbiddenReason ClientNotEnrolled => new("client-not-enrolled");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ForbiddenReason> Known { get; } = [OfficialClientForbidden, ClientNotEnrolled];

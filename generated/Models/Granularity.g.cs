@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct Granularity(string Value) : IOpenEnum<Granularity>
 {
     /// <summary>One count a minute. On the wire: <c>minute</c>.</summary>
-    public static Granularity Minute { get; } = new("minute");
+    public static Granularity Minute => new("minute");
 
     /// <summary>One count an hour. On the wire: <c>hour</c>.</summary>
-    public static Granularity Hour { get; } = new("hour");
+    public static Granularity Hour => new("hour");
 
     /// <summary>One count a day, from midnight to midnight UTC. On the wire: <c>day</c>.</summary>
-    public static Granularity Day { get; } = new("day");
+    public static Granularity Day => new("day");
 
     /// <inheritdoc/>
     public static IReadOnlyList<Granularity> Known { get; } = [Minute, Hour, Day];

@@ -84,11 +84,20 @@ public sealed partial class Includes : XModel, IXModel<Includes>
                     _topics = ReadObjects(name, ref reader, Topic.Read);
                     break;
                 case 6 when name.SequenceEqual("tweets"u8):
-                    _tweets = ReadObjects(name, ref reader, Tweet.Read);
+                    if (!KeepsOther((_post & 1) != 0 && _tweets is { Count: > 0 }, name, ref reader))
+                    {
+                        _tweets = ReadObjects(name, ref reader, Tweet.Read);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 5 when name.SequenceEqual("posts"u8):
-                    _tweets = ReadObjects(name, ref reader, Tweet.Read);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && _tweets is { Count: > 0 }, name, ref reader))
+                    {
+                        _tweets = ReadObjects(name, ref reader, Tweet.Read);
+                        _post |= 1;
+                    }
+
                     break;
                 case 5 when name.SequenceEqual("users"u8):
                     _users = ReadObjects(name, ref reader, User.Read);
@@ -119,4 +128,11 @@ public sealed partial class Includes : XModel, IXModel<Includes>
         writer.WriteMember(writer.NameOf("tweets", "posts", (_post & 1) != 0), _tweets);
         writer.WriteMember("users", _users);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "tweets" or "posts" => (dialect == XDialect.Post ? "posts" : "tweets", _tweets is not null),
+            _ => (name, false),
+        };
 }

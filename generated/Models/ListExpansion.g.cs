@@ -14,7 +14,7 @@ namespace XApi;
 public readonly partial record struct ListExpansion(string Value) : IOpenEnum<ListExpansion>
 {
     /// <summary>The owner. On the wire: <c>owner_id</c>.</summary>
-    public static ListExpansion OwnerId { get; } = new("owner_id");
+    public static ListExpansion OwnerId => new("owner_id");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ListExpansion> Known { get; } = [OwnerId];

@@ -14,25 +14,25 @@ namespace XApi;
 public readonly partial record struct ListField(string Value) : IOpenEnum<ListField>
 {
     /// <summary>When the List was created. On the wire: <c>created_at</c>.</summary>
-    public static ListField CreatedAt { get; } = new("created_at");
+    public static ListField CreatedAt => new("created_at");
 
     /// <summary>What the List is for. On the wire: <c>description</c>.</summary>
-    public static ListField Description { get; } = new("description");
+    public static ListField Description => new("description");
 
     /// <summary>How many users follow the List. On the wire: <c>follower_count</c>.</summary>
-    public static ListField FollowerCount { get; } = new("follower_count");
+    public static ListField FollowerCount => new("follower_count");
 
     /// <summary>The id of the List. On the wire: <c>id</c>.</summary>
-    public static ListField Id { get; } = new("id");
+    public static ListField Id => new("id");
 
     /// <summary>How many members the List has. On the wire: <c>member_count</c>.</summary>
-    public static ListField MemberCount { get; } = new("member_count");
+    public static ListField MemberCount => new("member_count");
 
     /// <summary>The name of the List. On the wire: <c>name</c>.</summary>
-    public static ListField Name { get; } = new("name");
+    public static ListField Name => new("name");
 
     /// <summary>Whether only its owner sees the List. On the wire: <c>private</c>.</summary>
-    public static ListField Private { get; } = new("private");
+    public static ListField Private => new("private");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ListField> Known { get; } = [CreatedAt, Description, FollowerCount, Id, MemberCount, Name, Private];

@@ -14,43 +14,43 @@ namespace XApi;
 public readonly partial record struct MediaAnalyticsField(string Value) : IOpenEnum<MediaAnalyticsField>
 {
     /// <summary>How often its button that leads to a site was clicked. On the wire: <c>cta_url_clicks</c>.</summary>
-    public static MediaAnalyticsField CtaUrlClicks { get; } = new("cta_url_clicks");
+    public static MediaAnalyticsField CtaUrlClicks => new("cta_url_clicks");
 
     /// <summary>How often its button that leads to something to watch was clicked. On the wire: <c>cta_watch_clicks</c>.</summary>
-    public static MediaAnalyticsField CtaWatchClicks { get; } = new("cta_watch_clicks");
+    public static MediaAnalyticsField CtaWatchClicks => new("cta_watch_clicks");
 
     /// <summary>The key of the video. On the wire: <c>media_key</c>.</summary>
-    public static MediaAnalyticsField MediaKey { get; } = new("media_key");
+    public static MediaAnalyticsField MediaKey => new("media_key");
 
     /// <summary>How often a viewer began to play it by hand. On the wire: <c>play_from_tap</c>.</summary>
-    public static MediaAnalyticsField PlayFromTap { get; } = new("play_from_tap");
+    public static MediaAnalyticsField PlayFromTap => new("play_from_tap");
 
     /// <summary>How often a quarter of it was played. On the wire: <c>playback25</c>.</summary>
-    public static MediaAnalyticsField Playback25 { get; } = new("playback25");
+    public static MediaAnalyticsField Playback25 => new("playback25");
 
     /// <summary>How often half of it was played. On the wire: <c>playback50</c>.</summary>
-    public static MediaAnalyticsField Playback50 { get; } = new("playback50");
+    public static MediaAnalyticsField Playback50 => new("playback50");
 
     /// <summary>How often three quarters of it were played. On the wire: <c>playback75</c>.</summary>
-    public static MediaAnalyticsField Playback75 { get; } = new("playback75");
+    public static MediaAnalyticsField Playback75 => new("playback75");
 
     /// <summary>How often it was played to the end. On the wire: <c>playback_complete</c>.</summary>
-    public static MediaAnalyticsField PlaybackComplete { get; } = new("playback_complete");
+    public static MediaAnalyticsField PlaybackComplete => new("playback_complete");
 
     /// <summary>How often it began to play. On the wire: <c>playback_start</c>.</summary>
-    public static MediaAnalyticsField PlaybackStart { get; } = new("playback_start");
+    public static MediaAnalyticsField PlaybackStart => new("playback_start");
 
     /// <summary>The start of the span of time that the counts cover. On the wire: <c>timestamp</c>.</summary>
-    public static MediaAnalyticsField Timestamp { get; } = new("timestamp");
+    public static MediaAnalyticsField Timestamp => new("timestamp");
 
     /// <summary>The counts of each span of time, where the request asked for spans. On the wire: <c>timestamped_metrics</c>.</summary>
-    public static MediaAnalyticsField TimestampedMetrics { get; } = new("timestamped_metrics");
+    public static MediaAnalyticsField TimestampedMetrics => new("timestamped_metrics");
 
     /// <summary>How often it was viewed. On the wire: <c>video_views</c>.</summary>
-    public static MediaAnalyticsField VideoViews { get; } = new("video_views");
+    public static MediaAnalyticsField VideoViews => new("video_views");
 
     /// <summary>How long it was watched in all, in milliseconds. On the wire: <c>watch_time_ms</c>.</summary>
-    public static MediaAnalyticsField WatchTimeMs { get; } = new("watch_time_ms");
+    public static MediaAnalyticsField WatchTimeMs => new("watch_time_ms");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaAnalyticsField> Known { get; } = [CtaUrlClicks, CtaWatchClicks, MediaKey, PlayFromTap, Playback25, Playback50, Playback75, PlaybackComplete, PlaybackStart, Timestamp, TimestampedMetrics, VideoViews, WatchTimeMs];

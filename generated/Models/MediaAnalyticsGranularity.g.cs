@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct MediaAnalyticsGranularity(string Value) : IOpenEnum<MediaAnalyticsGranularity>
 {
     /// <summary>One set of counts an hour. On the wire: <c>hourly</c>.</summary>
-    public static MediaAnalyticsGranularity Hourly { get; } = new("hourly");
+    public static MediaAnalyticsGranularity Hourly => new("hourly");
 
     /// <summary>One set of counts a day. On the wire: <c>daily</c>.</summary>
-    public static MediaAnalyticsGranularity Daily { get; } = new("daily");
+    public static MediaAnalyticsGranularity Daily => new("daily");
 
     /// <summary>One set of counts for the whole period. On the wire: <c>total</c>.</summary>
-    public static MediaAnalyticsGranularity Total { get; } = new("total");
+    public static MediaAnalyticsGranularity Total => new("total");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaAnalyticsGranularity> Known { get; } = [Hourly, Daily, Total];

@@ -14,28 +14,28 @@ namespace XApi;
 public readonly partial record struct MediaCategory(string Value) : IOpenEnum<MediaCategory>
 {
     /// <summary>A photo for a Tweet, up to 5 MB. On the wire: <c>tweet_image</c>.</summary>
-    public static MediaCategory TweetImage { get; } = new("tweet_image");
+    public static MediaCategory TweetImage => new("tweet_image");
 
     /// <summary>A video for a Tweet, up to 512 MB and 140 seconds. On the wire: <c>tweet_video</c>.</summary>
-    public static MediaCategory TweetVideo { get; } = new("tweet_video");
+    public static MediaCategory TweetVideo => new("tweet_video");
 
     /// <summary>A GIF for a Tweet, up to 15 MB. On the wire: <c>tweet_gif</c>.</summary>
-    public static MediaCategory TweetGif { get; } = new("tweet_gif");
+    public static MediaCategory TweetGif => new("tweet_gif");
 
     /// <summary>A photo for a Direct Message. On the wire: <c>dm_image</c>.</summary>
-    public static MediaCategory DmImage { get; } = new("dm_image");
+    public static MediaCategory DmImage => new("dm_image");
 
     /// <summary>A video for a Direct Message. On the wire: <c>dm_video</c>.</summary>
-    public static MediaCategory DmVideo { get; } = new("dm_video");
+    public static MediaCategory DmVideo => new("dm_video");
 
     /// <summary>A GIF for a Direct Message. On the wire: <c>dm_gif</c>.</summary>
-    public static MediaCategory DmGif { get; } = new("dm_gif");
+    public static MediaCategory DmGif => new("dm_gif");
 
     /// <summary>Subtitles for a video. On the wire: <c>subtitles</c>.</summary>
-    public static MediaCategory Subtitles { get; } = new("subtitles");
+    public static MediaCategory Subtitles => new("subtitles");
 
     /// <summary>A longer video for a Tweet, for accounts that may. On the wire: <c>amplify_video</c>.</summary>
-    public static MediaCategory AmplifyVideo { get; } = new("amplify_video");
+    public static MediaCategory AmplifyVideo => new("amplify_video");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaCategory> Known { get; } = [TweetImage, TweetVideo, TweetGif, DmImage, DmVideo, DmGif, Subtitles, AmplifyVideo];

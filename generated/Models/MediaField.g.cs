@@ -14,43 +14,43 @@ namespace XApi;
 public readonly partial record struct MediaField(string Value) : IOpenEnum<MediaField>
 {
     /// <summary>The description of an image for those who cannot see it. On the wire: <c>alt_text</c>.</summary>
-    public static MediaField AltText { get; } = new("alt_text");
+    public static MediaField AltText => new("alt_text");
 
     /// <summary>The length of a video. On the wire: <c>duration_ms</c>.</summary>
-    public static MediaField DurationMs { get; } = new("duration_ms");
+    public static MediaField DurationMs => new("duration_ms");
 
     /// <summary>The height in pixels. On the wire: <c>height</c>.</summary>
-    public static MediaField Height { get; } = new("height");
+    public static MediaField Height => new("height");
 
     /// <summary>The key of the attachment. On the wire: <c>media_key</c>.</summary>
-    public static MediaField MediaKey { get; } = new("media_key");
+    public static MediaField MediaKey => new("media_key");
 
     /// <summary>How far viewers played the video; only the owner may see it. On the wire: <c>non_public_metrics</c>.</summary>
-    public static MediaField NonPublicMetrics { get; } = new("non_public_metrics");
+    public static MediaField NonPublicMetrics => new("non_public_metrics");
 
     /// <summary>Views and playback that were not paid for; only the owner may see them. On the wire: <c>organic_metrics</c>.</summary>
-    public static MediaField OrganicMetrics { get; } = new("organic_metrics");
+    public static MediaField OrganicMetrics => new("organic_metrics");
 
     /// <summary>Where the still picture of a video or GIF is. On the wire: <c>preview_image_url</c>.</summary>
-    public static MediaField PreviewImageUrl { get; } = new("preview_image_url");
+    public static MediaField PreviewImageUrl => new("preview_image_url");
 
     /// <summary>Views and playback that came from promotion; only the owner may see them. On the wire: <c>promoted_metrics</c>.</summary>
-    public static MediaField PromotedMetrics { get; } = new("promoted_metrics");
+    public static MediaField PromotedMetrics => new("promoted_metrics");
 
     /// <summary>Counts of views that everyone may see. On the wire: <c>public_metrics</c>.</summary>
-    public static MediaField PublicMetrics { get; } = new("public_metrics");
+    public static MediaField PublicMetrics => new("public_metrics");
 
     /// <summary>Photo, video or animated GIF. On the wire: <c>type</c>.</summary>
-    public static MediaField Type { get; } = new("type");
+    public static MediaField Type => new("type");
 
     /// <summary>Where a photo is. On the wire: <c>url</c>.</summary>
-    public static MediaField Url { get; } = new("url");
+    public static MediaField Url => new("url");
 
     /// <summary>The formats and bit rates in which a video or GIF can be had. On the wire: <c>variants</c>.</summary>
-    public static MediaField Variants { get; } = new("variants");
+    public static MediaField Variants => new("variants");
 
     /// <summary>The width in pixels. On the wire: <c>width</c>.</summary>
-    public static MediaField Width { get; } = new("width");
+    public static MediaField Width => new("width");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaField> Known { get; } = [AltText, DurationMs, Height, MediaKey, NonPublicMetrics, OrganicMetrics, PreviewImageUrl, PromotedMetrics, PublicMetrics, Type, Url, Variants, Width];

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct MediaProcessingState(string Value) : IOpenEnum<MediaProcessingState>
 {
     /// <summary>It has not begun. On the wire: <c>pending</c>.</summary>
-    public static MediaProcessingState Pending { get; } = new("pending");
+    public static MediaProcessingState Pending => new("pending");
 
     /// <summary>It is running. On the wire: <c>in_progress</c>.</summary>
-    public static MediaProcessingState InProgress { get; } = new("in_progress");
+    public static MediaProcessingState InProgress => new("in_progress");
 
     /// <summary>It is done, and the media can be used. On the wire: <c>succeeded</c>.</summary>
-    public static MediaProcessingState Succeeded { get; } = new("succeeded");
+    public static MediaProcessingState Succeeded => new("succeeded");
 
     /// <summary>The file cannot be used. On the wire: <c>failed</c>.</summary>
-    public static MediaProcessingState Failed { get; } = new("failed");
+    public static MediaProcessingState Failed => new("failed");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaProcessingState> Known { get; } = [Pending, InProgress, Succeeded, Failed];

@@ -14,7 +14,7 @@ namespace XApi;
 public readonly partial record struct MediaSubscribers(string Value) : IOpenEnum<MediaSubscribers>
 {
     /// <summary>Those of any tier. On the wire: <c>Any</c>.</summary>
-    public static MediaSubscribers Any { get; } = new("Any");
+    public static MediaSubscribers Any => new("Any");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaSubscribers> Known { get; } = [Any];

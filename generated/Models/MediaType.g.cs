@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct MediaType(string Value) : IOpenEnum<MediaType>
 {
     /// <summary>A still image. On the wire: <c>photo</c>.</summary>
-    public static MediaType Photo { get; } = new("photo");
+    public static MediaType Photo => new("photo");
 
     /// <summary>A video. On the wire: <c>video</c>.</summary>
-    public static MediaType Video { get; } = new("video");
+    public static MediaType Video => new("video");
 
     /// <summary>A GIF, which X plays as a silent, looping video. On the wire: <c>animated_gif</c>.</summary>
-    public static MediaType AnimatedGif { get; } = new("animated_gif");
+    public static MediaType AnimatedGif => new("animated_gif");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaType> Known { get; } = [Photo, Video, AnimatedGif];

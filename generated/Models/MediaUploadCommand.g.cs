@@ -14,7 +14,7 @@ namespace XApi;
 public readonly partial record struct MediaUploadCommand(string Value) : IOpenEnum<MediaUploadCommand>
 {
     /// <summary>How far it is. On the wire: <c>STATUS</c>.</summary>
-    public static MediaUploadCommand STATUS { get; } = new("STATUS");
+    public static MediaUploadCommand STATUS => new("STATUS");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MediaUploadCommand> Known { get; } = [STATUS];

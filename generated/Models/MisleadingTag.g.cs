@@ -14,25 +14,25 @@ namespace XApi;
 public readonly partial record struct MisleadingTag(string Value) : IOpenEnum<MisleadingTag>
 {
     /// <summary>It states a disputed claim as a fact. On the wire: <c>disputed_claim_as_fact</c>.</summary>
-    public static MisleadingTag DisputedClaimAsFact { get; } = new("disputed_claim_as_fact");
+    public static MisleadingTag DisputedClaimAsFact => new("disputed_claim_as_fact");
 
     /// <summary>It is wrong. On the wire: <c>factual_error</c>.</summary>
-    public static MisleadingTag FactualError { get; } = new("factual_error");
+    public static MisleadingTag FactualError => new("factual_error");
 
     /// <summary>It shows media that were altered. On the wire: <c>manipulated_media</c>.</summary>
-    public static MisleadingTag ManipulatedMedia { get; } = new("manipulated_media");
+    public static MisleadingTag ManipulatedMedia => new("manipulated_media");
 
     /// <summary>It is satire that may be taken for a fact. On the wire: <c>misinterpreted_satire</c>.</summary>
-    public static MisleadingTag MisinterpretedSatire { get; } = new("misinterpreted_satire");
+    public static MisleadingTag MisinterpretedSatire => new("misinterpreted_satire");
 
     /// <summary>It leaves out something important. On the wire: <c>missing_important_context</c>.</summary>
-    public static MisleadingTag MissingImportantContext { get; } = new("missing_important_context");
+    public static MisleadingTag MissingImportantContext => new("missing_important_context");
 
     /// <summary>In another way. On the wire: <c>other</c>.</summary>
-    public static MisleadingTag Other { get; } = new("other");
+    public static MisleadingTag Other => new("other");
 
     /// <summary>It was true once. On the wire: <c>outdated_information</c>.</summary>
-    public static MisleadingTag OutdatedInformation { get; } = new("outdated_information");
+    public static MisleadingTag OutdatedInformation => new("outdated_information");
 
     /// <inheritdoc/>
     public static IReadOnlyList<MisleadingTag> Known { get; } = [DisputedClaimAsFact, FactualError, ManipulatedMedia, MisinterpretedSatire, MissingImportantContext, Other, OutdatedInformation];

@@ -14,34 +14,34 @@ namespace XApi;
 public readonly partial record struct NewsField(string Value) : IOpenEnum<NewsField>
 {
     /// <summary>The subject it belongs to. On the wire: <c>category</c>.</summary>
-    public static NewsField Category { get; } = new("category");
+    public static NewsField Category => new("category");
 
     /// <summary>The Tweets that it is made of. On the wire: <c>cluster_posts_results</c>.</summary>
-    public static NewsField ClusterPostsResults { get; } = new("cluster_posts_results");
+    public static NewsField ClusterPostsResults => new("cluster_posts_results");
 
     /// <summary>Whom and what it is about. On the wire: <c>contexts</c>.</summary>
-    public static NewsField Contexts { get; } = new("contexts");
+    public static NewsField Contexts => new("contexts");
 
     /// <summary>What X says about how far it can be trusted. On the wire: <c>disclaimer</c>.</summary>
-    public static NewsField Disclaimer { get; } = new("disclaimer");
+    public static NewsField Disclaimer => new("disclaimer");
 
     /// <summary>A sentence that invites to read it. On the wire: <c>hook</c>.</summary>
-    public static NewsField Hook { get; } = new("hook");
+    public static NewsField Hook => new("hook");
 
     /// <summary>The id of the story. On the wire: <c>id</c>.</summary>
-    public static NewsField Id { get; } = new("id");
+    public static NewsField Id => new("id");
 
     /// <summary>Words to find it by. On the wire: <c>keywords</c>.</summary>
-    public static NewsField Keywords { get; } = new("keywords");
+    public static NewsField Keywords => new("keywords");
 
     /// <summary>The headline. On the wire: <c>name</c>.</summary>
-    public static NewsField Name { get; } = new("name");
+    public static NewsField Name => new("name");
 
     /// <summary>The story in short. On the wire: <c>summary</c>.</summary>
-    public static NewsField Summary { get; } = new("summary");
+    public static NewsField Summary => new("summary");
 
     /// <summary>When it was last changed. On the wire: <c>updated_at</c>.</summary>
-    public static NewsField UpdatedAt { get; } = new("updated_at");
+    public static NewsField UpdatedAt => new("updated_at");
 
     /// <inheritdoc/>
     public static IReadOnlyList<NewsField> Known { get; } = [Category, ClusterPostsResults, Contexts, Disclaimer, Hook, Id, Keywords, Name, Summary, UpdatedAt];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct NoteClassification(string Value) : IOpenEnum<NoteClassification>
 {
     /// <summary>It is wrong or may mislead. On the wire: <c>misinformed_or_potentially_misleading</c>.</summary>
-    public static NoteClassification MisinformedOrPotentiallyMisleading { get; } = new("misinformed_or_potentially_misleading");
+    public static NoteClassification MisinformedOrPotentiallyMisleading => new("misinformed_or_potentially_misleading");
 
     /// <summary>It does not mislead. On the wire: <c>not_misleading</c>.</summary>
-    public static NoteClassification NotMisleading { get; } = new("not_misleading");
+    public static NoteClassification NotMisleading => new("not_misleading");
 
     /// <inheritdoc/>
     public static IReadOnlyList<NoteClassification> Known { get; } = [MisinformedOrPotentiallyMisleading, NotMisleading];

@@ -14,19 +14,19 @@ namespace XApi;
 public readonly partial record struct NoteField(string Value) : IOpenEnum<NoteField>
 {
     /// <summary>The id of the note. On the wire: <c>id</c>.</summary>
-    public static NoteField Id { get; } = new("id");
+    public static NoteField Id => new("id");
 
     /// <summary>What the note says. On the wire: <c>info</c>.</summary>
-    public static NoteField Info { get; } = new("info");
+    public static NoteField Info => new("info");
 
     /// <summary>How the note was rated, in detail. On the wire: <c>scoring_status</c>.</summary>
-    public static NoteField ScoringStatus { get; } = new("scoring_status");
+    public static NoteField ScoringStatus => new("scoring_status");
 
     /// <summary>What came of the ratings. On the wire: <c>status</c>.</summary>
-    public static NoteField Status { get; } = new("status");
+    public static NoteField Status => new("status");
 
     /// <summary>How the note did when it was tested. On the wire: <c>test_result</c>.</summary>
-    public static NoteField TestResult { get; } = new("test_result");
+    public static NoteField TestResult => new("test_result");
 
     /// <inheritdoc/>
     public static IReadOnlyList<NoteField> Known { get; } = [Id, Info, ScoringStatus, Status, TestResult];

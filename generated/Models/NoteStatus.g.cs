@@ -14,25 +14,25 @@ namespace XApi;
 public readonly partial record struct NoteStatus(string Value) : IOpenEnum<NoteStatus>
 {
     /// <summary>It is found helpful, and is shown. On the wire: <c>currently_rated_helpful</c>.</summary>
-    public static NoteStatus CurrentlyRatedHelpful { get; } = new("currently_rated_helpful");
+    public static NoteStatus CurrentlyRatedHelpful => new("currently_rated_helpful");
 
     /// <summary>It is found not helpful. On the wire: <c>currently_rated_not_helpful</c>.</summary>
-    public static NoteStatus CurrentlyRatedNotHelpful { get; } = new("currently_rated_not_helpful");
+    public static NoteStatus CurrentlyRatedNotHelpful => new("currently_rated_not_helpful");
 
     /// <summary>It is found not helpful for good. On the wire: <c>firm_reject</c>.</summary>
-    public static NoteStatus FirmReject { get; } = new("firm_reject");
+    public static NoteStatus FirmReject => new("firm_reject");
 
     /// <summary>Raters of different sides do not agree. On the wire: <c>insufficient_consensus</c>.</summary>
-    public static NoteStatus InsufficientConsensus { get; } = new("insufficient_consensus");
+    public static NoteStatus InsufficientConsensus => new("insufficient_consensus");
 
     /// <summary>It has too few ratings to say. On the wire: <c>minimum_ratings_not_met</c>.</summary>
-    public static NoteStatus MinimumRatingsNotMet { get; } = new("minimum_ratings_not_met");
+    public static NoteStatus MinimumRatingsNotMet => new("minimum_ratings_not_met");
 
     /// <summary>It needs more ratings. On the wire: <c>needs_more_ratings</c>.</summary>
-    public static NoteStatus NeedsMoreRatings { get; } = new("needs_more_ratings");
+    public static NoteStatus NeedsMoreRatings => new("needs_more_ratings");
 
     /// <summary>It needs ratings, and X asks for them. On the wire: <c>needs_your_help</c>.</summary>
-    public static NoteStatus NeedsYourHelp { get; } = new("needs_your_help");
+    public static NoteStatus NeedsYourHelp => new("needs_your_help");
 
     /// <inheritdoc/>
     public static IReadOnlyList<NoteStatus> Known { get; } = [CurrentlyRatedHelpful, CurrentlyRatedNotHelpful, FirmReject, InsufficientConsensus, MinimumRatingsNotMet, NeedsMoreRatings, NeedsYourHelp];

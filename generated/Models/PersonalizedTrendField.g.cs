@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct PersonalizedTrendField(string Value) : IOpenEnum<PersonalizedTrendField>
 {
     /// <summary>The subject it belongs to. On the wire: <c>category</c>.</summary>
-    public static PersonalizedTrendField Category { get; } = new("category");
+    public static PersonalizedTrendField Category => new("category");
 
     /// <summary>How many Tweets there are about it, as X writes it, such as <c>12K posts</c>. On the wire: <c>post_count</c>.</summary>
-    public static PersonalizedTrendField PostCount { get; } = new("post_count");
+    public static PersonalizedTrendField PostCount => new("post_count");
 
     /// <summary>What it is, a hashtag or a few words. It can be searched for. On the wire: <c>trend_name</c>.</summary>
-    public static PersonalizedTrendField TrendName { get; } = new("trend_name");
+    public static PersonalizedTrendField TrendName => new("trend_name");
 
     /// <summary>Since when, as X writes it, such as <c>2 hours ago</c>. On the wire: <c>trending_since</c>.</summary>
-    public static PersonalizedTrendField TrendingSince { get; } = new("trending_since");
+    public static PersonalizedTrendField TrendingSince => new("trending_since");
 
     /// <inheritdoc/>
     public static IReadOnlyList<PersonalizedTrendField> Known { get; } = [Category, PostCount, TrendName, TrendingSince];

@@ -14,28 +14,28 @@ namespace XApi;
 public readonly partial record struct PlaceField(string Value) : IOpenEnum<PlaceField>
 {
     /// <summary>The places in which this one lies. On the wire: <c>contained_within</c>.</summary>
-    public static PlaceField ContainedWithin { get; } = new("contained_within");
+    public static PlaceField ContainedWithin => new("contained_within");
 
     /// <summary>The name of the country. On the wire: <c>country</c>.</summary>
-    public static PlaceField Country { get; } = new("country");
+    public static PlaceField Country => new("country");
 
     /// <summary>The two-letter code of the country. On the wire: <c>country_code</c>.</summary>
-    public static PlaceField CountryCode { get; } = new("country_code");
+    public static PlaceField CountryCode => new("country_code");
 
     /// <summary>The name with the larger place in which it lies. On the wire: <c>full_name</c>.</summary>
-    public static PlaceField FullName { get; } = new("full_name");
+    public static PlaceField FullName => new("full_name");
 
     /// <summary>The extent of the place as GeoJSON. On the wire: <c>geo</c>.</summary>
-    public static PlaceField Geo { get; } = new("geo");
+    public static PlaceField Geo => new("geo");
 
     /// <summary>The id of the place. On the wire: <c>id</c>.</summary>
-    public static PlaceField Id { get; } = new("id");
+    public static PlaceField Id => new("id");
 
     /// <summary>The short name. On the wire: <c>name</c>.</summary>
-    public static PlaceField Name { get; } = new("name");
+    public static PlaceField Name => new("name");
 
     /// <summary>City, country, point of interest and so on. On the wire: <c>place_type</c>.</summary>
-    public static PlaceField PlaceType { get; } = new("place_type");
+    public static PlaceField PlaceType => new("place_type");
 
     /// <inheritdoc/>
     public static IReadOnlyList<PlaceField> Known { get; } = [ContainedWithin, Country, CountryCode, FullName, Geo, Id, Name, PlaceType];

@@ -14,22 +14,22 @@ namespace XApi;
 public readonly partial record struct PlaceType(string Value) : IOpenEnum<PlaceType>
 {
     /// <summary>A point of interest, such as a station or a museum. On the wire: <c>poi</c>.</summary>
-    public static PlaceType Poi { get; } = new("poi");
+    public static PlaceType Poi => new("poi");
 
     /// <summary>A part of a city. On the wire: <c>neighborhood</c>.</summary>
-    public static PlaceType Neighborhood { get; } = new("neighborhood");
+    public static PlaceType Neighborhood => new("neighborhood");
 
     /// <summary>A city or town. On the wire: <c>city</c>.</summary>
-    public static PlaceType City { get; } = new("city");
+    public static PlaceType City => new("city");
 
     /// <summary>A region, such as a state or a province. On the wire: <c>admin</c>.</summary>
-    public static PlaceType Admin { get; } = new("admin");
+    public static PlaceType Admin => new("admin");
 
     /// <summary>A country. On the wire: <c>country</c>.</summary>
-    public static PlaceType Country { get; } = new("country");
+    public static PlaceType Country => new("country");
 
     /// <summary>A place of no known kind. On the wire: <c>unknown</c>.</summary>
-    public static PlaceType Unknown { get; } = new("unknown");
+    public static PlaceType Unknown => new("unknown");
 
     /// <inheritdoc/>
     public static IReadOnlyList<PlaceType> Known { get; } = [Poi, Neighborhood, City, Admin, Country, Unknown];

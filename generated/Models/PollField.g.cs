@@ -14,19 +14,19 @@ namespace XApi;
 public readonly partial record struct PollField(string Value) : IOpenEnum<PollField>
 {
     /// <summary>How long the poll runs. On the wire: <c>duration_minutes</c>.</summary>
-    public static PollField DurationMinutes { get; } = new("duration_minutes");
+    public static PollField DurationMinutes => new("duration_minutes");
 
     /// <summary>When the poll ends. On the wire: <c>end_datetime</c>.</summary>
-    public static PollField EndDatetime { get; } = new("end_datetime");
+    public static PollField EndDatetime => new("end_datetime");
 
     /// <summary>The id of the poll. On the wire: <c>id</c>.</summary>
-    public static PollField Id { get; } = new("id");
+    public static PollField Id => new("id");
 
     /// <summary>The choices with their votes. On the wire: <c>options</c>.</summary>
-    public static PollField Options { get; } = new("options");
+    public static PollField Options => new("options");
 
     /// <summary>Whether votes are still taken. On the wire: <c>voting_status</c>.</summary>
-    public static PollField VotingStatus { get; } = new("voting_status");
+    public static PollField VotingStatus => new("voting_status");
 
     /// <inheritdoc/>
     public static IReadOnlyList<PollField> Known { get; } = [DurationMinutes, EndDatetime, Id, Options, VotingStatus];

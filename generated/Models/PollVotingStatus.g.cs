@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct PollVotingStatus(string Value) : IOpenEnum<PollVotingStatus>
 {
     /// <summary>Votes are taken. On the wire: <c>open</c>.</summary>
-    public static PollVotingStatus Open { get; } = new("open");
+    public static PollVotingStatus Open => new("open");
 
     /// <summary>The poll is over. On the wire: <c>closed</c>.</summary>
-    public static PollVotingStatus Closed { get; } = new("closed");
+    public static PollVotingStatus Closed => new("closed");
 
     /// <inheritdoc/>
     public static IReadOnlyList<PollVotingStatus> Known { get; } = [Open, Closed];

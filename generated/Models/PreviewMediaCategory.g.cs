@@ -14,7 +14,7 @@ namespace XApi;
 public readonly partial record struct PreviewMediaCategory(string Value) : IOpenEnum<PreviewMediaCategory>
 {
     /// <summary>A Tweet. On the wire: <c>TweetImage</c>.</summary>
-    public static PreviewMediaCategory TweetImage { get; } = new("TweetImage");
+    public static PreviewMediaCategory TweetImage => new("TweetImage");
 
     /// <inheritdoc/>
     public static IReadOnlyList<PreviewMediaCategory> Known { get; } = [TweetImage];

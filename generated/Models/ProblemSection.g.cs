@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct ProblemSection(string Value) : IOpenEnum<ProblemSection>
 {
     /// <summary>What was asked for. On the wire: <c>data</c>.</summary>
-    public static ProblemSection Data { get; } = new("data");
+    public static ProblemSection Data => new("data");
 
     /// <summary>What was expanded. On the wire: <c>includes</c>.</summary>
-    public static ProblemSection Includes { get; } = new("includes");
+    public static ProblemSection Includes => new("includes");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ProblemSection> Known { get; } = [Data, Includes];

@@ -14,19 +14,19 @@ namespace XApi;
 public readonly partial record struct PublicKeyField(string Value) : IOpenEnum<PublicKeyField>
 {
     /// <summary>The signature over the identity key. On the wire: <c>identity_public_key_signature</c>.</summary>
-    public static PublicKeyField IdentityPublicKeySignature { get; } = new("identity_public_key_signature");
+    public static PublicKeyField IdentityPublicKeySignature => new("identity_public_key_signature");
 
     /// <summary>Where and how the backup of the private keys is kept. On the wire: <c>juicebox_config</c>.</summary>
-    public static PublicKeyField JuiceboxConfig { get; } = new("juicebox_config");
+    public static PublicKeyField JuiceboxConfig => new("juicebox_config");
 
     /// <summary>The identity key, with which conversation keys are encrypted for the user. On the wire: <c>public_key</c>.</summary>
-    public static PublicKeyField PublicKey { get; } = new("public_key");
+    public static PublicKeyField PublicKey => new("public_key");
 
     /// <summary>The version of the keys. On the wire: <c>public_key_version</c>.</summary>
-    public static PublicKeyField PublicKeyVersion { get; } = new("public_key_version");
+    public static PublicKeyField PublicKeyVersion => new("public_key_version");
 
     /// <summary>The key that the user's signatures are verified with. On the wire: <c>signing_public_key</c>.</summary>
-    public static PublicKeyField SigningPublicKey { get; } = new("signing_public_key");
+    public static PublicKeyField SigningPublicKey => new("signing_public_key");
 
     /// <inheritdoc/>
     public static IReadOnlyList<PublicKeyField> Known { get; } = [IdentityPublicKeySignature, JuiceboxConfig, PublicKey, PublicKeyVersion, SigningPublicKey];

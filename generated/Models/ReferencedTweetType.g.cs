@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct ReferencedTweetType(string Value) : IOpenEnum<ReferencedTweetType>
 {
     /// <summary>It is a Retweet of the other. On the wire: <c>retweeted</c>.</summary>
-    public static ReferencedTweetType Retweeted { get; } = new("retweeted");
+    public static ReferencedTweetType Retweeted => new("retweeted");
 
     /// <summary>It quotes the other. On the wire: <c>quoted</c>.</summary>
-    public static ReferencedTweetType Quoted { get; } = new("quoted");
+    public static ReferencedTweetType Quoted => new("quoted");
 
     /// <summary>It replies to the other. On the wire: <c>replied_to</c>.</summary>
-    public static ReferencedTweetType RepliedTo { get; } = new("replied_to");
+    public static ReferencedTweetType RepliedTo => new("replied_to");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ReferencedTweetType> Known { get; } = [Retweeted, Quoted, RepliedTo];

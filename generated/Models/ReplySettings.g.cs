@@ -14,22 +14,22 @@ namespace XApi;
 public readonly partial record struct ReplySettings(string Value) : IOpenEnum<ReplySettings>
 {
     /// <summary>Everyone. On the wire: <c>everyone</c>.</summary>
-    public static ReplySettings Everyone { get; } = new("everyone");
+    public static ReplySettings Everyone => new("everyone");
 
     /// <summary>The users whom the Tweet mentions. On the wire: <c>mentionedUsers</c>.</summary>
-    public static ReplySettings MentionedUsers { get; } = new("mentionedUsers");
+    public static ReplySettings MentionedUsers => new("mentionedUsers");
 
     /// <summary>The users whom the author follows, and those whom the Tweet mentions. On the wire: <c>following</c>.</summary>
-    public static ReplySettings Following { get; } = new("following");
+    public static ReplySettings Following => new("following");
 
     /// <summary>The author's subscribers. On the wire: <c>subscribers</c>.</summary>
-    public static ReplySettings Subscribers { get; } = new("subscribers");
+    public static ReplySettings Subscribers => new("subscribers");
 
     /// <summary>Verified users. On the wire: <c>verified</c>.</summary>
-    public static ReplySettings Verified { get; } = new("verified");
+    public static ReplySettings Verified => new("verified");
 
     /// <summary>A rule that has no name here. On the wire: <c>other</c>.</summary>
-    public static ReplySettings Other { get; } = new("other");
+    public static ReplySettings Other => new("other");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ReplySettings> Known { get; } = [Everyone, MentionedUsers, Following, Subscribers, Verified, Other];

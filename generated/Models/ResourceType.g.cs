@@ -14,19 +14,19 @@ namespace XApi;
 public readonly partial record struct ResourceType(string Value) : IOpenEnum<ResourceType>
 {
     /// <summary>A user. On the wire: <c>user</c>.</summary>
-    public static ResourceType User { get; } = new("user");
+    public static ResourceType User => new("user");
 
     /// <summary>A Tweet. On the wire: <c>tweet</c>.</summary>
-    public static ResourceType Tweet { get; } = new("tweet");
+    public static ResourceType Tweet => new("tweet");
 
     /// <summary>A media attachment. On the wire: <c>media</c>.</summary>
-    public static ResourceType Media { get; } = new("media");
+    public static ResourceType Media => new("media");
 
     /// <summary>A list. On the wire: <c>list</c>.</summary>
-    public static ResourceType List { get; } = new("list");
+    public static ResourceType List => new("list");
 
     /// <summary>A Space. On the wire: <c>space</c>.</summary>
-    public static ResourceType Space { get; } = new("space");
+    public static ResourceType Space => new("space");
 
     /// <inheritdoc/>
     public static IReadOnlyList<ResourceType> Known { get; } = [User, Tweet, Media, List, Space];

@@ -14,19 +14,19 @@ namespace XApi;
 public readonly partial record struct RuleCountField(string Value) : IOpenEnum<RuleCountField>
 {
     /// <summary>How many rules each App of the project has. On the wire: <c>all_project_client_apps</c>.</summary>
-    public static RuleCountField AllProjectClientApps { get; } = new("all_project_client_apps");
+    public static RuleCountField AllProjectClientApps => new("all_project_client_apps");
 
     /// <summary>How many rules an App may have. On the wire: <c>cap_per_client_app</c>.</summary>
-    public static RuleCountField CapPerClientApp { get; } = new("cap_per_client_app");
+    public static RuleCountField CapPerClientApp => new("cap_per_client_app");
 
     /// <summary>How many rules the Apps of the project may have together. On the wire: <c>cap_per_project</c>.</summary>
-    public static RuleCountField CapPerProject { get; } = new("cap_per_project");
+    public static RuleCountField CapPerProject => new("cap_per_project");
 
     /// <summary>How many rules the App has. On the wire: <c>client_app_rules_count</c>.</summary>
-    public static RuleCountField ClientAppRulesCount { get; } = new("client_app_rules_count");
+    public static RuleCountField ClientAppRulesCount => new("client_app_rules_count");
 
     /// <summary>How many rules the Apps of the project have together. On the wire: <c>project_rules_count</c>.</summary>
-    public static RuleCountField ProjectRulesCount { get; } = new("project_rules_count");
+    public static RuleCountField ProjectRulesCount => new("project_rules_count");
 
     /// <inheritdoc/>
     public static IReadOnlyList<RuleCountField> Known { get; } = [AllProjectClientApps, CapPerClientApp, CapPerProject, ClientAppRulesCount, ProjectRulesCount];

@@ -55,11 +55,20 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
                     _end = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("tweet_count"u8):
-                    _tweetCount = ReadInt64(name, ref reader);
+                    if (!KeepsOther((_post & 1) != 0 && _tweetCount is not null, name, ref reader))
+                    {
+                        _tweetCount = ReadInt64(name, ref reader);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 10 when name.SequenceEqual("post_count"u8):
-                    _tweetCount = ReadInt64(name, ref reader);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && _tweetCount is not null, name, ref reader))
+                    {
+                        _tweetCount = ReadInt64(name, ref reader);
+                        _post |= 1;
+                    }
+
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -83,4 +92,11 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
         writer.WriteMember("end", _end);
         writer.WriteMember(writer.NameOf("tweet_count", "post_count", (_post & 1) != 0), _tweetCount);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "tweet_count" or "post_count" => (dialect == XDialect.Post ? "post_count" : "tweet_count", _tweetCount is not null),
+            _ => (name, false),
+        };
 }

@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct SearchCountField(string Value) : IOpenEnum<SearchCountField>
 {
     /// <summary>The end of the span. On the wire: <c>end</c>.</summary>
-    public static SearchCountField End { get; } = new("end");
+    public static SearchCountField End => new("end");
 
     /// <summary>The start of the span. On the wire: <c>start</c>.</summary>
-    public static SearchCountField Start { get; } = new("start");
+    public static SearchCountField Start => new("start");
 
     /// <summary>How many Tweets matched. On the wire: <c>tweet_count</c>.</summary>
-    public static SearchCountField TweetCount { get; } = new("tweet_count");
+    public static SearchCountField TweetCount => new("tweet_count");
 
     /// <inheritdoc/>
     public static IReadOnlyList<SearchCountField> Known { get; } = [End, Start, TweetCount];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct SortOrder(string Value) : IOpenEnum<SortOrder>
 {
     /// <summary>Newest first. On the wire: <c>recency</c>.</summary>
-    public static SortOrder Recency { get; } = new("recency");
+    public static SortOrder Recency => new("recency");
 
     /// <summary>Those that fit the query best first. On the wire: <c>relevancy</c>.</summary>
-    public static SortOrder Relevancy { get; } = new("relevancy");
+    public static SortOrder Relevancy => new("relevancy");
 
     /// <inheritdoc/>
     public static IReadOnlyList<SortOrder> Known { get; } = [Recency, Relevancy];

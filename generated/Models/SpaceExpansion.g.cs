@@ -14,19 +14,19 @@ namespace XApi;
 public readonly partial record struct SpaceExpansion(string Value) : IOpenEnum<SpaceExpansion>
 {
     /// <summary>The creator. On the wire: <c>creator_id</c>.</summary>
-    public static SpaceExpansion CreatorId { get; } = new("creator_id");
+    public static SpaceExpansion CreatorId => new("creator_id");
 
     /// <summary>The hosts. On the wire: <c>host_ids</c>.</summary>
-    public static SpaceExpansion HostIds { get; } = new("host_ids");
+    public static SpaceExpansion HostIds => new("host_ids");
 
     /// <summary>The users who were invited to speak. On the wire: <c>invited_user_ids</c>.</summary>
-    public static SpaceExpansion InvitedUserIds { get; } = new("invited_user_ids");
+    public static SpaceExpansion InvitedUserIds => new("invited_user_ids");
 
     /// <summary>The speakers. On the wire: <c>speaker_ids</c>.</summary>
-    public static SpaceExpansion SpeakerIds { get; } = new("speaker_ids");
+    public static SpaceExpansion SpeakerIds => new("speaker_ids");
 
     /// <summary>The topics. On the wire: <c>topic_ids</c>.</summary>
-    public static SpaceExpansion TopicIds { get; } = new("topic_ids");
+    public static SpaceExpansion TopicIds => new("topic_ids");
 
     /// <inheritdoc/>
     public static IReadOnlyList<SpaceExpansion> Known { get; } = [CreatorId, HostIds, InvitedUserIds, SpeakerIds, TopicIds];

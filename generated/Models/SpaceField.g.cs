@@ -14,40 +14,40 @@ namespace XApi;
 public readonly partial record struct SpaceField(string Value) : IOpenEnum<SpaceField>
 {
     /// <summary>When the Space was created. On the wire: <c>created_at</c>.</summary>
-    public static SpaceField CreatedAt { get; } = new("created_at");
+    public static SpaceField CreatedAt => new("created_at");
 
     /// <summary>When the Space ended. On the wire: <c>ended_at</c>.</summary>
-    public static SpaceField EndedAt { get; } = new("ended_at");
+    public static SpaceField EndedAt => new("ended_at");
 
     /// <summary>The id of the Space. On the wire: <c>id</c>.</summary>
-    public static SpaceField Id { get; } = new("id");
+    public static SpaceField Id => new("id");
 
     /// <summary>Whether listening needs a ticket. On the wire: <c>is_ticketed</c>.</summary>
-    public static SpaceField IsTicketed { get; } = new("is_ticketed");
+    public static SpaceField IsTicketed => new("is_ticketed");
 
     /// <summary>The language of the Space, as X sees it. On the wire: <c>lang</c>.</summary>
-    public static SpaceField Lang { get; } = new("lang");
+    public static SpaceField Lang => new("lang");
 
     /// <summary>How many users take part, the host among them. On the wire: <c>participant_count</c>.</summary>
-    public static SpaceField ParticipantCount { get; } = new("participant_count");
+    public static SpaceField ParticipantCount => new("participant_count");
 
     /// <summary>When the Space is to start, where it was scheduled. On the wire: <c>scheduled_start</c>.</summary>
-    public static SpaceField ScheduledStart { get; } = new("scheduled_start");
+    public static SpaceField ScheduledStart => new("scheduled_start");
 
     /// <summary>When the Space started. On the wire: <c>started_at</c>.</summary>
-    public static SpaceField StartedAt { get; } = new("started_at");
+    public static SpaceField StartedAt => new("started_at");
 
     /// <summary>Whether it is scheduled, live or over. On the wire: <c>state</c>.</summary>
-    public static SpaceField State { get; } = new("state");
+    public static SpaceField State => new("state");
 
     /// <summary>How many users set a reminder. On the wire: <c>subscriber_count</c>.</summary>
-    public static SpaceField SubscriberCount { get; } = new("subscriber_count");
+    public static SpaceField SubscriberCount => new("subscriber_count");
 
     /// <summary>The title. On the wire: <c>title</c>.</summary>
-    public static SpaceField Title { get; } = new("title");
+    public static SpaceField Title => new("title");
 
     /// <summary>When the Space was last changed. On the wire: <c>updated_at</c>.</summary>
-    public static SpaceField UpdatedAt { get; } = new("updated_at");
+    public static SpaceField UpdatedAt => new("updated_at");
 
     /// <inheritdoc/>
     public static IReadOnlyList<SpaceField> Known { get; } = [CreatedAt, EndedAt, Id, IsTicketed, Lang, ParticipantCount, ScheduledStart, StartedAt, State, SubscriberCount, Title, UpdatedAt];

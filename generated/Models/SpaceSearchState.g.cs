@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct SpaceSearchState(string Value) : IOpenEnum<SpaceSearchState>
 {
     /// <summary>Those that are live. On the wire: <c>live</c>.</summary>
-    public static SpaceSearchState Live { get; } = new("live");
+    public static SpaceSearchState Live => new("live");
 
     /// <summary>Those that are scheduled. On the wire: <c>scheduled</c>.</summary>
-    public static SpaceSearchState Scheduled { get; } = new("scheduled");
+    public static SpaceSearchState Scheduled => new("scheduled");
 
     /// <summary>Both. On the wire: <c>all</c>.</summary>
-    public static SpaceSearchState All { get; } = new("all");
+    public static SpaceSearchState All => new("all");
 
     /// <inheritdoc/>
     public static IReadOnlyList<SpaceSearchState> Known { get; } = [Live, Scheduled, All];

@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct SpaceState(string Value) : IOpenEnum<SpaceState>
 {
     /// <summary>It is live. On the wire: <c>live</c>.</summary>
-    public static SpaceState Live { get; } = new("live");
+    public static SpaceState Live => new("live");
 
     /// <summary>It is scheduled. On the wire: <c>scheduled</c>.</summary>
-    public static SpaceState Scheduled { get; } = new("scheduled");
+    public static SpaceState Scheduled => new("scheduled");
 
     /// <summary>It has ended. On the wire: <c>ended</c>.</summary>
-    public static SpaceState Ended { get; } = new("ended");
+    public static SpaceState Ended => new("ended");
 
     /// <inheritdoc/>
     public static IReadOnlyList<SpaceState> Known { get; } = [Live, Scheduled, Ended];

@@ -38,7 +38,7 @@ public sealed partial class StreamLinksResponse : XResponse, IXModel<StreamLinks
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, StreamLink.Read);
+                    _data = ReadNeededObjects(name, "links"u8, ref reader, StreamLink.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

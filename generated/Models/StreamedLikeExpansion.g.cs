@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct StreamedLikeExpansion(string Value) : IOpenEnum<StreamedLikeExpansion>
 {
     /// <summary>The photos, videos and GIFs attached to the Tweet. On the wire: <c>attachments.media_keys</c>.</summary>
-    public static StreamedLikeExpansion AttachmentsMediaKeys { get; } = new("attachments.media_keys");
+    public static StreamedLikeExpansion AttachmentsMediaKeys => new("attachments.media_keys");
 
     /// <summary>The author of the Tweet. On the wire: <c>liked_tweet_author_id</c>.</summary>
-    public static StreamedLikeExpansion LikedTweetAuthorId { get; } = new("liked_tweet_author_id");
+    public static StreamedLikeExpansion LikedTweetAuthorId => new("liked_tweet_author_id");
 
     /// <summary>The Tweet. On the wire: <c>liked_tweet_id</c>.</summary>
-    public static StreamedLikeExpansion LikedTweetId { get; } = new("liked_tweet_id");
+    public static StreamedLikeExpansion LikedTweetId => new("liked_tweet_id");
 
     /// <inheritdoc/>
     public static IReadOnlyList<StreamedLikeExpansion> Known { get; } = [AttachmentsMediaKeys, LikedTweetAuthorId, LikedTweetId];

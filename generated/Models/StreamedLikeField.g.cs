@@ -14,22 +14,22 @@ namespace XApi;
 public readonly partial record struct StreamedLikeField(string Value) : IOpenEnum<StreamedLikeField>
 {
     /// <summary>The keys of the media attached to the Tweet. On the wire: <c>attachments_media_keys</c>.</summary>
-    public static StreamedLikeField AttachmentsMediaKeys { get; } = new("attachments_media_keys");
+    public static StreamedLikeField AttachmentsMediaKeys => new("attachments_media_keys");
 
     /// <summary>When the Tweet was posted. On the wire: <c>created_at</c>.</summary>
-    public static StreamedLikeField CreatedAt { get; } = new("created_at");
+    public static StreamedLikeField CreatedAt => new("created_at");
 
     /// <summary>The id of the like, letters and digits. On the wire: <c>id</c>.</summary>
-    public static StreamedLikeField Id { get; } = new("id");
+    public static StreamedLikeField Id => new("id");
 
     /// <summary>The author of the Tweet. Expand <c>liked_tweet_author_id</c> for the user. On the wire: <c>liked_tweet_author_id</c>.</summary>
-    public static StreamedLikeField LikedTweetAuthorId { get; } = new("liked_tweet_author_id");
+    public static StreamedLikeField LikedTweetAuthorId => new("liked_tweet_author_id");
 
     /// <summary>The Tweet. Expand <c>liked_tweet_id</c> for it. On the wire: <c>liked_tweet_id</c>.</summary>
-    public static StreamedLikeField LikedTweetId { get; } = new("liked_tweet_id");
+    public static StreamedLikeField LikedTweetId => new("liked_tweet_id");
 
     /// <summary>When it was liked, in milliseconds since 1970. X sends a number or a text. On the wire: <c>timestamp_ms</c>.</summary>
-    public static StreamedLikeField TimestampMs { get; } = new("timestamp_ms");
+    public static StreamedLikeField TimestampMs => new("timestamp_ms");
 
     /// <inheritdoc/>
     public static IReadOnlyList<StreamedLikeField> Known { get; } = [AttachmentsMediaKeys, CreatedAt, Id, LikedTweetAuthorId, LikedTweetId, TimestampMs];

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct SubscriptionType(string Value) : IOpenEnum<SubscriptionType>
 {
     /// <summary>The Basic tier. On the wire: <c>Basic</c>.</summary>
-    public static SubscriptionType Basic { get; } = new("Basic");
+    public static SubscriptionType Basic => new("Basic");
 
     /// <summary>The Premium tier. On the wire: <c>Premium</c>.</summary>
-    public static SubscriptionType Premium { get; } = new("Premium");
+    public static SubscriptionType Premium => new("Premium");
 
     /// <summary>The Premium+ tier. On the wire: <c>PremiumPlus</c>.</summary>
-    public static SubscriptionType PremiumPlus { get; } = new("PremiumPlus");
+    public static SubscriptionType PremiumPlus => new("PremiumPlus");
 
     /// <summary>No subscription. On the wire: <c>None</c>.</summary>
-    public static SubscriptionType None { get; } = new("None");
+    public static SubscriptionType None => new("None");
 
     /// <inheritdoc/>
     public static IReadOnlyList<SubscriptionType> Known { get; } = [Basic, Premium, PremiumPlus, None];

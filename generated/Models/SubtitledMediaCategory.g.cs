@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct SubtitledMediaCategory(string Value) : IOpenEnum<SubtitledMediaCategory>
 {
     /// <summary>Amplify, with a longer video. On the wire: <c>AmplifyVideo</c>.</summary>
-    public static SubtitledMediaCategory AmplifyVideo { get; } = new("AmplifyVideo");
+    public static SubtitledMediaCategory AmplifyVideo => new("AmplifyVideo");
 
     /// <summary>A Tweet. On the wire: <c>TweetVideo</c>.</summary>
-    public static SubtitledMediaCategory TweetVideo { get; } = new("TweetVideo");
+    public static SubtitledMediaCategory TweetVideo => new("TweetVideo");
 
     /// <inheritdoc/>
     public static IReadOnlyList<SubtitledMediaCategory> Known { get; } = [AmplifyVideo, TweetVideo];

@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct TopicField(string Value) : IOpenEnum<TopicField>
 {
     /// <summary>What the topic covers. On the wire: <c>description</c>.</summary>
-    public static TopicField Description { get; } = new("description");
+    public static TopicField Description => new("description");
 
     /// <summary>The id of the topic. On the wire: <c>id</c>.</summary>
-    public static TopicField Id { get; } = new("id");
+    public static TopicField Id => new("id");
 
     /// <summary>The name of the topic. On the wire: <c>name</c>.</summary>
-    public static TopicField Name { get; } = new("name");
+    public static TopicField Name => new("name");
 
     /// <inheritdoc/>
     public static IReadOnlyList<TopicField> Known { get; } = [Description, Id, Name];

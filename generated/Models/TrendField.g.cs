@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct TrendField(string Value) : IOpenEnum<TrendField>
 {
     /// <summary>What it is, a hashtag or a few words. It can be searched for. On the wire: <c>trend_name</c>.</summary>
-    public static TrendField TrendName { get; } = new("trend_name");
+    public static TrendField TrendName => new("trend_name");
 
     /// <summary>How many Tweets there are about it. On the wire: <c>tweet_count</c>.</summary>
-    public static TrendField TweetCount { get; } = new("tweet_count");
+    public static TrendField TweetCount => new("tweet_count");
 
     /// <inheritdoc/>
     public static IReadOnlyList<TrendField> Known { get; } = [TrendName, TweetCount];

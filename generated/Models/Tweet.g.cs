@@ -246,11 +246,20 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                     EditControls = IsObject(name, ref reader) ? XApi.EditControls.Read(ref reader) : null;
                     break;
                 case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
-                    _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                    if (!KeepsOther((_post & 1) != 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
+                    {
+                        _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 21 when name.SequenceEqual("edit_history_post_ids"u8):
-                    _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
+                    {
+                        _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                        _post |= 1;
+                    }
+
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
                     Entities = IsObject(name, ref reader) ? TweetEntities.Read(ref reader) : null;
@@ -280,11 +289,20 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                     _noteRequestSuggestions = ReadObjects(name, ref reader, NoteRequestSuggestion.Read);
                     break;
                 case 10 when name.SequenceEqual("note_tweet"u8):
-                    NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                    if (!KeepsOther((_post & 2) != 0 && NoteTweet is not null, name, ref reader))
+                    {
+                        NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                        _post &= ~2;
+                    }
+
                     break;
                 case 9 when name.SequenceEqual("note_post"u8):
-                    NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
-                    _post |= 2;
+                    if (!KeepsOther((_post & 2) == 0 && NoteTweet is not null, name, ref reader))
+                    {
+                        NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                        _post |= 2;
+                    }
+
                     break;
                 case 15 when name.SequenceEqual("organic_metrics"u8):
                     OrganicMetrics = IsObject(name, ref reader) ? TweetOrganicMetrics.Read(ref reader) : null;
@@ -302,11 +320,20 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                     PublicMetrics = IsObject(name, ref reader) ? TweetPublicMetrics.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("referenced_tweets"u8):
-                    _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
+                    if (!KeepsOther((_post & 4) != 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
+                    {
+                        _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
+                        _post &= ~4;
+                    }
+
                     break;
                 case 16 when name.SequenceEqual("referenced_posts"u8):
-                    _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
-                    _post |= 4;
+                    if (!KeepsOther((_post & 4) == 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
+                    {
+                        _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
+                        _post |= 4;
+                    }
+
                     break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
                     ReplySettings = ReadEnum<XApi.ReplySettings>(name, ref reader);
@@ -385,4 +412,13 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
         writer.WriteMember("username", Username);
         writer.WriteMember("withheld", Withheld);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "edit_history_tweet_ids" or "edit_history_post_ids" => (dialect == XDialect.Post ? "edit_history_post_ids" : "edit_history_tweet_ids", _editHistoryTweetIds is not null),
+            "note_tweet" or "note_post" => (dialect == XDialect.Post ? "note_post" : "note_tweet", NoteTweet is not null),
+            "referenced_tweets" or "referenced_posts" => (dialect == XDialect.Post ? "referenced_posts" : "referenced_tweets", _referencedTweets is not null),
+            _ => (name, false),
+        };
 }

@@ -14,73 +14,73 @@ namespace XApi;
 public readonly partial record struct TweetAnalyticsField(string Value) : IOpenEnum<TweetAnalyticsField>
 {
     /// <summary>How often someone began to install an app from it. On the wire: <c>app_install_attempts</c>.</summary>
-    public static TweetAnalyticsField AppInstallAttempts { get; } = new("app_install_attempts");
+    public static TweetAnalyticsField AppInstallAttempts => new("app_install_attempts");
 
     /// <summary>How often someone opened an app from it. On the wire: <c>app_opens</c>.</summary>
-    public static TweetAnalyticsField AppOpens { get; } = new("app_opens");
+    public static TweetAnalyticsField AppOpens => new("app_opens");
 
     /// <summary>How often it was bookmarked. On the wire: <c>bookmarks</c>.</summary>
-    public static TweetAnalyticsField Bookmarks { get; } = new("bookmarks");
+    public static TweetAnalyticsField Bookmarks => new("bookmarks");
 
     /// <summary>How often someone opened it to see it in full. On the wire: <c>detail_expands</c>.</summary>
-    public static TweetAnalyticsField DetailExpands { get; } = new("detail_expands");
+    public static TweetAnalyticsField DetailExpands => new("detail_expands");
 
     /// <summary>How often it was shared by e-mail. On the wire: <c>email_tweet</c>.</summary>
-    public static TweetAnalyticsField EmailTweet { get; } = new("email_tweet");
+    public static TweetAnalyticsField EmailTweet => new("email_tweet");
 
     /// <summary>How often someone reacted to it or clicked on it in any way. On the wire: <c>engagements</c>.</summary>
-    public static TweetAnalyticsField Engagements { get; } = new("engagements");
+    public static TweetAnalyticsField Engagements => new("engagements");
 
     /// <summary>How many users followed the author because of it. On the wire: <c>follows</c>.</summary>
-    public static TweetAnalyticsField Follows { get; } = new("follows");
+    public static TweetAnalyticsField Follows => new("follows");
 
     /// <summary>How often a hashtag in it was clicked. On the wire: <c>hashtag_clicks</c>.</summary>
-    public static TweetAnalyticsField HashtagClicks { get; } = new("hashtag_clicks");
+    public static TweetAnalyticsField HashtagClicks => new("hashtag_clicks");
 
     /// <summary>The id of the Tweet. On the wire: <c>id</c>.</summary>
-    public static TweetAnalyticsField Id { get; } = new("id");
+    public static TweetAnalyticsField Id => new("id");
 
     /// <summary>How often it was seen. On the wire: <c>impressions</c>.</summary>
-    public static TweetAnalyticsField Impressions { get; } = new("impressions");
+    public static TweetAnalyticsField Impressions => new("impressions");
 
     /// <summary>How many likes it received. On the wire: <c>likes</c>.</summary>
-    public static TweetAnalyticsField Likes { get; } = new("likes");
+    public static TweetAnalyticsField Likes => new("likes");
 
     /// <summary>How often its photos, videos and GIFs were viewed. On the wire: <c>media_views</c>.</summary>
-    public static TweetAnalyticsField MediaViews { get; } = new("media_views");
+    public static TweetAnalyticsField MediaViews => new("media_views");
 
     /// <summary>How often its own link was clicked. On the wire: <c>permalink_clicks</c>.</summary>
-    public static TweetAnalyticsField PermalinkClicks { get; } = new("permalink_clicks");
+    public static TweetAnalyticsField PermalinkClicks => new("permalink_clicks");
 
     /// <summary>How often it was quoted. On the wire: <c>quote_tweets</c>.</summary>
-    public static TweetAnalyticsField QuoteTweets { get; } = new("quote_tweets");
+    public static TweetAnalyticsField QuoteTweets => new("quote_tweets");
 
     /// <summary>How many replies it received. On the wire: <c>replies</c>.</summary>
-    public static TweetAnalyticsField Replies { get; } = new("replies");
+    public static TweetAnalyticsField Replies => new("replies");
 
     /// <summary>How often it was retweeted. On the wire: <c>retweets</c>.</summary>
-    public static TweetAnalyticsField Retweets { get; } = new("retweets");
+    public static TweetAnalyticsField Retweets => new("retweets");
 
     /// <summary>How often it was shared. On the wire: <c>shares</c>.</summary>
-    public static TweetAnalyticsField Shares { get; } = new("shares");
+    public static TweetAnalyticsField Shares => new("shares");
 
     /// <summary>The start of the span of time that the counts cover. On the wire: <c>timestamp</c>.</summary>
-    public static TweetAnalyticsField Timestamp { get; } = new("timestamp");
+    public static TweetAnalyticsField Timestamp => new("timestamp");
 
     /// <summary>The counts of each span of time, where the request asked for spans. On the wire: <c>timestamped_metrics</c>.</summary>
-    public static TweetAnalyticsField TimestampedMetrics { get; } = new("timestamped_metrics");
+    public static TweetAnalyticsField TimestampedMetrics => new("timestamped_metrics");
 
     /// <summary>How many users unfollowed the author because of it. On the wire: <c>unfollows</c>.</summary>
-    public static TweetAnalyticsField Unfollows { get; } = new("unfollows");
+    public static TweetAnalyticsField Unfollows => new("unfollows");
 
     /// <summary>How many likes were taken back. On the wire: <c>unlikes</c>.</summary>
-    public static TweetAnalyticsField Unlikes { get; } = new("unlikes");
+    public static TweetAnalyticsField Unlikes => new("unlikes");
 
     /// <summary>How often a link in it was clicked. On the wire: <c>url_clicks</c>.</summary>
-    public static TweetAnalyticsField UrlClicks { get; } = new("url_clicks");
+    public static TweetAnalyticsField UrlClicks => new("url_clicks");
 
     /// <summary>How often the author's name, handle or picture was clicked. On the wire: <c>user_profile_clicks</c>.</summary>
-    public static TweetAnalyticsField UserProfileClicks { get; } = new("user_profile_clicks");
+    public static TweetAnalyticsField UserProfileClicks => new("user_profile_clicks");
 
     /// <inheritdoc/>
     public static IReadOnlyList<TweetAnalyticsField> Known { get; } = [AppInstallAttempts, AppOpens, Bookmarks, DetailExpands, EmailTweet, Engagements, Follows, HashtagClicks, Id, Impressions, Likes, MediaViews, PermalinkClicks, QuoteTweets, Replies, Retweets, Shares, Timestamp, TimestampedMetrics, Unfollows, Unlikes, UrlClicks, UserProfileClicks];

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct TweetAnalyticsGranularity(string Value) : IOpenEnum<TweetAnalyticsGranularity>
 {
     /// <summary>One set of counts an hour. On the wire: <c>hourly</c>.</summary>
-    public static TweetAnalyticsGranularity Hourly { get; } = new("hourly");
+    public static TweetAnalyticsGranularity Hourly => new("hourly");
 
     /// <summary>One set of counts a week. On the wire: <c>weekly</c>.</summary>
-    public static TweetAnalyticsGranularity Weekly { get; } = new("weekly");
+    public static TweetAnalyticsGranularity Weekly => new("weekly");
 
     /// <summary>One set of counts a day. On the wire: <c>daily</c>.</summary>
-    public static TweetAnalyticsGranularity Daily { get; } = new("daily");
+    public static TweetAnalyticsGranularity Daily => new("daily");
 
     /// <summary>One set of counts for the whole period. On the wire: <c>total</c>.</summary>
-    public static TweetAnalyticsGranularity Total { get; } = new("total");
+    public static TweetAnalyticsGranularity Total => new("total");
 
     /// <inheritdoc/>
     public static IReadOnlyList<TweetAnalyticsGranularity> Known { get; } = [Hourly, Weekly, Daily, Total];

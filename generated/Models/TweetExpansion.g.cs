@@ -14,49 +14,49 @@ namespace XApi;
 public readonly partial record struct TweetExpansion(string Value) : IOpenEnum<TweetExpansion>
 {
     /// <summary>The cover of the article. On the wire: <c>article.cover_media</c>.</summary>
-    public static TweetExpansion ArticleCoverMedia { get; } = new("article.cover_media");
+    public static TweetExpansion ArticleCoverMedia => new("article.cover_media");
 
     /// <summary>The media within the article. On the wire: <c>article.media_entities</c>.</summary>
-    public static TweetExpansion ArticleMediaEntities { get; } = new("article.media_entities");
+    public static TweetExpansion ArticleMediaEntities => new("article.media_entities");
 
     /// <summary>The attached photos, videos and GIFs. On the wire: <c>attachments.media_keys</c>.</summary>
-    public static TweetExpansion AttachmentsMediaKeys { get; } = new("attachments.media_keys");
+    public static TweetExpansion AttachmentsMediaKeys => new("attachments.media_keys");
 
     /// <summary>The Tweets in which the attached media first appeared. On the wire: <c>attachments.media_source_tweet</c>.</summary>
-    public static TweetExpansion AttachmentsMediaSourceTweet { get; } = new("attachments.media_source_tweet");
+    public static TweetExpansion AttachmentsMediaSourceTweet => new("attachments.media_source_tweet");
 
     /// <summary>The attached poll. On the wire: <c>attachments.poll_ids</c>.</summary>
-    public static TweetExpansion AttachmentsPollIds { get; } = new("attachments.poll_ids");
+    public static TweetExpansion AttachmentsPollIds => new("attachments.poll_ids");
 
     /// <summary>The author. On the wire: <c>author_id</c>.</summary>
-    public static TweetExpansion AuthorId { get; } = new("author_id");
+    public static TweetExpansion AuthorId => new("author_id");
 
     /// <summary>The other versions of an edited Tweet. On the wire: <c>edit_history_tweet_ids</c>.</summary>
-    public static TweetExpansion EditHistoryTweetIds { get; } = new("edit_history_tweet_ids");
+    public static TweetExpansion EditHistoryTweetIds => new("edit_history_tweet_ids");
 
     /// <summary>The users mentioned in the text. On the wire: <c>entities.mentions.username</c>.</summary>
-    public static TweetExpansion EntitiesMentionsUsername { get; } = new("entities.mentions.username");
+    public static TweetExpansion EntitiesMentionsUsername => new("entities.mentions.username");
 
     /// <summary>The users mentioned in the full text of a long Tweet. On the wire: <c>entities.note.mentions.username</c>.</summary>
-    public static TweetExpansion EntitiesNoteMentionsUsername { get; } = new("entities.note.mentions.username");
+    public static TweetExpansion EntitiesNoteMentionsUsername => new("entities.note.mentions.username");
 
     /// <summary>The tagged place. On the wire: <c>geo.place_id</c>.</summary>
-    public static TweetExpansion GeoPlaceId { get; } = new("geo.place_id");
+    public static TweetExpansion GeoPlaceId => new("geo.place_id");
 
     /// <summary>The author of the Tweet that is replied to. On the wire: <c>in_reply_to_user_id</c>.</summary>
-    public static TweetExpansion InReplyToUserId { get; } = new("in_reply_to_user_id");
+    public static TweetExpansion InReplyToUserId => new("in_reply_to_user_id");
 
     /// <summary>The Tweets that are retweeted, quoted or replied to. On the wire: <c>referenced_tweets.id</c>.</summary>
-    public static TweetExpansion ReferencedTweetsId { get; } = new("referenced_tweets.id");
+    public static TweetExpansion ReferencedTweetsId => new("referenced_tweets.id");
 
     /// <summary>The media attached to those Tweets. On the wire: <c>referenced_tweets.id.attachments.media_keys</c>.</summary>
-    public static TweetExpansion ReferencedTweetsIdAttachmentsMediaKeys { get; } = new("referenced_tweets.id.attachments.media_keys");
+    public static TweetExpansion ReferencedTweetsIdAttachmentsMediaKeys => new("referenced_tweets.id.attachments.media_keys");
 
     /// <summary>The authors of those Tweets. On the wire: <c>referenced_tweets.id.author_id</c>.</summary>
-    public static TweetExpansion ReferencedTweetsIdAuthorId { get; } = new("referenced_tweets.id.author_id");
+    public static TweetExpansion ReferencedTweetsIdAuthorId => new("referenced_tweets.id.author_id");
 
     /// <summary>The author, by the handle that comes with the Tweet. On the wire: <c>username</c>.</summary>
-    public static TweetExpansion Username { get; } = new("username");
+    public static TweetExpansion Username => new("username");
 
     /// <inheritdoc/>
     public static IReadOnlyList<TweetExpansion> Known { get; } = [ArticleCoverMedia, ArticleMediaEntities, AttachmentsMediaKeys, AttachmentsMediaSourceTweet, AttachmentsPollIds, AuthorId, EditHistoryTweetIds, EntitiesMentionsUsername, EntitiesNoteMentionsUsername, GeoPlaceId, InReplyToUserId, ReferencedTweetsId, ReferencedTweetsIdAttachmentsMediaKeys, ReferencedTweetsIdAuthorId, Username];

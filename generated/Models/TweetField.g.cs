@@ -14,109 +14,109 @@ namespace XApi;
 public readonly partial record struct TweetField(string Value) : IOpenEnum<TweetField>
 {
     /// <summary>The long-form article that the Tweet carries. On the wire: <c>article</c>.</summary>
-    public static TweetField Article { get; } = new("article");
+    public static TweetField Article => new("article");
 
     /// <summary>The title of the article that the Tweet carries. On the wire: <c>article_title</c>.</summary>
-    public static TweetField ArticleTitle { get; } = new("article_title");
+    public static TweetField ArticleTitle => new("article_title");
 
     /// <summary>The keys and ids of attached media and polls. On the wire: <c>attachments</c>.</summary>
-    public static TweetField Attachments { get; } = new("attachments");
+    public static TweetField Attachments => new("attachments");
 
     /// <summary>Who wrote the Tweet. On the wire: <c>author_id</c>.</summary>
-    public static TweetField AuthorId { get; } = new("author_id");
+    public static TweetField AuthorId => new("author_id");
 
     /// <summary>The card that the Tweet shows. On the wire: <c>card_uri</c>.</summary>
-    public static TweetField CardUri { get; } = new("card_uri");
+    public static TweetField CardUri => new("card_uri");
 
     /// <summary>The Community in which the Tweet was posted. On the wire: <c>community_id</c>.</summary>
-    public static TweetField CommunityId { get; } = new("community_id");
+    public static TweetField CommunityId => new("community_id");
 
     /// <summary>The topics that X sees in the Tweet. On the wire: <c>context_annotations</c>.</summary>
-    public static TweetField ContextAnnotations { get; } = new("context_annotations");
+    public static TweetField ContextAnnotations => new("context_annotations");
 
     /// <summary>The Tweet with which the conversation began. On the wire: <c>conversation_id</c>.</summary>
-    public static TweetField ConversationId { get; } = new("conversation_id");
+    public static TweetField ConversationId => new("conversation_id");
 
     /// <summary>When the Tweet was posted. On the wire: <c>created_at</c>.</summary>
-    public static TweetField CreatedAt { get; } = new("created_at");
+    public static TweetField CreatedAt => new("created_at");
 
     /// <summary>The part of the text that is displayed. On the wire: <c>display_text_range</c>.</summary>
-    public static TweetField DisplayTextRange { get; } = new("display_text_range");
+    public static TweetField DisplayTextRange => new("display_text_range");
 
     /// <summary>Whether, how often and until when the Tweet can be edited. On the wire: <c>edit_controls</c>.</summary>
-    public static TweetField EditControls { get; } = new("edit_controls");
+    public static TweetField EditControls => new("edit_controls");
 
     /// <summary>The ids of all versions of the Tweet. On the wire: <c>edit_history_tweet_ids</c>.</summary>
-    public static TweetField EditHistoryTweetIds { get; } = new("edit_history_tweet_ids");
+    public static TweetField EditHistoryTweetIds => new("edit_history_tweet_ids");
 
     /// <summary>URLs, hashtags, cashtags, mentions and annotations found in the text. On the wire: <c>entities</c>.</summary>
-    public static TweetField Entities { get; } = new("entities");
+    public static TweetField Entities => new("entities");
 
     /// <summary>Where the Tweet was tagged to have been posted. On the wire: <c>geo</c>.</summary>
-    public static TweetField Geo { get; } = new("geo");
+    public static TweetField Geo => new("geo");
 
     /// <summary>The id of the Tweet. On the wire: <c>id</c>.</summary>
-    public static TweetField Id { get; } = new("id");
+    public static TweetField Id => new("id");
 
     /// <summary>The author of the Tweet that this one replies to. On the wire: <c>in_reply_to_user_id</c>.</summary>
-    public static TweetField InReplyToUserId { get; } = new("in_reply_to_user_id");
+    public static TweetField InReplyToUserId => new("in_reply_to_user_id");
 
     /// <summary>The language of the text. On the wire: <c>lang</c>.</summary>
-    public static TweetField Lang { get; } = new("lang");
+    public static TweetField Lang => new("lang");
 
     /// <summary>The Community Notes on media that the Tweet shows too. On the wire: <c>matched_media_notes</c>.</summary>
-    public static TweetField MatchedMediaNotes { get; } = new("matched_media_notes");
+    public static TweetField MatchedMediaNotes => new("matched_media_notes");
 
     /// <summary>Titles and descriptions of the attached media. On the wire: <c>media_metadata</c>.</summary>
-    public static TweetField MediaMetadata { get; } = new("media_metadata");
+    public static TweetField MediaMetadata => new("media_metadata");
 
     /// <summary>Views and clicks that only the author may see. On the wire: <c>non_public_metrics</c>.</summary>
-    public static TweetField NonPublicMetrics { get; } = new("non_public_metrics");
+    public static TweetField NonPublicMetrics => new("non_public_metrics");
 
     /// <summary>What people who ask for a note on the Tweet suggested. On the wire: <c>note_request_suggestions</c>.</summary>
-    public static TweetField NoteRequestSuggestions { get; } = new("note_request_suggestions");
+    public static TweetField NoteRequestSuggestions => new("note_request_suggestions");
 
     /// <summary>The full text of a Tweet of more than 280 characters. On the wire: <c>note_tweet</c>.</summary>
-    public static TweetField NoteTweet { get; } = new("note_tweet");
+    public static TweetField NoteTweet => new("note_tweet");
 
     /// <summary>Views, clicks and reactions that were not paid for; only the author may see them. On the wire: <c>organic_metrics</c>.</summary>
-    public static TweetField OrganicMetrics { get; } = new("organic_metrics");
+    public static TweetField OrganicMetrics => new("organic_metrics");
 
     /// <summary>Whether the author declared the Tweet to be paid promotion. On the wire: <c>paid_partnership</c>.</summary>
-    public static TweetField PaidPartnership { get; } = new("paid_partnership");
+    public static TweetField PaidPartnership => new("paid_partnership");
 
     /// <summary>Whether a link of the Tweet may lead to sensitive content. On the wire: <c>possibly_sensitive</c>.</summary>
-    public static TweetField PossiblySensitive { get; } = new("possibly_sensitive");
+    public static TweetField PossiblySensitive => new("possibly_sensitive");
 
     /// <summary>Views, clicks and reactions that came from promotion; only the author may see them. On the wire: <c>promoted_metrics</c>.</summary>
-    public static TweetField PromotedMetrics { get; } = new("promoted_metrics");
+    public static TweetField PromotedMetrics => new("promoted_metrics");
 
     /// <summary>Counts of reactions and views that everyone may see. On the wire: <c>public_metrics</c>.</summary>
-    public static TweetField PublicMetrics { get; } = new("public_metrics");
+    public static TweetField PublicMetrics => new("public_metrics");
 
     /// <summary>The Tweets that this one retweets, quotes or replies to. On the wire: <c>referenced_tweets</c>.</summary>
-    public static TweetField ReferencedTweets { get; } = new("referenced_tweets");
+    public static TweetField ReferencedTweets => new("referenced_tweets");
 
     /// <summary>Who may reply. On the wire: <c>reply_settings</c>.</summary>
-    public static TweetField ReplySettings { get; } = new("reply_settings");
+    public static TweetField ReplySettings => new("reply_settings");
 
     /// <summary>Who may see the Tweet. On the wire: <c>scopes</c>.</summary>
-    public static TweetField Scopes { get; } = new("scopes");
+    public static TweetField Scopes => new("scopes");
 
     /// <summary>The name of the app that posted the Tweet. On the wire: <c>source</c>.</summary>
-    public static TweetField Source { get; } = new("source");
+    public static TweetField Source => new("source");
 
     /// <summary>Links that were suggested as sources for a note on the Tweet. On the wire: <c>suggested_source_links</c>.</summary>
-    public static TweetField SuggestedSourceLinks { get; } = new("suggested_source_links");
+    public static TweetField SuggestedSourceLinks => new("suggested_source_links");
 
     /// <summary>Suggested source links, with how often each was suggested. On the wire: <c>suggested_source_links_with_counts</c>.</summary>
-    public static TweetField SuggestedSourceLinksWithCounts { get; } = new("suggested_source_links_with_counts");
+    public static TweetField SuggestedSourceLinksWithCounts => new("suggested_source_links_with_counts");
 
     /// <summary>The text of the Tweet. On the wire: <c>text</c>.</summary>
-    public static TweetField Text { get; } = new("text");
+    public static TweetField Text => new("text");
 
     /// <summary>Where and why the Tweet is withheld. On the wire: <c>withheld</c>.</summary>
-    public static TweetField Withheld { get; } = new("withheld");
+    public static TweetField Withheld => new("withheld");
 
     /// <inheritdoc/>
     public static IReadOnlyList<TweetField> Known { get; } = [Article, ArticleTitle, Attachments, AuthorId, CardUri, CommunityId, ContextAnnotations, ConversationId, CreatedAt, DisplayTextRange, EditControls, EditHistoryTweetIds, Entities, Geo, Id, InReplyToUserId, Lang, MatchedMediaNotes, MediaMetadata, NonPublicMetrics, NoteRequestSuggestions, NoteTweet, OrganicMetrics, PaidPartnership, PossiblySensitive, PromotedMetrics, PublicMetrics, ReferencedTweets, ReplySettings, Scopes, Source, SuggestedSourceLinks, SuggestedSourceLinksWithCounts, Text, Withheld];

@@ -62,11 +62,20 @@ public sealed partial class TweetPromotedMetrics : XModel, IXModel<TweetPromoted
                     ReplyCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("retweet_count"u8):
-                    RetweetCount = ReadInt64(name, ref reader);
+                    if (!KeepsOther((_post & 1) != 0 && RetweetCount is not null, name, ref reader))
+                    {
+                        RetweetCount = ReadInt64(name, ref reader);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 12 when name.SequenceEqual("repost_count"u8):
-                    RetweetCount = ReadInt64(name, ref reader);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && RetweetCount is not null, name, ref reader))
+                    {
+                        RetweetCount = ReadInt64(name, ref reader);
+                        _post |= 1;
+                    }
+
                     break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
                     UrlLinkClicks = ReadInt64(name, ref reader);
@@ -99,4 +108,11 @@ public sealed partial class TweetPromotedMetrics : XModel, IXModel<TweetPromoted
         writer.WriteMember("url_link_clicks", UrlLinkClicks);
         writer.WriteMember("user_profile_clicks", UserProfileClicks);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "retweet_count" or "repost_count" => (dialect == XDialect.Post ? "repost_count" : "retweet_count", RetweetCount is not null),
+            _ => (name, false),
+        };
 }

@@ -76,11 +76,20 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
                     _replyCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("retweet_count"u8):
-                    _retweetCount = ReadInt64(name, ref reader);
+                    if (!KeepsOther((_post & 1) != 0 && _retweetCount is not null, name, ref reader))
+                    {
+                        _retweetCount = ReadInt64(name, ref reader);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 12 when name.SequenceEqual("repost_count"u8):
-                    _retweetCount = ReadInt64(name, ref reader);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && _retweetCount is not null, name, ref reader))
+                    {
+                        _retweetCount = ReadInt64(name, ref reader);
+                        _post |= 1;
+                    }
+
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -107,4 +116,11 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
         writer.WriteMember("reply_count", _replyCount);
         writer.WriteMember(writer.NameOf("retweet_count", "repost_count", (_post & 1) != 0), _retweetCount);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "retweet_count" or "repost_count" => (dialect == XDialect.Post ? "repost_count" : "retweet_count", _retweetCount is not null),
+            _ => (name, false),
+        };
 }

@@ -14,49 +14,49 @@ namespace XApi;
 public readonly partial record struct UploadMediaType(string Value) : IOpenEnum<UploadMediaType>
 {
     /// <summary>A video, MP4. On the wire: <c>video/mp4</c>.</summary>
-    public static UploadMediaType VideoMp4 { get; } = new("video/mp4");
+    public static UploadMediaType VideoMp4 => new("video/mp4");
 
     /// <summary>A video, WebM. On the wire: <c>video/webm</c>.</summary>
-    public static UploadMediaType VideoWebm { get; } = new("video/webm");
+    public static UploadMediaType VideoWebm => new("video/webm");
 
     /// <summary>A video, MPEG transport stream. On the wire: <c>video/mp2t</c>.</summary>
-    public static UploadMediaType VideoMp2t { get; } = new("video/mp2t");
+    public static UploadMediaType VideoMp2t => new("video/mp2t");
 
     /// <summary>A video, QuickTime. On the wire: <c>video/quicktime</c>.</summary>
-    public static UploadMediaType VideoQuicktime { get; } = new("video/quicktime");
+    public static UploadMediaType VideoQuicktime => new("video/quicktime");
 
     /// <summary>Subtitles, SubRip. On the wire: <c>text/srt</c>.</summary>
-    public static UploadMediaType TextSrt { get; } = new("text/srt");
+    public static UploadMediaType TextSrt => new("text/srt");
 
     /// <summary>Subtitles, WebVTT. On the wire: <c>text/vtt</c>.</summary>
-    public static UploadMediaType TextVtt { get; } = new("text/vtt");
+    public static UploadMediaType TextVtt => new("text/vtt");
 
     /// <summary>A photo, JPEG. On the wire: <c>image/jpeg</c>.</summary>
-    public static UploadMediaType ImageJpeg { get; } = new("image/jpeg");
+    public static UploadMediaType ImageJpeg => new("image/jpeg");
 
     /// <summary>A GIF. On the wire: <c>image/gif</c>.</summary>
-    public static UploadMediaType ImageGif { get; } = new("image/gif");
+    public static UploadMediaType ImageGif => new("image/gif");
 
     /// <summary>A photo, BMP. On the wire: <c>image/bmp</c>.</summary>
-    public static UploadMediaType ImageBmp { get; } = new("image/bmp");
+    public static UploadMediaType ImageBmp => new("image/bmp");
 
     /// <summary>A photo, PNG. On the wire: <c>image/png</c>.</summary>
-    public static UploadMediaType ImagePng { get; } = new("image/png");
+    public static UploadMediaType ImagePng => new("image/png");
 
     /// <summary>A photo, WebP. On the wire: <c>image/webp</c>.</summary>
-    public static UploadMediaType ImageWebp { get; } = new("image/webp");
+    public static UploadMediaType ImageWebp => new("image/webp");
 
     /// <summary>A photo, progressive JPEG. On the wire: <c>image/pjpeg</c>.</summary>
-    public static UploadMediaType ImagePjpeg { get; } = new("image/pjpeg");
+    public static UploadMediaType ImagePjpeg => new("image/pjpeg");
 
     /// <summary>A photo, TIFF. On the wire: <c>image/tiff</c>.</summary>
-    public static UploadMediaType ImageTiff { get; } = new("image/tiff");
+    public static UploadMediaType ImageTiff => new("image/tiff");
 
     /// <summary>A 3D model, glTF. On the wire: <c>model/gltf-binary</c>.</summary>
-    public static UploadMediaType ModelGltfBinary { get; } = new("model/gltf-binary");
+    public static UploadMediaType ModelGltfBinary => new("model/gltf-binary");
 
     /// <summary>A 3D model, USDZ. On the wire: <c>model/vnd.usdz+zip</c>.</summary>
-    public static UploadMediaType ModelVndUsdzZip { get; } = new("model/vnd.usdz+zip");
+    public static UploadMediaType ModelVndUsdzZip => new("model/vnd.usdz+zip");
 
     /// <inheritdoc/>
     public static IReadOnlyList<UploadMediaType> Known { get; } = [VideoMp4, VideoWebm, VideoMp2t, VideoQuicktime, TextSrt, TextVtt, ImageJpeg, ImageGif, ImageBmp, ImagePng, ImageWebp, ImagePjpeg, ImageTiff, ModelGltfBinary, ModelVndUsdzZip];

@@ -14,22 +14,22 @@ namespace XApi;
 public readonly partial record struct UsageField(string Value) : IOpenEnum<UsageField>
 {
     /// <summary>The day of the month on which the count starts again. On the wire: <c>cap_reset_day</c>.</summary>
-    public static UsageField CapResetDay { get; } = new("cap_reset_day");
+    public static UsageField CapResetDay => new("cap_reset_day");
 
     /// <summary>The counts of each App, by day. On the wire: <c>daily_client_app_usage</c>.</summary>
-    public static UsageField DailyClientAppUsage { get; } = new("daily_client_app_usage");
+    public static UsageField DailyClientAppUsage => new("daily_client_app_usage");
 
     /// <summary>The counts of the project, by day. On the wire: <c>daily_project_usage</c>.</summary>
-    public static UsageField DailyProjectUsage { get; } = new("daily_project_usage");
+    public static UsageField DailyProjectUsage => new("daily_project_usage");
 
     /// <summary>How many Tweets the project may read in a month. On the wire: <c>project_cap</c>.</summary>
-    public static UsageField ProjectCap { get; } = new("project_cap");
+    public static UsageField ProjectCap => new("project_cap");
 
     /// <summary>The id of the project. On the wire: <c>project_id</c>.</summary>
-    public static UsageField ProjectId { get; } = new("project_id");
+    public static UsageField ProjectId => new("project_id");
 
     /// <summary>How many Tweets the project read in this month. On the wire: <c>project_usage</c>.</summary>
-    public static UsageField ProjectUsage { get; } = new("project_usage");
+    public static UsageField ProjectUsage => new("project_usage");
 
     /// <inheritdoc/>
     public static IReadOnlyList<UsageField> Known { get; } = [CapResetDay, DailyClientAppUsage, DailyProjectUsage, ProjectCap, ProjectId, ProjectUsage];

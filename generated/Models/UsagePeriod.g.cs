@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct UsagePeriod(string Value) : IOpenEnum<UsagePeriod>
 {
     /// <summary>A day. On the wire: <c>Daily</c>.</summary>
-    public static UsagePeriod Daily { get; } = new("Daily");
+    public static UsagePeriod Daily => new("Daily");
 
     /// <summary>A month. On the wire: <c>Monthly</c>.</summary>
-    public static UsagePeriod Monthly { get; } = new("Monthly");
+    public static UsagePeriod Monthly => new("Monthly");
 
     /// <inheritdoc/>
     public static IReadOnlyList<UsagePeriod> Known { get; } = [Daily, Monthly];

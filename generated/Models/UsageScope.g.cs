@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct UsageScope(string Value) : IOpenEnum<UsageScope>
 {
     /// <summary>The developer account. On the wire: <c>Account</c>.</summary>
-    public static UsageScope Account { get; } = new("Account");
+    public static UsageScope Account => new("Account");
 
     /// <summary>The product. On the wire: <c>Product</c>.</summary>
-    public static UsageScope Product { get; } = new("Product");
+    public static UsageScope Product => new("Product");
 
     /// <inheritdoc/>
     public static IReadOnlyList<UsageScope> Known { get; } = [Account, Product];

@@ -184,21 +184,39 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
                     Location = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("most_recent_tweet_id"u8):
-                    MostRecentTweetId = ReadText(name, ref reader);
+                    if (!KeepsOther((_post & 1) != 0 && MostRecentTweetId is not null, name, ref reader))
+                    {
+                        MostRecentTweetId = ReadText(name, ref reader);
+                        _post &= ~1;
+                    }
+
                     break;
                 case 19 when name.SequenceEqual("most_recent_post_id"u8):
-                    MostRecentTweetId = ReadText(name, ref reader);
-                    _post |= 1;
+                    if (!KeepsOther((_post & 1) == 0 && MostRecentTweetId is not null, name, ref reader))
+                    {
+                        MostRecentTweetId = ReadText(name, ref reader);
+                        _post |= 1;
+                    }
+
                     break;
                 case 6 when name.SequenceEqual("parody"u8):
                     Parody = ReadBoolean(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("pinned_tweet_id"u8):
-                    PinnedTweetId = ReadText(name, ref reader);
+                    if (!KeepsOther((_post & 2) != 0 && PinnedTweetId is not null, name, ref reader))
+                    {
+                        PinnedTweetId = ReadText(name, ref reader);
+                        _post &= ~2;
+                    }
+
                     break;
                 case 14 when name.SequenceEqual("pinned_post_id"u8):
-                    PinnedTweetId = ReadText(name, ref reader);
-                    _post |= 2;
+                    if (!KeepsOther((_post & 2) == 0 && PinnedTweetId is not null, name, ref reader))
+                    {
+                        PinnedTweetId = ReadText(name, ref reader);
+                        _post |= 2;
+                    }
+
                     break;
                 case 18 when name.SequenceEqual("profile_banner_url"u8):
                     ProfileBannerUrl = ReadText(name, ref reader);
@@ -289,4 +307,12 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
         writer.WriteMember("verified_type", VerifiedType);
         writer.WriteMember("withheld", Withheld);
     }
+
+    private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>
+        name switch
+        {
+            "most_recent_tweet_id" or "most_recent_post_id" => (dialect == XDialect.Post ? "most_recent_post_id" : "most_recent_tweet_id", MostRecentTweetId is not null),
+            "pinned_tweet_id" or "pinned_post_id" => (dialect == XDialect.Post ? "pinned_post_id" : "pinned_tweet_id", PinnedTweetId is not null),
+            _ => (name, false),
+        };
 }

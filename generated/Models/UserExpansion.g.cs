@@ -14,13 +14,13 @@ namespace XApi;
 public readonly partial record struct UserExpansion(string Value) : IOpenEnum<UserExpansion>
 {
     /// <summary>The accounts of the affiliated organisation. On the wire: <c>affiliation.user_id</c>.</summary>
-    public static UserExpansion AffiliationUserId { get; } = new("affiliation.user_id");
+    public static UserExpansion AffiliationUserId => new("affiliation.user_id");
 
     /// <summary>The user's latest Tweet. On the wire: <c>most_recent_tweet_id</c>.</summary>
-    public static UserExpansion MostRecentTweetId { get; } = new("most_recent_tweet_id");
+    public static UserExpansion MostRecentTweetId => new("most_recent_tweet_id");
 
     /// <summary>The Tweet pinned to the profile. On the wire: <c>pinned_tweet_id</c>.</summary>
-    public static UserExpansion PinnedTweetId { get; } = new("pinned_tweet_id");
+    public static UserExpansion PinnedTweetId => new("pinned_tweet_id");
 
     /// <inheritdoc/>
     public static IReadOnlyList<UserExpansion> Known { get; } = [AffiliationUserId, MostRecentTweetId, PinnedTweetId];

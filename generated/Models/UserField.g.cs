@@ -14,88 +14,88 @@ namespace XApi;
 public readonly partial record struct UserField(string Value) : IOpenEnum<UserField>
 {
     /// <summary>The organisation with which the user is affiliated. On the wire: <c>affiliation</c>.</summary>
-    public static UserField Affiliation { get; } = new("affiliation");
+    public static UserField Affiliation => new("affiliation");
 
     /// <summary>The user's confirmed e-mail address. On the wire: <c>confirmed_email</c>.</summary>
-    public static UserField ConfirmedEmail { get; } = new("confirmed_email");
+    public static UserField ConfirmedEmail => new("confirmed_email");
 
     /// <summary>How the user and the authenticated user are connected. On the wire: <c>connection_status</c>.</summary>
-    public static UserField ConnectionStatus { get; } = new("connection_status");
+    public static UserField ConnectionStatus => new("connection_status");
 
     /// <summary>When the account was created. On the wire: <c>created_at</c>.</summary>
-    public static UserField CreatedAt { get; } = new("created_at");
+    public static UserField CreatedAt => new("created_at");
 
     /// <summary>The text of the profile, also called the bio. On the wire: <c>description</c>.</summary>
-    public static UserField Description { get; } = new("description");
+    public static UserField Description => new("description");
 
     /// <summary>URLs, hashtags, cashtags and mentions found in the profile. On the wire: <c>entities</c>.</summary>
-    public static UserField Entities { get; } = new("entities");
+    public static UserField Entities => new("entities");
 
     /// <summary>The id of the user. On the wire: <c>id</c>.</summary>
-    public static UserField Id { get; } = new("id");
+    public static UserField Id => new("id");
 
     /// <summary>Whether the user's identity was verified. On the wire: <c>is_identity_verified</c>.</summary>
-    public static UserField IsIdentityVerified { get; } = new("is_identity_verified");
+    public static UserField IsIdentityVerified => new("is_identity_verified");
 
     /// <summary>The location that the profile states. On the wire: <c>location</c>.</summary>
-    public static UserField Location { get; } = new("location");
+    public static UserField Location => new("location");
 
     /// <summary>The user's latest Tweet. On the wire: <c>most_recent_tweet_id</c>.</summary>
-    public static UserField MostRecentTweetId { get; } = new("most_recent_tweet_id");
+    public static UserField MostRecentTweetId => new("most_recent_tweet_id");
 
     /// <summary>The display name. On the wire: <c>name</c>.</summary>
-    public static UserField Name { get; } = new("name");
+    public static UserField Name => new("name");
 
     /// <summary>Whether the account is labelled as parody. On the wire: <c>parody</c>.</summary>
-    public static UserField Parody { get; } = new("parody");
+    public static UserField Parody => new("parody");
 
     /// <summary>The Tweet pinned to the profile. On the wire: <c>pinned_tweet_id</c>.</summary>
-    public static UserField PinnedTweetId { get; } = new("pinned_tweet_id");
+    public static UserField PinnedTweetId => new("pinned_tweet_id");
 
     /// <summary>Where the banner of the profile is. On the wire: <c>profile_banner_url</c>.</summary>
-    public static UserField ProfileBannerUrl { get; } = new("profile_banner_url");
+    public static UserField ProfileBannerUrl => new("profile_banner_url");
 
     /// <summary>Where the picture of the profile is. On the wire: <c>profile_image_url</c>.</summary>
-    public static UserField ProfileImageUrl { get; } = new("profile_image_url");
+    public static UserField ProfileImageUrl => new("profile_image_url");
 
     /// <summary>Whether only approved followers see the user's Tweets. On the wire: <c>protected</c>.</summary>
-    public static UserField Protected { get; } = new("protected");
+    public static UserField Protected => new("protected");
 
     /// <summary>Counts of followers, followed users, Tweets and lists. On the wire: <c>public_metrics</c>.</summary>
-    public static UserField PublicMetrics { get; } = new("public_metrics");
+    public static UserField PublicMetrics => new("public_metrics");
 
     /// <summary>Whether the authenticated user can send the user a Direct Message. On the wire: <c>receives_your_dm</c>.</summary>
-    public static UserField ReceivesYourDm { get; } = new("receives_your_dm");
+    public static UserField ReceivesYourDm => new("receives_your_dm");
 
     /// <summary>How many users subscribe to the user. On the wire: <c>subscriber_count</c>.</summary>
-    public static UserField SubscriberCount { get; } = new("subscriber_count");
+    public static UserField SubscriberCount => new("subscriber_count");
 
     /// <summary>Whether the user subscribes to the authenticated user. On the wire: <c>subscribes_to_you</c>.</summary>
-    public static UserField SubscribesToYou { get; } = new("subscribes_to_you");
+    public static UserField SubscribesToYou => new("subscribes_to_you");
 
     /// <summary>Whether the user subscribes to the authenticated user. On the wire: <c>subscription</c>.</summary>
-    public static UserField Subscription { get; } = new("subscription");
+    public static UserField Subscription => new("subscription");
 
     /// <summary>The user's paid subscription. On the wire: <c>subscription_type</c>.</summary>
-    public static UserField SubscriptionType { get; } = new("subscription_type");
+    public static UserField SubscriptionType => new("subscription_type");
 
     /// <summary>The URL that the profile states. On the wire: <c>url</c>.</summary>
-    public static UserField Url { get; } = new("url");
+    public static UserField Url => new("url");
 
     /// <summary>The handle, without the <c>@</c>. On the wire: <c>username</c>.</summary>
-    public static UserField Username { get; } = new("username");
+    public static UserField Username => new("username");
 
     /// <summary>Whether the account is verified. On the wire: <c>verified</c>.</summary>
-    public static UserField Verified { get; } = new("verified");
+    public static UserField Verified => new("verified");
 
     /// <summary>How many verified users follow the user. On the wire: <c>verified_followers_count</c>.</summary>
-    public static UserField VerifiedFollowersCount { get; } = new("verified_followers_count");
+    public static UserField VerifiedFollowersCount => new("verified_followers_count");
 
     /// <summary>The kind of verification. On the wire: <c>verified_type</c>.</summary>
-    public static UserField VerifiedType { get; } = new("verified_type");
+    public static UserField VerifiedType => new("verified_type");
 
     /// <summary>Where the user is withheld. On the wire: <c>withheld</c>.</summary>
-    public static UserField Withheld { get; } = new("withheld");
+    public static UserField Withheld => new("withheld");
 
     /// <inheritdoc/>
     public static IReadOnlyList<UserField> Known { get; } = [Affiliation, ConfirmedEmail, ConnectionStatus, CreatedAt, Description, Entities, Id, IsIdentityVerified, Location, MostRecentTweetId, Name, Parody, PinnedTweetId, ProfileBannerUrl, ProfileImageUrl, Protected, PublicMetrics, ReceivesYourDm, SubscriberCount, SubscribesToYou, Subscription, SubscriptionType, Url, Username, Verified, VerifiedFollowersCount, VerifiedType, Withheld];

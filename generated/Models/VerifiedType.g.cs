@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct VerifiedType(string Value) : IOpenEnum<VerifiedType>
 {
     /// <summary>Verified by subscription. On the wire: <c>blue</c>.</summary>
-    public static VerifiedType Blue { get; } = new("blue");
+    public static VerifiedType Blue => new("blue");
 
     /// <summary>An organisation. On the wire: <c>business</c>.</summary>
-    public static VerifiedType Business { get; } = new("business");
+    public static VerifiedType Business => new("business");
 
     /// <summary>A government, a multilateral body or one of their officials. On the wire: <c>government</c>.</summary>
-    public static VerifiedType Government { get; } = new("government");
+    public static VerifiedType Government => new("government");
 
     /// <summary>Not verified. On the wire: <c>none</c>.</summary>
-    public static VerifiedType None { get; } = new("none");
+    public static VerifiedType None => new("none");
 
     /// <inheritdoc/>
     public static IReadOnlyList<VerifiedType> Known { get; } = [Blue, Business, Government, None];

@@ -14,16 +14,16 @@ namespace XApi;
 public readonly partial record struct WebhookField(string Value) : IOpenEnum<WebhookField>
 {
     /// <summary>When it was registered. On the wire: <c>created_at</c>.</summary>
-    public static WebhookField CreatedAt { get; } = new("created_at");
+    public static WebhookField CreatedAt => new("created_at");
 
     /// <summary>The id of the webhook. On the wire: <c>id</c>.</summary>
-    public static WebhookField Id { get; } = new("id");
+    public static WebhookField Id => new("id");
 
     /// <summary>The URL. On the wire: <c>url</c>.</summary>
-    public static WebhookField Url { get; } = new("url");
+    public static WebhookField Url => new("url");
 
     /// <summary>Whether X sends to it. On the wire: <c>valid</c>.</summary>
-    public static WebhookField Valid { get; } = new("valid");
+    public static WebhookField Valid => new("valid");
 
     /// <inheritdoc/>
     public static IReadOnlyList<WebhookField> Known { get; } = [CreatedAt, Id, Url, Valid];

@@ -14,10 +14,10 @@ namespace XApi;
 public readonly partial record struct WithheldScope(string Value) : IOpenEnum<WithheldScope>
 {
     /// <summary>The Tweet alone. On the wire: <c>tweet</c>.</summary>
-    public static WithheldScope Tweet { get; } = new("tweet");
+    public static WithheldScope Tweet => new("tweet");
 
     /// <summary>The user, with all their Tweets. On the wire: <c>user</c>.</summary>
-    public static WithheldScope User { get; } = new("user");
+    public static WithheldScope User => new("user");
 
     /// <inheritdoc/>
     public static IReadOnlyList<WithheldScope> Known { get; } = [Tweet, User];

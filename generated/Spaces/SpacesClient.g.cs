@@ -26,7 +26,7 @@ public sealed partial class SpacesClient : ISpacesClient
 
     /// <inheritdoc/>
     public Task<SpacePage> GetManyAsync(IReadOnlyList<string> ids, GetSpacesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetMany(ids, options), "ids", SpacePage.Read, cancellationToken);
+        => _transport.SendManyAsync(GetMany(ids, options), "ids", SpacePage.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
 
     private static XRequest GetMany(IReadOnlyList<string> ids, GetSpacesOptions? options)
         => new XRequest(XOperation.GetSpaces, options)
@@ -38,7 +38,7 @@ public sealed partial class SpacesClient : ISpacesClient
 
     /// <inheritdoc/>
     public Task<SpacePage> GetManyByCreatorAsync(IReadOnlyList<string> creatorIds, GetSpacesByCreatorsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetManyByCreator(creatorIds, options), "user_ids", SpacePage.Read, cancellationToken);
+        => _transport.SendManyAsync(GetManyByCreator(creatorIds, options), "user_ids", SpacePage.Read, null, cancellationToken);
 
     private static XRequest GetManyByCreator(IReadOnlyList<string> creatorIds, GetSpacesByCreatorsOptions? options)
         => new XRequest(XOperation.GetSpacesByCreators, options)

@@ -14,7 +14,7 @@ public sealed partial class TweetsClient : ITweetsClient
 
     /// <inheritdoc/>
     public Task<TweetPage> GetManyAsync(IReadOnlyList<string> ids, GetTweetsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetMany(ids, options), "ids", TweetPage.Read, cancellationToken);
+        => _transport.SendManyAsync(GetMany(ids, options), "ids", TweetPage.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
 
     private static XRequest GetMany(IReadOnlyList<string> ids, GetTweetsOptions? options)
         => new XRequest(XOperation.GetTweets, options)
@@ -58,7 +58,7 @@ public sealed partial class TweetsClient : ITweetsClient
 
     /// <inheritdoc/>
     public Task<TweetAnalyticsResponse> AnalyticsAsync(DateTimeOffset endTime, IReadOnlyList<string> ids, DateTimeOffset startTime, GetTweetAnalyticsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(Analytics(endTime, ids, startTime, options), "ids", TweetAnalyticsResponse.Read, cancellationToken);
+        => _transport.SendManyAsync(Analytics(endTime, ids, startTime, options), "ids", TweetAnalyticsResponse.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
 
     private static XRequest Analytics(DateTimeOffset endTime, IReadOnlyList<string> ids, DateTimeOffset startTime, GetTweetAnalyticsOptions? options)
         => new XRequest(XOperation.GetTweetAnalytics, options)

@@ -35,7 +35,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserPage> GetManyAsync(IReadOnlyList<string> ids, GetUsersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetMany(ids, options), "ids", UserPage.Read, cancellationToken);
+        => _transport.SendManyAsync(GetMany(ids, options), "ids", UserPage.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
 
     private static XRequest GetMany(IReadOnlyList<string> ids, GetUsersOptions? options)
         => new XRequest(XOperation.GetUsers, options)
@@ -57,7 +57,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserPage> GetManyByUsernameAsync(IReadOnlyList<string> usernames, GetUsersByUsernameOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetManyByUsername(usernames, options), "usernames", UserPage.Read, cancellationToken);
+        => _transport.SendManyAsync(GetManyByUsername(usernames, options), "usernames", UserPage.Read, static page => page.Data.Select(item => item.Username), cancellationToken);
 
     private static XRequest GetManyByUsername(IReadOnlyList<string> usernames, GetUsersByUsernameOptions? options)
         => new XRequest(XOperation.GetUsersByUsername, options)
@@ -120,7 +120,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<PublicKeysResponse> PublicKeysOfManyAsync(IReadOnlyList<string> ids, GetPublicKeysOfUsersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(PublicKeysOfMany(ids, options), "ids", PublicKeysResponse.Read, cancellationToken);
+        => _transport.SendManyAsync(PublicKeysOfMany(ids, options), "ids", PublicKeysResponse.Read, null, cancellationToken);
 
     private static XRequest PublicKeysOfMany(IReadOnlyList<string> ids, GetPublicKeysOfUsersOptions? options)
         => new XRequest(XOperation.GetPublicKeysOfUsers, options)

@@ -1,6 +1,7 @@
 using XApi;
 
-// Collects what a query finds into a file, a line of JSON for each Tweet. Stopped at any time, it continues where it was.
+// Collects what a query finds into a file, a line of JSON for each Tweet: first the last seven days, then what is new every quarter of an hour. Stopped at
+// any time, it continues where it was, and pays for each Tweet once.
 var (query, folder) = (args[0], Directory.CreateDirectory(args[1]).FullName);
 var (tweets, place) = (Path.Combine(folder, "tweets.jsonl"), Path.Combine(folder, "place.json"));
 
@@ -11,24 +12,21 @@ using var x = new XApiClient(
         BaseAddress = new(Environment.GetEnvironmentVariable("X_ADDRESS") ?? "https://api.x.com"),
     }
 );
-var found = x.Search.EnumerateRecentAsync(query, new() { TweetFields = [TweetField.CreatedAt, TweetField.AuthorId] });
+
+// No expansions: each Tweet that they bring is paid for as well. Fields cost nothing.
+var options = new SearchRecentOptions { TweetFields = [TweetField.CreatedAt, TweetField.AuthorId] };
+var found = x.Search.PollRecentAsync(query, TimeSpan.FromMinutes(15), options).WithBacklog();
 if (File.Exists(place))
 {
-    found = found.From(Checkpoint.Parse(File.ReadAllText(place)));
+    found = found.From(PollingState.Parse(File.ReadAllText(place)));
 }
 
 using var file = new StreamWriter(tweets, append: true) { AutoFlush = true };
-await foreach (var page in found.Pages)
+await foreach (var tweet in found)
 {
-    foreach (var tweet in page.Data)
-    {
-        file.WriteLine(tweet.ToJson());
-    }
-
-    // Behind the page, so that a page that was cut off comes again as a whole: readers of the file go by the ids.
-    File.WriteAllText($"{place}.new", found.Checkpoint.ToString());
+    // Behind the Tweet, so that one that was cut off comes again: readers of the file go by the ids.
+    file.WriteLine(tweet.ToJson());
+    File.WriteAllText($"{place}.new", found.State.ToString());
     File.Move($"{place}.new", place, overwrite: true);
-    Console.WriteLine($"{found.Checkpoint.Items} Tweets");
+    Console.WriteLine($"{tweet.Id}, {(await x.Costs.ReadAsync()).Usd} USD");
 }
-
-Console.WriteLine($"Ended: {found.EndReason}");

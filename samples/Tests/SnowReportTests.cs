@@ -30,7 +30,7 @@ public class SnowReportTests
     public async Task A_stub_holds_the_request_to_the_documentation()
     {
         using var server = WireMockServer.Start();
-        server.AddXApi(stubs => stubs.On(XOperation.SearchRecent).With("query", "snow").Returns(XModelFactory.TweetPage(Tweets)));
+        server.AddXApi(stubs => stubs.SearchRecent().With("query", "snow").Returns(XModelFactory.TweetPage(Tweets)));
         using var x = server.CreateXApiClient();
         Assert.That(await new SnowReport(x).LikedAsync(10), Is.EqualTo("1 liked"));
     }

@@ -25,7 +25,7 @@ internal static class Failures
             return exit;
         }
 
-        terminal.Error.WriteLine($"xapi: {failure.Message}");
+        terminal.Error.WriteLine($"xapi: {MessageOf(failure)}");
         return CodeOf(failure);
     }
 
@@ -35,6 +35,7 @@ internal static class Failures
         {
             CommandException command => command.ExitCode,
             Collecting.CollectionException { InnerException: { } cause } => CodeOf(cause),
+            XOAuthException { InnerException: HttpRequestException or OperationCanceledException } => ExitCode.Unavailable,
             XCredentialException or XUnauthorizedException or XOAuthException => ExitCode.LoginRequired,
             XForbiddenException => ExitCode.Forbidden,
             XNotFoundException => ExitCode.NotFound,
@@ -48,6 +49,12 @@ internal static class Failures
 
     /// <summary>Whether the reader of standard output has closed it, as `head` does when it has enough.</summary>
     public static bool IsClosedPipe(Exception failure) => failure is IOException { HResult: BrokenPipe };
+
+    // .NET adds to a message which argument of a method it is about, which no command has.
+    private static string MessageOf(Exception failure) =>
+        failure is ArgumentException { ParamName: { } name }
+            ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
+            : failure.Message;
 
     // What was read until the failure is printed before the message.
     private static void Flush(Terminal terminal)

@@ -37,10 +37,10 @@ public sealed partial class XApiClient : IXApiClient
         _http = Pipeline.Create(options, RateLimits, log);
         _lifetime = new();
         _transport = new XTransport(_http, options, log, credentials, _lifetime.Token) { Limits = RateLimits, Costs = Costs };
-        CreateSections(_transport);
         _transport.Warnings.Found += (operation, check) => DoubtfulQuery?.Invoke(this, new(operation, check));
         Costs.Show = call => ShowAsync(options, call);
-        Costs.Usage = Usage;
+        Costs.Usage = () => Usage;
+        Costs.Count = (request, cancellationToken) => _transport.SendAsync(request, CountsPage.Read, cancellationToken);
     }
 
     // A view owns nothing: disposing it does nothing.
@@ -49,7 +49,6 @@ public sealed partial class XApiClient : IXApiClient
         (_transport, _whole) = (transport, whole);
         RateLimits = transport.Limits!;
         Costs = transport.Costs!;
-        CreateSections(transport);
     }
 
     /// <inheritdoc/>
@@ -110,32 +109,37 @@ public sealed partial class XApiClient : IXApiClient
         }
     }
 
-    private async Task<XRequest> ShowAsync(XApiClientOptions options, Func<IXApiClient, Task> call)
+    private async Task<IReadOnlyList<XRequest>> ShowAsync(XApiClientOptions options, Func<IXApiClient, Task> call)
     {
-        XRequest? shown = null;
+        List<XRequest> shown = [];
         var transport = new XTransport(_http!, options)
         {
             Limits = RateLimits,
             Costs = Costs,
             Show = request =>
             {
-                shown ??= request;
-                throw new OperationCanceledException("The request was only to be shown.");
+                lock (shown)
+                {
+                    shown.Add(request);
+                }
             },
         };
         try
         {
             await call(new XApiClient(transport, this)).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (shown is not null)
+        catch (Exception failure) when (shown.Count > 0 && failure is not (XInvalidParameterException or OutOfMemoryException))
         {
-            // As it was asked to.
+            // Nothing was sent: the call has come as far as it could without a response.
         }
 
-        return shown ?? throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
+        lock (shown)
+        {
+            return shown.Count > 0
+                ? [.. shown]
+                : throw new ArgumentException("The call makes no request of the client that it is given.", nameof(call));
+        }
     }
-
-    private partial void CreateSections(XTransport transport);
 }
 
 public partial interface IXApiClient
@@ -154,7 +158,7 @@ public partial interface IXApiClient
 
     /// <summary>
     /// A view of the client for one user: every call goes out for the credential, as if each named it in its <see cref="CallOptions.Credential"/>. It shares
-    /// the client's connections, limits and ledger, costs some three kilobytes, and needs no disposal.
+    /// the client's connections, limits and ledger, costs less than a kilobyte, and needs no disposal.
     /// </summary>
     /// <remarks>An operation that does not accept the credential is refused with an <see cref="XCredentialException"/>; no other credential stands in.</remarks>
     /// <param name="credential">Who calls. It need not be one of the client's.</param>

@@ -6,7 +6,7 @@ namespace XApi;
 public sealed partial class XCosts
 {
     /// <summary>Asks X what it has counted.</summary>
-    internal IUsageClient? Usage { get; set; }
+    internal Func<IUsageClient>? Usage { get; set; }
 
     /// <summary>What is left of the account's credits, by <c>GET /2/usage/credits</c>, which costs nothing. It can be a little below zero.</summary>
     /// <param name="cancellationToken">Cancels the call.</param>
@@ -79,7 +79,7 @@ public sealed partial class XCosts
         };
     }
 
-    private IUsageClient AskedUsage() => Usage ?? throw new NotSupportedException("Only the costs of a client can be compared.");
+    private IUsageClient AskedUsage() => Usage?.Invoke() ?? throw new NotSupportedException("Only the costs of a client can be compared.");
 
     private static bool CountsAsPosts(CostLine line) => PostReads.Contains(line.Operation);
 

@@ -47,10 +47,20 @@ public sealed partial class SandboxWorld
         }
     }
 
-    /// <summary>Adds a broadcast, or replaces the one that has its id.</summary>
+    /// <summary>Adds a broadcast, or replaces the one that has its id. It runs from its <c>start_ms</c> on, and has ended where it has an <c>end_ms</c>.</summary>
     /// <param name="broadcast">The broadcast. Without an id it gets one; <see cref="Broadcast.TwitterUserId"/> says whose it is.</param>
     /// <returns>The id.</returns>
-    public string Add(Broadcast broadcast) => Add(Kind.Broadcast, Json(broadcast));
+    public string Add(Broadcast broadcast)
+    {
+        var json = Json(broadcast);
+        lock (_world.Gate)
+        {
+            var before = SectionEvents.StateOf(_world.Store.Find(Kind.Broadcast, json[Kind.Broadcast.Key]?.ToString())?.Json);
+            var id = Add(Kind.Broadcast, json);
+            SectionEvents.BroadcastChanged(_world, json, before);
+            return id;
+        }
+    }
 
     /// <summary>Adds a trend, which comes after those that are there already.</summary>
     /// <param name="trend">The trend.</param>

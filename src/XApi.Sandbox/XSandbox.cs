@@ -44,8 +44,6 @@ public sealed partial class XSandbox : IAsyncDisposable
 
     private XSandbox(XSandboxOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Users, 100, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.Tweets, 500, nameof(options));
         TimeProvider = options.TimeProvider ?? new SandboxClock(DefaultStart);
         _credentials = new CredentialStore(options.Seed, TimeProvider);
         _world = new XWorld(TimeProvider) { Credentials = _credentials };

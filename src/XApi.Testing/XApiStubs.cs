@@ -52,7 +52,7 @@ public static class XApiStubs
     }
 
     /// <summary>Arranges stubs of operations on a server of your own.</summary>
-    /// <remarks><code>server.AddXApi(x => x.On(XOperation.SearchRecent).Returns(page));</code></remarks>
+    /// <remarks><code>server.AddXApi(x => x.SearchRecent().Returns(page));</code></remarks>
     /// <param name="server">The server.</param>
     /// <param name="arrange">Arranges the stubs.</param>
     /// <returns>The server.</returns>

@@ -42,21 +42,24 @@ public sealed class XOperationStub
 
     /// <summary>The errors that the operation documents.</summary>
     public IReadOnlyList<HttpStatusCode> Errors =>
-        [.. Names.Where(IsStatus).Select(name => (HttpStatusCode)int.Parse(name, CultureInfo.InvariantCulture))];
+        [.. Cases.Where(IsStatus).Select(name => (HttpStatusCode)int.Parse(name, CultureInfo.InvariantCulture))];
 
     /// <summary>
     /// The names of its successes. The first is <c>documented</c>, X's own example, or <c>made up</c> from the schema where X documents none.
     /// </summary>
-    public IReadOnlyList<string> Examples => [.. Names.Where(name => !IsStatus(name))];
+    public IReadOnlyList<string> Examples => [.. Cases.Where(name => !IsStatus(name))];
 
-    private IEnumerable<string> Names => _documented.Value.Select(mapping => mapping.Name);
+    private IEnumerable<string> Cases => _documented.Value.Select(mapping => mapping.Name);
 
     /// <summary>The same for every request of the method and path, documented or not: with parameters that nobody knows, without a credential.</summary>
     public XOperationStub Loosely() => new(_server, _operation, isLoose: true, [.. _exact]);
 
     /// <summary>The same only for requests in which a parameter of the query or the path has a value. It comes before what is stubbed for any value.</summary>
-    /// <param name="parameter">The parameter's wire name, such as <c>query</c> or <c>max_results</c>.</param>
-    /// <param name="value">The value; a list is one text with commas.</param>
+    /// <param name="parameter">
+    /// The parameter's wire name, such as <c>query</c> or <c>max_results</c>, in the dialect in which the client calls: <c>tweet.fields</c> or
+    /// <c>post.fields</c>.
+    /// </param>
+    /// <param name="value">The value as it is sent; a list is one text with commas.</param>
     /// <exception cref="ArgumentException">The operation has no such parameter. The message lists those that it has.</exception>
     public XOperationStub With(string parameter, string value)
     {
@@ -64,7 +67,7 @@ public sealed class XOperationStub
         ArgumentNullException.ThrowIfNull(value);
         var known = _operation
             .Parameters.Where(one => one.In is XParameterLocation.Query or XParameterLocation.Path)
-            .Select(one => one.Name)
+            .SelectMany(Names)
             .ToList();
         return _isLoose || known.Contains(parameter)
             ? new(_server, _operation, _isLoose, [.. _exact, (parameter, value)])
@@ -105,6 +108,10 @@ public sealed class XOperationStub
         Respond(Documented(name, nameof(status), Errors.Select(error => ((int)error).ToString(CultureInfo.InvariantCulture))));
     }
 
+    // What the dialects that the operation takes call a parameter.
+    private IEnumerable<string> Names(XParameter parameter) =>
+        parameter.PostName is { } post && _operation.Dialects.Contains("post") ? [parameter.Name, post] : [parameter.Name];
+
     private JObject Documented(string name, string parameter, IEnumerable<string> known) =>
         known.Contains(name)
             ? (JObject)_documented.Value.First(mapping => mapping.Name == name).Mapping.Json["response"]!
@@ -127,7 +134,7 @@ public sealed class XOperationStub
     {
         var path = new Regex($"^{Regex.Replace(Regex.Escape(_operation.Path), @"\\\{[^}]+}", "[^/]+")}$", RegexOptions.CultureInvariant);
         var parameters = _operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Query).ToList();
-        var names = parameters.Select(parameter => parameter.Name).ToHashSet();
+        var names = parameters.SelectMany(Names).ToHashSet();
         List<(string Name, string Wanted, Func<StubRequest, bool> IsMatch, Func<StubRequest, string?> Sent)> parts =
         [
             ("URL", _operation.Path, request => path.IsMatch(request.Path), request => request.Path),

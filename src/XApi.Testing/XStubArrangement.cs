@@ -2,8 +2,8 @@ using WireMock.Server;
 
 namespace XApi.Testing;
 
-/// <summary>What <see cref="XApiStubs.AddXApi"/> arranges on a server.</summary>
-public sealed class XStubArrangement
+/// <summary>What <see cref="XApiStubs.AddXApi"/> arranges on a server: a method for each operation, and stubs of your own.</summary>
+public sealed partial class XStubArrangement
 {
     private readonly WireMockServer _server;
 

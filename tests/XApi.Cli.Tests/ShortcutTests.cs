@@ -76,7 +76,7 @@ internal sealed class ShortcutTests : ToolTests
         Assert.That(shown.Output, Does.StartWith("--- 1 of 3, 5 of 280 characters\nfirst\n"), shown.Error);
 
         // X takes no text twice.
-        Sandbox.Post("third");
+        await RunAsync("post", "third");
         var stopped = await RunAsync("thread", file);
         var ids = stopped.Lines.Select(line => line.Split('\t')[0]).ToList();
         Assert.That((stopped.Exit, ids.Count), Is.EqualTo((4, 2)), stopped.Error);

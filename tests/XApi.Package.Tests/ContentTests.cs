@@ -15,6 +15,7 @@ internal sealed class ContentTests
         Assert.That(
             Dependencies("XApi.Client"),
             Is.EquivalentTo([
+                "Microsoft.Extensions.Caching.Memory",
                 "Microsoft.Extensions.Http",
                 "Microsoft.Extensions.Logging.Abstractions",
                 "Microsoft.Kiota.Abstractions",

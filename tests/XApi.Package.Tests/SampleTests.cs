@@ -53,40 +53,88 @@ internal sealed class SampleTests
     }
 
     [Test]
-    public async Task Post_posts()
+    public async Task Post_posts_a_thread_with_two_pictures()
     {
+        var folder = await BuildAsync("Post");
+        foreach (var picture in new[] { "pass.png", "valley.png" })
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, picture), Picture);
+        }
+
+        var text = string.Join(' ', Enumerable.Range(1, 60).Select(i => $"Snow fell on day {i}."));
         var user = _sandbox.User;
         var output = await Packed.RunAsync(
-            await BuildAsync("Post"),
-            "run --no-build -- Hello, sample",
+            folder,
+            $"run --no-build -- \"{text}\" pass.png \"A road under snow\" valley.png \"A green valley\"",
             ("X_ADDRESS", _sandbox.BaseAddress.ToString()),
             ("X_API_KEY", _sandbox.ApiKey),
             ("X_API_KEY_SECRET", _sandbox.ApiKeySecret),
             ("X_ACCESS_TOKEN", user.OAuth1AccessToken),
             ("X_ACCESS_TOKEN_SECRET", user.OAuth1AccessTokenSecret)
         );
+
         using var x = _sandbox.CreateClient();
-        var id = output.Trim().Split('/')[^1];
-        Assert.That((await x.Tweets.GetAsync(id)).Data!.Text, Is.EqualTo("Hello, sample"));
+        var ids = output.Trim().Split('\n').Select(line => line.Trim().Split('/')[^1]).ToList();
+        var thread = await x.Tweets.GetManyAsync(
+            ids,
+            new()
+            {
+                TweetFields = [TweetField.ReferencedTweets],
+                Expansions = [TweetExpansion.AttachmentsMediaKeys],
+                MediaFields = [MediaField.AltText],
+            }
+        );
+        Assert.Multiple(() =>
+        {
+            Assert.That(ids, Has.Count.EqualTo(5));
+            Assert.That(thread.Data[0].Media.Select(media => media.AltText), Is.EqualTo(new[] { "A road under snow", "A green valley" }));
+            Assert.That(thread.Data[0].Text, Does.StartWith("Snow fell on day 1. ").And.Contain(" 1/5"));
+            Assert.That(
+                thread.Data.Skip(1).Select(tweet => tweet.ReferencedTweets.Single().Id),
+                Is.EqualTo(ids.SkipLast(1)),
+                "each replies to the one before it"
+            );
+        });
     }
 
     [Test]
-    public async Task Collect_resumes_where_it_was_stopped()
+    public async Task Collect_resumes_where_it_was_stopped_and_pays_for_each_tweet_once()
     {
+        var clock = new ShiftedClock();
+        await using var sandbox = await XSandbox.StartAsync(new() { TimeProvider = clock, SearchDelay = TimeSpan.Zero });
         var folder = await BuildAsync("Collect");
         var tweets = Path.Combine(folder, "out", "tweets.jsonl");
-        using (var process = Start(folder, "Collect", "snow", "out"))
+
+        // Killed in the middle, then on the next days, each of which would be paid for again.
+        await CollectAsync(1);
+        var all = await AllAsync();
+        await CollectAsync(all.Count);
+        for (var day = 1; day < 3; day++)
         {
-            await UntilAsync(() => Lines(tweets).Length > 0, process);
+            clock.Shift += TimeSpan.FromDays(1);
+            all.UnionWith(Enumerable.Range(0, 50).Select(number => sandbox.Post($"Snow on day {day}, {number}")));
+            await CollectAsync(all.Count);
+        }
+
+        Assert.That(Ids(tweets).Distinct(), Is.EquivalentTo(all));
+        var paid = sandbox.Charges.Where(charge => charge.Operation == "SearchRecent").Sum(charge => charge.Usd);
+        TestContext.Out.WriteLine($"paid {paid} USD for {all.Count} Tweets");
+        Assert.That(paid, Is.InRange(all.Count * 0.005m, all.Count * 0.005m * 1.02m));
+
+        async Task CollectAsync(int until)
+        {
+            using var process = Start(sandbox, folder, "Collect", "snow", "out");
+            await UntilAsync(() => Ids(tweets).Distinct().Count() >= until, process);
             process.Kill();
             await process.WaitForExitAsync();
         }
 
-        var output = await RunAsync(folder, "snow out");
-        Assert.That(output, Does.Contain("Ended: "));
-        using var x = _sandbox.CreateClient();
-        var all = await x.Search.EnumerateRecentAsync("snow").Select(tweet => tweet.Id).ToListAsync();
-        Assert.That(Ids(tweets).Distinct(), Is.EquivalentTo(all));
+        // By the same App on the same day: what it reads is free for the sample.
+        async Task<HashSet<string>> AllAsync()
+        {
+            using var x = sandbox.CreateClient();
+            return await x.Search.EnumerateRecentAsync("snow").Select(tweet => tweet.Id).ToHashSetAsync();
+        }
     }
 
     [Test]
@@ -188,14 +236,16 @@ internal sealed class SampleTests
             ("X_BEARER_TOKEN", _sandbox.BearerToken)
         );
 
-    private Process Start(string folder, string sample, params IEnumerable<string> arguments)
+    private Process Start(string folder, string sample, params IEnumerable<string> arguments) => Start(_sandbox, folder, sample, arguments);
+
+    private static Process Start(XSandbox sandbox, string folder, string sample, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "bin", "Debug", "net10.0", $"{sample}.dll"), .. arguments])
         {
             WorkingDirectory = folder,
         };
-        start.Environment["X_ADDRESS"] = _sandbox.BaseAddress.ToString();
-        start.Environment["X_BEARER_TOKEN"] = _sandbox.BearerToken;
+        start.Environment["X_ADDRESS"] = sandbox.BaseAddress.ToString();
+        start.Environment["X_BEARER_TOKEN"] = sandbox.BearerToken;
         return Process.Start(start)!;
     }
 
@@ -225,6 +275,10 @@ internal sealed class SampleTests
     private static Task<HttpResponseMessage> GetAsync(HttpMessageInvoker browser, Uri page) =>
         browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, page), CancellationToken.None);
 
+    // The head of a PNG of 640 by 480 pixels.
+    private static byte[] Picture =>
+        [0x89, .. "PNG\r\n\u001a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 2, 0x80, 0, 0, 1, 0xE0, .. new byte[40]];
+
     private static string[] Ids(string file) => [.. Lines(file).Select(line => Newtonsoft.Json.Linq.JObject.Parse(line)["id"]!.ToString())];
 
     private static string[] Lines(string path)
@@ -237,5 +291,13 @@ internal sealed class SampleTests
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         var text = reader.ReadToEnd();
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>The machine's time, so much later that it starts at noon, and some days on.</summary>
+    private sealed class ShiftedClock : TimeProvider
+    {
+        internal TimeSpan Shift { get; set; } = TimeSpan.FromHours(36) - System.GetUtcNow().TimeOfDay;
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
     }
 }

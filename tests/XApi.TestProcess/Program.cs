@@ -29,6 +29,13 @@
 //   costs  the API's address  the database's file  the App's bearer token  the users' ids
 //
 // recorded N, once N users were looked up
+//
+// Or it looks users up, fifty at once, under a budget that it shares by a database of SQLite, until the budget is used up:
+//
+//   budget  the API's address  the database's file  the App's bearer token  USD  the users' ids
+//
+// ready      waits for a line, then calls
+// paid N     so many were looked up before the budget refused the others
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -95,6 +102,46 @@ if (args is ["costs", var costsAddress, var ledger, var appToken, .. var userIds
 
     Console.WriteLine($"recorded {userIds.Length}");
     await Task.Delay(Timeout.InfiniteTimeSpan);
+}
+
+if (args is ["budget", var budgetAddress, var shared, var budgetToken, var usd, .. var lookedUp])
+{
+    var spending = new XBudget { Name = "shared", Usd = decimal.Parse(usd, CultureInfo.InvariantCulture) };
+    using var caller = new XApiClient(
+        new XApiClientOptions
+        {
+            BaseAddress = new Uri(budgetAddress),
+            Credentials = [new AppOnlyCredential(budgetToken)],
+            RateLimitPolicy = RateLimitPolicy.Observe,
+            Timeout = TimeSpan.FromMinutes(10),
+            AttemptTimeout = TimeSpan.FromMinutes(10),
+            Costs = new CostSettings
+            {
+                Store = new DbCostStore(SqliteFactory.Instance.CreateDataSource($"Data Source={shared}")),
+                Budgets = [spending],
+            },
+        }
+    );
+    Console.WriteLine("ready");
+    await Console.In.ReadLineAsync();
+    var paid = 0;
+    await Parallel.ForEachAsync(
+        lookedUp,
+        new ParallelOptions { MaxDegreeOfParallelism = 50 },
+        async (id, cancellationToken) =>
+        {
+            try
+            {
+                Interlocked.Add(ref paid, (await caller.Users.GetAsync(id, cancellationToken: cancellationToken)).Cost!.Charged);
+            }
+            catch (XBudgetExceededException)
+            {
+                // The others may have used it up.
+            }
+        }
+    );
+    Console.WriteLine($"paid {paid}");
+    return;
 }
 
 // What a loaded machine takes is not what this is about.

@@ -1,7 +1,7 @@
 using Newtonsoft.Json.Linq;
 using XApi;
 
-// Compares X's document, downloaded or in a file, with what the client is made from.
+// Compares X's document, downloaded or in a file, with what the client is made from. What is known to differ stands in a file, each line with its reason.
 const string Differences = "src/XApi.Client/Clients/Api/Differences.txt";
 
 string? file = null;
@@ -26,12 +26,12 @@ for (var i = 0; i < args.Length; i++)
     }
 }
 
-XDriftReport report;
+var known = ApiClient.Known();
+XDriftReport all;
 try
 {
     var json = file is null ? await DownloadAsync() : await File.ReadAllTextAsync(file);
-    IReadOnlySet<string> known = accepts ? new HashSet<string>() : ApiClient.Known();
-    report = ApiClient.CompareWith(JObject.Parse(json), static _ => false, known);
+    all = ApiClient.CompareWith(JObject.Parse(json), static _ => false, []);
 }
 catch (Exception failure) when (failure is IOException or XApiException or Newtonsoft.Json.JsonException)
 {
@@ -41,11 +41,22 @@ catch (Exception failure) when (failure is IOException or XApiException or Newto
 
 if (accepts)
 {
-    await File.WriteAllTextAsync(Differences, string.Concat(report.Changes.Select(change => $"{change}\n").Order(StringComparer.Ordinal)));
-    Console.WriteLine($"{report.Changes.Count} differences are known in {Differences}.");
+    var lines = all
+        .Changes.Select(change => $"{change}")
+        .Select(line => known.TryGetValue(line, out var reason) ? $"{line} # {reason}" : line);
+    await File.WriteAllLinesAsync(Differences, lines.Order(StringComparer.Ordinal));
+    Console.WriteLine(
+        $"{all.Changes.Count} differences are known in {Differences}. Write behind each new one, after ` # `, why it is right."
+    );
     return 0;
 }
 
+foreach (var gone in known.Keys.Except(all.Changes.Select(change => $"{change}")))
+{
+    Console.WriteLine($"no longer differs: {gone}");
+}
+
+var report = all with { Changes = [.. all.Changes.Where(change => !known.ContainsKey($"{change}"))] };
 foreach (var change in report.Changes)
 {
     Console.WriteLine(change);

@@ -42,16 +42,20 @@ internal sealed class Judge : IDisposable
         foreach (var recording in recordings)
         {
             // Each in a world of its own, so that no recording changes what another finds.
+            using var webhook = new WebhookReceiver();
             await using var sandbox = await XSandbox.StartAsync(
                 new()
                 {
                     ShortPages = false,
+                    WebhookHandler = webhook,
+                    HeartbeatInterval = TimeSpan.FromSeconds(1),
                     ProblemHost =
                         recording.Body?.ToJsonString().Contains("api.twitter.com/2/problems", StringComparison.Ordinal) == true
                             ? "api.twitter.com"
                             : "api.x.com",
                 }
             );
+            webhook.Secret = sandbox.ApiKeySecret;
             using var judge = new Judge(sandbox);
             await judge.CompareAsync(recording, report);
         }
@@ -63,25 +67,18 @@ internal sealed class Judge : IDisposable
 
     private async Task CompareAsync(Recording recording, Report report)
     {
-        if (Occasion.Of(recording, _sandbox) is not { } occasion)
+        var props = await Props.PutAsync(_sandbox);
+        if (Occasion.Of(recording, _sandbox, props) is not { } occasion)
         {
             report.LeftOut.Add((recording, "it is no response of an operation that the sandbox could be brought to give"));
             return;
         }
 
-        await AddRulesAsync();
         using var request = new HttpRequestMessage(new HttpMethod(occasion.Method), new Uri(_sandbox.BaseAddress, occasion.Target));
         request.Headers.Authorization = new("Bearer", occasion.Token);
         request.Content = occasion.Body is null ? null : new StringContent(occasion.Body, Encoding.UTF8, "application/json");
         using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         report.Compared.Add((recording, [.. Differences(recording, response, await ReadAsync(response, occasion))]));
-    }
-
-    // Rules are there before someone lists them, and before the filtered stream is connected.
-    private async Task AddRulesAsync()
-    {
-        using var x = _sandbox.CreateClient();
-        await x.FilteredStream.SyncRulesAsync([new() { Value = "dog OR cat OR coffee OR snow", Tag = "pets and weather" }]);
     }
 
     private async Task<IReadOnlyList<JsonNode?>> ReadAsync(HttpResponseMessage response, Occasion occasion)
@@ -91,11 +88,12 @@ internal sealed class Judge : IDisposable
             return [JsonNode.Parse(await response.Content.ReadAsStringAsync())];
         }
 
-        // One message has little of what messages can have.
+        // One message has little of what messages can have. A stream that has no more of them sends heartbeats.
         var messages = new List<JsonNode?>();
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         using var traffic = _sandbox.StartTraffic(TweetsPerSecond);
-        while (messages.Count < Messages && await reader.ReadLineAsync() is { } line)
+        _sandbox.World.UpdateProfile(_sandbox.User, description: "All that is white");
+        while (messages.Count < Messages && await reader.ReadLineAsync() is { } line && (line.Length > 0 || messages.Count == 0))
         {
             if (line.Length > 0)
             {

@@ -28,7 +28,7 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
         ["503"] = XRefusal.ServiceUnavailable,
     };
 
-    public static Occasion? Of(Recording recording, XSandbox sandbox)
+    public static Occasion? Of(Recording recording, XSandbox sandbox, Props props)
     {
         if (recording.Body is null || recording.Operation is not { } operation)
         {
@@ -36,19 +36,22 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
         }
 
         var isRefused = recording.Status >= 400;
-        var parameters = isRefused ? [] : Parameters(operation, recording.Body["meta"]?["next_token"] is not null, sandbox).ToList();
-        if (isRefused && !Refuse(recording, operation, parameters, sandbox))
+        var parameters = isRefused ? [] : Parameters(operation, recording.Body["meta"]?["next_token"] is not null, props).ToList();
+        if (
+            (isRefused && !Refuse(recording, operation, parameters, sandbox))
+            || PathOf(operation, sandbox, props) is not { } path
+            || !TryBody(operation, recording, props, out var body)
+        )
         {
             return null;
         }
 
         var takesApp = operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
         var isOwner = recording.Body.ToJsonString().Contains("non_public_metrics", StringComparison.Ordinal);
-        var path = operation.Path.Split('/').Select((segment, i) => Segment(operation, segment, i, sandbox));
         return new Occasion(
             operation.Method.Method,
-            string.Join('/', path) + (parameters.Count == 0 ? "" : "?" + string.Join('&', parameters)),
-            BodyOf(operation, recording, sandbox),
+            path + (parameters.Count == 0 ? "" : "?" + string.Join('&', parameters)),
+            body,
             takesApp && !isOwner ? sandbox.BearerToken : sandbox.User.AccessToken,
             operation.Streaming is not null
         );
@@ -73,54 +76,93 @@ internal sealed record Occasion(string Method, string Target, string? Body, stri
     }
 
     // All fields and expansions that there are: what X sent has then a counterpart, whatever had been asked for.
-    private static IEnumerable<string> Parameters(XOperation operation, bool hasMore, XSandbox sandbox)
+    private static IEnumerable<string> Parameters(XOperation operation, bool hasMore, Props props)
     {
+        // A page of Tweets is long enough that one of them has what few have.
+        var few = operation.Parameters.Any(parameter => parameter is { Name: "tweet.fields", ExpandedList: null }) ? 25 : 1;
         foreach (var parameter in operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Query))
         {
             if (parameter.Name == "expansions" || parameter.Name.EndsWith(".fields", StringComparison.Ordinal))
             {
                 yield return $"{parameter.Name}={string.Join(',', parameter.Values!.Except(parameter.PrivateValues))}";
             }
-            else if (parameter.Name == "ids" && operation.Tag == "Tweets")
-            {
-                // One that is there and one that is not.
-                yield return $"ids={sandbox.User.PinnedTweetId},1";
-            }
-            else if (operation.Query?.Parameter == parameter.Name)
-            {
-                yield return $"{parameter.Name}={Uri.EscapeDataString("snow OR coffee OR moon OR cat OR goal")}";
-            }
             else if (parameter is { Name: "max_results", Minimum: { } fewest, Maximum: { } most })
             {
-                yield return $"max_results={Math.Max(fewest, Math.Min(most, hasMore ? 25 : 100))}";
+                yield return $"max_results={Math.Max(fewest, Math.Min(most, hasMore ? few : 100))}";
             }
-            else if (parameter is { Required: true, Minimum: { } least })
+            else if (parameter.Required && props.Query(operation, parameter) is { } value)
             {
-                yield return $"{parameter.Name}={least}";
+                yield return $"{parameter.Name}={Uri.EscapeDataString(value)}";
             }
         }
     }
 
-    private static string Segment(XOperation operation, string segment, int index, XSandbox sandbox) =>
-        !segment.StartsWith('{') ? segment
-        : index > 0 && operation.Path.Split('/')[index - 1] == "users" ? sandbox.User.Id
-        : operation == XOperation.HideReply ? sandbox.Post("A reply", sandbox.Users[1], inReplyToTweetId: sandbox.User.PinnedTweetId)
-        : operation == XOperation.DeleteTweet ? sandbox.Post("Soon gone")
-        : sandbox.User.PinnedTweetId!;
-
-    private static string? BodyOf(XOperation operation, Recording recording, XSandbox sandbox)
+    private static string? PathOf(XOperation operation, XSandbox sandbox, Props props)
     {
-        var names = operation
-            .Parameters.Where(parameter => parameter.In == XParameterLocation.Body)
-            .Select(parameter => parameter.Name)
+        var segments = operation.Path.Split('/');
+        for (var i = 0; i < segments.Length; i++)
+        {
+            if (!segments[i].StartsWith('{'))
+            {
+                continue;
+            }
+
+            var id =
+                operation == XOperation.HideReply ? sandbox.Post("A reply", props.Other, inReplyToTweetId: sandbox.User.PinnedTweetId)
+                : operation == XOperation.DeleteTweet ? sandbox.Post("Soon gone")
+                : props.Id(segments[i - 1], segments[i].Trim('{', '}'));
+            if (id is null)
+            {
+                return null;
+            }
+
+            segments[i] = id;
+        }
+
+        return string.Join('/', segments);
+    }
+
+    // The members without which X refuses a body; where any one will do, the first that can be given; where none is needed, all that can.
+    private static bool TryBody(XOperation operation, Recording recording, Props props, out string? body)
+    {
+        body = null;
+        if (operation.Parameters.Any(parameter => parameter.In == XParameterLocation.File))
+        {
+            return false;
+        }
+
+        var members = operation
+            .Parameters.Where(parameter =>
+                parameter.In == XParameterLocation.Body && !parameter.Name.Contains('.', StringComparison.Ordinal)
+            )
             .ToList();
-        return names.Count == 0 ? null
-            : operation == XOperation.UpdateRules
-                ? recording.Body!["data"] is null ? """{"delete":{"ids":["1"]}}"""
-                    : """{"add":[{"value":"cat has:images","tag":"cats"},{"value":"snow"}]}"""
-            : names.Contains("tweet_id")
-                ? new JsonObject { ["tweet_id"] = sandbox.Post("Somebody else's", sandbox.Users[4]) }.ToJsonString()
-            : names.Contains("hidden") ? """{"hidden":true}"""
-            : """{"text":"Hello"}""";
+        if (members.Count == 0)
+        {
+            return true;
+        }
+
+        if (operation == XOperation.UpdateRules && recording.Body!["data"] is null)
+        {
+            body = """{"delete":{"ids":["1"]}}""";
+            return true;
+        }
+
+        var required = members.Where(member => member.Required).ToList();
+        var given = (required.Count > 0 ? required : members)
+            .Select(member => (member.Name, member.Required, Value: props.Member(member)))
+            .ToList();
+        if (given.Exists(member => member is { Required: true, Value: null }))
+        {
+            return false;
+        }
+
+        given.RemoveAll(member => member.Value is null);
+        if (required.Count == 0 && operation.AnyOf.Count > 0)
+        {
+            given = [.. operation.AnyOf.SelectMany(name => given.Where(member => member.Name == name)).Take(1)];
+        }
+
+        body = $"{{{string.Join(',', given.Select(member => $"\"{member.Name}\":{member.Value}"))}}}";
+        return true;
     }
 }

@@ -129,6 +129,6 @@ internal sealed partial record Recording(
             && !XOperation.All.Any(other => other.Path == path && !other.Path.Contains('{', StringComparison.Ordinal));
     }
 
-    [GeneratedRegex(@"\{[^}]*\}|(?<=/):[a-z_]+")]
+    [GeneratedRegex(@"\{[^}]*\}|(?<=/):[A-Za-z_]+")]
     private static partial Regex Placeholder();
 }

@@ -9,7 +9,7 @@ const string Usage = """
       diff OLD NEW [--renames FILE] [--markdown FILE] [--title TEXT] [--scope either|both|old]
                                          compare two specs as their callers see them; 0 when they are alike, 1 when all
                                          differences are compatible, 2 when one breaks callers, 3 when they are not comparable
-      scaffold SPEC STUBS                write the first WireMock stubs of operations that have none
+      scaffold SPEC STUBS                write the first WireMock stubs of operations that have none, and those in the post dialect
       document ASSEMBLY XML              take what is not public out of an assembly's XML documentation
       api ASSEMBLY LISTING               write the public API of an assembly, a line for each member
     """;

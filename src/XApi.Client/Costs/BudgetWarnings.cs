@@ -8,8 +8,8 @@ internal sealed class BudgetWarnings
     // By the name of the counter, which holds the period. Those of periods that are over are few, and cost little.
     private readonly ConcurrentDictionary<string, double> _reached = new();
 
-    /// <summary>The greatest share that was reached now and not before; null for none.</summary>
-    internal double? Reached(BudgetClaim claim, decimal spent)
+    /// <summary>The greatest share that was reached now and not before, by the counter of the period; null for none.</summary>
+    internal double? Reached(BudgetClaim claim, string counter, decimal spent)
     {
         var share = claim.Limit == 0 ? 1 : (double)(spent / claim.Limit);
         double? reached = null;
@@ -28,18 +28,18 @@ internal sealed class BudgetWarnings
 
         while (true)
         {
-            if (_reached.TryAdd(claim.Counter.Name, now))
+            if (_reached.TryAdd(counter, now))
             {
                 return now;
             }
 
-            var before = _reached[claim.Counter.Name];
+            var before = _reached[counter];
             if (before >= now)
             {
                 return null;
             }
 
-            if (_reached.TryUpdate(claim.Counter.Name, now, before))
+            if (_reached.TryUpdate(counter, now, before))
             {
                 return now;
             }

@@ -21,6 +21,15 @@ public sealed record CostEstimate(XOperation Operation, string? Item, decimal Le
     /// </summary>
     public string? Basis { get; init; }
 
+    /// <summary>How many Tweets match by X's count; null where X was not asked.</summary>
+    public long? Counted { get; init; }
+
+    /// <summary>What they cost in USD, without those that expansions bring and without those that cost nothing again on the same day; null without a count.</summary>
+    public decimal? Expected { get; init; }
+
+    /// <summary>The requests of a call that takes several, each with its own estimate; empty for a call that takes one.</summary>
+    public IReadOnlyList<CostEstimate> Parts { get; init; } = [];
+
     /// <summary>The estimate in words.</summary>
     public override string ToString()
     {
@@ -32,7 +41,11 @@ public sealed record CostEstimate(XOperation Operation, string? Item, decimal Le
         var most = Most is { } usd ? Usd(usd) : "no upper bound";
         var range = Least == Most ? Usd(Least) : $"{Usd(Least)} to {most}";
         var count = Resources is { } resources ? string.Create(CultureInfo.InvariantCulture, $"{resources:0} {Item} at most") : Item;
-        return $"{Operation.Id}: {range} ({count}{(Basis is null or "documented" ? "" : $", {Basis} price")})";
+        var parts = Parts.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Parts.Count} requests") : "";
+        var counted = Counted is { } number
+            ? string.Create(CultureInfo.InvariantCulture, $"; X counts {number:0}, which cost {Usd(Expected ?? 0)}")
+            : "";
+        return $"{Operation.Id}: {range} ({count}{(Basis is null or "documented" ? "" : $", {Basis} price")}{parts}){counted}";
     }
 
     private static string Usd(decimal usd) => string.Create(CultureInfo.InvariantCulture, $"{usd:0.000##} USD");

@@ -27,6 +27,11 @@ internal static class CostJournal
                 writer.WriteBoolean("uncertain"u8, true);
             }
 
+            if (record.Count != 1)
+            {
+                writer.WriteNumber("count"u8, record.Count);
+            }
+
             if (record.Resources is { } ids)
             {
                 writer.WriteString("kind"u8, record.Kind);
@@ -178,6 +183,7 @@ internal static class CostJournal
                         Price = line.GetProperty("price").GetDecimal(),
                         Requests = line.GetProperty("requests").GetInt32(),
                         IsUncertain = line.TryGetProperty("uncertain", out _),
+                        Count = line.TryGetProperty("count", out var count) ? count.GetInt32() : 1,
                         Kind = line.TryGetProperty("kind", out var kind) ? kind.GetString()! : "",
                         Resources = line.TryGetProperty("ids", out var ids)
                             ? [.. ids.EnumerateArray().Select(id => id.GetString()!)]

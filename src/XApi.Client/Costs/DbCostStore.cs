@@ -18,6 +18,9 @@ public sealed class DbCostStore : ICostStore
     private const int Attempts = 10;
     private const decimal Millionths = 1_000_000;
 
+    // More than anybody spends or reads, and half of what a column holds.
+    private const decimal Largest = 4_000_000_000_000;
+
     // A connection string may hold a password.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly DbDataSource _source;
@@ -105,7 +108,7 @@ public sealed class DbCostStore : ICostStore
                     {
                         var spent = await CountAsync(run, claim.Counter, 0).ConfigureAwait(false);
                         var reserved = await SumAsync(run, claim.Counter, now).ConfigureAwait(false);
-                        if (spent + reserved + Whole(claim.Amount) > Whole(claim.Limit))
+                        if ((decimal)spent + reserved + Whole(claim.Amount) > Whole(claim.Limit))
                         {
                             return new CostShortage(claim, spent / Millionths, reserved / Millionths);
                         }
@@ -136,7 +139,7 @@ public sealed class DbCostStore : ICostStore
     {
         ArgumentNullException.ThrowIfNull(record);
         var receipt = await InTransactionAsync(run => EnterAsync(run, record), cancellationToken).ConfigureAwait(false);
-        if (_cleaned < record.Day)
+        if (_cleaned != record.Day)
         {
             _cleaned = record.Day;
             await ForgetAsync(record.Day, cancellationToken).ConfigureAwait(false);
@@ -191,7 +194,7 @@ public sealed class DbCostStore : ICostStore
 
     private async Task<CostReceipt> EnterAsync(Transaction run, CostRecord record)
     {
-        var charged = record.Resources is { } ids ? await ChargeAsync(run, record, ids).ConfigureAwait(false) : 1;
+        var charged = record.Resources is { } ids ? await ChargeAsync(run, record, ids).ConfigureAwait(false) : record.Count;
         var repeats = record.Resources is { } all ? all.Count - charged : 0;
         var usd = charged * record.Price;
         var (certain, uncertain) = record.IsUncertain ? (0L, Whole(usd)) : (Whole(usd), 0L);
@@ -338,8 +341,8 @@ public sealed class DbCostStore : ICostStore
     private static string Parameter(int index) =>
         index < 9 ? $"@{(char)('a' + index)}" : string.Create(CultureInfo.InvariantCulture, $"@p{index}");
 
-    private static long Whole(decimal amount) =>
-        amount >= long.MaxValue / Millionths ? long.MaxValue : (long)Math.Ceiling(amount * Millionths);
+    // Of what is set aside, the sum is no more than a limit, and so fits into a column too.
+    private static long Whole(decimal amount) => amount >= Largest ? (long)(Largest * Millionths) : (long)Math.Ceiling(amount * Millionths);
 
     /// <summary>A transaction under way.</summary>
     private sealed class Transaction(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)

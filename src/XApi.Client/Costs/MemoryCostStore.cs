@@ -3,7 +3,7 @@ namespace XApi;
 /// <summary>Keeps a ledger in memory. Clients that are given the same one share it.</summary>
 public sealed class MemoryCostStore : ICostStore
 {
-    // A month and the one before, for budgets and to look back.
+    // Those of a month and the one before, to look back.
     private const int DaysKept = 62;
 
     private readonly Lock _lock = new();
@@ -12,6 +12,7 @@ public sealed class MemoryCostStore : ICostStore
     private readonly Dictionary<string, Counter> _counters = [];
     private readonly Dictionary<string, IReadOnlyList<CostClaim>> _reservations = [];
     private DateOnly _newest;
+    private DateOnly _latest;
 
     /// <summary>
     /// How many resources of a day and a kind are remembered, so that one that comes again is not counted again: four million by default, 45 to 85 MB. What
@@ -79,7 +80,8 @@ public sealed class MemoryCostStore : ICostStore
         lock (_lock)
         {
             Release(record.Reservation);
-            var (charged, repeats) = record.Resources is { } ids ? Charge(record.Day, record.Kind, ids) : (1, 0);
+            Touch(record.Day);
+            var (charged, repeats) = record.Resources is { } ids ? Charge(record.Day, record.Kind, ids) : (record.Count, 0);
             return new(Enter(record, charged, repeats));
         }
     }
@@ -170,6 +172,7 @@ public sealed class MemoryCostStore : ICostStore
     {
         lock (_lock)
         {
+            Touch(day);
             var resources = Resources(day, kind);
             foreach (var number in numbers)
             {
@@ -180,7 +183,6 @@ public sealed class MemoryCostStore : ICostStore
 
     private DayResources Resources(DateOnly day, string kind)
     {
-        Forget(day);
         if (!_charged.TryGetValue((day, kind), out var resources))
         {
             _charged.Add((day, kind), resources = new DayResources(MaxResourcesPerDay));
@@ -252,23 +254,30 @@ public sealed class MemoryCostStore : ICostStore
         }
     }
 
-    // Responses of two days may overtake each other at midnight, so that the day before is kept.
-    private void Forget(DateOnly day)
+    // Responses of two days may overtake each other at midnight, so that two are kept. A clock that was wrong for a moment, by years even, costs what was
+    // known of one of them, and no line of the ledger.
+    private void Touch(DateOnly day)
     {
-        if (day <= _newest)
+        if (day == _latest)
         {
             return;
         }
 
-        _newest = day;
-        foreach (var key in _charged.Keys.Where(key => key.Day < day.AddDays(-1)).ToList())
+        var other = _latest;
+        _latest = day;
+        _newest = day > _newest ? day : _newest;
+        foreach (var key in _charged.Keys.Where(key => key.Day != day && key.Day != other).ToList())
         {
             _charged.Remove(key);
         }
 
-        foreach (var key in _lines.Keys.Where(key => key.Day < day.AddDays(-DaysKept)).ToList())
+        var days = _lines.Keys.Select(key => key.Day).Distinct().Order().ToList();
+        foreach (var old in days.Take(days.Count - DaysKept))
         {
-            _lines.Remove(key);
+            foreach (var key in _lines.Keys.Where(key => key.Day == old).ToList())
+            {
+                _lines.Remove(key);
+            }
         }
     }
 

@@ -22,10 +22,15 @@ internal sealed class Spending(XCosts costs)
     /// <summary>What was set aside in the ledger's store; null for nothing.</summary>
     internal string? Reservation { get; private set; }
 
-    /// <summary>The counters of the client's budgets that it falls under.</summary>
+    /// <summary>The client's budgets that it falls under.</summary>
     internal IReadOnlyList<BudgetClaim> Claims { get; private set; } = [];
 
-    internal IReadOnlyList<CostCounter> Counters => Claims.Count == 0 ? [] : [.. Claims.Select(claim => claim.Counter)];
+    /// <summary>
+    /// The counters that it is added to. A call that began in one period of a budget and is charged in the next is spent in the next: by the clock that
+    /// requests are refused by, so that the two agree.
+    /// </summary>
+    internal IReadOnlyList<CostCounter> CountersAt(DateTimeOffset at) =>
+        Claims.Count == 0 ? [] : [.. Claims.Select(claim => claim.CounterAt(at))];
 
     /// <summary>The call's own budget; null for none.</summary>
     internal XBudget? Own { get; init; }
@@ -33,7 +38,7 @@ internal sealed class Spending(XCosts costs)
     internal bool IsPerResource => Operation.Price!.Per is "resource" or "event";
 
     /// <summary>Notes what was set aside for it.</summary>
-    internal void Reserved(string reservation, IReadOnlyList<BudgetClaim> claims) => (Reservation, Claims) = (reservation, claims);
+    internal void Reserved(string? reservation, IReadOnlyList<BudgetClaim> claims) => (Reservation, Claims) = (reservation, claims);
 
     /// <summary>Whether what was set aside in the call's own budget is still so; only once.</summary>
     internal bool TakeReserved() => !Interlocked.Exchange(ref _isGivenBack, true);
@@ -62,5 +67,13 @@ internal sealed class Spending(XCosts costs)
     }
 }
 
-/// <summary>A budget of the client that a request falls under, with its counter of the period.</summary>
-internal readonly record struct BudgetClaim(XBudget Budget, CostCounter Counter, decimal Limit);
+/// <summary>A budget of the client that a request falls under.</summary>
+/// <param name="Budget">The budget.</param>
+/// <param name="Name">What its counters are called, before the period.</param>
+/// <param name="IsUsd">Whether it counts USD; otherwise it counts resources.</param>
+/// <param name="Limit">How much the budget is.</param>
+internal readonly record struct BudgetClaim(XBudget Budget, string Name, bool IsUsd, decimal Limit)
+{
+    /// <summary>The counter of the period that a moment is in.</summary>
+    internal CostCounter CounterAt(DateTimeOffset at) => new($"{Name} {Budget.PeriodOf(at)} {(IsUsd ? "usd" : "resources")}", IsUsd);
+}

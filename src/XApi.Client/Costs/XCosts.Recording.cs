@@ -23,7 +23,7 @@ public sealed partial class XCosts
                 Resources = ids,
                 Requests = requests,
                 Reservation = spending.Reservation,
-                Counters = spending.Counters,
+                Counters = spending.CountersAt(_time.GetUtcNow()),
             }
         );
 
@@ -37,12 +37,13 @@ public sealed partial class XCosts
                     Operation = spending.Operation.Id,
                     Item = spending.Item,
                     Credential = spending.Credential,
-                    Price = spending.Price * (spending.IsPerResource ? spending.Most : lost),
+                    Price = spending.Price,
+                    Count = (int)Math.Min(int.MaxValue, spending.IsPerResource ? spending.Most : lost),
                     Kind = spending.Operation.Price!.Item,
                     Requests = lost,
                     IsUncertain = true,
                     Reservation = reservation,
-                    Counters = spending.Counters,
+                    Counters = spending.CountersAt(_time.GetUtcNow()),
                 }
             )
             .ConfigureAwait(false);
@@ -52,12 +53,14 @@ public sealed partial class XCosts
         CostReceipt receipt;
         try
         {
-            receipt = await _store.RecordAsync(record, CancellationToken.None).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(StorePatience, _time);
+            receipt = await _store.RecordAsync(record, limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             _log.NotRecorded(spending.Operation, spending.Item, failure.Message);
-            Settle(spending, record.Price * (record.Resources?.Count ?? 1), record.Resources?.Count ?? 0);
+            var count = record.Resources?.Count ?? record.Count;
+            Settle(spending, record.Price * count, spending.IsPerResource ? count : 0);
             return null;
         }
 
@@ -69,13 +72,13 @@ public sealed partial class XCosts
 
         for (var i = 0; i < spending.Claims.Count; i++)
         {
-            Warn(spending.Claims[i], receipt.Spent[i]);
+            Warn(spending.Claims[i], record.Counters[i].Name, receipt.Spent[i]);
         }
 
         return receipt;
     }
 
-    private static void Settle(Spending spending, decimal usd, decimal resources)
+    private void Settle(Spending spending, decimal usd, decimal resources)
     {
         if (spending.Own is { } budget)
         {
@@ -83,15 +86,16 @@ public sealed partial class XCosts
             budget.Usage.Settle(
                 isReserved ? spending.Price * spending.Most : 0,
                 isReserved && spending.IsPerResource ? spending.Most : 0,
+                budget.PeriodOf(_time.GetUtcNow()),
                 usd,
                 resources
             );
         }
     }
 
-    private void Warn(BudgetClaim claim, decimal spent)
+    private void Warn(BudgetClaim claim, string counter, decimal spent)
     {
-        if (_warnings.Reached(claim, spent) is { } share)
+        if (_warnings.Reached(claim, counter, spent) is { } share)
         {
             _log.BudgetReached(claim.Budget.ToString(), share, spent, claim.Limit);
             try

@@ -8,8 +8,11 @@ namespace XApi;
 /// </remarks>
 public sealed partial class XCosts
 {
-    // As long as a call may take, and then some; a process that has ended must not hold on to a budget for ever.
-    private static readonly TimeSpan ReservationLength = TimeSpan.FromMinutes(15);
+    // A call may wait for a limit whose window is a day; a process that was killed must not hold on to a budget for ever.
+    private static readonly TimeSpan ReservationLength = TimeSpan.FromHours(25);
+
+    // A store that does not respond holds no response back for longer.
+    private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(15);
 
     private readonly CostSettings _settings;
     private readonly TimeProvider _time;
@@ -75,17 +78,7 @@ public sealed partial class XCosts
             return null;
         }
 
-        var item = ItemOf(price, credential, facts);
-        var spending = new Spending(this)
-        {
-            Operation = operation,
-            Credential = credential?.CredentialKey ?? "",
-            Item = item,
-            // What an event costs is known when it came: the dearest is set aside.
-            Price = price.Per == "event" ? Prices.Events.Values.Max() : Prices.PriceOf(item),
-            Most = facts.Resources,
-            Own = own is not null && IsFor(own, price, item, credential) ? own : null,
-        };
+        var spending = Priced(operation, price, credential, own, facts);
         if (_settings.Budgets.Count > 0)
         {
             await ReserveAsync(spending, price, credential, cancellationToken).ConfigureAwait(false);
@@ -98,6 +91,21 @@ public sealed partial class XCosts
         }
 
         return spending;
+    }
+
+    private Spending Priced(XOperation operation, XPrice price, XCredential? credential, XBudget? own, CostFacts facts)
+    {
+        var item = ItemOf(price, credential, facts);
+        return new Spending(this)
+        {
+            Operation = operation,
+            Credential = credential?.CredentialKey ?? "",
+            Item = item,
+            // What an event costs is known when it came: the dearest is set aside.
+            Price = price.Per == "event" ? Prices.Events.Values.DefaultIfEmpty().Max() : Prices.PriceOf(item),
+            Most = facts.Resources,
+            Own = own is not null && IsFor(own, price, item, credential) ? own : null,
+        };
     }
 
     internal async ValueTask<XCost?> ChargeAsync(Spending spending, Action<ResourceIds> collect, DateTimeOffset? date, int lost)
@@ -119,26 +127,6 @@ public sealed partial class XCosts
         }
 
         return receipt is null ? null : new XCost(spending.Item, receipt.Charged, receipt.Repeats, receipt.Usd) { Basis = price.Basis };
-    }
-
-    /// <summary>Enters what a stream brought: resources, and events by their types.</summary>
-    internal async ValueTask ChargeAsync(
-        Spending spending,
-        IReadOnlyList<string> resources,
-        IReadOnlyDictionary<string, ResourceIds> events
-    )
-    {
-        foreach (var (type, ids) in events)
-        {
-            await RecordAsync(spending, ids.All, Prices.PriceOfEvent(type), null, requests: 0).ConfigureAwait(false);
-        }
-
-        if (resources.Count > 0)
-        {
-            await RecordAsync(spending, resources, spending.Price, null, requests: 0).ConfigureAwait(false);
-        }
-
-        await EndAsync(spending, lost: 0).ConfigureAwait(false);
     }
 
     internal async ValueTask EndAsync(Spending spending, int lost)
@@ -163,7 +151,8 @@ public sealed partial class XCosts
 
         try
         {
-            await _store.ReleaseAsync(reservation, CancellationToken.None).ConfigureAwait(false);
+            using var limit = new CancellationTokenSource(StorePatience, _time);
+            await _store.ReleaseAsync(reservation, limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -173,36 +162,19 @@ public sealed partial class XCosts
 
     private async ValueTask ReserveAsync(Spending spending, XPrice price, XCredential? credential, CancellationToken cancellationToken)
     {
-        var now = _time.GetUtcNow();
-        List<BudgetClaim> claims = [];
-        foreach (var budget in _settings.Budgets.Where(budget => IsFor(budget, price, spending.Item, credential)))
-        {
-            var counter = $"{CounterOf(budget)} {budget.PeriodOf(now)}";
-            if (budget.Usd is { } usd)
-            {
-                claims.Add(new(budget, new CostCounter($"{counter} usd", IsUsd: true), usd));
-            }
-
-            if (budget.Resources is { } resources && spending.IsPerResource)
-            {
-                claims.Add(new(budget, new CostCounter($"{counter} resources", IsUsd: false), resources));
-            }
-        }
-
+        var claims = ClaimsOf(spending, price, credential);
         if (claims.Count == 0)
         {
             return;
         }
 
-        // Of budgets that are counted together, the smallest holds.
-        claims = [.. claims.GroupBy(claim => claim.Counter.Name).Select(same => same.MinBy(claim => claim.Limit))];
-
+        var now = _time.GetUtcNow();
         var id = Guid.CreateVersion7().ToString("N");
         var most = spending.Price * spending.Most;
         var reservation = new CostReservation(
             id,
             now + ReservationLength,
-            [.. claims.Select(claim => new CostClaim(claim.Counter.Name, claim.Counter.IsUsd ? most : spending.Most, claim.Limit))]
+            [.. claims.Select(claim => new CostClaim(claim.CounterAt(now).Name, claim.IsUsd ? most : spending.Most, claim.Limit))]
         );
         CostShortage? refused;
         try
@@ -222,11 +194,36 @@ public sealed partial class XCosts
 
         if (refused is { } shortage)
         {
-            var claim = claims.Find(claim => claim.Counter.Name == shortage.Claim.Counter);
-            throw Exceeded(spending, claim.Budget, claim.Counter.IsUsd, shortage.Left, shortage.Claim.Limit);
+            var claim = claims.Find(claim => claim.CounterAt(now).Name == shortage.Claim.Counter);
+            throw Exceeded(spending, claim.Budget, claim.IsUsd, shortage.Left, shortage.Claim.Limit);
         }
 
         spending.Reserved(id, claims);
+    }
+
+    // The budgets that a request falls under.
+    private List<BudgetClaim> ClaimsOf(Spending spending, XPrice price, XCredential? credential)
+    {
+        List<BudgetClaim> claims = [];
+        foreach (var budget in _settings.Budgets.Where(budget => IsFor(budget, price, spending.Item, credential)))
+        {
+            var name = CounterOf(budget);
+            if (budget.Usd is { } usd)
+            {
+                claims.Add(new(budget, name, IsUsd: true, usd));
+            }
+
+            if (budget.Resources is { } resources && spending.IsPerResource)
+            {
+                claims.Add(new(budget, name, IsUsd: false, resources));
+            }
+        }
+
+        // Of budgets that are counted together, the smallest holds.
+        return
+        [
+            .. claims.GroupBy(claim => (claim.Name, claim.Budget.Period, claim.IsUsd)).Select(same => same.MinBy(claim => claim.Limit)),
+        ];
     }
 
     private XBudgetExceededException? Shortage(Spending spending)

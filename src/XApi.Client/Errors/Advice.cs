@@ -38,6 +38,7 @@ internal static class Advice
             RefusalKind.SuspendedUser => "no call for this user succeeds until X lifts the suspension, against which the user can appeal",
             RefusalKind.DuplicateContent => "X takes no text twice within some hours: see whether it was posted already, or change it",
             RefusalKind.ReplyNotAllowed => "an App may reply to or quote only those who mentioned or quoted its user",
+            RefusalKind.ReplyToInvisible => "X also says so for some seconds after that Tweet was posted: retry then, if it is new",
             RefusalKind.Unexplained => Unexplained(operation, response),
             RefusalKind.Page => "X's API sends no HTML, so something before it refused the request: a proxy, a firewall, or X's edge",
             RefusalKind.NoRules => "a stream needs rules first: add them with FilteredStream.UpdateRulesAsync",

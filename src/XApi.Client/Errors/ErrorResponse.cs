@@ -85,6 +85,7 @@ internal static class ErrorResponse
             or RefusalKind.SuspendedUser
             or RefusalKind.DuplicateContent
             or RefusalKind.ReplyNotAllowed
+            or RefusalKind.ReplyToInvisible
             or RefusalKind.Unexplained => new XForbiddenException(message),
             RefusalKind.Page or RefusalKind.Other => status switch
             {

@@ -12,7 +12,10 @@ internal static class ProblemBody
         try
         {
             var reader = new Utf8JsonReader(body.Span);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Listed(Problem.Read(ref reader)) : [];
+            var problems = reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Listed(Problem.Read(ref reader)) : [];
+            return problems.Any(HasWords) ? problems
+                : Salvage(body) is { Count: > 0 } salvaged ? salvaged
+                : problems;
         }
         catch (JsonException)
         {
@@ -26,37 +29,59 @@ internal static class ProblemBody
         : root.Errors.Any(error => error.Type is not null) ? [root, .. root.Errors]
         : [root];
 
-    /// <summary>The words of problems of which some member has another type, such as a status in quotes. None when the body is no JSON at all.</summary>
+    /// <summary>
+    /// The words of problems that have another form: a status in quotes, one problem instead of a list, a text instead of an object, the errors of OAuth.
+    /// None when the body is no JSON at all.
+    /// </summary>
     private static IReadOnlyList<Problem> Salvage(ReadOnlyMemory<byte> body)
     {
         try
         {
             var reader = new Utf8JsonReader(body.Span);
             reader.Read();
-            return JsonValues.ReadToken(ref reader) is not JObject root
-                ? []
-                :
-                [
-                    .. new[] { root }
-                        .Concat((root["errors"] as JArray)?.OfType<JObject>() ?? [])
-                        .Select(Words)
-                        .Where(problem => problem.Title is not null || problem.Detail is not null || problem.Message is not null),
-                ];
+            return [.. Parts(JsonValues.ReadToken(ref reader)).Select(Words).OfType<Problem>().Where(HasWords)];
         }
         catch (JsonException)
         {
             return [];
         }
+    }
 
-        static Problem Words(JObject problem) =>
-            new()
+    private static JToken[] Parts(JToken? token) =>
+        token switch
+        {
+            JArray items => [.. items],
+            JObject root => [root, .. Parts(root["errors"]), .. root["error"] is JObject inner ? [inner] : Array.Empty<JToken>()],
+            JValue { Value: string } => [token],
+            _ => [],
+        };
+
+    private static Problem? Words(JToken token) =>
+        token switch
+        {
+            JObject problem => new()
             {
                 Type = Word(problem["type"]),
-                Title = Word(problem["title"]),
-                Detail = Word(problem["detail"]),
+                Title = Word(problem["title"]) ?? Word(problem["error"]),
+                Detail = Word(problem["detail"]) ?? Word(problem["error_description"]),
                 Message = Word(problem["message"]),
-            };
+            },
+            JValue { Value: string word } => new() { Message = word },
+            _ => null,
+        };
 
-        static string? Word(JToken? value) => value is JValue { Value: string word } ? word : null;
-    }
+    private static bool HasWords(Problem problem) =>
+        !string.IsNullOrWhiteSpace(problem.Title)
+        || !string.IsNullOrWhiteSpace(problem.Detail)
+        || !string.IsNullOrWhiteSpace(problem.Message)
+        || problem.Kind is not null
+        || problem.Errors.Any(HasWords);
+
+    private static string? Word(JToken? value) =>
+        value switch
+        {
+            JValue { Value: string word } => word,
+            JArray words when words.Select(Word).OfType<string>().ToArray() is { Length: > 0 } texts => string.Join(", ", texts),
+            _ => null,
+        };
 }

@@ -32,6 +32,9 @@ internal enum RefusalKind
     /// <summary>403: the author's settings, or X's rules for Apps, don't allow this user to reply or to quote.</summary>
     ReplyNotAllowed,
 
+    /// <summary>403: the Tweet that is replied to is deleted, or this user can't see it (yet).</summary>
+    ReplyToInvisible,
+
     /// <summary>403: X gave no reason.</summary>
     Unexplained,
 
@@ -113,9 +116,10 @@ internal static class RefusalKinds
         : Has(problems, ProblemKind.OAuth1Permissions) ? RefusalKind.ReadOnlyApp
         : Has(problems, ProblemKind.ClientForbidden) || problems.Any(problem => problem.Reason is not null) ? RefusalKind.NotEnrolled
         : Has(problems, ProblemKind.UserSuspended) ? RefusalKind.SuspendedUser
-        // X gives these two no type (about:blank), so that its words are all there is.
+        // X gives these three no type (about:blank), so that its words are all there is.
         : Says(problems, "duplicate content") ? RefusalKind.DuplicateContent
         : Says(problems, "not allowed because you have not been mentioned or otherwise engaged") ? RefusalKind.ReplyNotAllowed
+        : Says(problems, "reply to a Tweet that is deleted or not visible") ? RefusalKind.ReplyToInvisible
         : problems.Any(IsReason) ? RefusalKind.Other
         : RefusalKind.Unexplained;
 

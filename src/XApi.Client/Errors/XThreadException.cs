@@ -18,7 +18,8 @@ public sealed class XThreadException : XApiException
         FailedPart = failedPart;
         Posted = [.. posted];
         MayBePosted = mayBePosted;
-        Facts = (cause as XApiException)?.Facts ?? ErrorFacts.None;
+        // A cancellation has its facts in the exception within it.
+        Facts = (cause as XApiException ?? cause?.InnerException as XApiException)?.Facts ?? ErrorFacts.None;
     }
 
     /// <summary>Makes an exception of a message and what caused it.</summary>
@@ -48,7 +49,12 @@ public sealed class XThreadException : XApiException
     private static string Describe(int failedPart, int parts, IReadOnlyList<CreatedTweet> posted, bool mayBePosted, Exception cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
-        var up = posted is { Count: > 0 } ? $"{posted.Count} are up, the last of them {posted[^1].Id}" : "none is up";
+        var up = posted switch
+        {
+            { Count: > 1 } => $"{posted.Count} are up, the last of them {posted[^1].Id}",
+            { Count: 1 } => $"1 is up, {posted[0].Id}",
+            _ => "none is up",
+        };
         var lost = mayBePosted ? " X may have posted it all the same: resume with FindsLostPosts." : "";
         return $"Part {failedPart + 1} of the thread of {parts} was not posted; {up}.{lost} {cause.Message}";
     }

@@ -3,10 +3,11 @@ namespace XApi;
 /// <summary>Counts in memory what calls under one budget spend, and what those under way may.</summary>
 internal sealed class BudgetCounter
 {
+    // A clock that is set back comes to a period again, whose spending still counts.
+    private const int PeriodsKept = 4;
+
     private readonly Lock _lock = new();
-    private string _period = "";
-    private decimal _spentUsd;
-    private decimal _spentResources;
+    private readonly SortedDictionary<string, Spent> _periods = new(StringComparer.Ordinal);
     private decimal _reservedUsd;
     private decimal _reservedResources;
 
@@ -15,13 +16,9 @@ internal sealed class BudgetCounter
     {
         lock (_lock)
         {
-            if (period != _period)
-            {
-                (_period, _spentUsd, _spentResources) = (period, 0, 0);
-            }
-
-            leftUsd = (budget.Usd ?? decimal.MaxValue) - _spentUsd - _reservedUsd;
-            leftResources = (budget.Resources ?? decimal.MaxValue) - _spentResources - _reservedResources;
+            var spent = _periods.GetValueOrDefault(period);
+            leftUsd = (budget.Usd ?? decimal.MaxValue) - spent.Usd - _reservedUsd;
+            leftResources = (budget.Resources ?? decimal.MaxValue) - spent.Resources - _reservedResources;
             if (usd > leftUsd || resources > leftResources)
             {
                 return false;
@@ -33,16 +30,26 @@ internal sealed class BudgetCounter
         }
     }
 
-    /// <summary>Enters what a request cost, and gives back what was set aside for it.</summary>
-    internal (decimal Usd, decimal Resources) Settle(decimal reservedUsd, decimal reservedResources, decimal usd, decimal resources)
+    /// <summary>Gives back what was set aside for a request, and enters what it cost.</summary>
+    /// <param name="reservedUsd">What was set aside in USD.</param>
+    /// <param name="reservedResources">What was set aside in resources.</param>
+    /// <param name="period">The period that it is spent in.</param>
+    /// <param name="usd">What it cost in USD.</param>
+    /// <param name="resources">How many resources were charged.</param>
+    internal void Settle(decimal reservedUsd, decimal reservedResources, string period, decimal usd, decimal resources)
     {
         lock (_lock)
         {
             _reservedUsd -= reservedUsd;
             _reservedResources -= reservedResources;
-            _spentUsd += usd;
-            _spentResources += resources;
-            return (_spentUsd, _spentResources);
+            var spent = _periods.GetValueOrDefault(period);
+            _periods[period] = new Spent(spent.Usd + usd, spent.Resources + resources);
+            if (_periods.Count > PeriodsKept)
+            {
+                _periods.Remove(_periods.Keys.First(other => other != period));
+            }
         }
     }
+
+    private readonly record struct Spent(decimal Usd, decimal Resources);
 }

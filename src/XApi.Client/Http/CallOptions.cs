@@ -34,6 +34,12 @@ public abstract record CallOptions
     /// <summary>What the call may spend, beside what the client may. All calls, pages and streams that are given the same object share it.</summary>
     public XBudget? Budget { get; init; }
 
+    /// <summary>
+    /// Whether a lookup may be served from what the client has kept (<see cref="XApiClientOptions.Cache"/>), and joined with others: true by default. What
+    /// is returned is kept in either case.
+    /// </summary>
+    public bool Cached { get; init; } = true;
+
     /// <summary>The credential for this call, which need not be one of the client's. Null, the default, lets the operation choose among those.</summary>
     public IAuthenticationProvider? Credential { get; init; }
 

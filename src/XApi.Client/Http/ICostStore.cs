@@ -79,6 +79,17 @@ public sealed record CostRecord
     /// <summary>The ids of the resources, where these are charged; null where the request is.</summary>
     public IReadOnlyList<string>? Resources { get; init; }
 
+    /// <summary>
+    /// How many are charged where <see cref="Resources"/> is null: 1 by default, the request. Where the response of a request for resources was lost, it is
+    /// how many that could hold at most.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int Count
+    {
+        get;
+        init => field = Bound.Number(value, 0, int.MaxValue);
+    } = 1;
+
     /// <summary>Whether it is not known if X has charged it: the request was sent, and its response was lost.</summary>
     public bool IsUncertain { get; init; }
 

@@ -60,7 +60,13 @@ public sealed record XApiClientOptions
     /// <summary>How the client counts what its calls cost, and what they may.</summary>
     public CostSettings Costs { get; set; } = new();
 
-    /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is nowhere.</summary>
+    /// <summary>
+    /// Keeps what lookups of Tweets and users returned until the day of UTC is over, and serves from it what is looked up again. Null, the default, sends
+    /// each lookup.
+    /// </summary>
+    public XCache? Cache { get; set; }
+
+    /// <summary>Where the client logs, under the category <c>XApi.Client</c>. Null, the default, is the output of a debugger, where one is attached.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>The clock, which tests can replace. The system's by default.</summary>
@@ -127,6 +133,14 @@ public sealed record XApiClientOptions
         else if (BaseAddress?.AbsolutePath.TrimEnd('/').EndsWith("/2", StringComparison.Ordinal) == true)
         {
             yield return $"BaseAddress is {BaseAddress}; leave out the /2 at its end, which the path of each operation begins with.";
+        }
+        else if (BaseAddress is { UserInfo.Length: > 0 })
+        {
+            yield return "BaseAddress holds a user or a password, which would stand in logs and exceptions; give credentials as Credentials.";
+        }
+        else if (BaseAddress is { } address && address.Query.Length + address.Fragment.Length > 0)
+        {
+            yield return $"BaseAddress is {address}; leave out the query and the fragment, which requests would not have.";
         }
 
         foreach (var (name, value) in new[] { (nameof(Timeout), Timeout), (nameof(AttemptTimeout), AttemptTimeout) })

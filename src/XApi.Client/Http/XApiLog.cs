@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace XApi;
 
@@ -8,7 +7,7 @@ namespace XApi;
 /// <remarks>Operations are named by their templates: neither queries nor headers nor bodies are logged, so that no secret can be.</remarks>
 internal sealed partial class XApiLog(ILoggerFactory? factory)
 {
-    private readonly ILogger _logger = factory?.CreateLogger("XApi.Client") ?? NullLogger.Instance;
+    private readonly ILogger _logger = factory?.CreateLogger("XApi.Client") ?? DebuggerLog.Instance;
 
     internal static XApiLog None { get; } = new(null);
 
@@ -37,9 +36,23 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     [LoggerMessage(
         14,
         LogLevel.Warning,
-        "{Operation} was asked for {Value} in {Parameter}, which this version does not know and no object of the response has: X leaves out what it does not know, without an error."
+        "{Operation} was called with {Value} in {Parameter}, which this version does not know and no object of the response has: X leaves out what it does not know, without an error."
     )]
     internal partial void IgnoredField(XOperation operation, string parameter, string value);
+
+    [LoggerMessage(
+        15,
+        LogLevel.Information,
+        "{Operation} was called with all values of {Parameter}; {Value} is left out, because the dialect of the call does not have it."
+    )]
+    internal partial void LeftOut(XOperation operation, string parameter, string value);
+
+    [LoggerMessage(
+        16,
+        LogLevel.Warning,
+        "{Operation} is sent with {Value} in {Parameter}, which the dialect of the call does not have: X leaves it out without an error."
+    )]
+    internal partial void NotInDialect(XOperation operation, string parameter, string value);
 
     [LoggerMessage(20, LogLevel.Warning, "{Operation} is retried ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
@@ -59,6 +72,9 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
         "What was set aside for {Operation} could not be given back to its budgets before the reservation expires: {Reason}"
     )]
     internal partial void NotReleased(XOperation operation, string reason);
+
+    [LoggerMessage(44, LogLevel.Warning, "The cache of lookups could not be {Action}: {Reason}")]
+    internal partial void CacheFailed(string action, string reason);
 
     [LoggerMessage(43, LogLevel.Error, "A handler of Costs.BudgetWarning has thrown.")]
     internal partial void WarningHandlerFailed(Exception failure);

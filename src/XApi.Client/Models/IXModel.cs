@@ -1,15 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace XApi;
 
 /// <summary>A JSON object of the API that can be read, for code that is written once for all of them.</summary>
 /// <typeparam name="TSelf">The object's type.</typeparam>
-[SuppressMessage(
-    "Design",
-    "CA1000:Do not declare static members on generic types",
-    Justification = "Called through the implementing type."
-)]
 public interface IXModel<TSelf>
     where TSelf : XModel, IXModel<TSelf>
 {

@@ -1,16 +1,9 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace XApi;
 
 /// <summary>
 /// An enum of the API. It is open: a value that X adds tomorrow is kept as it came, and can be sent, before the spec knows it.
 /// </summary>
 /// <typeparam name="TSelf">The enum.</typeparam>
-[SuppressMessage(
-    "Design",
-    "CA1000:Do not declare static members on generic types",
-    Justification = "Called through the implementing type."
-)]
 public interface IOpenEnum<TSelf>
     where TSelf : struct, IOpenEnum<TSelf>
 {

@@ -7,7 +7,7 @@ namespace XApi;
 /// <remarks>An operation that takes the names of one dialect alone gets those. Responses are read in both, whatever was requested.</remarks>
 public enum XDialect
 {
-    /// <summary>The older names, such as <c>tweet.fields</c>. Lookups take them although X documents them no more.</summary>
+    /// <summary>The older names, such as <c>tweet.fields</c>. Lookups still take them, although X no longer documents them.</summary>
     Tweet,
 
     /// <summary>The newer names, such as <c>post.fields</c>.</summary>

@@ -20,7 +20,8 @@ public abstract partial class XModel
 
     /// <summary>
     /// Members that came in the JSON and that the spec does not know, under their wire names; they are written back as they came. So are members that it
-    /// knows but that held something else than it says; an item of a list that can't be read is kept as <c>name[index]</c>.
+    /// knows but that held something else than it says; an item of a list that can't be read is kept as <c>name[index]</c>. A member that came under its names
+    /// of both of X's dialects has the value that came first, and the other is here.
     /// </summary>
     public IDictionary<string, JToken> AdditionalProperties => _additionalProperties ??= [];
 
@@ -29,7 +30,10 @@ public abstract partial class XModel
     /// </summary>
     public string ToJson() => ToJson(XDialect.Auto);
 
-    /// <summary>The object as JSON, with the names of one of X's dialects.</summary>
+    /// <summary>
+    /// The object as JSON, with the names of one of X's dialects. Of a member that came under both of its names, the value that the object has is written;
+    /// <see cref="ToJson()"/> writes both.
+    /// </summary>
     /// <param name="dialect">Whose names to write. <see cref="XDialect.Auto"/> writes those that the object was read under, as <see cref="ToJson()"/> does.</param>
     public string ToJson(XDialect dialect)
     {
@@ -57,8 +61,11 @@ public abstract partial class XModel
         WriteMembers(writer);
         foreach (var (name, value) in _additionalProperties ?? [])
         {
-            writer.WritePropertyName(name);
-            value.WriteTo(writer);
+            if (NameOfAdditional(name, (writer as ModelWriter)?.Dialect ?? XDialect.Auto) is { } written)
+            {
+                writer.WritePropertyName(written);
+                value.WriteTo(writer);
+            }
         }
 
         writer.WriteEndObject();
@@ -71,6 +78,32 @@ public abstract partial class XModel
     internal virtual void CollectIds(ResourceIds ids) { }
 
     private protected abstract void WriteMembers(JsonWriter writer);
+
+    /// <summary>What a dialect calls something that may be a member under either of its names, and whether that member has a value to be written.</summary>
+    private protected virtual (string Name, bool IsWritten) InDialect(string name, XDialect dialect) => (name, false);
+
+    /// <summary>Keeps the value of a member that came under its other name before, and says whether it did. The one that came first is the member's.</summary>
+    private protected bool KeepsOther(bool came, scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
+    {
+        if (came)
+        {
+            ReadAdditionalProperty(name, ref reader);
+        }
+
+        return came;
+    }
+
+    // In one dialect a member has one name, and so one value: its own, or the one that is under that name already.
+    private string? NameOfAdditional(string name, XDialect dialect)
+    {
+        if (dialect == XDialect.Auto)
+        {
+            return name;
+        }
+
+        var (written, isWritten) = InDialect(name, dialect);
+        return isWritten || (written != name && AdditionalProperties.ContainsKey(written)) ? null : written;
+    }
 
     private protected void ReadAdditionalProperty(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
         AdditionalProperties[Encoding.UTF8.GetString(name)] = JsonValues.ReadToken(ref reader);

@@ -57,6 +57,68 @@ public abstract partial class XModel
         return ReadObjects(name, ref reader, read);
     }
 
+    /// <summary>The list that a response is about, which X's pages show below a name: <c>{"data": {"links": […]}}</c>.</summary>
+    private protected IReadOnlyList<T>? ReadNeededObjects<T>(
+        scoped ReadOnlySpan<byte> name,
+        ReadOnlySpan<byte> below,
+        ref Utf8JsonReader reader,
+        ReadJson<T> read
+    )
+        where T : XModel
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return ReadNeededObjects(name, ref reader, read);
+        }
+
+        IReadOnlyList<T>? items = null;
+        while (JsonValues.NextMember(ref reader, out var member))
+        {
+            if (member.SequenceEqual(below) && reader.TokenType == JsonTokenType.StartArray)
+            {
+                items = ReadObjects(name, ref reader, read);
+            }
+            else
+            {
+                KeepNamed($"{Encoding.UTF8.GetString(name)}.{Encoding.UTF8.GetString(member)}", ref reader, "a list");
+            }
+        }
+
+        return items;
+    }
+
+    /// <summary>The object that a response is about, which X's pages show in a list of one. Were there more, they are kept.</summary>
+    private protected T? ReadOne<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
+        where T : XModel
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return read(ref reader);
+        }
+
+        T? one = null;
+        for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+        {
+            if (one is null && reader.TokenType == JsonTokenType.StartObject)
+            {
+                one = read(ref reader);
+            }
+            else
+            {
+                KeepItem(name, i, ref reader, "the only item");
+            }
+        }
+
+        return one;
+    }
+
+    /// <summary>An object whose members X's pages show beside this one's, where one of them is there. They are kept, and written back, where they came.</summary>
+    private protected T? InPlace<T>(string sign, ReadJson<T> read)
+        where T : XModel =>
+        AdditionalProperties.ContainsKey(sign)
+            ? JsonValues.Parse(new JObject(AdditionalProperties.Select(member => new JProperty(member.Key, member.Value))).ToString(), read)
+            : null;
+
     private protected IReadOnlyList<T>? ReadObjects<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
         where T : XModel
     {

@@ -12,6 +12,12 @@ public abstract class XResponse : XModel
     /// <summary>What the response cost; null for one that was not read from X.</summary>
     public XCost? Cost { get; internal set; }
 
+    /// <summary>
+    /// The ids or names that a lookup named and of which X returned neither an object nor an error. X does so seldom, and without a reason; empty where all
+    /// were returned or refused.
+    /// </summary>
+    public IReadOnlyList<string> LeftOut { get; internal set; } = [];
+
     /// <summary>X's number for the request, to be quoted when asking X about it; null when the response had none.</summary>
     public string? RequestId { get; internal set; }
 }

@@ -20,10 +20,10 @@ public sealed partial record XDialectNames
     /// <summary>Values that the tweet dialect does not have.</summary>
     public IReadOnlyList<string> PostOnly { get; init; } = [];
 
-    /// <summary>Values that the post dialect has no more.</summary>
+    /// <summary>Values that the post dialect no longer has.</summary>
     public IReadOnlyList<string> TweetOnly { get; init; } = [];
 
-    /// <summary>What to do instead of a value that the post dialect has no more.</summary>
+    /// <summary>What to do instead of a value that the post dialect no longer has.</summary>
     public IReadOnlyDictionary<string, string> Instead { get; init; } = None;
 
     /// <summary>The tweet dialect's name of a value that is given in either.</summary>

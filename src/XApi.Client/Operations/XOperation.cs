@@ -58,6 +58,9 @@ public sealed partial class XOperation
     /// <summary>What a call costs; null where X's price list says nothing of it.</summary>
     public XPrice? Price { get; init; }
 
+    /// <summary>How it can be served from what was returned before; null where each call is to be sent.</summary>
+    internal XCacheability? Cache { get; init; }
+
     /// <summary>What self-serve accounts may not do with it; null where all may call it alike.</summary>
     public XAccess? Access { get; init; }
 
@@ -249,7 +252,12 @@ public sealed record XPagination(string RequestToken, string NextToken, string? 
 /// <param name="Parameter">The query parameter, such as <c>tweet.fields</c>.</param>
 /// <param name="Value">The value among its values.</param>
 /// <param name="Size">How many items a page holds then at most.</param>
-public sealed record XSmallerPage(string Parameter, string Value, int Size);
+public sealed record XSmallerPage(string Parameter, string Value, int Size)
+{
+    /// <summary>Whether the value is among those that a request has, separated by commas as they are sent.</summary>
+    /// <param name="values">What the request has for the parameter; null for nothing.</param>
+    internal bool IsAmong(string? values) => values?.Split(',').Contains(Value) == true;
+}
 
 /// <summary>A parameter that is written in X's query language.</summary>
 /// <param name="Parameter">Its name, dotted for members of the body.</param>
@@ -264,6 +272,9 @@ public sealed record XStreaming(TimeSpan Heartbeat, string? Backfill, IReadOnlyL
 {
     /// <summary>How far back a past period may begin; zero where there is no recovery of one.</summary>
     public TimeSpan RecoveryHorizon { get; init; }
+
+    /// <summary>What X calls the stream where it lists the App's connections (<c>endpoint_name</c>); null where it does not list them.</summary>
+    public string? EndpointName { get; init; }
 }
 
 /// <summary>What a call costs.</summary>
@@ -280,6 +291,23 @@ public sealed record XPrice(string Item, string Per, string? Basis)
 
     /// <summary>The item by which a reply is billed whose user was mentioned or quoted by who is replied to; null where that makes no difference.</summary>
     public string? Summoned { get; init; }
+
+    /// <summary>The operation that counts what this one would return (<see cref="XOperation.Id"/>); null where none does.</summary>
+    public string? CountedBy { get; init; }
+}
+
+/// <summary>How a lookup can be served from what an earlier one has returned.</summary>
+/// <param name="Kind">The kind of what is returned; lookups of one kind share what they know.</param>
+/// <param name="By">The parameter that says what is looked up: a list, or one.</param>
+/// <param name="Key">The member of what is returned that holds such a value.</param>
+/// <param name="Adds">A field that is requested besides, by its parameter and value: the user whose deletion concerns what is kept. Null for none.</param>
+internal sealed record XCacheability(string Kind, string By, string Key, (string Parameter, string Value)? Adds)
+{
+    /// <summary>Whether it deletes what is kept, instead of looking it up.</summary>
+    internal bool Drops { get; init; }
+
+    /// <summary>The operation that looks up several at once (<see cref="XOperation.Id"/>), for one that looks up one; null for the others.</summary>
+    internal string? Many { get; init; }
 }
 
 /// <summary>What accounts that signed up by themselves may not do with an operation.</summary>

@@ -9,6 +9,9 @@ namespace XApi;
 /// </remarks>
 public sealed partial record XPriceList
 {
+    // Far above any price, so that sums of many fit into what they are added up in.
+    private const decimal HighestPrice = 1_000_000;
+
     /// <summary>The list that X had published when the package was made.</summary>
     public static XPriceList Default => field ??= Published();
 
@@ -25,7 +28,20 @@ public sealed partial record XPriceList
     public required IReadOnlyDictionary<string, XPriceItem> Items { get; init; }
 
     /// <summary>What an event of X Activity costs, by its type; <c>*</c> stands for any last part of one. A type that is not named costs nothing.</summary>
-    public required IReadOnlyDictionary<string, decimal> Events { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">A price is negative, or more than a million.</exception>
+    public required IReadOnlyDictionary<string, decimal> Events
+    {
+        get;
+        init
+        {
+            foreach (var (type, price) in value)
+            {
+                Checked(price, type);
+            }
+
+            field = value;
+        }
+    }
 
     /// <summary>How many resources an expansion brings at most for each that is returned; one where it is not named.</summary>
     public required IReadOnlyDictionary<string, int> Expansions { get; init; }
@@ -37,11 +53,11 @@ public sealed partial record XPriceList
     /// <param name="item">The item's name, such as <c>post_read</c>.</param>
     /// <param name="price">The price in USD.</param>
     /// <exception cref="ArgumentException">The list has no such item.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The price is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The price is negative, or more than a million.</exception>
     public XPriceList With(string item, decimal price)
     {
         ArgumentNullException.ThrowIfNull(item);
-        ArgumentOutOfRangeException.ThrowIfNegative(price);
+        Checked(price, nameof(price));
         return Items.TryGetValue(item, out var known)
             ? this with
             {
@@ -66,32 +82,7 @@ public sealed partial record XPriceList
         try
         {
             using var document = JsonDocument.Parse(json);
-            var list = Default;
-            foreach (var member in document.RootElement.EnumerateObject())
-            {
-                list = member.Name switch
-                {
-                    "items" => member.Value.EnumerateObject().Aggregate(list, (all, item) => all.With(item.Name, PriceOf(item))),
-                    "events" => list with
-                    {
-                        Events = list
-                            .Events.Concat(member.Value.EnumerateObject().Select(item => KeyValuePair.Create(item.Name, PriceOf(item))))
-                            .GroupBy(price => price.Key)
-                            .ToDictionary(price => price.Key, price => price.Last().Value),
-                    },
-                    "monthly_posts" => list with { MonthlyPosts = member.Value.GetInt64() },
-                    "read_on" => list with
-                    {
-                        ReadOn = DateOnly.Parse(member.Value.GetString()!, System.Globalization.CultureInfo.InvariantCulture),
-                    },
-                    "source" => list with { Source = new Uri(member.Value.GetString()!) },
-                    _ => throw new FormatException(
-                        $"A price list has no member \u201c{member.Name}\u201d; it may have items, events, monthly_posts, read_on, source."
-                    ),
-                };
-            }
-
-            return list;
+            return document.RootElement.EnumerateObject().Aggregate(Default, With);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or ArgumentException)
         {
@@ -119,11 +110,55 @@ public sealed partial record XPriceList
         return end >= 0 && Events.TryGetValue(string.Concat(type.AsSpan(0, end), ".*"), out price) ? price : 0;
     }
 
+    private static XPriceList With(XPriceList list, JsonProperty member) =>
+        member.Name switch
+        {
+            "items" => member.Value.EnumerateObject().Aggregate(list, (all, item) => all.With(item.Name, PriceOf(item))),
+            "events" => list with
+            {
+                Events = list
+                    .Events.Concat(member.Value.EnumerateObject().Select(item => KeyValuePair.Create(item.Name, PriceOf(item))))
+                    .GroupBy(price => price.Key)
+                    .ToDictionary(price => price.Key, price => price.Last().Value),
+            },
+            "monthly_posts" => member.Value.TryGetInt64(out var posts) && posts >= 0
+                ? list with
+                {
+                    MonthlyPosts = posts,
+                }
+                : throw Wrong(member, "a whole number, zero or more"),
+            "read_on" => DateOnly.TryParseExact(member.Value.GetString(), "yyyy-MM-dd", out var day)
+                ? list with
+                {
+                    ReadOn = day,
+                }
+                : throw Wrong(member, "a day such as 2026-12-01"),
+            "source" => Uri.TryCreate(member.Value.GetString(), UriKind.Absolute, out var source)
+                ? list with
+                {
+                    Source = source,
+                }
+                : throw Wrong(member, "an absolute URL"),
+            _ => throw new FormatException(
+                $"A price list has no member \u201c{member.Name}\u201d; it may have items, events, monthly_posts, read_on, source."
+            ),
+        };
+
     private static decimal PriceOf(JsonProperty item) =>
-        item.Value.TryGetDecimal(out var price) && price >= 0
+        item.Value.ValueKind == JsonValueKind.Number && item.Value.TryGetDecimal(out var price) && price is >= 0 and <= HighestPrice
             ? price
-            : throw new FormatException(
-                $"The price of {item.Name} is {item.Value.GetRawText()}; it must be a number of USD, zero or more."
+            : throw Wrong(item, $"a number of USD from 0 to {HighestPrice:0}");
+
+    private static FormatException Wrong(JsonProperty member, string form) =>
+        new($"{member.Name} is {member.Value.GetRawText()}; it must be {form}.");
+
+    internal static decimal Checked(decimal price, string name) =>
+        price is >= 0 and <= HighestPrice
+            ? price
+            : throw new ArgumentOutOfRangeException(
+                name,
+                price,
+                $"{name} is {price.ToString(System.Globalization.CultureInfo.InvariantCulture)} USD; it must be from 0 to {HighestPrice:0}."
             );
 }
 
@@ -131,8 +166,16 @@ public sealed partial record XPriceList
 /// <param name="Price">The price in USD of one.</param>
 /// <param name="Per">What is counted: <c>resource</c>, <c>request</c>, <c>event</c>.</param>
 /// <param name="Description">What it is.</param>
+/// <exception cref="ArgumentOutOfRangeException">The price is negative, or more than a million.</exception>
 public sealed record XPriceItem(decimal Price, string Per, string Description)
 {
+    /// <summary>The price in USD of one.</summary>
+    public decimal Price
+    {
+        get;
+        init => field = XPriceList.Checked(value, nameof(Price));
+    } = XPriceList.Checked(Price, nameof(Price));
+
     /// <summary>The list of <c>includes</c> that holds resources of the same kind, which are charged as well; null where there is none.</summary>
     public string? IncludedAs { get; init; }
 }

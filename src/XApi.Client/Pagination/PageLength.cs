@@ -29,8 +29,7 @@ internal static class PageLength
     }
 
     private static long? Largest(XRequest request, XParameter bounds) =>
-        request.Operation.Pagination!.Smaller is { } smaller
-        && request.ValueOf(smaller.Parameter)?.Split(',').Contains(smaller.Value) == true
+        request.Operation.Pagination!.Smaller is { } smaller && smaller.IsAmong(request.ValueOf(smaller.Parameter))
             ? smaller.Size
             : bounds.Maximum;
 }

@@ -8,11 +8,13 @@ namespace XApi;
 /// <param name="clock">The clock.</param>
 /// <param name="request">Makes the call.</param>
 /// <param name="accepted">The query of all pages, once it has been checked.</param>
+/// <param name="lifetime">Cancelled when the client is disposed.</param>
 internal sealed class PageSource<TItem, TPage>(
     Func<XRequest, CancellationToken, Task<TPage>> send,
     TimeProvider clock,
     Func<XRequest> request,
-    AcceptedQuery? accepted = null
+    AcceptedQuery? accepted = null,
+    CancellationToken lifetime = default
 )
     where TPage : XResponse, IPage<TItem>
 {
@@ -20,7 +22,12 @@ internal sealed class PageSource<TItem, TPage>(
     private readonly AcceptedQuery _accepted = accepted ?? new();
 
     internal PageSource(XTransport transport, Func<XRequest> request, ReadJson<TPage> read)
-        : this((page, cancellationToken) => transport.SendAsync(page, read, cancellationToken), transport.Clock, request) { }
+        : this(
+            (page, cancellationToken) => transport.SendAsync(page, read, cancellationToken),
+            transport.Clock,
+            request,
+            lifetime: transport.Lifetime
+        ) { }
 
     internal XOperation Operation { get; } = request().Operation;
 
@@ -33,6 +40,9 @@ internal sealed class PageSource<TItem, TPage>(
     }
 
     internal TimeProvider Clock => clock;
+
+    internal Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        CallPause.WaitAsync(delay, clock, lifetime, cancellationToken);
 
     internal XRequest Request() => request();
 
@@ -75,7 +85,7 @@ internal sealed class PageSource<TItem, TPage>(
     }
 
     internal PageSource<TItem, TPage> Asking(Func<XRequest, XRequest> change) =>
-        new(send, clock, () => change(request()), _accepted) { Links = Links };
+        new(send, clock, () => change(request()), _accepted, lifetime) { Links = Links };
 
     // The request as it goes to X, apart from the page. What the client keeps to itself, such as a timeout, may differ.
     private string Hash()

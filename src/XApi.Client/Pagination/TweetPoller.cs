@@ -114,7 +114,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
                 lasting > regular ? lasting
                 : regular > TimeSpan.Zero ? regular
                 : TimeSpan.Zero;
-            await Task.Delay(Delay.Value, clock, cancellationToken).ConfigureAwait(false);
+            await _collection.Source.WaitAsync(Delay.Value, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -2,6 +2,9 @@ namespace XApi;
 
 public sealed partial class XCosts
 {
+    // More than anything holds.
+    private const long Countless = 1_000_000_000_000;
+
     /// <summary>
     /// What an enumeration can cost: <c>x.Costs.Estimate(x.Search.EnumerateRecentAsync(query).Take(5_000))</c>. It is never less than the least and never
     /// more than the most; without <c>Take</c> or <c>MaxPages</c> the most is what the collection reaches back to, where the documentation says so.
@@ -16,11 +19,56 @@ public sealed partial class XCosts
         var request = PageLength.Set(items.Source.Request(), items.Settings.Items);
         var facts = CostShape.FactsOf(request, Prices);
         var page = Math.Max(1, facts.Items);
-        var count = Least(items.Settings.Items, items.Settings.Pages * page, items.Source.Pagination.HorizonItems);
+        var count = Least(
+            items.Settings.Items,
+            Math.Min(items.Settings.Pages ?? Countless, Countless / page) * page,
+            items.Source.Pagination.HorizonItems,
+            Countless
+        );
 
         // The last page is charged whole.
-        var pages = (count + page - 1) / page;
+        var pages = count < Countless / 2 ? (count + page - 1) / page : null;
         return Estimate(request.Operation, CredentialOf(request), facts.Cost, pages, pages * page * (1 + facts.Included));
+    }
+
+    /// <summary>
+    /// The same for a search, and how many Tweets X counts that match it (<see cref="CostEstimate.Counted"/>): that request costs 0.005 USD for recent ones,
+    /// and 0.010 for each 31 days of the full archive.
+    /// </summary>
+    /// <remarks>X counts what matches. What a search returns can be fewer: Tweets that were deleted, or that the account may not see.</remarks>
+    /// <param name="search">The search.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentException">It is no search whose results X counts.</exception>
+    /// <exception cref="XBudgetExceededException">A budget has not left what counting costs.</exception>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
+    public async Task<CostEstimate> EstimateByCountAsync(Paged<Tweet, TweetPage> search, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(search);
+        var estimate = Estimate(search);
+        var send = Count ?? throw new NotSupportedException("Only the costs of a client can be estimated.");
+        var request = search.Source.Request();
+        if (XOperation.All.FirstOrDefault(operation => operation.Id == request.Operation.Price?.CountedBy) is not { } counting)
+        {
+            throw new ArgumentException($"X counts no results of {request.Operation.Id}; Estimate says what it can cost.", nameof(search));
+        }
+
+        var counted = 0L;
+        for (string? next = null; ; )
+        {
+            var page = await send(
+                    request.For(counting).Set(counting.Pagination!.RequestToken, next is null ? null : [next]),
+                    cancellationToken
+                )
+                .ConfigureAwait(false);
+            counted += page.Meta?.TotalTweetCount ?? 0;
+            if ((next = page.Meta?.NextToken) is null)
+            {
+                break;
+            }
+        }
+
+        var most = estimate.Resources is { } resources ? Math.Min(resources, counted) : counted;
+        return estimate with { Counted = counted, Expected = most * Prices.PriceOf(estimate.Item!) };
     }
 
     private static XCredential? CredentialOf(XRequest request) =>

@@ -23,6 +23,9 @@ internal sealed class MessageFraming(int longest)
 {
     private const int Shown = 1024;
 
+    // A proxy may put a byte order mark before the first message.
+    private static ReadOnlySpan<byte> Mark => [0xEF, 0xBB, 0xBF];
+
     // How much of the unfinished line is known to hold no end, so that a long message is not searched again with each chunk.
     private long _searched;
     private bool _skipping;
@@ -92,6 +95,18 @@ internal sealed class MessageFraming(int longest)
             line = line.Slice(0, line.Length - 1);
         }
 
-        return line;
+        return StartsWithMark(line) ? line.Slice(Mark.Length) : line;
+    }
+
+    private static bool StartsWithMark(in ReadOnlySequence<byte> line)
+    {
+        if (line.Length < Mark.Length || line.FirstSpan[0] != Mark[0])
+        {
+            return false;
+        }
+
+        Span<byte> start = stackalloc byte[Mark.Length];
+        line.Slice(0, Mark.Length).CopyTo(start);
+        return start.SequenceEqual(Mark);
     }
 }

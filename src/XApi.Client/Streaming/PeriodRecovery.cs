@@ -84,7 +84,11 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
     {
         private bool _hasSettled;
 
-        public void Heartbeat(StreamArrival arrival) => Settle(arrival.At);
+        public ValueTask<StreamEnd?> HeartbeatAsync(StreamArrival arrival, CancellationToken cancellationToken)
+        {
+            Settle(arrival.At);
+            return delivery.HeartbeatAsync(cancellationToken);
+        }
 
         public ValueTask<StreamEnd?> MessageAsync(
             StreamMessage<T> message,

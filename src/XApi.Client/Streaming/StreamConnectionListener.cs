@@ -17,7 +17,7 @@ internal sealed class StreamConnectionListener<T>(
 
     private bool _hasSettled;
 
-    public void Heartbeat(StreamArrival arrival)
+    public ValueTask<StreamEnd?> HeartbeatAsync(StreamArrival arrival, CancellationToken cancellationToken)
     {
         var at = source.Clock.AtServer(arrival.At);
         session.Beat(at, arrival.IsBehind);
@@ -25,6 +25,8 @@ internal sealed class StreamConnectionListener<T>(
         {
             Confirm();
         }
+
+        return delivery.HeartbeatAsync(cancellationToken);
     }
 
     public ValueTask<StreamEnd?> MessageAsync(

@@ -3,22 +3,22 @@ namespace XApi;
 /// <summary>Enters into the client's ledger what a stream brings, by the hundred or each second, and sets aside the next hundred in its budgets before.</summary>
 /// <remarks>
 /// X charges for what it sends. What is on its way when a budget is used up has been charged, though nobody has read it; that is why the stream is closed
-/// before the budget is exceeded by what was read.
+/// before the budget is exceeded by what was read. Whatever arrives all the same is entered: a ledger that leaves it out would be wrong.
 /// </remarks>
-internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsyncDisposable
+internal sealed class StreamCosts(XTransport transport, XRequest request, StreamClock clock) : IAsyncDisposable
 {
     // A ledger in a database takes milliseconds to write.
     private const int BatchSize = 100;
     private static readonly TimeSpan BatchTime = TimeSpan.FromSeconds(1);
 
     private readonly XCosts? _costs = request.Operation.Price is null ? null : transport.Costs;
+    private readonly long _each = transport.Costs is { } costs ? CostShape.MostOfItem(request, costs.Prices) : 1;
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
-    private ResourceIds _pending = new();
-    private Dictionary<string, ResourceIds> _events = [];
+    private DeliveredIds _pending = new();
+    private XCredential? _credential;
     private Spending? _batch;
-    private int _count;
-    private long _since = transport.Clock.GetTimestamp();
+    private DateTimeOffset _since = clock.Now;
 
     /// <summary>Sets aside what the next items can cost; else what refuses it.</summary>
     internal async ValueTask<StreamEnd?> PrepareAsync(CancellationToken cancellationToken)
@@ -31,6 +31,7 @@ internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsy
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            _credential = await CredentialAsync(cancellationToken).ConfigureAwait(false) ?? _credential;
             return await ReserveAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -40,38 +41,30 @@ internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsy
     }
 
     /// <summary>Counts an item. What is returned, unless null, ends the connection: a budget is used up.</summary>
-    internal ValueTask<StreamEnd?> AddAsync(XModel item, CancellationToken cancellationToken)
+    internal async ValueTask<StreamEnd?> AddAsync(XModel item, CancellationToken cancellationToken)
     {
         if (_costs is null)
         {
-            return default;
+            return null;
         }
 
+        // What came before belongs to the day, and to the budgets, of its own time.
+        var end = HasTurned ? await FlushAsync(continues: true, cancellationToken).ConfigureAwait(false) : null;
         lock (_lock)
         {
-            if (item is IPricedEvent { Type: { } type, Id: var id })
+            _pending.Add(item);
+            if (_pending.Count + _each <= (_batch?.Most ?? 0) && IsFresh)
             {
-                if (!_events.TryGetValue(type, out var ids))
-                {
-                    _events.Add(type, ids = new ResourceIds());
-                }
-
-                ids.Add(id);
-            }
-            else
-            {
-                item.CollectIds(_pending);
-            }
-
-            _count++;
-            if (_count < (_batch?.Most ?? BatchSize) && transport.Clock.GetElapsedTime(_since) < BatchTime)
-            {
-                return default;
+                return end;
             }
         }
 
-        return FlushAsync(continues: true, cancellationToken);
+        return await FlushAsync(continues: true, cancellationToken).ConfigureAwait(false) ?? end;
     }
+
+    /// <summary>Enters what waits since longer than a second, and sets aside again what was set aside long before: a stream can be quiet for hours.</summary>
+    internal ValueTask<StreamEnd?> RefreshAsync(CancellationToken cancellationToken) =>
+        _costs is not null && (HasTurned || (!IsFresh && _pending.Count > 0)) ? FlushAsync(continues: true, cancellationToken) : default;
 
     /// <summary>Enters what is left, and gives back what was set aside.</summary>
     public async ValueTask DisposeAsync()
@@ -83,24 +76,30 @@ internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsy
         }
     }
 
+    // Each period of a budget begins with an hour. It is far shorter than what is set aside lasts.
+    private bool HasTurned => Hour(clock.Now) != Hour(_since);
+
+    private bool IsFresh => clock.Now - _since < BatchTime;
+
     private async ValueTask<StreamEnd?> FlushAsync(bool continues, CancellationToken cancellationToken)
     {
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            ResourceIds pending;
-            Dictionary<string, ResourceIds> events;
+            DeliveredIds pending;
+            DateTimeOffset since;
             lock (_lock)
             {
-                (pending, events) = (_pending, _events);
-                (_pending, _events, _count, _since) = (new ResourceIds(), [], 0, transport.Clock.GetTimestamp());
+                (pending, since) = (_pending, _since);
+                (_pending, _since) = (new DeliveredIds(), clock.Now);
             }
 
             var batch = _batch;
             _batch = null;
-            if (batch is not null)
+            if (batch is not null || pending.Count > 0)
             {
-                await _costs!.ChargeAsync(batch, pending.All, events).ConfigureAwait(false);
+                batch ??= _costs!.BeginUnreserved(request.Operation, _credential, request.Options?.Budget);
+                await _costs!.ChargeAsync(batch, pending, since).ConfigureAwait(false);
             }
 
             return continues ? await ReserveAsync(cancellationToken).ConfigureAwait(false) : null;
@@ -113,19 +112,25 @@ internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsy
 
     private async ValueTask<StreamEnd?> ReserveAsync(CancellationToken cancellationToken)
     {
-        var size = (long)BatchSize;
+        var size = Math.Max(BatchSize, _each);
         while (_batch is null)
         {
             try
             {
                 _batch = await _costs!
-                    .BeginAsync(request.Operation, null, request.Options?.Budget, new CostFacts(size, false, null), cancellationToken)
+                    .BeginAsync(
+                        request.Operation,
+                        _credential,
+                        request.Options?.Budget,
+                        new CostFacts(size, false, null),
+                        cancellationToken
+                    )
                     .ConfigureAwait(false);
             }
             catch (XBudgetExceededException failure)
             {
                 size = Math.Min(size - 1, failure.Affordable);
-                if (size < 1)
+                if (size < _each)
                 {
                     return new StreamEnd(StreamInterruption.BudgetExceeded, Error: failure) { RetryAt = failure.RetryAt };
                 }
@@ -139,4 +144,19 @@ internal sealed class StreamCosts(XTransport transport, XRequest request) : IAsy
 
         return null;
     }
+
+    // Where none serves, opening the stream says so.
+    private async ValueTask<XCredential?> CredentialAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await transport.CredentialOfAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
+        {
+            return null;
+        }
+    }
+
+    private static long Hour(DateTimeOffset time) => time.UtcTicks / TimeSpan.TicksPerHour;
 }

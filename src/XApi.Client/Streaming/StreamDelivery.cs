@@ -7,7 +7,8 @@ internal sealed class StreamDelivery<T>(
     StreamReporter reporter,
     StreamConsumption consumption,
     StreamCosts costs,
-    StreamProgress? progress = null
+    StreamProgress? progress = null,
+    LookupCache? lookups = null
 )
     where T : XModel, IStreamedItem
 {
@@ -28,6 +29,9 @@ internal sealed class StreamDelivery<T>(
         }
     }
 
+    /// <summary>Handles a heartbeat. What is returned, unless null, ends the connection that brought it.</summary>
+    internal ValueTask<StreamEnd?> HeartbeatAsync(CancellationToken cancellationToken) => costs.RefreshAsync(cancellationToken);
+
     /// <summary>Handles a message. What is returned, unless null, ends the connection that brought it.</summary>
     internal async ValueTask<StreamEnd?> AcceptAsync(
         StreamMessage<T> message,
@@ -38,6 +42,11 @@ internal sealed class StreamDelivery<T>(
     {
         if (message.Item is { } item)
         {
+            if (item is IComplianceChange change && lookups is not null)
+            {
+                await lookups.ForgetAsync(change.ChangedIds).ConfigureAwait(false);
+            }
+
             // It was paid for by now, and is delivered whatever is left of the budgets.
             var exceeded = await costs.AddAsync(item, cancellationToken).ConfigureAwait(false);
             var end = await AcceptAsync(item, bytes, at, cancellationToken).ConfigureAwait(false) ?? exceeded;

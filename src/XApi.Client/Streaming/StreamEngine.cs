@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace XApi;
 
@@ -58,9 +59,10 @@ internal sealed class StreamEngine<T> : IDisposable
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
+        ReadJson<T> reporting = (ref Utf8JsonReader reader) => transport.ReadItem(ref reader, read, request.Operation);
         StreamSource<T>[] sources =
         [
-            .. request.ByPartition().Select(one => new StreamSource<T>(transport, one.Request, read, fromSearch, one.Partition)),
+            .. request.ByPartition().Select(one => new StreamSource<T>(transport, one.Request, reporting, fromSearch, one.Partition)),
         ];
         var progress = await StartAsync(sources[0], cancellationToken).ConfigureAwait(false);
         using var engine = new StreamEngine<T>(transport, sources, progress, cancellationToken);

@@ -36,8 +36,8 @@ internal sealed class StreamPart<T> : IAsyncDisposable
         var settings = source.Settings;
         (_source, _consumption, _tasks) = (source, consumption, tasks);
         _reporter = whole.Of(source.Partition);
-        _costs = new StreamCosts(source.Transport, source.Request);
-        _delivery = new StreamDelivery<T>(settings, buffer, _reporter, consumption, _costs, progress);
+        _costs = new StreamCosts(source.Transport, source.Request, source.Clock);
+        _delivery = new StreamDelivery<T>(settings, buffer, _reporter, consumption, _costs, progress, source.Transport.Lookups);
         var resumeFrom = progress is null ? settings.Recovery.ResumeFrom : progress.ResumeFrom;
         _coverage = new StreamCoverage(source.IsPeriod ? null : Earlier(resumeFrom, source.Clock.Now), progress);
         _wait = new StreamWait(_reporter, consumption, source.NextAttempt, source.Clock, source.Time);

@@ -8,8 +8,8 @@ namespace XApi;
 internal interface IStreamListener<T>
     where T : class, IStreamedItem
 {
-    /// <summary>A heartbeat arrived.</summary>
-    void Heartbeat(StreamArrival arrival);
+    /// <summary>A heartbeat arrived. What is returned, unless null, ends the reception.</summary>
+    ValueTask<StreamEnd?> HeartbeatAsync(StreamArrival arrival, CancellationToken cancellationToken);
 
     /// <summary>A message arrived. What is returned, unless null, ends the reception.</summary>
     ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, StreamArrival arrival, CancellationToken cancellationToken);
@@ -207,8 +207,7 @@ internal sealed class StreamReception<T>(
         {
             case StreamLine.Heartbeat:
                 counters.Heartbeat();
-                listener.Heartbeat(arrival);
-                return default;
+                return listener.HeartbeatAsync(arrival, cancellationToken);
             case StreamLine.TooLong:
                 var message = StreamMessage<T>.TooLong(line, _maxMessageBytes);
                 return listener.MessageAsync(message, (int)line.Length, arrival, cancellationToken);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace XApi;
@@ -15,6 +16,9 @@ internal static partial class Composition
     private const int LeadCount = 19;
     private const int VowelCount = 21;
     private const int TrailCount = 28;
+
+    // Classes of combining marks are bytes.
+    private const int ClassCount = 256;
 
     /// <summary>Whether each character of a text is the same in form C, whatever it stands beside.</summary>
     internal static bool IsPlain(ReadOnlySpan<char> text)
@@ -40,7 +44,7 @@ internal static partial class Composition
     /// <summary>A grapheme cluster in form C, or null when it is.</summary>
     internal static string? Compose(ReadOnlySpan<char> cluster)
     {
-        var runes = new List<int>(cluster.Length);
+        var runes = new List<Part>(cluster.Length);
         for (var rest = cluster; !rest.IsEmpty; )
         {
             if (Rune.DecodeFromUtf16(rest, out var rune, out var length) != OperationStatus.Done)
@@ -53,22 +57,34 @@ internal static partial class Composition
             rest = rest[length..];
         }
 
-        Order(runes);
-        Join(runes);
-        var composed = string.Concat(runes.Select(char.ConvertFromUtf32));
-        return cluster.SequenceEqual(composed) ? null : composed;
+        var parts = CollectionsMarshal.AsSpan(runes);
+        Order(parts);
+        return Written(parts[..Join(parts)], cluster);
     }
 
-    private static void Decompose(int rune, List<int> runes)
+    private static string? Written(ReadOnlySpan<Part> parts, ReadOnlySpan<char> cluster)
+    {
+        var written = new char[2 * parts.Length];
+        var length = 0;
+        foreach (var part in parts)
+        {
+            length += new Rune(part.Rune).EncodeToUtf16(written.AsSpan(length));
+        }
+
+        var composed = written.AsSpan(0, length);
+        return composed.SequenceEqual(cluster) ? null : new string(composed);
+    }
+
+    private static void Decompose(int rune, List<Part> runes)
     {
         if (rune is >= Syllables and < Syllables + (LeadCount * VowelCount * TrailCount))
         {
             var syllable = rune - Syllables;
-            runes.Add(Leads + (syllable / (VowelCount * TrailCount)));
-            runes.Add(Vowels + (syllable / TrailCount % VowelCount));
+            runes.Add(new(Leads + (syllable / (VowelCount * TrailCount)), 0));
+            runes.Add(new(Vowels + (syllable / TrailCount % VowelCount), 0));
             if (syllable % TrailCount > 0)
             {
-                runes.Add(Trails + (syllable % TrailCount));
+                runes.Add(new(Trails + (syllable % TrailCount), 0));
             }
         }
         else if (rune >= 0xC0 && Index.Parts.TryGetValue(rune, out var parts))
@@ -81,54 +97,78 @@ internal static partial class Composition
         }
         else
         {
-            runes.Add(rune);
+            runes.Add(new(rune, ClassOf(rune)));
         }
     }
 
     // Marks in the order of their classes; those of one class keep theirs.
-    private static void Order(List<int> runes)
+    private static void Order(Span<Part> runes)
     {
-        for (var start = 0; start < runes.Count; start++)
+        for (var start = 0; start < runes.Length; start++)
         {
             var end = start;
-            while (end < runes.Count && ClassOf(runes[end]) > 0)
+            while (end < runes.Length && runes[end].Class > 0)
             {
                 end++;
             }
 
             if (end > start + 1)
             {
-                var ordered = runes.GetRange(start, end - start).OrderBy(ClassOf).ToList();
-                for (var i = start; i < end; i++)
-                {
-                    runes[i] = ordered[i - start];
-                }
+                OrderMarks(runes[start..end]);
             }
 
             start = end;
         }
     }
 
-    // Each mark joins the letter before it, unless one of its class stands between.
-    private static void Join(List<int> runes)
+    // As many marks as somebody wants may follow one letter: they are counted by their classes, of which there are few.
+    private static void OrderMarks(Span<Part> marks)
+    {
+        Span<int> places = stackalloc int[ClassCount + 1];
+        places.Clear();
+        var isOrdered = true;
+        for (var i = 0; i < marks.Length; i++)
+        {
+            places[marks[i].Class + 1]++;
+            isOrdered &= i == 0 || marks[i - 1].Class <= marks[i].Class;
+        }
+
+        if (isOrdered)
+        {
+            return;
+        }
+
+        for (var i = 1; i < places.Length; i++)
+        {
+            places[i] += places[i - 1];
+        }
+
+        foreach (var mark in marks.ToArray())
+        {
+            marks[places[mark.Class]++] = mark;
+        }
+    }
+
+    // Each mark joins the letter before it, unless one of its class stands between. Returns how many are left.
+    private static int Join(Span<Part> runes)
     {
         var (letter, last, kept) = (-1, 0, 0);
-        foreach (var rune in runes.ToArray())
+        foreach (var part in runes)
         {
-            var order = ClassOf(rune);
-            var isBlocked = letter >= 0 && kept > letter + 1 && (last == 0 || last >= order);
-            if (letter >= 0 && !isBlocked && Pair(runes[letter], rune) is > 0 and var pair)
+            var isBlocked = letter >= 0 && kept > letter + 1 && (last == 0 || last >= part.Class);
+            if (letter >= 0 && !isBlocked && Pair(runes[letter].Rune, part.Rune) is > 0 and var pair)
             {
-                runes[letter] = pair;
+                runes[letter] = new(pair, 0);
                 continue;
             }
 
-            letter = order == 0 ? kept : letter;
-            last = order;
-            runes[kept++] = rune;
+            letter = part.Class == 0 ? kept : letter;
+            last = part.Class;
+            // What is kept never overtakes what is read.
+            runes[kept++] = part;
         }
 
-        runes.RemoveRange(kept, runes.Count - kept);
+        return kept;
     }
 
     private static int Pair(int first, int second)
@@ -177,6 +217,9 @@ internal static partial class Composition
 
         return 0;
     }
+
+    /// <summary>A code point with its class of combining marks, 0 for what is none.</summary>
+    private readonly record struct Part(int Rune, int Class);
 
     // Made when a text first has more than Latin letters.
     private static class Index

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace XApi;
 
-/// <summary>A text in Unicode's form C, in which X counts: é is one character, however it was typed. It knows where each place was.</summary>
+/// <summary>A text in Unicode's form C, in which X counts: é is one character, however it was typed. Each place leads back to the original one.</summary>
 internal readonly struct NormalizedText
 {
     private readonly int[]? _origins;
@@ -37,17 +37,13 @@ internal readonly struct NormalizedText
             var length = StringInfo.GetNextTextElementLength(text, start);
             var cluster = text.AsSpan(start, length);
             var normalized = Composition.IsPlain(cluster) ? null : Composition.Compose(cluster);
-            if (normalized is null)
+            builder.Append(normalized ?? cluster);
+            for (var i = 0; i < (normalized?.Length ?? length); i++)
             {
-                builder.Append(cluster);
-                origins.AddRange(Enumerable.Range(start, length));
+                origins.Add(normalized is null ? start + i : start);
             }
-            else
-            {
-                changed = true;
-                builder.Append(normalized);
-                origins.AddRange(Enumerable.Repeat(start, normalized.Length));
-            }
+
+            changed |= normalized is not null;
 
             start += length;
         }

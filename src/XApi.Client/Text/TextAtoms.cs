@@ -32,7 +32,8 @@ internal sealed class TextAtoms
                 end = Math.Min(end, urls[next].Start.Value);
             }
 
-            var weight = WeightOf(isNormalized ? text.AsSpan(start..end) : NormalizedText.Of(text[start..end]).Text, rules);
+            var cluster = text.AsSpan(start..end);
+            var weight = WeightOf(isNormalized || Composition.IsPlain(cluster) ? cluster : Composition.Compose(cluster) ?? cluster, rules);
             if (weight <= heaviest)
             {
                 Add(end, weight);

@@ -41,13 +41,17 @@ internal static class ThreadSplit
         }
 
         // How long the numbers are depends on how many parts there are, and the other way round.
-        for (var digits = 1; ; digits++)
+        for (var digits = 1; ; )
         {
-            var parts = Cut(text, atoms, rules, number => Digits(number) + digits + 2);
+            var most = digits;
+            var parts = Cut(text, atoms, rules, number => Digits(number) + most + 2);
             if (Digits(parts.Count) <= digits)
             {
                 return [.. parts.Select((part, index) => Numbered(part, index + 1, parts.Count, options.Numbering))];
             }
+
+            // With longer numbers there are no fewer parts.
+            digits = Digits(parts.Count);
         }
     }
 

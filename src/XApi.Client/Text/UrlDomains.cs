@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>Finds the domain that begins at a place of a text, in linear time for all places of it that are asked for from left to right.</summary>
+/// <summary>Finds the domain that begins at a place of a text, in linear time for all places of it that are looked up from left to right.</summary>
 /// <remarks>
 /// A domain is labels with points between, the last one a known top-level domain: the one that reaches farthest is taken.
 /// A chain is a run of points with sound labels between them: what was found out about it holds for each domain that begins in it.

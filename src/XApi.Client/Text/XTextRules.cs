@@ -31,8 +31,10 @@ public sealed record XTextRules
 
     internal int WeightOf(int codePoint)
     {
-        foreach (var (first, last, weight) in Weights)
+        // By index: an enumerator would be made for each character of a text.
+        for (var i = 0; i < Weights.Count; i++)
         {
+            var (first, last, weight) = Weights[i];
             if (codePoint >= first && codePoint <= last)
             {
                 return weight;

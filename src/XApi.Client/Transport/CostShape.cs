@@ -28,6 +28,9 @@ internal static class CostShape
         return (cost, items, included);
     }
 
+    /// <summary>How many resources an item of the response can bring at most: itself, and those of the same kind that come with it.</summary>
+    internal static long MostOfItem(XRequest request, XPriceList prices) => 1 + FactsOf(request, prices).Included;
+
     /// <summary>Asks for a smaller page, so that it holds so many resources at most; false where the operation has no smaller page.</summary>
     internal static bool TryShrink(XRequest request, XPriceList prices, long affordable)
     {

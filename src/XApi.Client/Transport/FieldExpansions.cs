@@ -11,8 +11,8 @@ internal static class FieldExpansions
     // What is reached through another object costs that object as well; it is left to the caller.
     private const string ThroughOtherTweets = "referenced_tweets.id.";
 
-    /// <summary>Adds the missing expansions if the call asked for that.</summary>
-    /// <exception cref="XInvalidParameterException">Fields were asked for that nothing returns, nothing was to be added, and calls are checked.</exception>
+    /// <summary>Adds the missing expansions if the options of the call say so.</summary>
+    /// <exception cref="XInvalidParameterException">Fields were requested that nothing returns, nothing is to be added, and calls are checked.</exception>
     internal static void Complete(XRequest request, bool mayRefuse, XDialect dialect = XDialect.Tweet)
     {
         foreach (var (fields, expansions) in Missing(request, dialect))
@@ -34,7 +34,7 @@ internal static class FieldExpansions
         }
     }
 
-    /// <summary>The fields that were asked for without an expansion that returns such objects, with the expansions that do.</summary>
+    /// <summary>The fields that were requested without an expansion that returns such objects, with the expansions that do.</summary>
     internal static IEnumerable<(XParameter Fields, IReadOnlyList<string> Expansions)> Missing(XRequest request, XDialect dialect)
     {
         foreach (var fields in request.Operation.Parameters)

@@ -4,15 +4,15 @@ using System.Text;
 namespace XApi;
 
 /// <summary>
-/// Fields and expansions that the spec does not know. X leaves out what it does not know either, and charges what it returns: a slip of the pen is refused
-/// before that, and what may be a field of tomorrow is reported when no object of the response has it.
+/// Fields and expansions that the spec, or the dialect of a call, does not know. X leaves them out and charges for the rest: a misspelt one is refused before
+/// the call is sent, one that may be newer than the spec is reported when no object of the response has it.
 /// </summary>
 internal sealed class FieldNames(XApiLog log)
 {
     // A program that makes up names must not fill the memory.
     private const int Most = 1_000;
 
-    private readonly ConcurrentDictionary<(XOperation Operation, string Value), bool> _logged = new();
+    private readonly ConcurrentDictionary<(XOperation Operation, string Parameter, string Value), bool> _logged = new();
 
     /// <summary>Whether values of a parameter are names that X leaves out where it does not know them.</summary>
     internal static bool AreOf(XParameter parameter) =>
@@ -56,8 +56,7 @@ internal sealed class FieldNames(XApiLog log)
                     !Knows(parameter, value)
                     && HasItems(response)
                     && !Holds(response, value)
-                    && _logged.Count < Most
-                    && _logged.TryAdd((request.Operation, value), true)
+                    && IsFirst(request.Operation, given.Name, value)
                 )
                 {
                     log.IgnoredField(request.Operation, given.Name, value);
@@ -65,6 +64,27 @@ internal sealed class FieldNames(XApiLog log)
             }
         }
     }
+
+    /// <summary>Reports, once, a value that the dialect of a call does not have: sent all the same, or left out because all values were given.</summary>
+    internal void ReportLacking(XOperation operation, string parameter, string value, bool isSent)
+    {
+        if (!IsFirst(operation, parameter, value))
+        {
+            return;
+        }
+
+        if (isSent)
+        {
+            log.NotInDialect(operation, parameter, value);
+        }
+        else
+        {
+            log.LeftOut(operation, parameter, value);
+        }
+    }
+
+    private bool IsFirst(XOperation operation, string parameter, string value) =>
+        _logged.Count < Most && _logged.TryAdd((operation, parameter, value), true);
 
     // An empty page says nothing of its fields.
     private static bool HasItems(ReadOnlySpan<byte> response) => response.IndexOf("\"data\""u8) >= 0;

@@ -46,8 +46,8 @@ internal static class OpenJson
         return errors;
     }
 
-    /// <summary>Adds the ids of what stands under <c>data</c>.</summary>
-    internal static void Collect(ReadOnlyMemory<byte> utf8, ResourceIds ids)
+    /// <summary>Adds the ids of what stands under <c>data</c>, and of a list of <c>includes</c>, in either dialect's name.</summary>
+    internal static void Collect(ReadOnlyMemory<byte> utf8, string? list, ResourceIds ids)
     {
         if (utf8.IsEmpty)
         {
@@ -55,11 +55,28 @@ internal static class OpenJson
         }
 
         using var document = JsonDocument.Parse(utf8);
-        if (document.RootElement is not { ValueKind: JsonValueKind.Object } root || !root.TryGetProperty("data", out var data))
+        if (document.RootElement is not { ValueKind: JsonValueKind.Object } root)
         {
             return;
         }
 
+        if (root.TryGetProperty("data", out var data))
+        {
+            Collect(data, ids);
+        }
+
+        var inPost = list is null ? null : XDialectNames.Members.GetValueOrDefault(list);
+        if (list is not null && root.TryGetProperty("includes", out var includes) && includes.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var included in includes.EnumerateObject().Where(included => included.Name == list || included.Name == inPost))
+            {
+                Collect(included.Value, ids);
+            }
+        }
+    }
+
+    private static void Collect(JsonElement data, ResourceIds ids)
+    {
         IEnumerable<JsonElement> resources = data.ValueKind == JsonValueKind.Array ? data.EnumerateArray() : [data];
         foreach (var resource in resources.Where(resource => resource.ValueKind == JsonValueKind.Object))
         {

@@ -1,32 +1,40 @@
 using System.Collections.Concurrent;
+using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
 /// <summary>Reports what is doubtful in the queries of calls, each query once.</summary>
 internal sealed class QueryWarnings(XApiLog log)
 {
-    // More than a program has; one that makes up queries must not fill the memory.
+    // More than a program has of one operation; one that makes up queries must not fill the memory.
     private const int Most = 1_000;
 
-    private readonly ConcurrentDictionary<(XOperation Operation, string Query), bool> _reported = new();
+    // Of references alone, which the runtime has compiled beforehand: every first search passes here.
+    private readonly ConcurrentDictionary<XOperation, ConcurrentDictionary<string, string>> _reported = new();
 
     /// <summary>Raised for a query with warnings.</summary>
     internal event Action<XOperation, XQueryCheck>? Found;
 
     internal void Report(XRequest request)
     {
-        if (
-            request.Operation.Query is not { } query
-            || request.ValueOf(query.Parameter) is not { } text
-            || _reported.ContainsKey((request.Operation, text))
-            || _reported.Count >= Most
-            || !_reported.TryAdd((request.Operation, text), true)
-        )
+        if (request.Operation.Query is not { } query)
         {
             return;
         }
 
-        if (XQuery.Check(text, request.Operation) is not { Diagnostics.Count: > 0 } check)
+        var reported = _reported.GetOrAdd(request.Operation, static _ => new());
+        foreach (var text in Texts(request, query.Parameter))
+        {
+            if (!reported.ContainsKey(text) && reported.Count < Most && reported.TryAdd(text, text))
+            {
+                Report(request.Operation, text);
+            }
+        }
+    }
+
+    private void Report(XOperation operation, string text)
+    {
+        if (XQuery.Check(text, operation) is not { Diagnostics.Count: > 0 } check)
         {
             return;
         }
@@ -34,9 +42,22 @@ internal sealed class QueryWarnings(XApiLog log)
         foreach (var warning in check.Diagnostics)
         {
             // A query may hold what is nobody else's business: the log says which rule it is and where.
-            log.DoubtfulQuery(request.Operation, warning.Id, warning.Span.Start);
+            log.DoubtfulQuery(operation, warning.Id, warning.Span.Start);
         }
 
-        Found?.Invoke(request.Operation, check);
+        Found?.Invoke(operation, check);
+    }
+
+    // A query of the URL, or those of the body's items: the rules of a stream, under a dotted name.
+    private static IEnumerable<string> Texts(XRequest request, string parameter)
+    {
+        if (request.ValueOf(parameter) is { } text)
+        {
+            return [text];
+        }
+
+        return request.Content is JsonBody body && parameter.Split('.') is [var list, var member]
+            ? (JObject.Parse(body.Model.ToJson())[list] ?? new JArray()).Select(item => (string?)item[member]).OfType<string>()
+            : [];
     }
 }

@@ -47,6 +47,7 @@ internal static class RequestCheck
         }
 
         CheckTogether(operation, given);
+        CheckPageSize(request);
         switch (request.Content)
         {
             case JsonBody json when operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
@@ -142,6 +143,24 @@ internal static class RequestCheck
 
                 first ??= (set, name);
             }
+        }
+    }
+
+    private static void CheckPageSize(XRequest request)
+    {
+        if (
+            request.Operation.Pagination is { PageSize: { } name, Smaller: { } smaller }
+            && smaller.IsAmong(request.ValueOf(smaller.Parameter))
+            && request.ValueOf(name) is { } size
+            && long.Parse(size, CultureInfo.InvariantCulture) > smaller.Size
+        )
+        {
+            throw new XInvalidParameterException(
+                request.Operation,
+                name,
+                $"takes at most {smaller.Size} where `{smaller.Parameter}` has `{smaller.Value}`",
+                size
+            );
         }
     }
 

@@ -8,7 +8,7 @@ internal static class RequestDialect
 {
     private const string Expansions = "expansions";
 
-    /// <summary>Whether an operation is asked in the post dialect. One that takes a single dialect is asked in that.</summary>
+    /// <summary>Whether an operation is called in the post dialect. One that takes a single dialect is called in that.</summary>
     internal static bool IsPost(XOperation operation, XDialect dialect) =>
         operation.Dialects switch
         {
@@ -17,7 +17,7 @@ internal static class RequestDialect
             [var documented, ..] => dialect == XDialect.Post || (dialect == XDialect.Auto && documented == "post"),
         };
 
-    /// <summary>Whether a value exists in the dialect that the operation is asked in.</summary>
+    /// <summary>Whether a value exists in the dialect that the operation is called in.</summary>
     internal static bool Has(XOperation operation, XParameter parameter, string value, XDialect dialect) =>
         parameter.Names is not { } names
         || (
@@ -30,30 +30,34 @@ internal static class RequestDialect
     /// The request as the dialect has it, still in the names of the tweet dialect: what the post dialect has as expansions only is expanded, and of all fields
     /// those are left that exist.
     /// </summary>
+    /// <param name="request">The request, which stays as it is.</param>
+    /// <param name="dialect">The client's dialect.</param>
+    /// <param name="mayRefuse">Whether calls are checked.</param>
+    /// <param name="names">Reports the values that the dialect does not have and that are not refused; null where no one needs to know.</param>
     /// <exception cref="XInvalidParameterException">A value does not exist in the dialect, and calls are checked.</exception>
-    internal static XRequest Fit(XRequest request, XDialect dialect, bool mayRefuse)
+    internal static XRequest Fit(XRequest request, XDialect dialect, bool mayRefuse, FieldNames? names = null)
     {
         var operation = request.Operation;
         var isPost = IsPost(operation, dialect);
         XRequest? fitted = null;
         foreach (var parameter in operation.Parameters)
         {
-            if (parameter.Names is not { } names || request.ValuesOf(parameter.Name) is not { } values)
+            if (parameter.Names is not { } known || request.ValuesOf(parameter.Name) is not { } values)
             {
                 continue;
             }
 
-            // Who asks for all that there is gets what there is.
+            // Of all values, those are sent that the dialect has.
             var isAll = parameter.Values!.Except(parameter.PrivateValues).All(values.Contains);
             List<string> kept = new(values.Count);
             List<string> expanded = [];
-            foreach (var value in values.Select(names.InTweet))
+            foreach (var value in values.Select(known.InTweet).Distinct())
             {
-                if (isPost && names.PostExpansions.TryGetValue(value, out var expansion))
+                if (isPost && known.PostExpansions.TryGetValue(value, out var expansion))
                 {
-                    if (ExpansionOf(operation, expansion) is { } known)
+                    if (ExpansionOf(operation, expansion) is { } taken)
                     {
-                        expanded.Add(known);
+                        expanded.Add(taken);
                         continue;
                     }
 
@@ -62,12 +66,12 @@ internal static class RequestDialect
                         $"holds `{value}`, which the post dialect has as an expansion only, and {operation.Id} has no such expansion: leave it out, or call with XDialect.Tweet while X takes that"
                     );
                 }
-                else if (isPost && names.TweetOnly.Contains(value))
+                else if (isPost && known.TweetOnly.Contains(value))
                 {
-                    var instead = names.Instead.TryGetValue(value, out var advice) ? advice : "leave it out";
+                    var instead = known.Instead.TryGetValue(value, out var advice) ? advice : "leave it out";
                     Refuse(value, $"holds `{value}`, which the post dialect does not have: {instead}");
                 }
-                else if (!isPost && operation.Dialects is ["tweet"] && names.PostOnly.Contains(value))
+                else if (!isPost && operation.Dialects is ["tweet"] && known.PostOnly.Contains(value))
                 {
                     Refuse(
                         value,
@@ -92,17 +96,16 @@ internal static class RequestDialect
 
             void Refuse(string value, string fault)
             {
-                if (isAll)
-                {
-                    return;
-                }
-
-                if (mayRefuse)
+                if (!isAll && mayRefuse)
                 {
                     throw new XInvalidParameterException(operation, parameter.Name, fault, string.Join(',', values));
                 }
 
-                kept.Add(value);
+                names?.ReportLacking(operation, parameter.Name, value, isSent: !isAll);
+                if (!isAll)
+                {
+                    kept.Add(value);
+                }
             }
         }
 

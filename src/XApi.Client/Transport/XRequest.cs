@@ -194,6 +194,16 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
     internal XRequest Like(XOperation other) =>
         Copy(other, given => FieldNames.ShapeResponse(given.Name) && other.Parameter(given.Name) is not null);
 
+    /// <summary>A request of another operation, with all that this one asks for and the other understands, but for the place of a page.</summary>
+    internal XRequest For(XOperation other) =>
+        Copy(
+            other,
+            given =>
+                other.Parameter(given.Name, given.In) is not null
+                && given.Name != other.Pagination?.RequestToken
+                && given.Name != other.Pagination?.PageSize
+        );
+
     /// <summary>The same request, of which a change leaves this one as it is.</summary>
     internal XRequest Clone() => With(options);
 

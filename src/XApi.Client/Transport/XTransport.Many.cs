@@ -6,13 +6,30 @@ namespace XApi;
 internal sealed partial class XTransport
 {
     /// <summary>Sends a request that may name more than one request can, and joins the responses in the order of the names.</summary>
-    internal async Task<T> SendManyAsync<T>(XRequest request, string parameter, ReadJson<T> read, CancellationToken cancellationToken)
+    /// <param name="request">The request.</param>
+    /// <param name="parameter">Which of its parameters has the names.</param>
+    /// <param name="read">Reads a response.</param>
+    /// <param name="namesOf">The names of the objects in a response; null where they have none of their own.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    internal async Task<T> SendManyAsync<T>(
+        XRequest request,
+        string parameter,
+        ReadJson<T> read,
+        Func<T, IEnumerable<string?>>? namesOf,
+        CancellationToken cancellationToken
+    )
         where T : XResponse
     {
+        if (CachedLookups.Serves(request) && Cached is { } cached)
+        {
+            return await cached.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
+        }
+
         var parts = ManyCalls.Split(request, parameter);
         if (parts is [var only])
         {
-            return await SendAsync(only, read, cancellationToken).ConfigureAwait(false);
+            var whole = await SendAsync(only, read, cancellationToken).ConfigureAwait(false);
+            return Complete(request, parameter, whole, namesOf);
         }
 
         if (options.ValidateRequests)
@@ -22,6 +39,16 @@ internal sealed partial class XTransport
             {
                 RequestCheck.Check(part);
             }
+        }
+
+        if (Show is not null)
+        {
+            foreach (var part in parts)
+            {
+                Show(part);
+            }
+
+            throw new OperationCanceledException("The requests were only to be shown.");
         }
 
         List<byte[]> bodies = [];
@@ -57,9 +84,19 @@ internal sealed partial class XTransport
                 };
                 throw;
             }
+            catch (OperationCanceledException cancelled) when (responses.Count > 0 && cancellationToken.IsCancellationRequested)
+            {
+                throw new XPartialCanceledException(
+                    request.Operation,
+                    parts.Count,
+                    Join(bodies, responses, read),
+                    cancelled,
+                    cancellationToken
+                );
+            }
         }
 
-        var joined = Join(bodies, responses, read);
+        var joined = Complete(request, parameter, Join(bodies, responses, read), namesOf);
         return joined.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
             ? throw new XPartialErrorsException(ErrorResponse.PartialMessage(request.Operation, joined.Errors))
             {
@@ -68,6 +105,34 @@ internal sealed partial class XTransport
                 Response = joined,
             }
             : joined;
+    }
+
+    // An error says of what it is. Names of users differ by no case.
+    private T Complete<T>(XRequest request, string parameter, T response, Func<T, IEnumerable<string?>>? namesOf)
+        where T : XResponse
+    {
+        if (namesOf is null || request.ValuesOf(parameter) is not { } named)
+        {
+            return response;
+        }
+
+        var returned = namesOf(response)
+            .Concat(response.Errors.SelectMany(error => new[] { error.ResourceId, error.Value }))
+            .OfType<string>()
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        response.LeftOut = [.. named.Distinct(StringComparer.Ordinal).Where(name => !returned.Contains(name))];
+        return
+            response.LeftOut.Count > 0
+            && response.Errors.Count == 0
+            && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
+            ? throw new XPartialErrorsException(
+                $"{request.Operation} could not return all that was requested: X left out {string.Join(", ", response.LeftOut.Take(5))}{(response.LeftOut.Count > 5 ? $" and {response.LeftOut.Count - 5} more" : "")}, without a reason."
+            )
+            {
+                Operation = request.Operation,
+                Response = response,
+            }
+            : response;
     }
 
     private static T Join<T>(IReadOnlyList<byte[]> bodies, IReadOnlyList<T> responses, ReadJson<T> read)

@@ -57,6 +57,10 @@ internal sealed partial class XTransport
     private XRequest Described(XRequestMessage message) =>
         message.Operation is null ? XRequest.Raw(Memory.Raw.Of(message), message) : DescribedRequest.Of(message.Operation, message);
 
+    // Which list of what was expanded holds resources that are charged as well.
+    private string? IncludedAs(XOperation operation) =>
+        operation.Price is { } price ? Costs?.Prices.Items.GetValueOrDefault(price.Item)?.IncludedAs : null;
+
     private async Task<XRawResponse> ReadRawAsync(
         XRequest request,
         HttpResponseMessage response,
@@ -82,7 +86,7 @@ internal sealed partial class XTransport
                     ? XCost.Nothing
                     : null
                 : await spending
-                    .ChargeAsync(ids => OpenJson.Collect(body.Utf8, ids), response.Headers.Date, Lost(response))
+                    .ChargeAsync(ids => OpenJson.Collect(body.Utf8, IncludedAs(operation), ids), response.Headers.Date, Lost(response))
                     .ConfigureAwait(false);
         }
         catch (JsonException failure)

@@ -39,7 +39,7 @@ internal sealed partial class XTransport(
     /// <summary>Counts what calls cost; null where no one does.</summary>
     internal XCosts? Costs { get; init; }
 
-    /// <summary>Is shown each request in the place of sending it, and throws; null where requests are sent.</summary>
+    /// <summary>Is shown each request in the place of sending it; null where requests are sent.</summary>
     internal Action<XRequest>? Show { get; init; }
 
     /// <summary>What is doubtful in queries.</summary>
@@ -51,6 +51,11 @@ internal sealed partial class XTransport(
 
     /// <summary>Cancelled when the client is disposed. What it ends, ends in <see cref="CallFailure.ClientDisposed"/>.</summary>
     internal CancellationToken Lifetime => lifetime;
+
+    /// <summary>Waits between calls, for as long as the client lives.</summary>
+    /// <exception cref="ObjectDisposedException">The client was disposed.</exception>
+    internal Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        CallPause.WaitAsync(delay, Clock, Lifetime, cancellationToken);
 
     /// <summary>Whether the client has sent a call of an operation.</summary>
     internal bool HasCalled(XOperation operation) => Memory.Called.ContainsKey(operation);
@@ -68,18 +73,20 @@ internal sealed partial class XTransport(
     /// <summary>Sends a request and reads its response whole.</summary>
     internal Task<T> SendAsync<T>(XRequest request, ReadJson<T> read, CancellationToken cancellationToken)
         where T : XResponse =>
-        CallAsync(
-            request,
-            leavesBodyOpen: false,
-            async (response, spending, token) =>
-            {
-                using (response)
+        CachedLookups.Serves(request) && Cached is { } cached
+            ? cached.SendAsync(request, read, cancellationToken)
+            : CallAsync(
+                request,
+                leavesBodyOpen: false,
+                async (response, spending, token) =>
                 {
-                    return await ReadAsync(request, response, read, spending, token).ConfigureAwait(false);
-                }
-            },
-            cancellationToken
-        );
+                    using (response)
+                    {
+                        return await ReadAsync(request, response, read, spending, token).ConfigureAwait(false);
+                    }
+                },
+                cancellationToken
+            );
 
     /// <summary>Sends a request and returns the open response for streaming. The time limit holds until the response begins.</summary>
     internal Task<HttpResponseMessage> OpenAsync(XRequest request, CancellationToken cancellationToken) =>
@@ -134,10 +141,14 @@ internal sealed partial class XTransport(
             }
 
             FieldExpansions.Complete(request, mayRefuse: options.ValidateRequests, options.Dialect);
-            request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests);
+            request = RequestDialect.Fit(request, options.Dialect, mayRefuse: options.ValidateRequests, Memory.Fields);
         }
 
-        Show?.Invoke(request);
+        if (Show is not null)
+        {
+            return await ShowAsync(request, receive, cancellationToken).ConfigureAwait(false);
+        }
+
         PostWarnings.Check(request, Costs?.Prices ?? options.Costs.Prices);
         if (request.NamesUsers)
         {
@@ -184,6 +195,26 @@ internal sealed partial class XTransport(
         }
     }
 
+    // What follows a write depends little on its response: a thread, an upload. What follows a read depends on what it has found.
+    private async Task<T> ShowAsync<T>(
+        XRequest request,
+        Func<HttpResponseMessage, Spending?, CancellationToken, Task<T>> receive,
+        CancellationToken cancellationToken
+    )
+    {
+        Show!(request);
+        if (request.Operation.Method == HttpMethod.Get)
+        {
+            throw new OperationCanceledException("The request was only to be shown.");
+        }
+
+        using var message = request.ToMessage(options.BaseAddress, options.Dialect);
+        var response = new HttpResponseMessage { RequestMessage = message, Content = new ByteArrayContent(StandIn) };
+        return await receive(response, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static readonly byte[] StandIn = [.. "{\"data\":{\"id\":\"1\",\"text\":\"\"}}"u8];
+
     // An operation without security is sent bare: whatever credentials the client has are none of its business. So is one to a signed address.
     private async ValueTask<XCredential?> ChooseCredentialAsync(
         XRequest request,
@@ -191,18 +222,23 @@ internal sealed partial class XTransport(
         CancellationToken cancellationToken
     )
     {
-        if (request.Operation.Security.Count == 0 || request.SignedAddress is not null)
+        var credential = await CredentialOfAsync(request, cancellationToken).ConfigureAwait(false);
+        if (credential is not null)
         {
-            return null;
+            message.Options.Set(XRequestOptions.Credential, credential);
+            message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
         }
 
-        var credential = await _credentials
-            .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
-            .ConfigureAwait(false);
-        message.Options.Set(XRequestOptions.Credential, credential);
-        message.Options.Set(XRequestOptions.Scheme, credential.Scheme);
         return credential;
     }
+
+    /// <summary>The credential that a request goes out for; null for one that is sent bare.</summary>
+    internal async ValueTask<XCredential?> CredentialOfAsync(XRequest request, CancellationToken cancellationToken) =>
+        request.Operation.Security.Count == 0 || request.SignedAddress is not null
+            ? null
+            : await _credentials
+                .SelectAsync(request.Operation, request.AsksForPrivateValues, request.Options?.Credential, cancellationToken)
+                .ConfigureAwait(false);
 
     // What a stream brings is counted as it comes. A page that a budget has not enough left for is asked for smaller.
     private async ValueTask<Spending?> BeginSpendingAsync(
@@ -274,6 +310,7 @@ internal sealed partial class XTransport(
         value.Cost = spending is null
             ? XCost.Nothing
             : await spending.ChargeAsync(value.CollectIds, response.Headers.Date, Lost(response)).ConfigureAwait(false);
+        await ForgetAsync(request).ConfigureAwait(false);
         if (operation == XOperation.GetMe)
         {
             await UserDirectory.ObserveAsync(response, value, cancellationToken).ConfigureAwait(false);

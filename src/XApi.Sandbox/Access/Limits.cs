@@ -20,6 +20,12 @@ internal sealed class Limits(TimeProvider clock)
     {
         var scope = caller.User is null ? XRateLimitScope.App : XRateLimitScope.User;
         var limits = operation.RateLimits.Where(limit => limit.Scope == scope).DefaultIfEmpty(Undocumented with { Scope = scope }).ToList();
+        if (scope == XRateLimitScope.User && !TakesApp(operation))
+        {
+            // Where only users call, the App's day is that of all its users together.
+            limits.AddRange(operation.RateLimits.Where(limit => limit.Scope == XRateLimitScope.App && limit.Window == Day));
+        }
+
         lock (_lock)
         {
             var now = clock.GetUtcNow();
@@ -38,15 +44,21 @@ internal sealed class Limits(TimeProvider clock)
                     new Standing("x-rate-limit", shown),
                     .. windows
                         .Where(window => window.Limit.Window == Day)
-                        .Select(window => new Standing($"x-{(scope == XRateLimitScope.App ? "app" : "user")}-limit-24hour", window)),
+                        .Select(window => new Standing(
+                            $"x-{(window.Limit.Scope == XRateLimitScope.App ? "app" : "user")}-limit-24hour",
+                            window
+                        )),
                 ]
             );
         }
     }
 
+    private static bool TakesApp(XOperation operation) =>
+        operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
+
     private Window Open(XRateLimit limit, XOperation operation, Caller caller, DateTimeOffset now)
     {
-        var key = (caller.LimitKey, limit.Bucket ?? operation.Id, limit.Window);
+        var key = (limit.Scope == XRateLimitScope.App ? caller.App : caller.LimitKey, limit.Bucket ?? operation.Id, limit.Window);
         if (!_windows.TryGetValue(key, out var window) || window.End <= now)
         {
             // A window opens with the first request in it. It ends on a whole second, because the header has it in seconds.

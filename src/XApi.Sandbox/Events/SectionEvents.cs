@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -40,12 +41,40 @@ internal static class SectionEvents
         }
     }
 
-    internal static void BroadcastStarted(XWorld world, UserRecord host, StoredObject broadcast)
+    internal static void BroadcastStarted(XWorld world, UserRecord host, StoredObject broadcast) =>
+        Broadcast(world, host, broadcast.Json, "start", "Running");
+
+    /// <summary>A broadcast that runs now, or has ended, was put into the world.</summary>
+    internal static void BroadcastChanged(XWorld world, JsonObject broadcast, string stateBefore)
     {
-        var (id, title, at) = (broadcast.Text(Kind.Broadcast.Key), broadcast.Text("title"), world.Now.ToUnixTimeMilliseconds());
+        var state = StateOf(broadcast);
+        if (
+            state != stateBefore
+            && state is not ""
+            && world.User(Arguments.ToId(broadcast["twitter_user_id"]?.ToString() ?? "")) is { } host
+        )
+        {
+            Broadcast(world, host, broadcast, state == "Ended" ? "end" : "start", state);
+        }
+    }
+
+    /// <summary>How far a broadcast is: <c>Running</c>, <c>Ended</c>, or nothing where it has not started.</summary>
+    internal static string StateOf(JsonObject? broadcast) =>
+        broadcast?["end_ms"] is not null ? "Ended"
+        : broadcast?["start_ms"] is not null ? "Running"
+        : "";
+
+    private static void Broadcast(XWorld world, UserRecord host, JsonObject broadcast, string type, string state)
+    {
+        var (id, title, at) = (
+            broadcast[Kind.Broadcast.Key]?.ToString(),
+            broadcast["title"]?.ToString(),
+            world.Now.ToUnixTimeMilliseconds()
+        );
+        var (began, ended) = (Time("start_ms") ?? at, Time("end_ms"));
         world.Happen(
             new Reported(
-                "broadcast.start",
+                $"broadcast.{type}",
                 host,
                 null,
                 writer =>
@@ -54,14 +83,18 @@ internal static class SectionEvents
                         ("broadcast_id", id),
                         ("event_timestamp_ms", at),
                         ("title", title),
-                        ("broadcast_state", "Running"),
-                        ("created_timestamp_ms", at),
+                        ("broadcast_state", state),
+                        ("created_timestamp_ms", began),
                         ("updated_timestamp_ms", at),
+                        ("duration_ms", ended - began),
                         ("language", "en"),
                         ("available_for_replay", false)
                     )
             )
         );
+
+        long? Time(string name) =>
+            long.TryParse(broadcast[name]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var time) ? time : null;
     }
 
     internal static void BroadcastMessageSent(XWorld world, UserRecord host, UserRecord author, StoredObject message)

@@ -8,11 +8,11 @@ namespace XApi.Sandbox;
 /// </summary>
 internal static class DialectWords
 {
-    /// <summary>Puts the values of fields and expansions into the names of the tweet dialect, and takes away those that the operation does not know.</summary>
+    /// <summary>Translates the values of fields and expansions into the names of the tweet dialect, and removes those that the operation does not know.</summary>
     /// <param name="operation">What is called.</param>
     /// <param name="values">The values of the request, by parameter.</param>
     /// <param name="forgetsTweet">Whether lookups know the post dialect alone.</param>
-    /// <param name="forgotten">Parameters that were given under a name that is known no more; they are taken away.</param>
+    /// <param name="forgotten">Parameters that were given under a name that is no longer known; they are removed from the values.</param>
     /// <returns>Whether the response has the names of the post dialect.</returns>
     internal static bool Read(
         XOperation operation,

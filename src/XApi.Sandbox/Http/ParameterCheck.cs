@@ -40,6 +40,7 @@ internal static partial class ParameterCheck
             }
         }
 
+        CheckPageSize(operation, arguments, errors);
         if (operation.Parameters.Any(spec => spec.In == XParameterLocation.Body))
         {
             CheckBody(operation, arguments, errors);
@@ -116,10 +117,29 @@ internal static partial class ParameterCheck
         }
 
         return spec.Values is { } known && !known.Contains(value) ? $"is not one of [{string.Join(",", known)}]"
-            : value.Length < (spec.MinLength ?? 0) || value.Length > (spec.MaxLength ?? int.MaxValue)
+            : TextEntities.CodePoints(value) is var length && (length < (spec.MinLength ?? 0) || length > (spec.MaxLength ?? int.MaxValue))
                 ? $"has a length that is not between {spec.MinLength ?? 0} and {spec.MaxLength}"
             : spec.Pattern is { } pattern && !Regex.IsMatch(value, pattern) ? $"does not match {pattern}"
             : null;
+    }
+
+    private static void CheckPageSize(XOperation operation, Arguments arguments, List<JsonObject> errors)
+    {
+        if (
+            operation.Pagination is { PageSize: { } name, Smaller: { } smaller }
+            && arguments.List(smaller.Parameter).Contains(smaller.Value)
+            && arguments.Text(name) is { } size
+            && long.TryParse(size, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && number > smaller.Size
+        )
+        {
+            errors.Add(
+                Problems.Parameters(
+                    [(smaller.Parameter, smaller.Value), (name, size)],
+                    $"when requesting `{smaller.Parameter}={smaller.Value}` `{name}` must be less than or equal to `{smaller.Size}`"
+                )
+            );
+        }
     }
 
     private static void CheckBody(XOperation operation, Arguments arguments, List<JsonObject> errors)

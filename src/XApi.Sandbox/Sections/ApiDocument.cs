@@ -44,12 +44,14 @@ internal static class ApiDocument
         return schemas;
     }
 
-    /// <summary>The body of a request as a schema, from the dotted names of its members; null where there is none.</summary>
+    /// <summary>The body of a request as a schema, from the dotted names of its members or the names of its parts; null where there is none.</summary>
     internal static JsonObject? BodyOf(IEnumerable<XOperation> operations)
     {
         JsonObject? body = null;
         foreach (
-            var parameter in operations.SelectMany(operation => operation.Parameters).Where(spec => spec.In == XParameterLocation.Body)
+            var parameter in operations
+                .SelectMany(operation => operation.Parameters)
+                .Where(spec => spec.In is XParameterLocation.Body or XParameterLocation.File)
         )
         {
             var schema = body ??= [];

@@ -3,11 +3,6 @@ namespace XApi.Sandbox;
 /// <summary>Search.</summary>
 internal static class SearchSection
 {
-    private const string Annotations = "context_annotations";
-
-    // A page that has annotations is shorter than others may be.
-    private const int MostAnnotated = 100;
-
     internal static ApiResponse Search(Call call)
     {
         if (Prepare(call, out var matches, out var period, out _, out _) is { } refusal)
@@ -34,19 +29,6 @@ internal static class SearchSection
         if (Period.OfSearch(call, out period, out start, out end) is { } refusal)
         {
             return refusal;
-        }
-
-        if (
-            call.Arguments.Number("max_results") is > MostAnnotated and var most
-            && call.Arguments.List("tweet.fields").Contains(Annotations)
-        )
-        {
-            return Problems.InvalidRequest([
-                Problems.Parameters(
-                    [("tweet.fields", Annotations), ("max_results", $"{most}")],
-                    $"when requesting `tweet.fields={Annotations}` `max_results` must be less than or equal to `{MostAnnotated}`"
-                ),
-            ]);
         }
 
         var query = call.Arguments.Text("query")!;

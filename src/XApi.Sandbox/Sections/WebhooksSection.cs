@@ -8,7 +8,8 @@ internal static class WebhooksSection
     internal static ApiResponse GetMany(Call call)
     {
         var webhooks = call.World.Events.Webhooks.ConvertAll(Json);
-        return ApiResponse.Ok(call.View.Envelope(JsonText.Array(webhooks), JsonText.Object(("result_count", webhooks.Count))));
+        // Where there are none, the list is empty, not missing.
+        return ApiResponse.Ok(new() { ["data"] = JsonText.Array(webhooks), ["meta"] = JsonText.Object(("result_count", webhooks.Count)) });
     }
 
     internal static ApiResponse Delete(Call call) =>

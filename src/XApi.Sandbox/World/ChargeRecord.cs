@@ -111,7 +111,7 @@ internal sealed class ChargeRecord(XPriceList prices)
 
     private string ItemOf(Call call, XPrice price) =>
         price.Owned is { } owned && IsOwner(call) ? owned
-        : price.WithUrl is { } withUrl && call.Arguments.MemberText("text") is { } text && HasUrl(text) ? withUrl
+        : price.WithUrl is { } withUrl && call.Arguments.MemberText("text") is { } text && TextEntities.LinksIn(text).Any() ? withUrl
         : price.Summoned is { } summoned && IsSummoned(call) ? summoned
         : price.Item;
 
@@ -120,20 +120,6 @@ internal sealed class ChargeRecord(XPriceList prices)
         && call.User == owner
         && call.Operation.Path.Contains("{id}", StringComparison.Ordinal)
         && call.PathId == owner.Id;
-
-    private static bool HasUrl(string text)
-    {
-        var found = false;
-        TextEntities.ReplaceLinks(
-            text,
-            link =>
-            {
-                found = true;
-                return link;
-            }
-        );
-        return found;
-    }
 
     // A reply to a Tweet whose author mentioned or quoted who replies.
     private static bool IsSummoned(Call call) =>

@@ -5,25 +5,6 @@ internal sealed class ConnectionLog(XWorld world)
 {
     private const string Terminated = "operator_disconnect";
 
-    // What X calls the streams where it lists connections. The activity stream is not among them.
-    private static readonly Dictionary<string, string> Endpoints = new()
-    {
-        ["FilteredStream"] = "filtered_stream",
-        ["SampleStream"] = "sample_stream",
-        ["Sample10Stream"] = "sample10_stream",
-        ["FirehoseStream"] = "firehose_stream",
-        ["FirehoseEnglishStream"] = "firehose_stream_lang_en",
-        ["FirehoseJapaneseStream"] = "firehose_stream_lang_ja",
-        ["FirehoseKoreanStream"] = "firehose_stream_lang_ko",
-        ["FirehosePortugueseStream"] = "firehose_stream_lang_pt",
-        ["LikeFirehoseStream"] = "likes_firehose_stream",
-        ["LikeSample10Stream"] = "likes_sample10_stream",
-        ["LikeComplianceStream"] = "likes_compliance_stream",
-        ["TweetComplianceStream"] = "tweets_compliance_stream",
-        ["UserComplianceStream"] = "users_compliance_stream",
-        ["TweetLabelStream"] = "tweet_label_stream",
-    };
-
     private readonly Dictionary<string, Action> _open = [];
 
     internal static bool IsActive(StoredObject connection) => connection.Text("disconnected_at") is null;
@@ -31,7 +12,7 @@ internal sealed class ConnectionLog(XWorld world)
     /// <summary>Records that a stream was connected. What is returned is given to <see cref="Closed"/>; null for a stream that X does not list.</summary>
     internal StoredObject? Opened(XOperation operation, string? address, Action close)
     {
-        if (!Endpoints.TryGetValue(operation.Id, out var endpoint))
+        if (operation.Streaming?.EndpointName is not { } endpoint)
         {
             return null;
         }

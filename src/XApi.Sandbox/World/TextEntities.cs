@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace XApi.Sandbox;
 
-/// <summary>What is found in a Tweet's text. Positions count code points of the text as X sends it, with <c>&amp;amp;</c> for each <c>&amp;</c>.</summary>
+/// <summary>What is found in a Tweet's text, by <see cref="XText.Entities"/>. Positions count code points of the text as X sends it, with <c>&amp;amp;</c> for each <c>&amp;</c>.</summary>
 internal sealed partial record TextEntities(
     IReadOnlyList<TagEntity> Hashtags,
     IReadOnlyList<TagEntity> Cashtags,
@@ -35,29 +35,29 @@ internal sealed partial record TextEntities(
         Func<string, UserRecord?> user,
         Func<string, bool> isKnown,
         bool isEscaped = true
-    ) =>
-        new(
-            [.. Hashtag().Matches(text).Select(match => Tag(text, match, isEscaped))],
-            [.. Cashtag().Matches(text).Select(match => Tag(text, match, isEscaped))],
+    )
+    {
+        var found = XText.Entities(text).ToLookup(entity => entity.Kind);
+        return new(
+            [.. found[XTextEntityKind.Hashtag].Select(Tag)],
+            [.. found[XTextEntityKind.Cashtag].Select(Tag)],
             [
-                .. Mention()
-                    .Matches(text)
-                    .Where(match => isKnown(match.Groups[1].Value))
-                    .Select(match =>
+                .. found[XTextEntityKind.Mention]
+                    .Where(mention => isKnown(mention.Value))
+                    .Select(mention =>
                     {
-                        var (start, end, name) = Tag(text, match, isEscaped);
-                        var found = user(name);
-                        return new MentionedUser(start, end, found?.Username ?? name, found);
+                        var (start, end, name) = Tag(mention);
+                        var mentioned = user(name);
+                        return new MentionedUser(start, end, mentioned?.Username ?? name, mentioned);
                     }),
             ],
             [
-                .. Link()
-                    .Matches(text)
-                    .Where(match => links.ContainsKey(match.Value))
-                    .Select(match =>
+                .. found[XTextEntityKind.Url]
+                    .Where(url => links.ContainsKey(url.Value))
+                    .Select(url =>
                     {
-                        var start = Position(text, match.Index, isEscaped);
-                        return new LinkEntity(start, start + match.Length, match.Value, links[match.Value]);
+                        var (start, end, link) = Tag(url);
+                        return new LinkEntity(start, end, link, links[link]);
                     }),
             ],
             [
@@ -72,6 +72,13 @@ internal sealed partial record TextEntities(
             ]
         );
 
+        TagEntity Tag(XTextEntity entity)
+        {
+            var start = Position(text, entity.Range.Start.Value, isEscaped);
+            return new(start, start + entity.End - entity.Start, entity.Value);
+        }
+    }
+
     /// <summary>How many code points a text has.</summary>
     internal static int CodePoints(ReadOnlySpan<char> text)
     {
@@ -84,33 +91,29 @@ internal sealed partial record TextEntities(
         return count;
     }
 
-    /// <summary>Replaces each link by what the function gives for it.</summary>
-    internal static string ReplaceLinks(string text, Func<string, string> shorten) => Link().Replace(text, match => shorten(match.Value));
+    /// <summary>The links of a text that was written, as X finds them: without a protocol, too.</summary>
+    internal static IEnumerable<XTextEntity> LinksIn(string text) =>
+        text.Contains('.', StringComparison.Ordinal) ? XText.Entities(text).Where(entity => entity.Kind == XTextEntityKind.Url) : [];
+
+    /// <summary>Replaces each URL, with a protocol or without, by what the function gives for it.</summary>
+    internal static string ReplaceLinks(string text, Func<string, string> shorten)
+    {
+        var replaced = new StringBuilder(text.Length);
+        var done = 0;
+        foreach (var url in LinksIn(text))
+        {
+            replaced.Append(text, done, url.Range.Start.Value - done).Append(shorten(url.Value));
+            done = url.Range.End.Value;
+        }
+
+        return replaced.Append(text, done, text.Length - done).ToString();
+    }
 
     private static int Position(string text, int index, bool isEscaped) =>
         CodePoints(isEscaped ? JsonText.Escaped(text[..index]) : text.AsSpan(0, index));
 
-    private static TagEntity Tag(string text, Match match, bool isEscaped)
-    {
-        var tag = match.Groups[1];
-        var start = Position(text, tag.Index - 1, isEscaped);
-        return new TagEntity(start, start + 1 + CodePoints(tag.ValueSpan), tag.Value);
-    }
-
-    [GeneratedRegex(@"(?<![\w&])#(\w*\p{L}\w*)")]
-    private static partial Regex Hashtag();
-
-    [GeneratedRegex(@"(?<![\w$])\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?!\w)")]
-    private static partial Regex Cashtag();
-
-    [GeneratedRegex(@"(?<![\w@])@([A-Za-z0-9_]{1,15})(?!\w)")]
-    private static partial Regex Mention();
-
     [GeneratedRegex(@"(?<![\w@#$/.])\w+(?![\w/])")]
     private static partial Regex Name();
-
-    [GeneratedRegex(@"https?://[^\s]*[\w/]")]
-    private static partial Regex Link();
 }
 
 /// <summary>A hashtag or cashtag, without its sign.</summary>

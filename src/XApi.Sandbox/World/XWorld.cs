@@ -317,9 +317,11 @@ internal sealed class XWorld(TimeProvider clock)
             return url;
         }
 
-        var hash = Scatter.Hash(url);
+        // X takes a URL without a protocol for one with http.
+        var whole = url.Contains("://", StringComparison.Ordinal) ? url : $"http://{url}";
+        var hash = Scatter.Hash(whole);
         var link = string.Create(CultureInfo.InvariantCulture, $"https://t.co/{Scatter.Mix(hash):x8}{Scatter.Mix(~hash) & 0xFF:x2}");
-        _links[link] = url;
+        _links[link] = whole;
         return link;
     }
 }

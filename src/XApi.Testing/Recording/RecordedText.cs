@@ -23,10 +23,14 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
         "oauth_token",
         "oauth_token_secret",
         "oauth_verifier",
+        // Of a bot, of a job's addresses, of an invitation.
+        "token",
         "client_secret",
         "code_verifier",
         "password",
         "confirmed_email",
+        "x-amz-signature",
+        "x-goog-signature",
     };
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -37,8 +41,7 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
     internal string Plain(string text)
     {
         text = WithoutCredentials(text);
-        text = NamedValue()
-            .Replace(text, match => SecretMembers.Contains(match.Groups[2].Value) ? match.Groups[1].Value + Hidden : match.Value);
+        text = WithoutNamed(text);
         return redact is null ? text : redact(text);
     }
 
@@ -72,6 +75,12 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
         }
     }
 
+    /// <summary>Whether a parameter or a member of this name holds a secret.</summary>
+    internal static bool IsSecret(string name) => SecretMembers.Contains(name);
+
+    private static string WithoutNamed(string text) =>
+        NamedValue().Replace(text, match => IsSecret(match.Groups[2].Value) ? match.Groups[1].Value + Hidden : match.Value);
+
     private string WithoutCredentials(string text) =>
         _secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Hidden, StringComparison.Ordinal));
 
@@ -101,7 +110,9 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
             // Within the values, where no escape of JSON can hide a token.
             foreach (var value in json.DescendantsAndSelf().OfType<JValue>().Where(value => value.Type == JTokenType.String).ToList())
             {
-                value.Value = WithoutCredentials((string)value.Value!);
+                var word = WithoutCredentials((string)value.Value!);
+                // An address may hold the token that opens it.
+                value.Value = word.Contains("://", StringComparison.Ordinal) ? WithoutNamed(word) : word;
             }
 
             return json;
@@ -125,7 +136,8 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
     [GeneratedRegex("(?:oauth_consumer_key|oauth_token|oauth_signature)=\"([^\"]{8,})\"")]
     private static partial Regex OAuth1Secrets();
 
-    // A name and its value as JSON, a form, a query or a page write them. The value may be cut short.
-    [GeneratedRegex("""((?<![\w-])(\w{5,40})["']?\s*[:=]\s*["']?)([^"'&\s<>]+)""")]
+    // A name and its value as JSON, a form, a query or a page write them. The value may be cut short. `https:` is such a name, whose value ends where a
+    // query begins.
+    [GeneratedRegex("""((?<![\w-])([\w-]{5,40})["']?\s*[:=]\s*["']?)([^"'&?#\s<>]+)""")]
     private static partial Regex NamedValue();
 }

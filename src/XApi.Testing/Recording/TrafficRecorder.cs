@@ -24,7 +24,7 @@ namespace XApi.Testing;
 /// </para>
 /// <para>
 /// What is left out: credentials (of the header <c>Authorization</c> only its form is kept, and wherever a token is in a URL or a body, <c>***</c>
-/// is recorded instead), cookies, all headers of responses but the content type, the limits and <c>Retry-After</c>, the values of members that hold
+/// is recorded instead), cookies, all headers of responses but the content type, the limits and <c>Retry-After</c>, the values of parameters and members that hold
 /// secrets or a confirmed e-mail address, a body that should be JSON and can't be parsed, and everything that is not an operation of the API, such as the
 /// exchange of tokens. What else is private only its owner knows: read a recording before you share it, and see <see cref="Redact"/>.
 /// </para>
@@ -148,7 +148,9 @@ public sealed class TrafficRecorder : DelegatingHandler
             matcher["queryParameters"] = new JObject(
                 pairs.Select(pair => new JProperty(
                     pair[0],
-                    new JObject { ["equalTo"] = text.Plain(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : "")) }
+                    RecordedText.IsSecret(pair[0])
+                        ? new JObject { ["matches"] = Anything }
+                        : new JObject { ["equalTo"] = text.Plain(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : "")) }
                 ))
             );
         }

@@ -75,6 +75,38 @@ public abstract class CostStoreTests
     }
 
     [Test]
+    public async Task Numbers_beyond_any_budget_overflow_nothing()
+    {
+        var store = await StoreAsync();
+        await store.RecordAsync(Read("a", ["1"]) with { Counters = [new("resources", IsUsd: false)] });
+
+        var refused = await store.ReserveAsync(new CostReservation("1", Later, [new("resources", long.MaxValue, 1_000)]));
+        var granted = await store.ReserveAsync(new CostReservation("2", Later, [new("resources", 100, long.MaxValue)]));
+        var absurd = await store.ReserveAsync(new CostReservation("3", Later, [new("resources", decimal.MaxValue / 2, long.MaxValue)]));
+
+        Assert.That((refused?.Left, granted, absurd is null), Is.EqualTo(((decimal?)999, (CostShortage?)null, false)));
+    }
+
+    [Test]
+    public async Task What_a_lost_response_may_have_held_is_counted_by_resource()
+    {
+        var store = await StoreAsync();
+
+        var receipt = await store.RecordAsync(
+            Read("a", null) with
+            {
+                Count = 50,
+                IsUncertain = true,
+                Counters = [new("resources", IsUsd: false), new("usd", IsUsd: true)],
+            }
+        );
+
+        Assert.That((receipt.Charged, receipt.Usd), Is.EqualTo((50, 0.25m)));
+        Assert.That(receipt.Spent, Is.EqualTo([50m, 0.25m]));
+        Assert.That(await store.ReadAsync(Day, Day), Is.EqualTo([new CostLine(Day, "SearchRecent", "post_read", "a", 1, 0, 0, 0, 0.25m)]));
+    }
+
+    [Test]
     public async Task Callers_at_once_neither_exceed_a_budget_nor_charge_a_resource_twice()
     {
         var store = await StoreAsync();
@@ -151,7 +183,16 @@ public sealed class FileCostStoreTests : CostStoreTests
             await store.RecordAsync(Read("a", ["1", "1DXx", "2"]) with { Counters = counters });
             start = new FileInfo(file).Length;
             await store.RecordAsync(Read("a", ["2", "3"]) with { Counters = counters });
-            await store.RecordAsync(Read("a", ["4"]) with { Counters = counters, IsUncertain = true, Resources = null, Price = 1 });
+            await store.RecordAsync(
+                Read("a", ["4"]) with
+                {
+                    Counters = counters,
+                    IsUncertain = true,
+                    Resources = null,
+                    Price = 0.5m,
+                    Count = 2,
+                }
+            );
         }
 
         var whole = await System.IO.File.ReadAllBytesAsync(file);

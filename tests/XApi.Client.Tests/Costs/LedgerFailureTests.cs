@@ -43,6 +43,39 @@ internal sealed class LedgerFailureTests
     }
 
     [Test]
+    public async Task Each_resource_that_a_lost_response_may_have_held_counts_for_a_budget_of_resources()
+    {
+        var isLost = true;
+        using var x = new CostedClient(
+            _ => isLost ? throw new IOException("The connection was reset.") : CostedClient.Tweets("1"),
+            new CostSettings { Budgets = [new XBudget { Resources = 60 }] }
+        );
+        await Assert.ThrowsAsync<XConnectionException>(() => x.Client.Search.RecentAsync("snow", new() { MaxResults = 50 }));
+        isLost = false;
+
+        var refused = (
+            await Assert.ThrowsAsync<XBudgetExceededException>(() =>
+                x.Client.Tweets.GetManyAsync([.. Enumerable.Range(1, 11).Select(id => $"{id}")])
+            )
+        )!;
+
+        Assert.That(refused.Left, Is.EqualTo(10));
+    }
+
+    [Test]
+    public async Task A_store_that_does_not_respond_holds_no_response_back()
+    {
+        using var x = new CostedClient(_ => CostedClient.Tweets("1"), new CostSettings { Store = new StuckStore() });
+
+        var call = x.Client.Tweets.GetManyAsync(["1"]);
+        await Eventually.TrueAsync(() => x.Clock.Waiting.Contains(TimeSpan.FromSeconds(15)), "the ledger is written");
+        x.Clock.Advance(TimeSpan.FromSeconds(15));
+
+        var page = await call;
+        Assert.That((page.Data.Count, page.Cost), Is.EqualTo((1, (XCost?)null)));
+    }
+
+    [Test]
     public async Task A_refusal_after_a_lost_response_is_uncertain()
     {
         var attempts = 0;
@@ -133,6 +166,19 @@ internal sealed class LedgerFailureTests
         await Eventually.TrueAsync(() => x.Clock.Waiting is [{ TotalSeconds: < 10 }, ..], "the retry waits");
         x.Clock.AdvanceToNext();
         return await call;
+    }
+
+    private sealed class StuckStore : ICostStore
+    {
+        public ValueTask<CostShortage?> ReserveAsync(CostReservation reservation, CancellationToken cancellationToken = default) => default;
+
+        public ValueTask ReleaseAsync(string reservation, CancellationToken cancellationToken = default) => default;
+
+        public ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default) =>
+            new(new TaskCompletionSource<CostReceipt>().Task);
+
+        public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
+            new([]);
     }
 
     private sealed class FailingStore : ICostStore

@@ -76,6 +76,23 @@ internal sealed class SandboxChargeTests
         );
     }
 
+    [TestCase("https://example.com")]
+    [TestCase("Snow at example.com")]
+    [TestCase("日本語example.com")]
+    [TestCase("snow.pdf and v1.2.3")]
+    [TestCase("mail@example.com")]
+    [TestCase("https://localhost/snow")]
+    public async Task What_is_a_url_is_the_same_on_both_sides(string text)
+    {
+        var created = await _x.Tweets.CreateAsync(new CreateTweetRequest { Text = text });
+
+        Assert.That(_sandbox.Charges.Select(charge => (charge.Item, charge.Usd)), Is.EqualTo([(created.Cost!.Item, created.Cost.Usd)]));
+        Assert.That(
+            created.Cost.Item,
+            Is.EqualTo(XText.Entities(text).Any(entity => entity.Kind == XTextEntityKind.Url) ? "post_create_with_url" : "post_create")
+        );
+    }
+
     [Test]
     public async Task The_owner_of_the_app_reads_what_is_theirs_for_less()
     {

@@ -92,6 +92,129 @@ internal sealed class StreamCostTests
         );
     }
 
+    [Test]
+    public async Task What_arrives_beyond_a_budget_is_charged_all_the_same()
+    {
+        using var x = new CostedClient(_ => throw new InvalidOperationException("Nothing is sent."), Resources(2));
+        var costs = await StreamAsync(x, FilteredStream());
+
+        var ends = new List<StreamEnd?>();
+        for (var id = 1; id <= 5; id++)
+        {
+            ends.Add(await costs.AddAsync(Tweet($"{id}"), CancellationToken.None));
+        }
+
+        await costs.DisposeAsync();
+        Assert.That(ends.Select(end => end?.Cause), Is.EqualTo(new StreamInterruption?[] { null, Exceeded, Exceeded, Exceeded, Exceeded }));
+        Assert.That(await x.SpentAsync(), Is.EqualTo(0.025m));
+    }
+
+    [Test]
+    public async Task Included_tweets_count_for_what_is_set_aside()
+    {
+        using var x = new CostedClient(_ => throw new InvalidOperationException("Nothing is sent."), Resources(7));
+        var costs = await StreamAsync(x, FilteredStream("referenced_tweets.id"));
+
+        var first = await costs.AddAsync(Tweet("1", "11", "12"), CancellationToken.None);
+        var second = await costs.AddAsync(Tweet("2", "21", "22"), CancellationToken.None);
+
+        await costs.DisposeAsync();
+        Assert.That((first, second?.Cause, await x.SpentAsync()), Is.EqualTo(((StreamEnd?)null, (StreamInterruption?)Exceeded, 0.03m)));
+    }
+
+    [Test]
+    public async Task A_budget_of_the_credential_that_a_stream_goes_out_for_holds()
+    {
+        var budget = new XBudget { Credential = new AppOnlyCredential("token"), Resources = 3 };
+        using var x = new CostedClient(_ => Stream(10), new CostSettings { Budgets = [budget] });
+
+        await Assert.ThrowsAsync<XBudgetExceededException>(async () =>
+        {
+            await foreach (var _ in x.Client.FilteredStream.ConnectAsync()) { }
+        });
+
+        Assert.That((await x.Client.Costs.ReadAsync()).Lines[0].Credential, Is.EqualTo(XCredential.Of(budget.Credential).CredentialKey));
+    }
+
+    [Test]
+    public async Task The_day_turns_in_the_middle_of_a_stream()
+    {
+        using var x = new CostedClient(_ => throw new InvalidOperationException("Nothing is sent."), new CostSettings());
+        var costs = await StreamAsync(x, FilteredStream());
+
+        await costs.AddAsync(Tweet("1"), CancellationToken.None);
+        x.Clock.Advance(TimeSpan.FromHours(15));
+        await costs.AddAsync(Tweet("1"), CancellationToken.None);
+        await costs.DisposeAsync();
+
+        Assert.That(
+            (await x.Client.Costs.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue)).Lines.Select(line => (line.Day.Day, line.Charged)),
+            Is.EqualTo([(27, 1L), (28, 1L)])
+        );
+    }
+
+    [Test]
+    public async Task A_heartbeat_enters_what_waits()
+    {
+        using var x = new CostedClient(_ => throw new InvalidOperationException("Nothing is sent."), new CostSettings());
+        var costs = await StreamAsync(x, FilteredStream());
+        await costs.AddAsync(Tweet("1"), CancellationToken.None);
+        var before = await x.SpentAsync();
+
+        x.Clock.Advance(TimeSpan.FromSeconds(20));
+        await costs.RefreshAsync(CancellationToken.None);
+
+        Assert.That((before, await x.SpentAsync()), Is.EqualTo((0m, 0.005m)));
+        await costs.DisposeAsync();
+    }
+
+    [Test]
+    public async Task What_a_webhook_delivers_is_charged_by_its_type_once_a_day_and_counts_for_budgets()
+    {
+        using var x = new CostedClient(
+            _ => throw new InvalidOperationException("Nothing is sent."),
+            new CostSettings { Budgets = [new XBudget { Usd = 0.02m }] }
+        );
+        var shares = new List<double>();
+        x.Client.Costs.BudgetWarning += (_, warning) => shares.Add(warning.Share);
+
+        var costs = await x.Client.Costs.RecordDeliveredAsync(
+            XOperation.ActivityStream,
+            [Event("post.create", "a"), Event("follow.follow", "b"), Event("profile.update.bio", "c"), Event("tomorrow.new", "d")]
+        );
+        var again = await x.Client.Costs.RecordDeliveredAsync(XOperation.ActivityStream, [Event("post.create", "a")]);
+
+        Assert.That(costs, Is.EqualTo(new XCost("activity_event", 4, 0, 0.02m) { Basis = "documented" }));
+        Assert.That(again, Is.EqualTo(new XCost("activity_event", 0, 1, 0) { Basis = "documented" }));
+        Assert.That((await x.SpentAsync(), shares.Count), Is.EqualTo((0.02m, 1)));
+        var withoutId = ActivityStreamItem.FromJson("""{"data":{"event_type":"post.create"} }""");
+        Assert.That((await x.Client.Costs.RecordDeliveredAsync(XOperation.ActivityStream, [withoutId, withoutId]))!.Charged, Is.EqualTo(2));
+        await Assert.ThrowsAsync<XBudgetExceededException>(() => x.Client.Tweets.GetAsync("1"));
+        Assert.That(await x.Client.Costs.RecordDeliveredAsync(XOperation.GetRules, [Event("post.create", "a")]), Is.SameAs(XCost.Nothing));
+    }
+
+    private const StreamInterruption Exceeded = StreamInterruption.BudgetExceeded;
+
+    private static CostSettings Resources(long resources) => new() { Budgets = [new XBudget { Resources = resources }] };
+
+    private static XRequest FilteredStream(params string[] expansions) =>
+        new XRequest(XOperation.FilteredStream).Query("expansions", expansions);
+
+    private static async Task<StreamCosts> StreamAsync(CostedClient x, XRequest request)
+    {
+        var costs = new StreamCosts(x.Transport, request, new StreamClock(x.Clock));
+        Assert.That(await costs.PrepareAsync(CancellationToken.None), Is.Null);
+        return costs;
+    }
+
+    private static FilteredStreamTweet Tweet(string id, params string[] included) =>
+        FilteredStreamTweet.FromJson(
+            $$"""{"data":{"id":"{{id}}","text":"t"},"includes":{"tweets":[{{CostedClient.Objects(included)}}]},"matching_rules":[]}"""
+        );
+
+    private static ActivityStreamItem Event(string type, string id) =>
+        ActivityStreamItem.FromJson($$"""{"data":{"event_type":"{{type}}","event_uuid":"{{id}}"} }""");
+
     private static HttpResponseMessage Stream(int tweets, int from = 0) =>
         new(HttpStatusCode.OK)
         {

@@ -55,9 +55,9 @@ internal sealed class DialectSandboxTests
             var inPost = (await post.Timelines.UserTweetsAsync(_sandbox.User.Id, options)).ToJson(XDialect.Tweet);
             var forgotten = (await forgetful.Timelines.UserTweetsAsync(_forgetful.User.Id, options)).ToJson(XDialect.Tweet);
 
-            var asked = string.Join(',', fields.Select(field => field.Value));
-            Assert.That(JsonTree.Differences(expected, inPost), Is.Empty, asked);
-            Assert.That(JsonTree.Differences(expected, forgotten), Is.Empty, asked);
+            var requested = string.Join(',', fields.Select(field => field.Value));
+            Assert.That(JsonTree.Differences(expected, inPost), Is.Empty, requested);
+            Assert.That(JsonTree.Differences(expected, forgotten), Is.Empty, requested);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class DialectSandboxTests
     }
 
     [Test]
-    public async Task A_field_of_tomorrow_that_no_object_has_is_logged_once()
+    public async Task A_field_newer_than_the_spec_that_no_object_has_is_logged_once()
     {
         using var log = new LogBook();
         using var client = new XApiClient(Options(_sandbox, XDialect.Post) with { LoggerFactory = log });

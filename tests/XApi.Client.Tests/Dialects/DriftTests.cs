@@ -99,7 +99,17 @@ internal sealed class DriftTests
     }
 
     [Test]
-    public void What_differed_already_is_no_news()
+    public void A_name_of_X_s_document_is_no_markup()
+    {
+        ((JObject)_document["paths"]!)["/2/moods/`\n# Title"] = new JObject { ["get"] = new JObject() };
+
+        var text = Report(_ => false).ToMarkdown();
+
+        Assert.That(text, Does.Contain("\n## What differs\n\n- new: operation `GET /2/moods/' # Title`\n"));
+    }
+
+    [Test]
+    public void What_differed_already_is_not_reported()
     {
         Path("/2/tweets/search/all").Parent!.Remove();
 
@@ -107,6 +117,47 @@ internal sealed class DriftTests
 
         Assert.That(report.Changes, Is.Empty);
         Assert.That(report.ToMarkdown(), Does.Contain("Nothing differs."));
+    }
+
+    [Test]
+    public void What_a_placeholder_is_called_does_not_matter()
+    {
+        var path = Path("/2/tweets/{id}");
+        foreach (var parameter in path.SelectTokens("$..parameters[?(@.in == 'path')]").ToList())
+        {
+            parameter["name"] = "tweet_id";
+        }
+
+        path.Parent!.Replace(new JProperty("/2/tweets/{tweet_id}", path.DeepClone()));
+
+        Assert.That(Lines(), Is.Empty);
+    }
+
+    [Test]
+    public void An_object_whose_members_are_not_named_may_have_any()
+    {
+        var members = (JObject)_document.SelectToken("$.paths['/2/media/metadata'].post.requestBody..properties.metadata.properties")!;
+        members["audience_policy"] = new JObject { ["type"] = "object" };
+
+        Assert.That(Lines(), Is.Empty);
+    }
+
+    [Test]
+    public void A_part_of_a_form_is_no_new_member()
+    {
+        var members = (JObject)_document.SelectToken("$.paths['/2/media/upload'].post.requestBody..properties")!;
+        members["media"] = new JObject { ["format"] = "binary" };
+
+        Assert.That(Lines(), Is.Empty);
+    }
+
+    [Test]
+    public void Each_known_difference_has_its_reason()
+    {
+        var known = ApiClient.Known();
+
+        Assert.That(known.Where(difference => difference.Value.Length == 0).Select(difference => difference.Key), Is.Empty);
+        Assert.That(known.Keys, Is.Ordered.Using((System.Collections.IComparer)StringComparer.Ordinal));
     }
 
     private JObject Path(string path) => (JObject)_document["paths"]![path]!;

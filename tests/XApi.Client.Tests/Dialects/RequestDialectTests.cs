@@ -43,7 +43,7 @@ internal sealed class RequestDialectTests
 
     [TestCase("affiliation", "expansions=affiliation")]
     [TestCase("pinned_tweet_id,url", "expansions=pinned_post_id&user.fields=url")]
-    public void So_are_those_of_users(string fields, string expected) =>
+    public void Fields_of_users_that_are_expansions_only_are_expanded(string fields, string expected) =>
         Assert.That(Written(Request(XOperation.GetUsers, $"user.fields={fields}"), XDialect.Post), Is.EqualTo(expected));
 
     [Test]
@@ -114,7 +114,7 @@ internal sealed class RequestDialectTests
     [TestCase("publicMetrics", "public_metrics")]
     [TestCase("entites", "entities")]
     [TestCase("refernced_tweets", "referenced_tweets")]
-    public void A_slip_of_the_pen_is_refused_with_what_was_meant(string given, string meant)
+    public void A_misspelt_field_is_refused_with_the_nearest_one(string given, string meant)
     {
         var request = Request(XOperation.GetTweets, $"tweet.fields={given}").Query("ids", ["1"]);
 
@@ -127,7 +127,7 @@ internal sealed class RequestDialectTests
     [TestCase("mood")]
     [TestCase("note_post")]
     [TestCase("lang_of_author")]
-    public void A_field_of_tomorrow_goes_through(string field) =>
+    public void A_field_newer_than_the_spec_goes_through(string field) =>
         Assert.That(() => RequestCheck.Check(Request(XOperation.GetTweets, $"tweet.fields={field}").Query("ids", ["1"])), Throws.Nothing);
 
     [TestCase("Post", ExpectedResult = XDialect.Post)]

@@ -11,6 +11,9 @@ internal sealed partial class SnippetTests
     private static readonly string Root = FindRoot();
     private static readonly Lazy<HashSet<string>> Compiled = new(ReadCompiled);
 
+    /// <summary>A file of the repository.</summary>
+    internal static string Repository(params ReadOnlySpan<string> path) => Path.Combine([Root, .. path]);
+
     public static IEnumerable<TestCaseData> Blocks() =>
         from file in Documents()
         // TroubleshootingTests writes that one from what it runs.

@@ -101,8 +101,8 @@ public class TestingSnippets : SandboxGuide
         using var own = WireMockServer.Start();
         own.AddXApi(stubs =>
         {
-            stubs.On(XOperation.SearchRecent).With("query", "snow").Returns(XModelFactory.TweetPage([XModelFactory.Tweet("1", "Snow!")]));
-            stubs.On(XOperation.GetTweet).Loosely().Fails(HttpStatusCode.NotFound);
+            stubs.SearchRecent().With("query", "snow").Returns(XModelFactory.TweetPage([XModelFactory.Tweet("1", "Snow!")]));
+            stubs.GetTweet().Loosely().Fails(HttpStatusCode.NotFound);
         });
         // end
         using var x = own.CreateXApiClient();

@@ -37,6 +37,11 @@ internal sealed class RefusalReadingTests
             """{"detail":"Quoting this post is not allowed because you have not been mentioned or otherwise engaged by its author."}""",
             RefusalKind.ReplyNotAllowed
         );
+        yield return Row(
+            403,
+            """{"detail":"You attempted to reply to a Tweet that is deleted or not visible to you."}""",
+            RefusalKind.ReplyToInvisible
+        );
         yield return Row(403, "<html></html>", RefusalKind.Page);
         yield return Row(404, "\n  <!DOCTYPE html>", RefusalKind.Page);
         yield return Row(404, "", RefusalKind.Other);

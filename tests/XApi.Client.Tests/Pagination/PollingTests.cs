@@ -31,6 +31,18 @@ public class PollingTests
     }
 
     [Test]
+    public async Task Disposing_the_client_ends_the_wait_for_the_next_round()
+    {
+        await using var polling = _x.Search.PollRecentAsync("snow", Minute).GetAsyncEnumerator(_stop.Token);
+        var waiting = polling.MoveNextAsync().AsTask();
+        await Eventually.TrueAsync(() => _clock.Waiting.Contains(Minute), "the wait for the next round");
+
+        _x.Dispose();
+
+        await Assert.ThatAsync(() => Eventually.EndedAsync(waiting), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public async Task A_round_asks_for_what_is_newer_than_the_first_page_of_the_round_before()
     {
         // The numbers of the search page's example: seven Tweets, then 18 on two pages, then none.

@@ -28,6 +28,12 @@ internal sealed class PostingServer : IDisposable
         Posted,
         Refused,
 
+        /// <summary>X has that text already.</summary>
+        Duplicate,
+
+        /// <summary>X does not see the Tweet yet to which it replies.</summary>
+        Unseen,
+
         /// <summary>It is posted, and the response is lost.</summary>
         LostAfter,
 
@@ -37,6 +43,9 @@ internal sealed class PostingServer : IDisposable
 
     /// <summary>Whether timelines are refused.</summary>
     public bool RefusesReads { get; init; }
+
+    /// <summary>How many reads of the timeline do not show the newest Tweet.</summary>
+    public int ReadsBehind { get; set; }
 
     /// <summary>Raised when a post is up, before the response is sent.</summary>
     public event Action? Posted;
@@ -75,15 +84,22 @@ internal sealed class PostingServer : IDisposable
         }
 
         var fate = _fates.TryDequeue(out var next) ? next : Fate.Posted;
-        if (fate is Fate.Refused)
+        if (fate is Fate.Refused or Fate.Duplicate or Fate.Unseen)
         {
-            return Refused();
+            return Refused(
+                fate switch
+                {
+                    Fate.Duplicate => "You are not allowed to create a Tweet with duplicate content.",
+                    Fate.Unseen => "You attempted to reply to a Tweet that is deleted or not visible to you.",
+                    _ => "Not today.",
+                }
+            );
         }
 
         if (fate is not Fate.LostBefore)
         {
             var body = JsonNode.Parse(request.Body!)!;
-            Tweets.Add(((string)body["text"]!, (string?)body["reply"]?["in_reply_to_tweet_id"]));
+            Tweets.Add(((string?)body["text"] ?? "", (string?)body["reply"]?["in_reply_to_tweet_id"]));
             Posted?.Invoke();
         }
 
@@ -97,8 +113,8 @@ internal sealed class PostingServer : IDisposable
             : throw new HttpRequestException("Connection reset by peer.");
     }
 
-    private static HttpResponseMessage Refused() =>
-        StubServer.Json("""{"title":"Forbidden","detail":"Not today.","status":403}""", HttpStatusCode.Forbidden);
+    private static HttpResponseMessage Refused(string detail = "Not today.") =>
+        StubServer.Json($$"""{"title":"Forbidden","detail":"{{detail}}","status":403}""", HttpStatusCode.Forbidden);
 
     // Newest first, with the text as X returns it.
     private HttpResponseMessage Timeline() =>
@@ -107,6 +123,7 @@ internal sealed class PostingServer : IDisposable
             {
                 ["data"] = new JsonArray([
                     .. Tweets
+                        .SkipLast(ReadsBehind-- > 0 ? 1 : 0)
                         .Select(
                             (tweet, index) =>
                                 new JsonObject

@@ -53,7 +53,7 @@ internal sealed class ThreadTests
             Assert.That(failure.MayBePosted, Is.False);
             Assert.That(failure.InnerException, Is.TypeOf<XForbiddenException>());
             Assert.That(failure.Status, Is.EqualTo(System.Net.HttpStatusCode.Forbidden));
-            Assert.That(failure.Message, Does.StartWith("Part 2 of the thread of 3 was not posted; 1 are up, the last of them 101. "));
+            Assert.That(failure.Message, Does.StartWith("Part 2 of the thread of 3 was not posted; 1 is up, 101. "));
         });
 
         var posted = await x.Client.Tweets.CreateThreadAsync(Parts, new() { Posted = failure.Posted });
@@ -63,90 +63,69 @@ internal sealed class ThreadTests
     }
 
     [Test]
-    public async Task A_lost_response_stops_the_thread_unless_it_may_look()
+    public async Task A_reply_to_a_Tweet_that_X_does_not_see_yet_is_retried()
     {
-        using var x = new PostingServer().Then(Fate.Posted, Fate.LostAfter);
+        using var x = new PostingServer().Then(Fate.Posted, Fate.Unseen, Fate.Unseen);
 
-        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
+        var thread = x.Client.Tweets.CreateThreadAsync(Parts);
+        foreach (var seconds in new[] { 1, 2 })
+        {
+            var delay = TimeSpan.FromSeconds(seconds);
+            await Eventually.TrueAsync(() => x.Clock.Waiting.Contains(delay), "the thread waits");
+            x.Clock.Advance(delay);
+        }
 
-        Assert.That(failure.MayBePosted, Is.True);
-        Assert.That(failure.Message, Does.Contain("X may have posted it all the same: resume with FindsLostPosts."));
-        Assert.That(x.Reads, Is.Empty);
-
-        await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = failure.Posted });
-
-        Assert.That(x.Tweets, Is.EqualTo(Whole), "the second part was found and not posted again");
-    }
-
-    [TestCase(Fate.LostAfter)]
-    [TestCase(Fate.LostBefore)]
-    public async Task A_Tweet_whose_response_is_lost_is_looked_for_before_it_is_sent_again(Fate fate)
-    {
-        using var x = new PostingServer().Then(Fate.Posted, fate);
-
-        var posted = await x.Client.Tweets.CreateThreadAsync(Parts, Finding);
-
+        await thread;
         Assert.That(x.Tweets, Is.EqualTo(Whole));
-        Assert.That(posted.Select(tweet => tweet.Id), Is.EqualTo(new[] { "101", "102", "103" }));
-        Assert.That(x.Reads.Single(), Does.StartWith("/2/users/12/tweets?").And.Contain("start_time=2026-11-27T09%3A59%3A00"));
     }
 
     [Test]
-    public async Task A_Tweet_that_is_lost_twice_stops_the_thread()
+    public async Task A_reply_to_a_Tweet_that_stays_invisible_stops_the_thread()
     {
-        using var x = new PostingServer().Then(Fate.LostBefore, Fate.LostBefore);
+        using var x = new PostingServer().Then([Fate.Posted, .. Enumerable.Repeat(Fate.Unseen, 10)]);
 
-        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
+        var thread = x.Client.Tweets.CreateThreadAsync(Parts);
+        foreach (var seconds in new[] { 1, 2, 4, 8 })
+        {
+            var delay = TimeSpan.FromSeconds(seconds);
+            await Eventually.TrueAsync(() => x.Clock.Waiting.Contains(delay), "the thread waits");
+            x.Clock.Advance(delay);
+        }
 
-        Assert.That(failure.FailedPart, Is.Zero);
-        Assert.That(failure.Message, Does.Contain("none is up"));
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => thread))!;
+        Assert.That((failure.FailedPart, failure.MayBePosted), Is.EqualTo((1, false)));
+        Assert.That(failure.Message, Does.Contain("some seconds after that Tweet was posted"));
+        Assert.That(x.Server.Requests, Has.Count.EqualTo(1 + 5));
     }
 
     [Test]
-    public async Task A_look_that_is_refused_leaves_open_whether_the_part_is_up()
+    public async Task A_first_part_that_replies_to_an_invisible_Tweet_is_not_retried()
     {
-        using var x = new PostingServer { RefusesReads = true }.Then(Fate.Posted, Fate.LostAfter);
+        using var x = new PostingServer().Then(Fate.Unseen);
 
-        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
-        Assert.That((failure.FailedPart, failure.MayBePosted), Is.EqualTo((1, true)), "the 403 is of the look, not of the post");
+        await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts));
 
-        var again = (
-            await Assert.ThrowsAsync<XThreadException>(() =>
-                x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = failure.Posted })
+        Assert.That(x.Server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_thread_that_is_cancelled_in_its_first_part_says_whether_it_may_be_up()
+    {
+        using var x = new PostingServer();
+        using var cancelling = new CancellationTokenSource();
+        x.Posted += cancelling.Cancel;
+
+        var failure = (
+            await Assert.CatchAsync<OperationCanceledException>(() =>
+                x.Client.Tweets.CreateThreadAsync(Parts, cancellationToken: cancelling.Token)
             )
         )!;
-        Assert.That((again.FailedPart, again.MayBePosted), Is.EqualTo((1, true)));
-        Assert.That(x.Tweets, Has.Count.EqualTo(2));
-    }
 
-    [Test]
-    public async Task A_second_attempt_that_is_refused_leaves_open_whether_the_first_is_up()
-    {
-        using var x = new PostingServer().Then(Fate.Posted, Fate.LostBefore, Fate.Refused);
-
-        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
-
-        Assert.That(
-            (failure.FailedPart, failure.MayBePosted),
-            Is.EqualTo((1, true)),
-            "X refuses a repeat of what it has, also where the timeline does not show it yet"
-        );
-    }
-
-    [Test]
-    public async Task A_lost_Tweet_is_looked_for_in_the_timeline_of_the_user_who_posts()
-    {
-        using var x = new PostingServer().Then(Fate.Posted, Fate.LostAfter);
-        var other = new OAuth1Credential("key", "secret", "34-token", "secret");
-
-        await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Call = new() { Credential = other } });
-
-        Assert.That(x.Reads.Single(), Does.StartWith("/2/users/34/tweets?"));
-        Assert.That(
-            x.Server.Requests.Select(request => request.Headers["Authorization"]),
-            Has.All.Contain("oauth_token=\"34-token\""),
-            "the thread's credential looks too"
-        );
+        // It is cancelled while the first is posted: either its response came, or nobody knows.
+        var thread = (XThreadException)failure.InnerException!;
+        Assert.That(thread.Posted.Count + (thread.MayBePosted ? 1 : 0), Is.GreaterThanOrEqualTo(1));
+        await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = thread.Posted });
+        Assert.That(x.Tweets, Is.EqualTo(Whole));
     }
 
     [Test]

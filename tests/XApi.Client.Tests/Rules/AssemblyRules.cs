@@ -266,7 +266,12 @@ internal sealed partial class AssemblyRules
                 )
                 .Select(type => type.Name),
             Has.All.Matches<string>(name =>
-                name is "XQueryFormatException" or "XTokenStoreContractException" or "XInvalidParameterException"
+                // Cancelling is no failure.
+                name
+                    is "XPartialCanceledException"
+                        or "XQueryFormatException"
+                        or "XTokenStoreContractException"
+                        or "XInvalidParameterException"
             ),
             "others are not about a call"
         );

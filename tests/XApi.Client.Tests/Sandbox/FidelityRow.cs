@@ -17,6 +17,10 @@ internal sealed partial record FidelityRow(JsonObject Json)
     public static IReadOnlyDictionary<string, string> Grades { get; } =
         Document["grades"]!.AsObject().ToDictionary(grade => grade.Key, grade => grade.Value!.GetValue<string>());
 
+    /// <summary>Types of events of X Activity that the sandbox never raises, and why.</summary>
+    public static IReadOnlyDictionary<string, string> EventsWithout { get; } =
+        Document["eventsWithout"]!.AsObject().ToDictionary(type => type.Key, type => type.Value!.GetValue<string>());
+
     public string Section => Text("section")!;
 
     public string When => Text("when")!;

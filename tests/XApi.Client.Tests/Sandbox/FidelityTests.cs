@@ -120,6 +120,48 @@ internal sealed partial class FidelityTests
         }
     }
 
+    // Those that tests of the sandbox receive: SandboxActivityTests and its neighbours.
+    private static readonly string[] RaisedEvents =
+    [
+        "block.block",
+        "block.unblock",
+        "broadcast.chat",
+        "broadcast.end",
+        "broadcast.start",
+        "chat.received",
+        "chat.sent",
+        "dm.indicate_typing",
+        "dm.read",
+        "dm.received",
+        "dm.sent",
+        "follow.follow",
+        "follow.unfollow",
+        "like.create",
+        "mute.mute",
+        "mute.unmute",
+        "news.new",
+        "oauth.revoke",
+        "post.create",
+        "post.delete",
+        "post.mention.create",
+        "post.quote.create",
+        "post.reply.create",
+        "post.repost.create",
+        "profile.update.bio",
+        "profile.update.geo",
+        "profile.update.screenname",
+        "profile.update.url",
+        "spaces.end",
+        "spaces.start",
+    ];
+
+    [Test]
+    public void Every_type_of_event_is_raised_or_has_a_reason_why_not() =>
+        Assert.That(
+            ActivityEventType.Known.Select(type => type.Value),
+            Is.EquivalentTo(RaisedEvents.Concat(FidelityRow.EventsWithout.Keys))
+        );
+
     private static XSandboxOptions Options(FidelityRow row, FakeClock clock) =>
         new()
         {
@@ -146,6 +188,9 @@ internal sealed partial class FidelityTests
                 break;
             case "block":
                 sandbox.World.Block(other, user);
+                break;
+            case "rename":
+                sandbox.World.UpdateProfile(other, name: "Frost & Fog <weather>");
                 break;
             case "withhold":
                 sandbox.World.Withhold(tweet, "DE");
@@ -213,6 +258,14 @@ internal sealed partial class FidelityTests
             {
                 page.Append($"| {row.When} | {row.Then} | {row.Grade} | {string.Join("; ", row.Sources.Select(Linked))} |\n");
             }
+        }
+
+        page.Append(
+            "\n## Events of activity that never happen\n\nA subscription to one is taken, as X takes it.\n\n| type | why |\n|---|---|\n"
+        );
+        foreach (var (type, reason) in FidelityRow.EventsWithout)
+        {
+            page.Append($"| `{type}` | {reason} |\n");
         }
 
         return page.ToString().ReplaceLineEndings("\n");

@@ -84,6 +84,51 @@ internal sealed class RecordingTests
         }
     }
 
+    // Of sections whose objects the world has none of by itself.
+    [TestCase(
+        "GET",
+        "/2/users/by?usernames=a,b",
+        """{"data":[{"id":"2","username":"a","name":"A"}],"errors":[{"value":"b","parameter":"usernames","resource_type":"user"}]}"""
+    )]
+    [TestCase("GET", "/2/users/7/blocking", """{"data":[{"id":"2","username":"a"}],"meta":{"result_count":1,"next_token":"k2v3"}}""")]
+    [TestCase("POST", "/2/users/7/muting", """{"data":{"muting":true}}""")]
+    [TestCase("POST", "/2/lists", """{"data":{"id":"5","name":"Frost"}}""")]
+    [TestCase("GET", "/2/lists/5/members", """{"data":[{"id":"2"}],"meta":{"result_count":1}}""")]
+    [TestCase("DELETE", "/2/users/7/pinned_lists/5", """{"data":{"pinned":false}}""")]
+    [TestCase("GET", "/2/dm_events", """{"data":[{"id":"8","event_type":"MessageCreate","sender_id":"7"}],"meta":{"next_token":"k2v3"}}""")]
+    [TestCase("POST", "/2/dm_conversations/with/7/messages", """{"data":{"dm_conversation_id":"3-7","dm_event_id":"9"}}""")]
+    [TestCase("POST", "/2/media/upload/11/finalize", """{"data":{"id":"11","media_key":"3_11","size":68,"expires_after_secs":86400}}""")]
+    [TestCase("GET", "/2/spaces/:id", """{"data":{"id":"1abc","state":"live","host_ids":["7"],"participant_count":3}}""")]
+    [TestCase("GET", "/2/activity/stream", """{"data":{"event_type":"profile.update.bio","filter":{"user_id":"7"},"tag":"bio"}}""")]
+    [TestCase("DELETE", "/2/webhooks/12", """{"data":{"deleted":true}}""")]
+    public async Task Every_section_is_brought_to_respond(string method, string path, string body)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "1-plain.json"),
+                $$"""{"method":"{{method}}","path":"{{path}}","status":200,"body":{{body}}}"""
+            );
+            File.WriteAllText(
+                Path.Combine(folder.FullName, "2-recorder.json"),
+                $$$$"""{"request":{"method":"{{{{method}}}}","url":"{{{{path}}}}"},"response":{"status":200,"jsonBody":{"colour":"red"}}}"""
+            );
+
+            var report = await Judge.CompareAsync(Recording.In(folder.FullName));
+
+            Assert.That(report.LeftOut, Is.Empty);
+            Assert.That(
+                report.Compared.Select(pair => string.Join("; ", pair.Differences)),
+                Is.EqualTo(new[] { "", "$.colour (text) is missing in the sandbox" })
+            );
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [TestCase("""{"data":[{"id":"3"},{"id":"2"}]}""", true)]
     [TestCase("""{"data":[{"id":"2"},{"id":"3"}]}""", false)]
     [TestCase("""{"data":[{"id":"2"}]}""", null)]

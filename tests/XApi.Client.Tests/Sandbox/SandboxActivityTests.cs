@@ -165,6 +165,36 @@ internal sealed class SandboxActivityTests : WebhookFixture
     }
 
     [Test]
+    public async Task A_broadcast_that_is_put_into_the_world_starts_and_ends_once()
+    {
+        await SubscribeAsync(ActivityEventType.BroadcastStart, Other);
+        await SubscribeAsync(ActivityEventType.BroadcastEnd, Other);
+
+        var id = Sandbox.World.Add(new Broadcast { Title = "Not yet", TwitterUserId = Other.Id });
+        foreach (var end in new[] { null, null, "1714568460000", "1714568460000" })
+        {
+            Sandbox.World.Add(
+                new Broadcast
+                {
+                    Id = id,
+                    Title = "Live",
+                    TwitterUserId = Other.Id,
+                    StartMs = "1714568400000",
+                    EndMs = end,
+                }
+            );
+        }
+
+        var events = await EventsAsync(2);
+
+        Assert.That(events.Select(happened => happened.EventType.Value), Is.EqualTo(new[] { "broadcast.start", "broadcast.end" }));
+        var (start, ended) = ((BroadcastActivity)events[0].Payload!, (BroadcastActivity)events[1].Payload!);
+        Assert.That((start.BroadcastId, start.BroadcastState, start.DurationMs), Is.EqualTo((id, "Running", (long?)null)));
+        Assert.That((ended.BroadcastId, ended.BroadcastState, ended.DurationMs), Is.EqualTo((id, "Ended", 60_000L)));
+        Assert.That(ended.User!.Id, Is.EqualTo(Other.Id));
+    }
+
+    [Test]
     public async Task Spaces_broadcasts_encrypted_messages_and_news_are_events()
     {
         await SubscribeAsync(ActivityEventType.SpacesStart, Other);

@@ -62,6 +62,26 @@ internal sealed class SandboxFieldTests : SandboxFixture
     }
 
     [Test]
+    public async Task Entities_are_those_that_X_finds_in_the_text_that_was_posted()
+    {
+        const string text = "Fish & chips at Example.com/menu, @sandbox: #снег #2024 a@b.co $NVDA.";
+        using var x = Sandbox.CreateClient();
+        var id = Sandbox.Post(text);
+        var tweet = (await x.Tweets.GetAsync(id, new() { TweetFields = [TweetField.Entities] })).Data!;
+
+        var (found, returned) = (XText.Entities(text), tweet.Entities!);
+        Assert.Multiple(() =>
+        {
+            Assert.That(returned.Urls.Select(url => url.ExpandedUrl), Is.EqualTo(new[] { "http://Example.com/menu" }));
+            Assert.That(returned.Urls.Select(url => tweet.Text[url.In(tweet.Text)]), Is.EqualTo(returned.Urls.Select(url => url.Url)));
+            Assert.That(returned.Mentions.Select(mention => tweet.Text[mention.In(tweet.Text)]), Is.EqualTo(new[] { "@sandbox" }));
+            Assert.That(returned.Hashtags.Select(tag => tweet.Text[tag.In(tweet.Text)]), Is.EqualTo(new[] { "#снег" }));
+            Assert.That(returned.Cashtags.Select(tag => tweet.Text[tag.In(tweet.Text)]), Is.EqualTo(new[] { "$NVDA" }));
+            Assert.That(found.Count(entity => entity.Kind == XTextEntityKind.Url), Is.EqualTo(returned.Urls.Count));
+        });
+    }
+
+    [Test]
     public async Task Expansions_fill_includes_and_show_the_field_that_they_follow()
     {
         var tweet = await App.GetAsync(

@@ -203,6 +203,7 @@ public class FramingTests
         yield return Case("either line end", ["a\r\nb\nc\r\n"], "Message a", "Message b", "Message c");
         yield return Case("heartbeats", ["\r\n\n \t\r\na\n\n"], "Heartbeat", "Heartbeat", "Heartbeat", "Message a", "Heartbeat");
         yield return Case("white space behind a message", ["a b! \t\r\n!\n"], "Message a b!", "Message !");
+        yield return Case("a byte order mark", ["\uFEFFa\n\uFEFF\r\n", "\uFEFFlast"], "Message a", "Heartbeat", "last:", "Message last");
         yield return Case("a message in three chunks", ["begin", "ning and ", "end\nnext\n"], "Message beginning and end", "Message next");
         yield return Case("a line end in two chunks", ["message\r", "\nnext\r", "\n"], "Message message", "Message next");
         yield return Case("a last message", ["a\nlast"], "Message a", "last:", "Message last");

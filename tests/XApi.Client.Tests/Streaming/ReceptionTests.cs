@@ -198,7 +198,11 @@ public class ReceptionTests
 
         public StreamEnd? End { get; set; }
 
-        public void Heartbeat(StreamArrival arrival) => Heard.Add(((arrival.At - Noon).TotalSeconds, "heartbeat", 0));
+        public ValueTask<StreamEnd?> HeartbeatAsync(StreamArrival arrival, CancellationToken cancellationToken)
+        {
+            Heard.Add(((arrival.At - Noon).TotalSeconds, "heartbeat", 0));
+            return default;
+        }
 
         public ValueTask<StreamEnd?> MessageAsync(
             StreamMessage<FilteredStreamTweet> message,

@@ -94,9 +94,9 @@ public class SearchRecoveryTests
             "X refuses ids beside times"
         );
         Assert.That(
-            searches.Select(search => search.Parameter("tweet.fields")),
+            searches.Select(search => search.Parameter(TestDialect.FieldsOfLookups)),
             Is.All.EqualTo("created_at"),
-            "what was asked of the stream is asked of search"
+            "search returns the fields that the stream does"
         );
         Assert.That(searches.Select(search => search.Parameter("expansions")), Is.All.EqualTo("author_id"));
         Assert.That(searches[0].At, Is.EqualTo(Start.AddSeconds(90.25)), "search knows Tweets half a minute late");

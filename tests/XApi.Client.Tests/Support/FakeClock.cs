@@ -7,6 +7,7 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
     private readonly List<Timer> _timers = [];
     private DateTimeOffset _now = start ?? new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
     private long _created;
+    private TimeSpan _jumped;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -30,13 +31,28 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
         }
     }
 
-    public override long GetTimestamp() => GetUtcNow().Ticks;
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+        {
+            return (_now - _jumped).Ticks;
+        }
+    }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, () => callback(state), Interlocked.Increment(ref _created));
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>Sets the clock, as a correction does: no time has passed, and no timer fires.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_lock)
+        {
+            (_now, _jumped) = (_now + by, _jumped + by);
+        }
     }
 
     /// <summary>Turns the clock on, firing what falls due on the way.</summary>

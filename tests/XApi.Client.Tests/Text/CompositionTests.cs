@@ -16,6 +16,8 @@ internal sealed class CompositionTests
     [TestCase("\U0001D15E", "\U0001D157\U0001D165", TestName = "Beyond the first plane too")]
     [TestCase("\U00011099\U000110BA", "\U0001109A", TestName = "Composed beyond the first plane")]
     [TestCase("\u09C7\u09D7", "\u09CC", TestName = "A vowel of two signs is one")]
+    [TestCase("a\u0301\u0323\u0300", "\u1EA1\u0301\u0300", TestName = "Accents of one class keep their order")]
+    [TestCase("e\u0345\u0301\u0323\u0327\u0345", "\u0229\u0323\u0301\u0345\u0345", TestName = "Accents of many classes are ordered")]
     public void Composes(string text, string expected) => Assert.That(NormalizedText.Of(text).Text, Is.EqualTo(expected));
 
     [TestCase("")]

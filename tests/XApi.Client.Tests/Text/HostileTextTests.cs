@@ -29,12 +29,35 @@ internal sealed class HostileTextTests
         ["at signs"] = n => new('@', n),
         ["mentions without a space"] = n => Repeat("@a", n),
         ["retweets"] = n => Repeat("RT@a/", n),
+        ["mentions"] = n => Repeat("@a ", n),
+        ["Lists"] = n => Repeat("@a/b-", n),
+        ["hashtags"] = n => Repeat("#a ", n),
+        ["hashtags without a space"] = n => Repeat("#a", n),
+        ["wide hashtags"] = n => Repeat("＃あ", n),
         ["hash signs"] = n => new('#', n),
         ["hashtags of digits"] = n => Repeat("#1234567890", n),
         ["one endless hashtag"] = n => "#" + new string('1', n),
+        ["cashtags"] = n => Repeat("$A ", n),
+        ["cashtags with endings"] = n => Repeat("$AAAAAA.AA", n),
+        ["URLs"] = n => Repeat("a.co ", n),
+        ["URLs between kanji"] = n => Repeat("日a.co", n),
+        ["addresses of mail"] = n => Repeat("a@a.co ", n),
+        ["shortened URLs"] = n => Repeat("https://t.co/aaaaaaaaaa", n),
         ["dollars"] = n => Repeat(" $AAAAAAA", n),
         ["one letter with accents"] = n => "e" + new string('\u0301', n),
         ["accents that change their order"] = n => Repeat("e\u0301\u0323", n),
+        ["accents without a letter"] = n => new('\u0301', n),
+        ["accents of many classes on one letter"] = n => "e" + Repeat("\u0345\u0301\u0323\u0327", n),
+        ["letters of Hangul"] = n => Repeat("\u1100\u1161\u11A8", n),
+        ["vowels of Hangul"] = n => new('\u1161', n),
+        ["consonants that join"] = n => Repeat("\u0915\u094D", n),
+        ["joiners"] = n => new('\u200D', n),
+        ["families"] = n => Repeat("👨\u200D👩\u200D👧\u200D👦", n),
+        ["marks from right to left"] = n => Repeat("\u202E\u2067", n),
+        ["letters from right to left"] = n => new('ש', n),
+        ["hashtags from right to left"] = n => Repeat("#שלום ", n),
+        ["signs that precede a letter"] = n => new('\u0600', n),
+        ["skin tones"] = n => Repeat("🏽", n),
         ["selectors"] = n => "☺" + new string('\uFE0F', n),
         ["joined emoji"] = n => Repeat("👨\u200D", n),
         ["flags"] = n => Repeat("🇩", n),
@@ -68,12 +91,24 @@ internal sealed class HostileTextTests
         Assert.That(longerTime / time, Is.LessThanOrEqualTo(9), $"{name}: {time} ms, {longerTime} ms for four times as much");
     }
 
+    // Memory is counted, whatever else the machine does.
     [TestCaseSource(nameof(Names))]
-    public void A_long_text_is_done_at_once(string name)
+    public void Memory_grows_with_the_length(string name)
     {
-        var text = Texts[name](5_000);
+        var (text, longer) = (Texts[name](5_000), Texts[name](20_000));
+        // Tables are made by the first.
+        Work(text);
 
-        Assert.That(() => Work(text), Throws.Nothing);
+        var (memory, longerMemory) = (Memory(text), Memory(longer));
+
+        Assert.That(longerMemory, Is.LessThanOrEqualTo(9 * memory), $"{name}: {memory} bytes, {longerMemory} for four times as much");
+    }
+
+    private static long Memory(string text)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Work(text);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private static double Time(string text)
@@ -93,6 +128,7 @@ internal sealed class HostileTextTests
         XText.Addressee(text);
         XText.IsUrl(text);
         XText.Decode(text);
+        XText.Split(text);
         XText.Split(text, new() { Numbering = XThreadNumbering.End });
     }
 

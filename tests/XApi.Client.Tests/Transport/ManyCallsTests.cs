@@ -9,11 +9,13 @@ public class ManyCallsTests
     private StubServer _server = null!;
     private XApiClient _x = null!;
     private int _failsAt;
+    private string? _leavesOut;
+    private (int Request, CancellationTokenSource Source)? _cancelsAt;
 
     [SetUp]
     public void SetUp()
     {
-        _failsAt = 0;
+        (_failsAt, _leavesOut, _cancelsAt) = (0, null, null);
         _server = new(Respond);
         _x = StubClient.For(_server);
     }
@@ -100,6 +102,65 @@ public class ManyCallsTests
         Assert.That((read.Data.Count, read.Errors.Count, read.Cost!.Charged), Is.EqualTo((198, 2, 198)));
     }
 
+    [Test]
+    public async Task What_was_read_before_a_cancellation_is_not_lost()
+    {
+        using var cancellation = new CancellationTokenSource();
+        _cancelsAt = (2, cancellation);
+
+        var thrown = (
+            await Assert.ThrowsAsync<XPartialCanceledException>(() =>
+                _x.Tweets.GetManyAsync([.. Enumerable.Range(1, 350).Select(id => $"{id}")], cancellationToken: cancellation.Token)
+            )
+        )!;
+
+        var read = (TweetPage)thrown.Response!;
+        Assert.That((read.Data.Count, read.Errors.Count, read.Cost!.Charged), Is.EqualTo((198, 2, 198)));
+        Assert.That(thrown.CancellationToken, Is.EqualTo(cancellation.Token));
+        Assert.That(thrown.Message, Does.StartWith("GET /2/tweets was cancelled before the last of its 4 requests."));
+    }
+
+    [Test]
+    public async Task A_cancellation_before_the_first_response_is_one_as_of_any_call()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        var thrown = await Assert.CatchAsync<OperationCanceledException>(() =>
+            _x.Tweets.GetManyAsync([.. Enumerable.Range(1, 150).Select(id => $"{id}")], cancellationToken: cancelled.Token)
+        );
+
+        Assert.That(thrown, Is.Not.InstanceOf<XPartialCanceledException>());
+    }
+
+    [TestCase(3)]
+    [TestCase(150)]
+    public async Task What_X_leaves_out_without_a_word_is_named(int count)
+    {
+        _leavesOut = "2";
+        string[] ids = [.. Enumerable.Range(1, count).Select(id => $"{id}")];
+
+        var page = await _x.Tweets.GetManyAsync(ids);
+
+        Assert.That(page.LeftOut, Is.EqualTo(["2"]), "13 and 113 have an error");
+        Assert.That((await _x.Tweets.GetManyAsync(["1", "3"])).LeftOut, Is.Empty);
+        var thrown = await Assert.ThrowsAsync<XPartialErrorsException>(() =>
+            _x.Tweets.GetManyAsync(["1", "2", "3"], new() { ThrowOnPartialErrors = true })
+        );
+        Assert.That(thrown!.Message, Does.EndWith("X left out 2, without a reason."));
+        Assert.That(((TweetPage)thrown.Response!).Data, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Names_of_users_are_left_out_whatever_their_case()
+    {
+        _leavesOut = "user2";
+
+        var page = await _x.Users.GetManyByUsernameAsync(["USER1", "user2"]);
+
+        Assert.That(page.LeftOut, Is.EqualTo(["user2"]));
+    }
+
     private static int Named(SentRequest request) => Names(request).Length;
 
     private static string[] Names(SentRequest request)
@@ -115,11 +176,17 @@ public class ManyCallsTests
             return StubServer.Json("""{"title":"Internal Server Error","status":500}""", System.Net.HttpStatusCode.InternalServerError);
         }
 
-        var names = Names(request);
+        if (_cancelsAt is { } cancels && _server.Requests.Count > cancels.Request)
+        {
+            cancels.Source.Cancel();
+            throw new OperationCanceledException(cancels.Source.Token);
+        }
+
+        string[] names = [.. Names(request).Where(name => name != _leavesOut)];
         if (request.Uri.AbsolutePath.EndsWith("/by", StringComparison.Ordinal))
         {
             return StubServer.Json(
-                $$"""{"data":[{{string.Join(',', names.Select(name => $$"""{"id":"{{name[4..]}}","name":"n","username":"{{name}}"}"""))}}]}"""
+                $$"""{"data":[{{string.Join(',', names.Select(name => $$"""{"id":"{{name[4..]}}","name":"n","username":"{{name.ToLowerInvariant()}}"}"""))}}]}"""
             );
         }
 

@@ -171,14 +171,15 @@ internal sealed class UploadTests : UploadFixture
         );
 
         Assert.That(failure!.HasTimedOut, Is.True);
-        Assert.That(failure.Message, Does.Contain("within 1.5 s (ProcessingTimeout); it is in_progress, at 50 %"));
+        Assert.That(failure.Message, Does.Contain("within 1.5 s (ProcessingTimeout); it is in_progress, at 75 %"));
         Assert.That(failure.MediaIds, Is.EqualTo(new[] { failure.MediaId }), "its status can be read later");
     }
 
     [Test]
     public async Task What_X_would_refuse_is_refused_before_anything_is_sent()
     {
-        var subtitles = new MediaSubtitles(MediaSource.FromBytes("WEBVTT"u8.ToArray()), "english", "English");
+        var subtitles = new MediaSubtitles(MediaSource.FromBytes("WEBVTT\n\n"u8.ToArray()), "english", "English");
+        var snow = subtitles with { LanguageCode = "EN" };
         foreach (
             var (source, options, why) in new (MediaSource, MediaUploadOptions?, string)[]
             {
@@ -191,6 +192,7 @@ internal sealed class UploadTests : UploadFixture
                     "takes videos"
                 ),
                 (MediaSource.FromBytes(MediaFiles.Mp4()) with { Subtitles = [subtitles] }, null, "language_code"),
+                (MediaSource.FromBytes(MediaFiles.Png()) with { Subtitles = [snow] }, null, "takes no subtitles, which belong to videos"),
                 (MediaSource.FromStream(new Endless()), null, "at most 5,242,880 bytes"),
             }
         )
@@ -231,6 +233,47 @@ internal sealed class UploadTests : UploadFixture
         );
 
     [Test]
+    public async Task A_file_without_a_byte_is_refused_by_a_client_that_checks_nothing()
+    {
+        using var trusting = Client(validates: false);
+
+        await Assert.ThrowsAsync<XInvalidParameterException>(() =>
+            trusting.Media.UploadAsync(MediaSource.FromStream(new MemoryStream()), new() { Category = MediaCategory.TweetVideo })
+        );
+        Assert.That(Traffic.Operations, Is.Empty);
+    }
+
+    [Test]
+    public void A_stream_that_is_closed_is_refused_where_it_is_given()
+    {
+        var closed = new MemoryStream();
+        closed.Dispose();
+
+        Assert.That(() => MediaSource.FromStream(closed), Throws.ArgumentException.With.Message.Contains("can't be read"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_stream_may_return_fewer_bytes_than_were_asked_for(bool canSeek)
+    {
+        var video = Video(2 * Chunk);
+
+        await EndedAsync(X.Media.UploadAsync(MediaSource.FromStream(new TricklingStream(video, canSeek)), new() { ChunkBytes = Chunk }));
+
+        Assert.That(await BytesAsync(), Is.EqualTo(video));
+    }
+
+    [Test]
+    public async Task A_description_of_a_thousand_emoji_has_a_thousand_characters()
+    {
+        var text = string.Concat(Enumerable.Repeat("🐱", 1000));
+
+        await EndedAsync(X.Media.UploadAsync(MediaSource.FromBytes(MediaFiles.Png(), text)));
+
+        Assert.That(Sandbox.Media.Uploads.Single().AltText, Is.EqualTo(text));
+    }
+
+    [Test]
     public async Task A_file_that_shrinks_on_the_way_is_an_error_of_the_file()
     {
         var stream = new MemoryStream(Video(3 * Chunk));
@@ -249,32 +292,6 @@ internal sealed class UploadTests : UploadFixture
         );
 
         Assert.That(failure!.Message, Does.Contain("could not be read").And.Contain("ends at byte"));
-    }
-
-    private sealed class Reports : IProgress<MediaProgress>
-    {
-        private readonly List<MediaProgress> _all = [];
-
-        public IReadOnlyList<MediaProgress> All
-        {
-            get
-            {
-                lock (_all)
-                {
-                    return [.. _all];
-                }
-            }
-        }
-
-        public IEnumerable<MediaUploadStage> Stages => All.Select(report => report.Stage);
-
-        public void Report(MediaProgress value)
-        {
-            lock (_all)
-            {
-                _all.Add(value);
-            }
-        }
     }
 
     /// <summary>A photo without an end.</summary>

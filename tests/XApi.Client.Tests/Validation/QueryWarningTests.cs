@@ -31,6 +31,33 @@ public class QueryWarningTests
         Assert.That(line, Does.Contain("XQ050").And.Not.Contain("skiing"));
     }
 
+    [Test]
+    public async Task A_doubtful_rule_is_reported_once_as_a_query_is()
+    {
+        using var server = StubServer.Always("""{"meta":{"sent":"2024-05-01T12:00:00Z","summary":{"created":2}}}""");
+        var log = new LogBook();
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = server,
+                LoggerFactory = log,
+            }
+        );
+        var reported = new List<QueryWarningEventArgs>();
+        x.QueryWarning += (_, warning) => reported.Add(warning);
+        var rules = new UpdateRulesRequest { Add = [new() { Value = "snow" }, new() { Value = Doubtful, Tag = "ski" }] };
+        await x.FilteredStream.UpdateRulesAsync(rules);
+        await x.FilteredStream.UpdateRulesAsync(rules);
+        await x.FilteredStream.UpdateRulesAsync(new() { Delete = new() { Ids = ["1"] } });
+
+        Assert.That(
+            reported.Select(warning => (warning.Operation.Id, $"{warning.Check.Query}")),
+            Is.EqualTo(new[] { ("UpdateRules", Doubtful) })
+        );
+        Assert.That(log.Entries.Count(entry => entry.Text.Contains("may not mean what it says", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
     [TestCase("since:2024-01-01", "start_time")]
     [TestCase("until:2024-01-01", "end_time")]
     [TestCase("near:Zermatt", "point_radius:")]

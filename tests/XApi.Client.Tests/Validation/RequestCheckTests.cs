@@ -42,6 +42,17 @@ internal sealed class RequestCheckTests
             101m,
             x => x.Search.RecentAsync("snow", new() { MaxResults = 101 })
         );
+        yield return Row(
+            "max_results too large for what is asked for",
+            "max_results",
+            "takes at most 100 where `tweet.fields` has `context_annotations`",
+            "101",
+            x =>
+                x.Search.FullArchiveAsync(
+                    "snow",
+                    new() { MaxResults = 101, TweetFields = [TweetField.Lang, TweetField.ContextAnnotations] }
+                )
+        );
         // X returns 400 for any mix of ids and times, in search and in counts.
         yield return Row(
             "an id with a time",

@@ -13,10 +13,10 @@ internal sealed class ArrangedStubTests
         using var server = WireMockServer.Start();
         server.AddXApi(x =>
         {
-            x.On(XOperation.SearchRecent).Returns(Page("any"));
+            x.SearchRecent().Returns(Page("any"));
             x.On(XOperation.SearchRecent).With("query", "snow").With("max_results", "10").Returns(Page("exact"));
             x.On(XOperation.GetTweet).With("id", "20").Fails(HttpStatusCode.Forbidden);
-            x.On(XOperation.GetTweet).Loosely().Returns(XModelFactory.TweetResponse(XModelFactory.Tweet("1", "loose")));
+            x.GetTweet().Loosely().Returns(XModelFactory.TweetResponse(XModelFactory.Tweet("1", "loose")));
         });
         using var x = server.CreateXApiClient();
         Assert.That((await x.Search.RecentAsync("snow", new() { MaxResults = 10 })).Data[0].Text, Is.EqualTo("exact"));
@@ -33,6 +33,17 @@ internal sealed class ArrangedStubTests
         );
         var strict = new Uri($"{server.Url}/2/tweets/search/recent?query=snow&of=tomorrow");
         Assert.That((await bare.GetAsync(strict)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    public void Every_operation_has_a_method_that_arranges_its_stub()
+    {
+        var methods = typeof(XStubArrangement)
+            .GetMethods()
+            .Where(method => method.ReturnType == typeof(XOperationStub) && method.GetParameters().Length == 0)
+            .Select(method => method.Name);
+
+        Assert.That(methods, Is.EqualTo(XOperation.All.Select(operation => operation.Id)));
     }
 
     [Test]

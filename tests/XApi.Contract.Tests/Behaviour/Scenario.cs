@@ -120,9 +120,9 @@ internal sealed class Scene : IDisposable
         foreach (var exchange in _wiretap.Take())
         {
             Exchanges.Add(exchange);
-            Note(
-                $"{exchange.Request.Method} {new Uri(exchange.Request.Url).PathAndQuery} → {exchange.Status?.ToString(CultureInfo.InvariantCulture) ?? "no response"}"
-            );
+            // A story is the same in each of X's dialects.
+            var target = new Uri(exchange.Request.Url).PathAndQuery.Replace("post.fields=", "tweet.fields=", StringComparison.Ordinal);
+            Note($"{exchange.Request.Method} {target} → {exchange.Status?.ToString(CultureInfo.InvariantCulture) ?? "no response"}");
             if (exchange.Response is { } response)
             {
                 var isSeen = exchange is { IsOperation: true, Status: < 300 };

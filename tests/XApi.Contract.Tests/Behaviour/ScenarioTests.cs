@@ -186,7 +186,11 @@ internal sealed class ScenarioTests
         List<string> unnoticed = [];
         foreach (var (name, mapping) in ContractRun.Stubs.Mappings)
         {
-            if (name.StartsWith($"{scenario.Name}: ", StringComparison.Ordinal) && mapping["response"]!["fault"] is null)
+            if (
+                name.StartsWith($"{scenario.Name}: ", StringComparison.Ordinal)
+                && StubFiles.IsMet(name)
+                && mapping["response"]!["fault"] is null
+            )
             {
                 unnoticed.AddRange(
                     (await Mutation.TryAllAsync(ContractRun.Stubs, mapping, () => IsUnnoticedAsync(scenario, approved!))).Unnoticed

@@ -155,7 +155,7 @@ internal sealed partial class SchemaGate
         return schema;
     }
 
-    // Whether a kind applies is asked, not demanded.
+    // A condition that does not hold is no problem: the kind does not apply.
     private static bool IsCondition(EvaluationResults part) => part.EvaluationPath.ToString().Contains("/if", StringComparison.Ordinal);
 
     // Another member says which shape a member has (x-union).

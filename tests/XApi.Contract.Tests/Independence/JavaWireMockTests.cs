@@ -50,7 +50,7 @@ internal sealed partial class JavaWireMockTests
             var caller = Caller.For(@case.Operation);
             var here = await @case.RunAsync(ContractRun.Stubs.BaseAddress, caller);
             var there = await @case.RunAsync(address!, caller);
-            Assert.That(there.Stub, Is.EqualTo(@case.Stub));
+            Assert.That(there.Stub, Is.EqualTo(StubFiles.Met(@case.Stub)));
             Assert.That(there.Seen, Is.EqualTo(here.Seen), @case.Stub);
         }
     }

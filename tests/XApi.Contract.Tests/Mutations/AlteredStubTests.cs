@@ -89,7 +89,7 @@ internal sealed class AlteredStubTests
     ) =>
         Mutation.TryAllAsync(
             stubs,
-            stubs.Mappings[name],
+            stubs.Mappings[StubFiles.Met(name)],
             async () =>
             {
                 var outcome = await @case.RunAsync(stubs.BaseAddress, caller);

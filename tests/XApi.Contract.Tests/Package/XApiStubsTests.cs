@@ -69,6 +69,35 @@ internal sealed class XApiStubsTests
         Assert.That((await x.Search.RecentAsync("anything")).Data.Single().Text, Is.EqualTo("Ice!"), "the later one wins");
     }
 
+    [TestCase(XDialect.Tweet, "tweet.fields", "note_tweet")]
+    [TestCase(XDialect.Post, "post.fields", "note_post")]
+    public async Task A_stub_takes_requests_in_either_dialect(XDialect dialect, string parameter, string value)
+    {
+        using var server = XApiStubs.StartEmpty();
+        server.On(XOperation.SearchRecent).Returns(XModelFactory.TweetPage([XModelFactory.Tweet("1", "any")]));
+        server.On(XOperation.SearchRecent).With(parameter, value).Returns(XModelFactory.TweetPage([XModelFactory.Tweet("2", "exactly")]));
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                BaseAddress = new Uri(server.Url!),
+                Credentials = [StubCredential.App],
+                Dialect = dialect,
+            }
+        );
+
+        var any = await x.Search.RecentAsync("snow", new() { TweetFields = [TweetField.Lang] });
+        var exactly = await x.Search.RecentAsync("snow", new() { TweetFields = [TweetField.NoteTweet] });
+
+        Assert.That((any.Data[0].Text, exactly.Data[0].Text), Is.EqualTo(("any", "exactly")));
+    }
+
+    [Test]
+    public void A_stream_has_no_parameter_of_the_post_dialect() =>
+        Assert.That(
+            () => _server.On(XOperation.SampleStream).With("post.fields", "lang"),
+            Throws.ArgumentException.With.Message.Contains("tweet.fields").And.Message.Not.Contains("but post.fields")
+        );
+
     [Test]
     public async Task An_example_and_the_messages_of_a_stream_are_returned()
     {

@@ -71,6 +71,36 @@ internal sealed class SpecGateTests
             Has.Some.Contains(problem)
         );
 
+    [TestCase("tweet.fields=note_tweet,author_id", """{"edit_history_tweet_ids":["1"],"note_tweet":{"text":"Hello"}}""")]
+    [TestCase("post.fields=note_post&expansions=author_id", """{"edit_history_post_ids":["1"],"note_post":{"text":"Hello"}}""")]
+    public void Either_dialect_is_right(string query, string members) => Assert.That(ProblemsIn(query, members), Is.Empty);
+
+    [TestCase("tweet.fields=lang", """{"note_post":{"text":"Hello"}}""", "note_post: is not a member")]
+    [TestCase("post.fields=lang", """{"note_tweet":{"text":"Hello"}}""", "note_tweet: is not a member")]
+    [TestCase("expansions=author_id", """{"edit_history_tweet_ids":["1"],"note_post":{"text":"Hello"}}""", "is not a member")]
+    [TestCase("tweet.fields=note_post", "{}", "tweet.fields/0: Value should match")]
+    [TestCase("post.fields=author_id", "{}", "post.fields/0: Value should match")]
+    [TestCase("post.fields=lang&tweet.fields=lang", "{}", "has no parameter")]
+    public void Two_dialects_in_one_exchange_are_stopped(string query, string members, string problem) =>
+        Assert.That(ProblemsIn(query, members), Has.Some.Contains(problem));
+
+    [Test]
+    public void A_stream_has_the_tweet_dialect_alone() =>
+        Assert.That(
+            Problems(url: "https://api.x.com/2/tweets/sample/stream?post.fields=lang", response: """{"data":{"id":"1","text":"Hello"}}"""),
+            Has.Some.Contains("has no parameter post.fields")
+        );
+
+    private static IReadOnlyList<string> ProblemsIn(string query, string members) =>
+        Problems(
+            url: $"https://api.x.com/2/tweets/search/recent?query=snow&{query}",
+            response: Page.Replace(
+                """{"id":"1",""",
+                $$"""{"id":"1",{{(members == "{}" ? "" : members[1..^1] + ",")}}""",
+                StringComparison.Ordinal
+            )
+        );
+
     private static IReadOnlyList<string> Problems(
         string method = "GET",
         string url = "https://api.x.com/2/tweets/search/recent?query=snow",

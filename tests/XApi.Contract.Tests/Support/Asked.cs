@@ -39,7 +39,7 @@ internal static class Asked
         UserField.CreatedAt,
         UserField.Description,
         UserField.Entities,
-        UserField.PinnedTweetId,
+        UserField.VerifiedType,
     ];
 
     public static readonly IReadOnlyList<UserExpansion> ExpansionsOfUsers = [UserExpansion.PinnedTweetId];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using XApi.Spec;
 
 namespace XApi.Tests;
 
@@ -12,6 +13,19 @@ internal static class StubFiles
 
     public static IReadOnlyList<JObject> Of(SpecOperation operation, string? folder = null) =>
         Read(Path.Combine(folder ?? Repository.Stubs, "mappings", operation.Tag, $"{operation.Id}.json"));
+
+    /// <summary>The mappings of an operation's twins in the post dialect; none where it has the same names in both.</summary>
+    public static IReadOnlyList<JObject> TwinsOf(SpecOperation operation, string? folder = null) =>
+        Read(Path.Combine(folder ?? Repository.Stubs, "mappings", PostTwins.Folder, operation.Tag, $"{operation.Id}.json"));
+
+    /// <summary>The stub that a request meets in the dialect of the run: the one of that name, or its twin in the post dialect.</summary>
+    public static string Met(string name) =>
+        TestDialect.Current != XDialect.Tweet && ContractRun.Stubs.Mappings.ContainsKey(PostTwins.NameOf(name))
+            ? PostTwins.NameOf(name)
+            : name;
+
+    /// <summary>Whether requests of the run can meet a stub: of one with a twin, one of the two.</summary>
+    public static bool IsMet(string name) => TestDialect.Current == XDialect.Tweet ? !PostTwins.IsNameOfTwin(name) : Met(name) == name;
 
     /// <summary>The mappings of the errors that all operations have in common.</summary>
     public static IReadOnlyList<JObject> SharedErrors(string? folder = null) =>

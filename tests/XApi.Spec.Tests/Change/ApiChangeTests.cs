@@ -111,7 +111,7 @@ public class ApiChangeTests
             .Write()
             .Select(file => Path.GetRelativePath(stubs, file).Replace('\\', '/'));
 
-        Assert.That(written, Is.EqualTo(["mappings/Likes/ReactingUsers.json"]));
+        Assert.That(written, Is.EqualTo(["mappings/Likes/ReactingUsers.json", "mappings/PostDialect/Likes/ReactingUsers.json"]));
         Assert.That(
             File.ReadAllText(Path.Combine(stubs, "mappings", "Likes", "ReactingUsers.json")),
             Does.Contain("ReactingUsers: every parameter").And.Contain("/reacting_users")

@@ -41,7 +41,7 @@ internal sealed class CallFacts(SpecDocument spec)
                 : isStream
                     ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
                 : Many(operation) is { } names
-                    ? $"_transport.SendManyAsync({method}({arguments}options), \"{names}\", {result}.Read, cancellationToken)"
+                    ? $"_transport.SendManyAsync({method}({arguments}options), \"{names}\", {result}.Read, {NamesOf(operation, names)}, cancellationToken)"
                 : $"_transport.SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
             ["doc"] = XmlText.Of(operation.Text("summary")),
             ["remarks"] = Remarks(operation),
@@ -73,6 +73,19 @@ internal sealed class CallFacts(SpecDocument spec)
             is { } names
             ? names["name"]!.GetValue<string>()
             : null;
+
+    // How the objects of a lookup's response say which of the names they are for: by the member that is called as the parameter is, without its plural.
+    private string NamesOf(Operation operation, string names)
+    {
+        var data = operation.Response is { } response ? spec.Resolve(response)["properties"]?["data"] : null;
+        return
+            data?["items"] is { } item
+            && names.TrimEnd('s') is var name
+            && spec.Resolve(item)["properties"]?[name] is { } member
+            && member["type"]?.GetValue<string>() is null or "string"
+            ? $"static page => page.Data.Select(item => item.{Names.Member(name, member)})"
+            : "null";
+    }
 
     // What makes an item of a Tweet that a search found, for a stream that can be searched for.
     private static string Search(Operation operation, string result) =>

@@ -23,7 +23,7 @@ internal static class DialectsWriter
         code.AppendLine("    };").AppendLine();
         foreach (var (name, schema) in spec.Schemas.Where(schema => Differs(schema.Value)))
         {
-            code.AppendLine(CultureInfo.InvariantCulture, $"    internal static XDialectNames {name} {{ get; }} = new()")
+            code.AppendLine(CultureInfo.InvariantCulture, $"    internal static XDialectNames {name} => field ??= new()")
                 .AppendLine("    {");
             Map(code, "Post", schema!["x-post"]);
             Map(code, "PostExpansions", schema["x-post-expansions"]);
@@ -55,7 +55,8 @@ internal static class DialectsWriter
             StringComparer.Ordinal
         );
 
-    private static bool Differs(JsonNode? schema) =>
+    /// <summary>Whether the dialects call some of an enum's values differently.</summary>
+    internal static bool Differs(JsonNode? schema) =>
         schema is JsonObject facts && facts["enum"] is not null && Facts.Any(facts.ContainsKey);
 
     private static void Map(StringBuilder code, string name, JsonNode? map)

@@ -19,7 +19,7 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
     internal bool IsNeeded => required && Type.Kind is TypeKind.Model;
 
     // What is never null keeps apart what came and what is given for what did not.
-    private bool HasField => Type.IsCollection || (required && Type.Kind is not (TypeKind.Union or TypeKind.Json));
+    private bool HasField => Type.IsCollection || InPlace is not null || (required && Type.Kind is not (TypeKind.Union or TypeKind.Json));
 
     private string Stored => HasField ? "_" + char.ToLowerInvariant(CSharpName[0]) + CSharpName[1..] : CSharpName;
 
@@ -27,6 +27,13 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
     private bool IsAbout => wire == "data" && facts.IsRoot(owner);
 
     private string? Wrapper => node["x-unwrap"]?.GetValue<string>();
+
+    // The shapes of X's pages, where they are not those of its document.
+    private string? Below => node["x-below"]?.GetValue<string>();
+
+    private bool IsInList => node["x-in-list"]?.GetValue<bool>() == true;
+
+    private string? InPlace => node["x-in-place"]?.GetValue<string>();
 
     private bool IsText => node["x-text"]?.GetValue<bool>() == true;
 
@@ -45,13 +52,16 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
             ["wire"] = wire,
             ["length"] = Encoding.UTF8.GetByteCount(wire),
             ["alias"] = node["x-post"]?.DeepClone(),
+            ["isSet"] = Type.IsCollection ? $"{Stored} is {{ Count: > 0 }}" : $"{Stored} is not null",
             ["aliasLength"] = node["x-post"] is { } alias ? Encoding.UTF8.GetByteCount(alias.GetValue<string>()) : null,
             ["name"] = CSharpName,
             ["cs"] = Type.Name,
             ["field"] = HasField ? Stored : null,
+            ["mayBeNull"] = InPlace is not null,
             ["modifier"] = Overrides ? "override " : "",
             ["fallback"] = Type.Kind switch
             {
+                _ when InPlace is { } sign => $"InPlace(\"{sign}\", {Visible(Type)}.Read)",
                 TypeKind.List => "[]",
                 TypeKind.Map => $"JsonValues.NoValues<{Type.Item!.Name}>()",
                 TypeKind.Text => "\"\"",
@@ -96,9 +106,8 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
 
     private string Reading()
     {
-        // Inside a class, the name of a member hides the type of the same name.
         var item = Type.Item ?? Type;
-        var type = item.Name == CSharpName || facts.IsMember(owner, item.Name) ? $"XApi.{item.Name}" : item.Name;
+        var type = Visible(item);
         var value = item.Kind switch
         {
             TypeKind.Text => "Text",
@@ -112,6 +121,8 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
         };
         return (Type.Kind, item.Kind) switch
         {
+            (TypeKind.List, TypeKind.Model) when Below is { } below => $"ReadNeededObjects(name, \"{below}\"u8, ref reader, {type}.Read)",
+            (TypeKind.Model, _) when IsInList => $"ReadOne(name, ref reader, {type}.Read)",
             (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, {type}.Read)",
             (TypeKind.Model, _) when IsAbout => $"{type}.Read(ref reader)",
             (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, {type}.Read)",
@@ -129,6 +140,10 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
             (_, _) => $"Read{value}(name, ref reader)",
         };
     }
+
+    // Inside a class, the name of a member hides the type of the same name.
+    private string Visible(CSharpType type) =>
+        type.Name == CSharpName || facts.IsMember(owner, type.Name) ? $"XApi.{type.Name}" : type.Name;
 
     private static bool AreProblems(JsonNode errors) =>
         errors["items"]?["$ref"]?.GetValue<string>() is { } item && SpecDocument.NameOf(item) == "Problem";

@@ -15,11 +15,14 @@ internal static class OperationsWriter
         var operations = spec.Operations.ToList();
         code.AppendLine("namespace XApi;").AppendLine();
         code.AppendLine("public sealed partial class XOperation").AppendLine("{");
+        var parameters = operations.ToDictionary(operation => operation, operation => ParametersOf(spec, operation).ToList());
+        var shared = SharedParameters.Of(parameters.Values.SelectMany(of => of));
         foreach (var operation in operations)
         {
-            Write(code, spec, operation);
+            Write(code, operation, spec, parameters[operation].Select(shared.Expression));
         }
 
+        shared.Write(code);
         code.AppendLine("    /// <summary>All operations, in the order of the documentation.</summary>");
         code.AppendLine("    public static IReadOnlyList<XOperation> All =>");
         code.AppendLine("        Volatile.Read(ref field)");
@@ -39,7 +42,7 @@ internal static class OperationsWriter
         return code.ToString();
     }
 
-    private static void Write(StringBuilder code, SpecDocument spec, Operation operation)
+    private static void Write(StringBuilder code, Operation operation, SpecDocument spec, IEnumerable<string> parameters)
     {
         var streaming = operation.Node["x-streaming"];
         var body = operation.Body is { } content ? spec.Resolve(content) : null;
@@ -73,13 +76,7 @@ internal static class OperationsWriter
                 + (limit["bucket"] is { } bucket ? $", {Literal(bucket.GetValue<string>())})" : ")")
             )
         );
-        Items(
-            code,
-            "Parameters",
-            operation
-                .Parameters.Select(parameter => Parameter(spec, operation, parameter))
-                .Concat(body is null ? [] : Members(spec, body, "", [body]).ToList())
-        );
+        Items(code, "Parameters", parameters);
         if (body?["x-exclusive"] is JsonArray exclusive)
         {
             code.AppendLine(CultureInfo.InvariantCulture, $"        Exclusive = [{string.Join(", ", exclusive.Select(Texts))}],");
@@ -115,7 +112,20 @@ internal static class OperationsWriter
         {
             code.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}) {{ Owned = {Text(price["owned"])}, WithUrl = {Text(price["with_url"])}, Summoned = {Text(price["summoned"])} }},"
+                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}) {{ Owned = {Text(price["owned"])}, WithUrl = {Text(price["with_url"])}, Summoned = {Text(price["summoned"])}{(price["counted_by"] is { } counts ? $", CountedBy = {Text(counts)}" : "")} }},"
+            );
+        }
+
+        if (operation.Node["x-cache"] is { } cache)
+        {
+            var many =
+                cache["many"] is { } other ? $" {{ Many = {Text(other)} }}"
+                : cache["drops"]?.GetValue<bool>() == true ? " { Drops = true }"
+                : "";
+            var adds = (cache["adds"] as JsonObject ?? []).Select(pair => $"({Literal(pair.Key)}, {Text(pair.Value)})").SingleOrDefault();
+            code.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"        Cache = new({Text(cache["kind"])}, {Text(cache["by"])}, {Text(cache["key"])}, {adds ?? "null"}){many},"
             );
         }
 
@@ -134,14 +144,28 @@ internal static class OperationsWriter
 
         if (streaming is not null)
         {
-            var horizon = streaming["recovery_hours"] is { } hours ? $" {{ RecoveryHorizon = TimeSpan.FromHours({Number(hours)}) }}" : "";
+            List<string> more =
+            [
+                .. streaming["recovery_hours"] is { } hours
+                    ? [$"RecoveryHorizon = TimeSpan.FromHours({Number(hours)})"]
+                    : (IEnumerable<string>)[],
+                .. streaming["endpoint"] is { } endpoint ? [$"EndpointName = {Text(endpoint)}"] : (IEnumerable<string>)[],
+            ];
             code.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}){horizon},"
+                $"        Streaming = new(TimeSpan.FromSeconds({Number(streaming["heartbeat_seconds"]!)}), {Text(streaming["backfill"])}, {Texts(streaming["recovery"])}){(more.Count > 0 ? $" {{ {string.Join(", ", more)} }}" : "")},"
             );
         }
 
         code.AppendLine("    });").AppendLine();
+    }
+
+    private static IEnumerable<string> ParametersOf(SpecDocument spec, Operation operation)
+    {
+        var body = operation.Body is { } content ? spec.Resolve(content) : null;
+        return operation
+            .Parameters.Select(parameter => Parameter(spec, operation, parameter))
+            .Concat(body is null ? [] : Members(spec, body, "", [body]));
     }
 
     private static string Parameter(SpecDocument spec, Operation operation, JsonObject parameter)

@@ -50,7 +50,8 @@ internal static class PricesWriter
         code.AppendLine("            },");
     }
 
-    private static string Price(JsonNode? price) => $"{Convert.ToDecimal(price!.GetValue<object>(), CultureInfo.InvariantCulture):0.###}m";
+    private static string Price(JsonNode? price) =>
+        $"{Convert.ToDecimal(price!.GetValue<object>(), CultureInfo.InvariantCulture):0.############}m";
 
     private static string Text(JsonNode? text) => JsonValue.Create(text!.GetValue<string>()).ToJsonString();
 }

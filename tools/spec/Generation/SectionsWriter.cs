@@ -25,23 +25,16 @@ internal static class SectionsWriter
         code.Length -= Environment.NewLine.Length;
         code.AppendLine("}").AppendLine();
         code.AppendLine("public sealed partial class XApiClient").AppendLine("{");
+        code.AppendLine(
+            "    // Made when it is first used: a program that searches does not pay at its start for the other sections. They hold no state."
+        );
         foreach (var (name, _) in tags)
         {
             code.AppendLine("    /// <inheritdoc/>");
-            code.AppendLine(CultureInfo.InvariantCulture, $"    public I{name}Client {name} {{ get; private set; }}").AppendLine();
+            code.AppendLine(CultureInfo.InvariantCulture, $"    public I{name}Client {name} => field ??= new {name}Client(_transport);")
+                .AppendLine();
         }
 
-        code.AppendLine(
-            CultureInfo.InvariantCulture,
-            $"    [System.Diagnostics.CodeAnalysis.MemberNotNull({string.Join(", ", tags.Select(tag => $"nameof({tag.Name})"))})]"
-        );
-        code.AppendLine("    private partial void CreateSections(XTransport transport)").AppendLine("    {");
-        foreach (var (name, _) in tags)
-        {
-            code.AppendLine(CultureInfo.InvariantCulture, $"        {name} = new {name}Client(transport);");
-        }
-
-        code.AppendLine("    }").AppendLine();
         code.AppendLine("    // Each section's interface, and how a client has it; for dependency injection.");
         code.AppendLine("    internal static IReadOnlyList<(Type Section, Func<IXApiClient, object> Of)> Sections { get; } =");
         code.AppendLine("    [");

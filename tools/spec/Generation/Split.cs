@@ -28,6 +28,7 @@ internal static partial class Split
             ["Members.txt"] = MembersWriter.Write(spec),
             ["Operations.g.cs"] = Header + "\n" + OperationsWriter.Write(spec),
             ["Prices.g.cs"] = Header + "\n" + PricesWriter.Write(spec),
+            ["Testing/XStubArrangement.g.cs"] = Header + "\n" + ArrangementWriter.Write(spec),
             ["XApiClient.g.cs"] = Header + "\n" + SectionsWriter.Write(spec),
         };
         if (MediaLimitsWriter.Write(spec) is { } limits)

@@ -75,7 +75,8 @@ internal sealed class Samples(SpecDocument spec)
         var schema = spec.Resolve(node);
         if (schema["enum"] is JsonArray values)
         {
-            return values[second ? ^1 : 0]!.DeepClone();
+            var usual = values.Where(value => IsUsual(schema, value!.GetValue<string>())).ToList();
+            return usual[second ? ^1 : 0]!.DeepClone();
         }
 
         // Fields of what is expanded are returned only where it is expanded.
@@ -103,6 +104,10 @@ internal sealed class Samples(SpecDocument spec)
             _ => Object(node, schema, size),
         };
     }
+
+    // A value that any caller may give, in either dialect.
+    private static bool IsUsual(JsonObject schema, string value) =>
+        schema["x-post-expansions"]?[value] is null && schema["x-private"]?.AsArray().Any(one => one!.GetValue<string>() == value) != true;
 
     private JsonArray List(JsonObject schema, string name, SampleSize size)
     {

@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace XApi.Spec;
 
 /// <summary>
-/// Writes the first stubs of operations that have none: WireMock mappings for the least that can be asked and for everything that can be asked. A body that
+/// Writes the first stubs of operations that have none: WireMock mappings for a request with what is required, and for one with every parameter. A body that
 /// lies in <c>__files/SECTION/OPERATION</c> is X's example; where there is none, the response is made from the schema and lies in <c>__files/Made</c>.
-/// Errors are the same for all operations, and stand in <c>mappings/Errors</c>.
+/// Errors are the same for all operations, and stand in <c>mappings/Errors</c>. <see cref="PostTwins"/> are written for all stubs.
 /// </summary>
 internal sealed class Scaffold(SpecDocument spec, string stubs)
 {
@@ -38,6 +38,11 @@ internal sealed class Scaffold(SpecDocument spec, string stubs)
             {
                 yield return body;
             }
+        }
+
+        foreach (var file in new PostTwins(spec, stubs).Write())
+        {
+            yield return file;
         }
     }
 

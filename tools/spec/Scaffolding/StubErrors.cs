@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace XApi.Spec;
 
-/// <summary>The stubs of errors. X documents nearly the same ones for all operations, so they are asked for by token, whatever the operation.</summary>
+/// <summary>The stubs of errors. X documents nearly the same ones for all operations, so the token selects them, whatever the operation.</summary>
 internal static class StubErrors
 {
     /// <summary>When windows start over: the turn of 2030.</summary>

@@ -39,8 +39,7 @@ internal sealed class StubRequests(SpecDocument spec)
         }
         else
         {
-            var names = string.Join('|', query.Select(parameter => parameter.Key.Replace(".", "\\.", StringComparison.Ordinal)));
-            request["urlPattern"] = $"{path.Replace(".", "\\.", StringComparison.Ordinal)}\\?(?:(?:{names})=[^&]*(?:&|$)){{{query.Count}}}";
+            request["urlPattern"] = UrlPattern(path, query);
             request["queryParameters"] = query;
         }
 
@@ -52,6 +51,13 @@ internal sealed class StubRequests(SpecDocument spec)
         };
         AddBody(request, operation, size);
         return request;
+    }
+
+    /// <summary>A pattern of a path and exactly those parameters, in any order: without it, a stub would take others beside them.</summary>
+    internal static string UrlPattern(string path, JsonObject query)
+    {
+        var names = string.Join('|', query.Select(parameter => parameter.Key.Replace(".", "\\.", StringComparison.Ordinal)));
+        return $"{path.Replace(".", "\\.", StringComparison.Ordinal)}\\?(?:(?:{names})=[^&]*(?:&|$)){{{query.Count}}}";
     }
 
     private void AddBody(JsonObject request, Operation operation, SampleSize size)

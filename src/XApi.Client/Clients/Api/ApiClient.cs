@@ -13,7 +13,7 @@ public sealed partial class ApiClient
         var json = await text.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return CompareWith(JObject.Parse(json), _transport.HasCalled, Known());
+            return CompareWith(JObject.Parse(json), _transport.HasCalled, [.. Known().Keys]);
         }
         catch (JsonReaderException failure)
         {
@@ -24,14 +24,18 @@ public sealed partial class ApiClient
         }
     }
 
-    internal static XDriftReport CompareWith(JObject document, Func<XOperation, bool> used, IReadOnlySet<string> known) =>
+    internal static XDriftReport CompareWith(JObject document, Func<XOperation, bool> used, IReadOnlyCollection<string> known) =>
         DriftComparison.Compare(document, used, known);
 
-    /// <summary>What differed already when this version was made, and is right so: X's document is not right in all, and not whole.</summary>
-    internal static IReadOnlySet<string> Known()
+    /// <summary>What differed already when this version was made, each with the reason why that is right: X's document is not right in all, and not whole.</summary>
+    internal static IReadOnlyDictionary<string, string> Known()
     {
         using var reader = new StreamReader(typeof(ApiClient).Assembly.GetManifestResourceStream("XApi.Differences.txt")!);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        return reader
+            .ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(line => line.Split(" # ", 2))
+            .ToDictionary(line => line[0], line => line.Length > 1 ? line[1] : "", StringComparer.Ordinal);
     }
 }
 

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
 /// <summary>Compares X's document with the tables that this version was made with: by content, since X changes the version without the content, and so on.</summary>
-internal sealed class DriftComparison
+internal sealed partial class DriftComparison
 {
     private readonly OpenApiDocument _document;
     private readonly Dictionary<(XDriftKind, XDriftSubject, string Place, string Name, string? NewName), List<XOperation>> _found = [];
@@ -17,8 +18,8 @@ internal sealed class DriftComparison
 
     /// <param name="root">X's document.</param>
     /// <param name="used">Whether the client has called an operation.</param>
-    /// <param name="known">The lines of what differed already when this version was made, and is right so.</param>
-    internal static XDriftReport Compare(JObject root, Func<XOperation, bool> used, IReadOnlySet<string> known)
+    /// <param name="known">What differed already when this version was made, and is right so.</param>
+    internal static XDriftReport Compare(JObject root, Func<XOperation, bool> used, IReadOnlyCollection<string> known)
     {
         var comparison = new DriftComparison(new OpenApiDocument(root));
         comparison.CompareOperations();
@@ -48,16 +49,21 @@ internal sealed class DriftComparison
 
     private void CompareOperations()
     {
-        var theirs = _document.Operations();
-        var ours = XOperation.All.GroupBy(operation => operation.ToString()).ToDictionary(group => group.Key, group => group.ToList());
+        // What a placeholder is called is not sent.
+        var theirs = _document
+            .Operations()
+            .GroupBy(operation => Anonymous(operation.Key))
+            .ToDictionary(group => group.Key, group => group.First());
+        var ours = XOperation.All.GroupBy(operation => Anonymous($"{operation}")).ToDictionary(group => group.Key, group => group.ToList());
         foreach (var (line, operations) in ours)
         {
-            if (!theirs.TryGetValue(line, out var documented))
+            if (!theirs.TryGetValue(line, out var found))
             {
-                Report(XDriftKind.Removed, XDriftSubject.Operation, "", line, operations);
+                Report(XDriftKind.Removed, XDriftSubject.Operation, "", $"{operations[0]}", operations);
                 continue;
             }
 
+            var documented = found.Value;
             CompareParameters(operations, documented);
             CompareBody(operations, documented);
             List<string> roots = [.. operations.Select(_members.RootOf).OfType<string>().Distinct()];
@@ -67,9 +73,9 @@ internal sealed class DriftComparison
             }
         }
 
-        foreach (var line in theirs.Keys.Where(line => !ours.ContainsKey(line)))
+        foreach (var (_, found) in theirs.Where(operation => !ours.ContainsKey(operation.Key)))
         {
-            Report(XDriftKind.New, XDriftSubject.Operation, "", line, []);
+            Report(XDriftKind.New, XDriftSubject.Operation, "", found.Key, []);
         }
     }
 
@@ -79,7 +85,7 @@ internal sealed class DriftComparison
         var isPost = operation.Dialects is ["post", ..];
         var theirs = documented.Parameters();
         var known = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var parameter in operation.Parameters.Where(one => one.In is XParameterLocation.Path or XParameterLocation.Query))
+        foreach (var parameter in operation.Parameters.Where(one => one.In is XParameterLocation.Query))
         {
             var (expected, other) = isPost
                 ? (parameter.PostName ?? parameter.Name, parameter.Name)
@@ -149,7 +155,7 @@ internal sealed class DriftComparison
     {
         var ours = operations
             .SelectMany(operation => operation.Parameters)
-            .Where(parameter => parameter.In == XParameterLocation.Body)
+            .Where(parameter => parameter.In is XParameterLocation.Body or XParameterLocation.File)
             .Select(parameter => parameter.Name)
             .ToHashSet(StringComparer.Ordinal);
         if (documented.Body is { } body && ours.Count > 0)
@@ -161,6 +167,12 @@ internal sealed class DriftComparison
     private void CompareBody(List<XOperation> operations, HashSet<string> ours, JToken body, string prefix)
     {
         var theirs = _document.Members(body);
+        if (theirs.Count == 0)
+        {
+            // An object of which the document names no member may have any.
+            return;
+        }
+
         foreach (var (name, member) in theirs)
         {
             if (!ours.Contains(prefix + name))
@@ -235,6 +247,11 @@ internal sealed class DriftComparison
             Report(XDriftKind.New, XDriftSubject.Member, kinds[0], name, operations);
         }
     }
+
+    private static string Anonymous(string line) => Placeholder().Replace(line, "{}");
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Placeholder();
 
     private void Report(
         XDriftKind kind,

@@ -80,13 +80,13 @@ internal sealed class OpenApiDocument(JObject root)
 /// <summary>An operation of an OpenAPI document.</summary>
 internal sealed class OpenApiOperation(OpenApiDocument document, JObject node, JArray? shared)
 {
-    /// <summary>The parameters by their names, each with the values that it takes; null where any value goes.</summary>
+    /// <summary>The parameters of the query by their names, each with the values that it takes; null where any value goes.</summary>
     internal IReadOnlyDictionary<string, IReadOnlyList<string>?> Parameters()
     {
         var parameters = new Dictionary<string, IReadOnlyList<string>?>(StringComparer.Ordinal);
         foreach (var parameter in (shared ?? []).Concat(node["parameters"] as JArray ?? []).Select(document.Resolve))
         {
-            if (parameter?.Value<string>("name") is { } name)
+            if (parameter?.Value<string>("in") == "query" && parameter.Value<string>("name") is { } name)
             {
                 var schema = document.Resolve(parameter["schema"]);
                 schema = document.Resolve(schema?["items"]) ?? schema;

@@ -33,7 +33,7 @@ public sealed record XDrift(XDriftKind Kind, XDriftSubject Subject, string Place
 /// <summary>What happened to a part of the API.</summary>
 public enum XDriftKind
 {
-    /// <summary>X's document has it no more.</summary>
+    /// <summary>X's document no longer has it.</summary>
     Removed,
 
     /// <summary>X's document calls it otherwise.</summary>

@@ -121,7 +121,7 @@ internal sealed class ComplianceCheck(XTransport transport, ComplianceCheckOptio
                 throw Failed(job, $"no ids were uploaded until {job.UploadExpiresAt:u}");
             }
 
-            await Task.Delay(options.PollInterval, transport.Clock, cancellationToken).ConfigureAwait(false);
+            await transport.WaitAsync(options.PollInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -18,7 +18,8 @@ public partial interface IMediaClient
     /// <exception cref="XInvalidParameterException">X would refuse the file by its documentation, or the checkpoint is another file's.</exception>
     /// <exception cref="XMediaProcessingException">X could not process the file; the exception has X's reason.</exception>
     /// <exception cref="XApiException">X returned an error, or nothing at all. What <see cref="MediaUploadOptions.SaveCheckpoint"/> received last resumes the upload.</exception>
-    /// <exception cref="IOException">The file can't be read.</exception>
+    /// <exception cref="IOException">The file can't be read, or it changed during the upload.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Once the file is up, its inner exception is an <see cref="XApiException"/> with the id.</exception>
     Task<MediaUpload> UploadAsync(
         MediaSource source,
         MediaUploadOptions? options = null,

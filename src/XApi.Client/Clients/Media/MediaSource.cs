@@ -38,9 +38,15 @@ public sealed record MediaSource
     /// <summary>A stream, from where it stands to its end. It is not disposed. One that can't seek is copied to a temporary file first.</summary>
     /// <param name="stream">The stream. Nobody else may use it during the upload.</param>
     /// <param name="altText">The description for those who can't see it; null for none.</param>
+    /// <exception cref="ArgumentException">The stream can't be read.</exception>
     public static MediaSource FromStream(Stream stream, string? altText = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        if (!stream.CanRead)
+        {
+            throw new ArgumentException("The stream can't be read: it is closed, or only to be written.", nameof(stream));
+        }
+
         return new(() => stream.CanSeek ? new SeekableContent(stream) : new SpooledContent(stream), null)
         {
             AltText = altText,

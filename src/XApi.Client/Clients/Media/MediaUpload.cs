@@ -15,9 +15,9 @@ public sealed record MediaUpload(string MediaId, MediaCategory Category)
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
-/// <summary>How far an upload is.</summary>
+/// <summary>How far an upload is. It never goes back, also where an upload starts again.</summary>
 /// <param name="Stage">What is being done.</param>
-/// <param name="BytesSent">How many bytes X has.</param>
+/// <param name="BytesSent">How many bytes X has, or had before the upload started again.</param>
 /// <param name="TotalBytes">How many bytes the file has.</param>
 /// <param name="ProcessingPercent">How much is processed, 0 to 100; null before that, and where X does not say.</param>
 public readonly record struct MediaProgress(MediaUploadStage Stage, long BytesSent, long TotalBytes, int? ProcessingPercent);

@@ -14,7 +14,8 @@ internal static class PostedTweets
     internal static async Task<Tweet?> FindAsync(
         TimelinesClient timelines,
         CreateTweetRequest request,
-        DateTimeOffset since,
+        DateTimeOffset? since,
+        string? sinceId,
         CallOptions? call,
         CancellationToken cancellationToken
     )
@@ -29,6 +30,7 @@ internal static class PostedTweets
                     Timeout = call?.Timeout,
                     RateLimitPolicy = call?.RateLimitPolicy,
                     StartTime = since,
+                    SinceId = sinceId,
                     MaxResults = Most,
                     TweetFields = [TweetField.CreatedAt, TweetField.Entities, TweetField.NoteTweet, TweetField.ReferencedTweets],
                 },
@@ -37,6 +39,10 @@ internal static class PostedTweets
             .ConfigureAwait(false);
         return page.Data.FirstOrDefault(tweet => IsOf(tweet, request));
     }
+
+    /// <summary>Whether a Tweet can be told from others: by its text, or by what it replies to.</summary>
+    internal static bool CanBeFound(CreateTweetRequest request) =>
+        !string.IsNullOrWhiteSpace(request.Text) || Given(request.Reply?.InReplyToTweetId) is not null;
 
     /// <summary>Whether a Tweet is what a request posts.</summary>
     internal static bool IsOf(Tweet tweet, CreateTweetRequest request) =>
@@ -52,7 +58,7 @@ internal static class PostedTweets
 
     private static bool IsText(Tweet tweet, CreateTweetRequest request)
     {
-        var wanted = Written(request.Text!).Trim();
+        var wanted = Written(request.Text ?? "").Trim();
         var written = tweet.NoteTweet is { Text: { } note, Entities: var found }
             ? Written(note, found?.Urls ?? []).Trim()
             : Written(tweet.Text, tweet.Entities?.Urls ?? []).Trim();

@@ -3,37 +3,44 @@ namespace XApi;
 /// <summary>Posts the Tweets of a thread one after another.</summary>
 internal sealed class ThreadPosting(
     TweetsClient tweets,
-    TimeProvider clock,
+    XTransport transport,
     IReadOnlyList<CreateTweetRequest> parts,
     CreateThreadOptions options
 )
 {
-    private readonly List<CreatedTweet> _posted = [.. options.Posted];
+    // X shows a new Tweet to its own servers after some seconds, and refuses replies to it until then (node-twitter-api-v2#366).
+    private static readonly TimeSpan[] VisibilityDelays = [.. new[] { 1, 2, 4, 8 }.Select(seconds => TimeSpan.FromSeconds(seconds))];
 
-    // Whether the part under way may be up from an attempt whose response is lost.
+    private readonly List<CreatedTweet> _posted = [.. options.Posted ?? []];
+
+    // Whether the current part may be up from an attempt whose response is lost.
     private bool _mayBePosted;
+
+    // Whether an attempt to post the current part has neither succeeded nor failed.
+    private bool _isPosting;
 
     internal async Task<IReadOnlyList<CreatedTweet>> RunAsync(CancellationToken cancellationToken)
     {
         Check();
         await CheckPartsAsync(cancellationToken).ConfigureAwait(false);
+        // An attempt before this one may have posted the first of them, and lost the response.
+        var resumed = options is { Posted: not null, FindsLostPosts: true } ? _posted.Count : -1;
         for (var part = _posted.Count; part < parts.Count; part++)
         {
+            (_mayBePosted, _isPosting) = (false, false);
             try
             {
-                _mayBePosted = false;
+                cancellationToken.ThrowIfCancellationRequested();
                 var request = part == 0 ? parts[0] : Reply(parts[part], _posted[^1].Id);
-                // An attempt before this one may have posted it, and lost the response.
-                var isResumed = options.Posted.Count > 0 && part == options.Posted.Count;
-                _posted.Add(await PostAsync(request, isResumed, cancellationToken).ConfigureAwait(false));
+                _posted.Add(await PostAsync(request, part == resumed, cancellationToken).ConfigureAwait(false));
             }
-            catch (OperationCanceledException cancelled) when (part > options.Posted.Count)
+            catch (OperationCanceledException cancelled)
             {
                 // It stays a cancellation, and says what was posted before it.
-                var thread = new XThreadException(part, parts.Count, _posted, mayBePosted: true, cancelled);
+                var thread = new XThreadException(part, parts.Count, _posted, _mayBePosted || _isPosting, cancelled);
                 throw new OperationCanceledException(cancelled.Message, thread, cancellationToken);
             }
-            catch (Exception failure) when (failure is XApiException || part > options.Posted.Count)
+            catch (Exception failure)
             {
                 throw new XThreadException(part, parts.Count, _posted, _mayBePosted || MayBePosted(failure), failure);
             }
@@ -52,7 +59,8 @@ internal sealed class ThreadPosting(
         if (_posted.Count > parts.Count)
         {
             throw new ArgumentException(
-                $"{_posted.Count} Tweets are posted of a thread of {parts.Count}: give the parts of which they are the first."
+                $"{_posted.Count} Tweets are posted of a thread of {parts.Count}: give the parts of which they are the first.",
+                nameof(options)
             );
         }
 
@@ -65,6 +73,14 @@ internal sealed class ThreadPosting(
                     nameof(parts)
                 );
             }
+        }
+
+        if (options is { Posted.Count: 0, FindsLostPosts: true } && !CanBeFound(parts[0]))
+        {
+            throw new ArgumentException(
+                "Part 1 has no text, by which a lost post of it could be known: look whether it is in the timeline, then set Posted to that Tweet, or FindsLostPosts to false.",
+                nameof(parts)
+            );
         }
     }
 
@@ -80,7 +96,7 @@ internal sealed class ThreadPosting(
 
     private async Task<CreatedTweet> PostAsync(CreateTweetRequest request, bool isResumed, CancellationToken cancellationToken)
     {
-        if (isResumed && options.FindsLostPosts)
+        if (isResumed)
         {
             _mayBePosted = true;
             if (await FindAsync(request, options.LookBack, cancellationToken).ConfigureAwait(false) is { } there)
@@ -91,39 +107,98 @@ internal sealed class ThreadPosting(
             _mayBePosted = false;
         }
 
-        var begun = clock.GetTimestamp();
+        var begun = transport.Clock.GetTimestamp();
         try
         {
             return await SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (XApiException failure) when (options.FindsLostPosts && MayBePosted(failure))
+        catch (XApiException failure) when (options.FindsLostPosts && MayBePosted(failure) && CanBeFound(request))
         {
             // Whatever the look or another attempt ends in says nothing of this one.
             _mayBePosted = true;
-            await Task.Delay(options.LookAfter, clock, cancellationToken).ConfigureAwait(false);
-            // A minute more, by which the clocks may differ.
-            var within = clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1);
-            return await FindAsync(request, within, cancellationToken).ConfigureAwait(false)
-                ?? await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return await FindOrSendAsync(WithUploaded(request, failure), begun, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private async Task<CreatedTweet> FindOrSendAsync(CreateTweetRequest request, long begun, CancellationToken cancellationToken)
+    {
+        if (await LookAsync(request, begun, cancellationToken).ConfigureAwait(false) is { } there)
+        {
+            return there;
+        }
+
+        try
+        {
+            return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (XForbiddenException repeated) when (repeated.Facts.Kind == RefusalKind.DuplicateContent)
+        {
+            // X has it, and did not show it yet.
+            if (await LookAsync(request, begun, cancellationToken).ConfigureAwait(false) is { } shown)
+            {
+                return shown;
+            }
+
+            throw;
+        }
+    }
+
+    private async Task<CreatedTweet?> LookAsync(CreateTweetRequest request, long begun, CancellationToken cancellationToken)
+    {
+        await transport.WaitAsync(options.LookAfter, cancellationToken).ConfigureAwait(false);
+        // A minute more, by which the clocks may differ.
+        return await FindAsync(request, transport.Clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<CreatedTweet> SendAsync(CreateTweetRequest request, CancellationToken cancellationToken)
     {
-        var response = await tweets.CreateAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
-        return response.Data
-            ?? throw new XInvalidResponseException("X returned no Tweet where it has posted one.") { Operation = XOperation.CreateTweet };
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await CreateAsync(request, cancellationToken).ConfigureAwait(false);
+            }
+            catch (XForbiddenException unseen)
+                when (_posted.Count > 0 && attempt < VisibilityDelays.Length && unseen.Facts.Kind == RefusalKind.ReplyToInvisible)
+            {
+                request = WithUploaded(request, unseen);
+                await transport.WaitAsync(VisibilityDelays[attempt], cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<CreatedTweet> CreateAsync(CreateTweetRequest request, CancellationToken cancellationToken)
+    {
+        _isPosting = true;
+        try
+        {
+            var response = await tweets.CreateAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
+            return response.Data
+                ?? throw new XInvalidResponseException("X returned no Tweet where it has posted one.")
+                {
+                    Operation = XOperation.CreateTweet,
+                };
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            _isPosting = false;
+            throw;
+        }
     }
 
     private async Task<CreatedTweet?> FindAsync(CreateTweetRequest request, TimeSpan within, CancellationToken cancellationToken)
     {
-        // Without a text there is nothing by which to know it.
-        if (string.IsNullOrWhiteSpace(request.Text))
-        {
-            return null;
-        }
-
-        var found = await tweets.FindPostedAsync(request, within, options.Call, cancellationToken).ConfigureAwait(false);
+        // What replies to a Tweet is newer than that, whatever the clocks say.
+        var found = await tweets
+            .FindPostedAsync(
+                request,
+                _posted is [] ? transport.Clock.GetUtcNow() - within : null,
+                _posted is [.., var before] ? before.Id : null,
+                options.Call,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         return found is null
             ? null
             : new()
@@ -133,6 +208,18 @@ internal sealed class ThreadPosting(
                 EditHistoryTweetIds = found.EditHistoryTweetIds,
             };
     }
+
+    // A Tweet without a text is known by what it replies to.
+    private bool CanBeFound(CreateTweetRequest request) => _posted.Count > 0 || PostedTweets.CanBeFound(request);
+
+    // Files that went up before the post failed are not uploaded again.
+    private static CreateTweetRequest WithUploaded(CreateTweetRequest request, XApiException failure) =>
+        request.Media is { Files: { Count: > 0 } files } media
+        && failure.Operation == XOperation.CreateTweet
+        && failure.MediaIds is { } uploaded
+        && uploaded.Count == files.Count
+            ? TweetsClient.With(request, media, uploaded)
+            : request;
 
     // Every member, files to upload among them, which are no part of the JSON. A test holds it to the spec.
     internal static CreateTweetRequest Reply(CreateTweetRequest part, string id)
@@ -170,7 +257,8 @@ internal sealed class ThreadPosting(
         return request;
     }
 
-    // X said nothing, or failed: it may have acted.
+    // X said nothing of the post, or failed: it may have acted. A failure of an upload posts nothing.
     private static bool MayBePosted(Exception failure) =>
-        failure is XConnectionException { MayHaveBeenActedOn: true } or XServerErrorException or XInvalidResponseException;
+        failure is XConnectionException { MayHaveBeenActedOn: true } or XServerErrorException or XInvalidResponseException
+        && (((XApiException)failure).Operation is not { } operation || operation == XOperation.CreateTweet);
 }

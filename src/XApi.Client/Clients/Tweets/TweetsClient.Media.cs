@@ -35,11 +35,26 @@ public sealed partial class TweetsClient
         }
         catch (XApiException failure)
         {
-            // What is there need not be uploaded again.
-            var uploaded = uploads.Where(upload => upload.IsCompletedSuccessfully).Select(upload => upload.Result.MediaId);
-            failure.Facts = failure.Facts with { MediaIds = [.. uploaded.Union(failure.MediaIds ?? [])] };
+            failure.Facts = failure.Facts with { MediaIds = Uploaded(failure) };
             throw;
         }
+        catch (OperationCanceledException cancelled) when (Uploaded(cancelled) is { Count: > 0 } uploaded)
+        {
+            throw UploadedMediaFailure.Of(cancelled, uploaded, cancellationToken);
+        }
+        catch (IOException unreadable) when (Uploaded(unreadable) is { Count: > 0 } uploaded)
+        {
+            throw UploadedMediaFailure.Of(unreadable, uploaded);
+        }
+
+        // What is there need not be uploaded again.
+        List<string> Uploaded(Exception failure) =>
+            [
+                .. uploads
+                    .Where(upload => upload.IsCompletedSuccessfully)
+                    .Select(upload => upload.Result.MediaId)
+                    .Union(UploadedMediaFailure.IdsOf(failure)),
+            ];
     }
 
     /// <summary>Refuses what X would surely refuse, a request and its files, without sending anything.</summary>
@@ -77,7 +92,7 @@ public sealed partial class TweetsClient
         };
 
     // The same request with ids in place of files, member by member as it is written.
-    private static CreateTweetRequest With(CreateTweetRequest request, CreateTweetMedia media, IEnumerable<string> uploaded)
+    internal static CreateTweetRequest With(CreateTweetRequest request, CreateTweetMedia media, IEnumerable<string> uploaded)
     {
         var json = new JTokenWriter();
         request.Write(json);

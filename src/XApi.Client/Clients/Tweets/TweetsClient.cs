@@ -12,11 +12,14 @@ public partial interface ITweetsClient
     /// <param name="options">What is posted already, and what happens when a response is lost; null for the defaults.</param>
     /// <param name="cancellationToken">Stops between two Tweets, or cancels the one under way.</param>
     /// <returns>The Tweets of the thread, those of <see cref="CreateThreadOptions.Posted"/> among them.</returns>
-    /// <remarks><see cref="XText.Split"/> makes the parts of a long text. A user may post 100 Tweets in 15 minutes; a thread waits for the limit as every call does.</remarks>
-    /// <exception cref="ArgumentException">There are no parts, a part after the first says what it replies to, or more is posted than there is.</exception>
+    /// <remarks>
+    /// <see cref="XText.Split"/> makes the parts of a long text. A user may post 100 Tweets in 15 minutes; a thread waits for the limit as every call does.
+    /// A reply that X refuses because it does not see the Tweet before it yet is retried for 15 seconds.
+    /// </remarks>
+    /// <exception cref="ArgumentException">There are no parts, a part after the first says what it replies to, more is posted than there is, or a first part without a text is to be looked for.</exception>
     /// <exception cref="XInvalidParameterException">X would refuse a part, or a file of one. Nothing was posted.</exception>
     /// <exception cref="IOException">A file of a part can't be read. Nothing was posted.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Where Tweets were posted before, its inner exception is the <see cref="XThreadException"/> that says which.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Once the first part was begun, its inner exception is the <see cref="XThreadException"/> that says what is up.</exception>
     /// <exception cref="XThreadException">A Tweet was not posted. Those before it stay: its <see cref="XThreadException.Posted"/> resumes the thread.</exception>
     Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
         IReadOnlyList<CreateTweetRequest> parts,
@@ -31,7 +34,7 @@ public partial interface ITweetsClient
     /// <returns>The Tweets of the thread, those of <see cref="CreateThreadOptions.Posted"/> among them.</returns>
     /// <exception cref="ArgumentException">There are no parts, or more is posted than there is.</exception>
     /// <exception cref="XInvalidParameterException">X would refuse a part. Nothing was posted.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled. Where Tweets were posted before, its inner exception is the <see cref="XThreadException"/> that says which.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled. Once the first part was begun, its inner exception is the <see cref="XThreadException"/> that says what is up.</exception>
     /// <exception cref="XThreadException">A Tweet was not posted. Those before it stay: its <see cref="XThreadException.Posted"/> resumes the thread.</exception>
     Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
         IReadOnlyList<string> parts,
@@ -48,7 +51,7 @@ public partial interface ITweetsClient
     /// It is one read of the user's timeline, billed for each Tweet that is returned. Texts are compared as they were written: escapes are decoded, and the
     /// URLs that X shortened are taken at their full length. X may take some seconds until a new Tweet is in the timeline.
     /// </remarks>
-    /// <exception cref="ArgumentException">The request has no text, by which to know the Tweet.</exception>
+    /// <exception cref="ArgumentException">The request has no text and replies to nothing, by which to know the Tweet.</exception>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<Tweet?> FindPostedAsync(CreateTweetRequest request, TimeSpan? within = null, CancellationToken cancellationToken = default);
 }
@@ -70,7 +73,7 @@ public sealed partial class TweetsClient
     )
     {
         ArgumentNullException.ThrowIfNull(parts);
-        return new ThreadPosting(this, _transport.Clock, parts, options ?? new()).RunAsync(cancellationToken);
+        return new ThreadPosting(this, _transport, parts, options ?? new()).RunAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -89,25 +92,23 @@ public sealed partial class TweetsClient
         CreateTweetRequest request,
         TimeSpan? within = null,
         CancellationToken cancellationToken = default
-    ) => FindPostedAsync(request, within ?? TimeSpan.FromMinutes(5), null, cancellationToken);
+    ) => FindPostedAsync(request, _transport.Clock.GetUtcNow() - (within ?? TimeSpan.FromMinutes(5)), null, null, cancellationToken);
 
     /// <summary>The same with the options of the call that was to post it: it is the timeline of that call's user where the Tweet would be.</summary>
     internal Task<Tweet?> FindPostedAsync(
         CreateTweetRequest request,
-        TimeSpan within,
+        DateTimeOffset? since,
+        string? sinceId,
         CallOptions? call,
         CancellationToken cancellationToken
     )
     {
         ArgumentNullException.ThrowIfNull(request);
-        return string.IsNullOrWhiteSpace(request.Text)
-            ? throw new ArgumentException("The request has no text, by which its Tweet could be known.", nameof(request))
-            : PostedTweets.FindAsync(
-                new TimelinesClient(_transport),
-                request,
-                _transport.Clock.GetUtcNow() - within,
-                call,
-                cancellationToken
+        return PostedTweets.CanBeFound(request)
+            ? PostedTweets.FindAsync(new TimelinesClient(_transport), request, since, sinceId, call, cancellationToken)
+            : throw new ArgumentException(
+                "The request has no text and replies to nothing, by which its Tweet could be known.",
+                nameof(request)
             );
     }
 }

@@ -17,6 +17,7 @@ internal sealed class StreamRun : IDisposable
                 Credentials = [new AppOnlyCredential("token")],
                 PrimaryHandler = Server,
                 TimeProvider = Clock,
+                LoggerFactory = Log,
             }
         );
     }
@@ -30,6 +31,8 @@ internal sealed class StreamRun : IDisposable
     public ScriptedStreamServer Server { get; }
 
     public XApiClient Client { get; }
+
+    public LogBook Log { get; } = new();
 
     public StreamMonitor Monitor { get; } = new();
 
@@ -83,6 +86,7 @@ internal sealed class StreamRun : IDisposable
     {
         _cancellation.Dispose();
         Client.Dispose();
+        Log.Dispose();
     }
 
     public ConnectionScript NextOf(IReadOnlyList<ConnectionScript> scripts, StreamRequest request)

@@ -16,6 +16,9 @@ internal sealed class MediaTraffic() : DelegatingHandler(new SocketsHttpHandler(
     /// <summary>Whether the response to a request is lost: X has acted, and the client learns nothing.</summary>
     public Func<string, int, bool>? Loses { get; set; }
 
+    /// <summary>Whether a connection breaks while a request is sent: X has not acted, and the client can't know.</summary>
+    public Func<string, int, bool>? Breaks { get; set; }
+
     public int Count(XOperation operation) => _operations.Count(id => id == operation.Id);
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -33,6 +36,12 @@ internal sealed class MediaTraffic() : DelegatingHandler(new SocketsHttpHandler(
         {
             instead.RequestMessage = request;
             return instead;
+        }
+
+        if (Breaks?.Invoke(id, number) == true)
+        {
+            await request.Content!.CopyToAsync(Stream.Null, cancellationToken);
+            throw new HttpRequestException(HttpRequestError.Unknown, "The connection was closed.", new IOException("Broken pipe"));
         }
 
         var response = await base.SendAsync(request, cancellationToken);

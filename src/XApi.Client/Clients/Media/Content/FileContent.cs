@@ -7,12 +7,28 @@ namespace XApi;
 internal sealed class FileContent(string path) : MediaContent
 {
     private SafeFileHandle? _file;
+    private DateTime _written;
 
     internal override ValueTask OpenAsync(Func<ReadOnlyMemory<byte>, long> limitOf, CancellationToken cancellationToken)
     {
         _file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.Asynchronous | FileOptions.RandomAccess);
         Length = RandomAccess.GetLength(_file);
+        _written = File.GetLastWriteTimeUtc(_file);
         return default;
+    }
+
+    internal override void CheckUnchanged()
+    {
+        var length = RandomAccess.GetLength(_file!);
+        if (length != Length)
+        {
+            throw Changed($"it had {Length} bytes, and has {length}");
+        }
+
+        if (File.GetLastWriteTimeUtc(_file!) != _written)
+        {
+            throw Changed("it was written to");
+        }
     }
 
     internal override ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>

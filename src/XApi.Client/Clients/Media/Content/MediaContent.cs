@@ -32,11 +32,19 @@ internal abstract class MediaContent : IAsyncDisposable
         return filled;
     }
 
+    /// <summary>Fails where the file is not as it was when it was opened: what was sent would be parts of two files.</summary>
+    /// <exception cref="IOException">It has changed.</exception>
+    internal virtual void CheckUnchanged() { }
+
     public ValueTask DisposeAsync()
     {
         Close();
         return default;
     }
+
+    /// <summary>What is thrown for a file that has changed.</summary>
+    private protected static IOException Changed(string how) =>
+        new($"The file changed while it was uploaded: {how}. Upload it again once it is complete.");
 
     /// <summary>Closes what was opened.</summary>
     protected virtual void Close() { }
@@ -73,6 +81,15 @@ internal sealed class SeekableContent(Stream stream) : MediaContent
         _start = stream.Position;
         Length = Math.Max(0, stream.Length - _start);
         return default;
+    }
+
+    internal override void CheckUnchanged()
+    {
+        var length = stream.Length - _start;
+        if (length != Length)
+        {
+            throw Changed($"it had {Length} bytes, and has {length}");
+        }
     }
 
     internal override async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)

@@ -14,14 +14,19 @@ internal static class MediaCheck
     private static readonly int[] HighEfficiency = [5, 29];
 
     /// <summary>What is thrown for bytes that no category is for.</summary>
-    internal static XInvalidParameterException Unknown(MediaFormat file, string? name, bool isEmpty) =>
-        new(
-            XOperation.UploadMedia,
-            "media",
-            isEmpty
-                ? "takes a file with at least 1 byte; who writes the file may not be done"
-                : $"takes {Taken}; set MediaUploadOptions.Category and MediaType to send something else",
-            (isEmpty ? "empty" : file.Name) + (name is null ? "" : $" ({name})")
+    internal static XInvalidParameterException Unknown(MediaFormat file, string? name) =>
+        Refused($"takes {Taken}; set MediaUploadOptions.Category and MediaType to send something else", file.Name, name);
+
+    /// <summary>What is thrown for a file without a byte, of which there is nothing to send.</summary>
+    internal static XInvalidParameterException Empty(string? name) =>
+        Refused("takes a file with at least 1 byte; the program that writes the file may not be done", "empty", name);
+
+    /// <summary>Refuses subtitles of what is no video.</summary>
+    internal static void TakesSubtitles(MediaFormat file, MediaCategory category, string? name) =>
+        new Checked(category, name).Holds(
+            MediaLimits.Of(category)?.Kind is null or MediaKind.Video,
+            $"takes no subtitles, which belong to videos",
+            $"{file.Name}"
         );
 
     internal static async Task RunAsync(
@@ -33,7 +38,6 @@ internal static class MediaCheck
     )
     {
         var check = new Checked(category, name);
-        check.Holds(content.Length > 0, $"takes a file with at least 1 byte", $"empty");
         var limits = MediaLimits.Of(category);
         var most = limits?.MaxBytes ?? MaxBytes;
         check.Holds(content.Length <= most, $"takes at most {most:N0} bytes", $"{content.Length:N0} bytes or more");
@@ -150,6 +154,9 @@ internal static class MediaCheck
             $"{width} x {height}"
         );
     }
+
+    private static XInvalidParameterException Refused(string bound, string value, string? name) =>
+        new(XOperation.UploadMedia, "media", bound, value + (name is null ? "" : $" ({name})"));
 
     private static string Named(MediaKind kind) =>
         kind switch

@@ -99,6 +99,7 @@ internal sealed class ChunkedUpload(
         }
 
         await SendAsync(upload, cancellationToken).ConfigureAwait(false);
+        content.CheckUnchanged();
         var media = await FinalizeAsync(upload, cancellationToken).ConfigureAwait(false);
         await SaveAsync(
                 upload with
@@ -191,10 +192,14 @@ internal sealed class ChunkedUpload(
         await SaveAsync(upload, cancellationToken).ConfigureAwait(false);
     }
 
-    // X refuses with 413 or 431 what its edge finds too large. A first chunk that takes too long is too large for the connection.
-    private static bool MayBeTooLarge(Exception failure, bool isFirst) =>
+    /// <summary>Whether a request may have failed because of its size.</summary>
+    /// <remarks>
+    /// X refuses with 413 or 431 what its edge finds too large, or closes the connection while it is sent. A first chunk that takes too long is too large for
+    /// the connection.
+    /// </remarks>
+    internal static bool MayBeTooLarge(Exception failure, bool isFirst) =>
         failure is XApiException { Status: HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.RequestHeaderFieldsTooLarge }
-        || (isFirst && failure is XConnectionException { InnerException: TimeoutException });
+        || (isFirst && failure is XConnectionException { MayHaveBeenActedOn: true });
 
     private int Least => Math.Min(Options.ChunkBytes, SegmentPlan.ChunkBytesFor(content.Length, SegmentPlan.LeastChunkBytes));
 
@@ -215,6 +220,8 @@ internal sealed class ChunkedUpload(
             }
             catch (XApiException)
             {
+                // X has a status only of what it processes. Of a photo it can't be known, and the photo is sent again.
+                upload.IsUncertain |= MediaLimits.Of(category)?.Kind is MediaKind.Photo or MediaKind.Subtitles;
                 throw refusal;
             }
         }

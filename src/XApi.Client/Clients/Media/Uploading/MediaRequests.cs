@@ -10,6 +10,8 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
 
     internal TimeProvider Clock => transport.Clock;
 
+    internal Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => transport.WaitAsync(delay, cancellationToken);
+
     /// <summary>Whether what fails may be sent again.</summary>
     internal bool Retries => transport.Retries && options.AllowRetry != false;
 

@@ -1,10 +1,10 @@
-using System.Net;
-
 namespace XApi;
 
 /// <summary>One upload from its file to media that can be attached: what it is, whether X takes it, how it goes up, what is said of it.</summary>
 internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProgress>? progress)
 {
+    private readonly UploadProgress _progress = new(progress);
+
     private MediaUploadOptions Options => requests.Options;
 
     internal async Task<MediaUpload> RunAsync(MediaSource source, CancellationToken cancellationToken)
@@ -14,30 +14,44 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
         var content = source.Open();
         await using var _ = content.ConfigureAwait(false);
         await content.OpenAsync(head => LimitOf(MediaFormat.Of(head.Span)), cancellationToken).ConfigureAwait(false);
-        var (file, category) = await CheckAsync(content, source.Name, cancellationToken).ConfigureAwait(false);
-        var media = await SendAsync(content, category, Options.MediaType ?? file.Type, cancellationToken).ConfigureAwait(false);
+        var (file, category) = await CheckAsync(content, source, cancellationToken).ConfigureAwait(false);
+        var sent = await SendAsync(content, category, Options.MediaType ?? file.Type, cancellationToken).ConfigureAwait(false);
+        var media = sent;
         try
         {
             media = await new ProcessingWait(
                 requests,
-                percent => Report(MediaUploadStage.Processing, content.Length, content.Length, percent)
+                percent => _progress.Report(MediaUploadStage.Processing, content.Length, content.Length, percent)
             )
-                .RunAsync(media, cancellationToken)
+                .RunAsync(sent, cancellationToken)
                 .ConfigureAwait(false);
-            await SayAsync(source, media.Id, category, cancellationToken).ConfigureAwait(false);
+            await SayAsync(source, sent.Id, category, cancellationToken).ConfigureAwait(false);
         }
         catch (XApiException failure)
         {
-            failure.Facts = failure.Facts with { MediaIds = [media.Id] };
+            // What X could not process can't be attached.
+            var isOfUse = failure is not XMediaProcessingException { HasTimedOut: false };
+            failure.Facts = failure.Facts with { MediaIds = isOfUse ? [sent.Id] : null };
             throw;
         }
-
-        Report(MediaUploadStage.Done, content.Length, content.Length, null);
-        return new MediaUpload(media.Id, category)
+        catch (OperationCanceledException cancelled)
         {
-            MediaKey = media.MediaKey,
+            throw UploadedMediaFailure.Of(cancelled, [sent.Id], cancellationToken);
+        }
+        catch (IOException unreadable)
+        {
+            // A thumbnail or subtitles.
+            throw UploadedMediaFailure.Of(unreadable, [sent.Id]);
+        }
+
+        _progress.Report(MediaUploadStage.Done, content.Length, content.Length, null);
+        return new MediaUpload(sent.Id, category)
+        {
+            MediaKey = media.MediaKey ?? sent.MediaKey,
             Size = content.Length,
-            ExpiresAt = media.ExpiresAfterSecs is { } seconds ? requests.Clock.GetUtcNow().AddSeconds(seconds) : null,
+            ExpiresAt = (media.ExpiresAfterSecs ?? sent.ExpiresAfterSecs) is { } seconds
+                ? requests.Clock.GetUtcNow().AddSeconds(seconds)
+                : null,
         };
     }
 
@@ -54,20 +68,29 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
         var content = source.Open();
         await using var _ = content.ConfigureAwait(false);
         await content.OpenAsync(head => LimitOf(MediaFormat.Of(head.Span)), cancellationToken).ConfigureAwait(false);
-        return (await CheckAsync(content, source.Name, cancellationToken).ConfigureAwait(false)).File;
+        return (await CheckAsync(content, source, cancellationToken).ConfigureAwait(false)).File;
     }
 
     private async Task<(MediaFormat File, MediaCategory Category)> CheckAsync(
         MediaContent content,
-        string? name,
+        MediaSource source,
         CancellationToken cancellationToken
     )
     {
+        if (content.Length == 0)
+        {
+            throw MediaCheck.Empty(source.Name);
+        }
+
         var file = await MediaInspection.RunAsync(content, cancellationToken).ConfigureAwait(false);
-        var category = Options.Category ?? file.CategoryFor(Options.Use) ?? throw MediaCheck.Unknown(file, name, content.Length == 0);
+        var category = Options.Category ?? file.CategoryFor(Options.Use) ?? throw MediaCheck.Unknown(file, source.Name);
         if (requests.ValidatesRequests)
         {
-            await MediaCheck.RunAsync(content, file, category, name, cancellationToken).ConfigureAwait(false);
+            await MediaCheck.RunAsync(content, file, category, source.Name, cancellationToken).ConfigureAwait(false);
+            if (source.Subtitles.Count > 0)
+            {
+                MediaCheck.TakesSubtitles(file, category, source.Name);
+            }
         }
 
         return (file, category);
@@ -100,15 +123,14 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
         CancellationToken cancellationToken
     )
     {
-        Report(MediaUploadStage.Sending, 0, content.Length, null);
+        _progress.Report(MediaUploadStage.Sending, 0, content.Length, null);
         if (MediaLimits.Of(category)?.Kind is MediaKind.Photo or MediaKind.Subtitles)
         {
             try
             {
                 return await OnceAsync(content, category, cancellationToken).ConfigureAwait(false);
             }
-            catch (XApiException tooLarge)
-                when (tooLarge.Status is HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.RequestHeaderFieldsTooLarge)
+            catch (XApiException failure) when (ChunkedUpload.MayBeTooLarge(failure, isFirst: true))
             {
                 // The edge in front of X takes less in one request than X does of a photo. It goes in chunks then.
             }
@@ -119,7 +141,7 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
             content,
             category,
             type,
-            sent => Report(MediaUploadStage.Sending, sent, content.Length, null)
+            sent => _progress.Report(MediaUploadStage.Sending, sent, content.Length, null)
         );
         return await upload.RunAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -130,7 +152,9 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
         await using var _ = whole.ConfigureAwait(false);
         try
         {
-            return await requests.OnceAsync(whole, category, cancellationToken).ConfigureAwait(false);
+            var media = await requests.OnceAsync(whole, category, cancellationToken).ConfigureAwait(false);
+            content.CheckUnchanged();
+            return media;
         }
         catch (Exception) when (whole.Failure is { } unreadable)
         {
@@ -203,7 +227,4 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
                         MediaKey = new() { Media = thumbnailId, MediaCategory = PreviewMediaCategory.TweetImage },
                     },
             };
-
-    private void Report(MediaUploadStage stage, long sent, long total, int? percent) =>
-        progress?.Report(new MediaProgress(stage, sent, total, percent));
 }

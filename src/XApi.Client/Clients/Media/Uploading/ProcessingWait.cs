@@ -3,10 +3,10 @@ using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
-/// <summary>Waits until X has processed an upload, and asks as often as X says.</summary>
+/// <summary>Waits until X has processed an upload, and reads its status as often as X says.</summary>
 internal sealed class ProcessingWait(MediaRequests requests, Action<int?> report)
 {
-    // Where X does not say when to ask again.
+    // Where X does not say when to read the status again.
     private static readonly TimeSpan UsualDelay = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeastDelay = TimeSpan.FromSeconds(1);
 
@@ -14,8 +14,8 @@ internal sealed class ProcessingWait(MediaRequests requests, Action<int?> report
     /// <exception cref="XMediaProcessingException">Processing failed, or takes too long.</exception>
     internal async Task<UploadedMedia> RunAsync(UploadedMedia media, CancellationToken cancellationToken)
     {
-        var (started, asked) = (requests.Clock.GetTimestamp(), media);
-        while (asked.ProcessingInfo is { } info && info.State != MediaProcessingState.Succeeded)
+        var (started, status) = (requests.Clock.GetTimestamp(), media);
+        while (status.ProcessingInfo is { } info && info.State != MediaProcessingState.Succeeded)
         {
             // X was seen to leave what it can't read in progress for good, with the error beside it.
             var error = info.AdditionalProperties.TryGetValue("error", out var found) ? found as JObject : null;
@@ -27,16 +27,19 @@ internal sealed class ProcessingWait(MediaRequests requests, Action<int?> report
             report(info.ProgressPercent);
             var delay = info.CheckAfterSecs is { } seconds ? TimeSpan.FromSeconds(seconds) : UsualDelay;
             delay = delay < LeastDelay ? LeastDelay : delay;
-            if (requests.Clock.GetElapsedTime(started) + delay > requests.Options.ProcessingTimeout)
+            var left = requests.Options.ProcessingTimeout - requests.Clock.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
             {
                 throw TooLong(media.Id, info, requests.Options.ProcessingTimeout);
             }
 
-            await Task.Delay(delay, requests.Clock, cancellationToken).ConfigureAwait(false);
-            asked = await requests.StatusAsync(media.Id, cancellationToken).ConfigureAwait(false);
+            // X may name a longer time than is left: the status is read once more at the end.
+            delay = delay < left ? delay : left;
+            await requests.WaitAsync(delay, cancellationToken).ConfigureAwait(false);
+            status = await requests.StatusAsync(media.Id, cancellationToken).ConfigureAwait(false);
         }
 
-        return asked;
+        return status;
     }
 
     private static XMediaProcessingException Failed(string mediaId, MediaProcessing info, JObject? error)
@@ -63,7 +66,7 @@ internal sealed class ProcessingWait(MediaRequests requests, Action<int?> report
         new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"X has not processed the media {mediaId} within {limit.TotalSeconds:0.###} s (ProcessingTimeout); it is {info.State?.Value ?? "in an unknown state"}, at {info.ProgressPercent ?? 0} %. Ask Media.StatusAsync later, or set a longer time."
+                $"X has not processed the media {mediaId} within {limit.TotalSeconds:0.###} s (ProcessingTimeout); it is {info.State?.Value ?? "in an unknown state"}, at {info.ProgressPercent ?? 0} %. Call Media.StatusAsync later, or set a longer time."
             )
         )
         {

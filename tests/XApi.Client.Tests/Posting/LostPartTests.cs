@@ -1,0 +1,163 @@
+using static XApi.Tests.Posting.PostingServer;
+
+namespace XApi.Tests.Posting;
+
+/// <summary>A part whose response was lost is looked for before it is sent again, so that nothing is posted twice.</summary>
+[TestFixture]
+internal sealed class LostPartTests
+{
+    private static readonly string[] Parts = ["one", "two & more", "three"];
+
+    private static readonly (string, string?)[] Whole = [("one", null), ("two & more", "101"), ("three", "102")];
+
+    private static readonly CreateThreadOptions Finding = new() { FindsLostPosts = true, LookAfter = TimeSpan.Zero };
+
+    [Test]
+    public async Task A_lost_response_stops_the_thread_unless_it_may_look()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.LostAfter);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
+
+        Assert.That(failure.MayBePosted, Is.True);
+        Assert.That(failure.Message, Does.Contain("X may have posted it all the same: resume with FindsLostPosts."));
+        Assert.That(x.Reads, Is.Empty);
+
+        await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = failure.Posted });
+
+        Assert.That(x.Tweets, Is.EqualTo(Whole), "the second part was found and not posted again");
+    }
+
+    [TestCase(Fate.LostAfter)]
+    [TestCase(Fate.LostBefore)]
+    public async Task A_Tweet_whose_response_is_lost_is_looked_for_before_it_is_sent_again(Fate fate)
+    {
+        using var x = new PostingServer().Then(Fate.Posted, fate);
+
+        var posted = await x.Client.Tweets.CreateThreadAsync(Parts, Finding);
+
+        Assert.That(x.Tweets, Is.EqualTo(Whole));
+        Assert.That(posted.Select(tweet => tweet.Id), Is.EqualTo(new[] { "101", "102", "103" }));
+        Assert.That(x.Reads.Single(), Does.StartWith("/2/users/12/tweets?").And.Contain("since_id=101"), "no clock has a say in it");
+    }
+
+    [Test]
+    public async Task A_Tweet_that_is_lost_twice_stops_the_thread()
+    {
+        using var x = new PostingServer().Then(Fate.LostBefore, Fate.LostBefore);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
+
+        Assert.That(failure.FailedPart, Is.Zero);
+        Assert.That(failure.Message, Does.Contain("none is up"));
+    }
+
+    [Test]
+    public async Task A_look_that_is_refused_leaves_open_whether_the_part_is_up()
+    {
+        using var x = new PostingServer { RefusesReads = true }.Then(Fate.Posted, Fate.LostAfter);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
+        Assert.That((failure.FailedPart, failure.MayBePosted), Is.EqualTo((1, true)), "the 403 is of the look, not of the post");
+
+        var again = (
+            await Assert.ThrowsAsync<XThreadException>(() =>
+                x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = failure.Posted })
+            )
+        )!;
+        Assert.That((again.FailedPart, again.MayBePosted), Is.EqualTo((1, true)));
+        Assert.That(x.Tweets, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_second_attempt_that_is_refused_leaves_open_whether_the_first_is_up()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.LostBefore, Fate.Refused);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
+
+        Assert.That(
+            (failure.FailedPart, failure.MayBePosted),
+            Is.EqualTo((1, true)),
+            "X refuses a repeat of what it has, also where the timeline does not show it yet"
+        );
+    }
+
+    [Test]
+    public async Task A_lost_Tweet_is_looked_for_in_the_timeline_of_the_user_who_posts()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.LostAfter);
+        var other = new OAuth1Credential("key", "secret", "34-token", "secret");
+
+        await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Call = new() { Credential = other } });
+
+        Assert.That(x.Reads.Single(), Does.StartWith("/2/users/34/tweets?"));
+        Assert.That(
+            x.Server.Requests.Select(request => request.Headers["Authorization"]),
+            Has.All.Contain("oauth_token=\"34-token\""),
+            "the thread's credential looks too"
+        );
+    }
+
+    [Test]
+    public async Task A_first_part_whose_response_is_lost_is_looked_for_when_the_thread_is_resumed()
+    {
+        using var x = new PostingServer().Then(Fate.LostAfter);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
+        Assert.That((failure.FailedPart, failure.Posted.Count, failure.MayBePosted), Is.EqualTo((0, 0, true)));
+        await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = failure.Posted });
+
+        Assert.That(x.Tweets, Is.EqualTo(Whole));
+        Assert.That(x.Reads.Single(), Does.Contain("start_time=2026-11-27T09%3A45%3A00"));
+    }
+
+    [Test]
+    public async Task A_thread_that_begins_is_not_looked_for()
+    {
+        using var x = new PostingServer();
+
+        await x.Client.Tweets.CreateThreadAsync(Parts, Finding);
+
+        Assert.That(x.Reads, Is.Empty, "a read costs");
+    }
+
+    [Test]
+    public async Task A_part_without_a_text_is_known_by_what_it_replies_to()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.LostAfter);
+
+        var posted = await x.Client.Tweets.CreateThreadAsync([new CreateTweetRequest { Text = "one" }, Picture], Finding);
+
+        Assert.That(x.Tweets, Is.EqualTo(new[] { ("one", (string?)null), ("", "101") }));
+        Assert.That(posted[1].Id, Is.EqualTo("102"));
+    }
+
+    [Test]
+    public async Task A_first_part_without_a_text_is_never_posted_twice()
+    {
+        using var x = new PostingServer().Then(Fate.LostAfter);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync([Picture], Finding)))!;
+
+        Assert.That(failure.MayBePosted, Is.True);
+        Assert.That(
+            () => x.Client.Tweets.CreateThreadAsync([Picture], Finding with { Posted = failure.Posted }),
+            Throws.ArgumentException.With.Message.StartsWith("Part 1 has no text, by which a lost post of it could be known")
+        );
+        Assert.That(x.Tweets, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_Tweet_that_the_timeline_shows_late_is_looked_for_again_when_X_refuses_its_repeat()
+    {
+        using var x = new PostingServer { ReadsBehind = 1 }.Then(Fate.Posted, Fate.LostAfter, Fate.Duplicate);
+
+        await x.Client.Tweets.CreateThreadAsync(Parts, Finding);
+
+        Assert.That(x.Tweets, Is.EqualTo(Whole));
+        Assert.That(x.Reads.Count(), Is.EqualTo(2));
+    }
+
+    private static CreateTweetRequest Picture => new() { Media = new() { MediaIds = ["7"] } };
+}

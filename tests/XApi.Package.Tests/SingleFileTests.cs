@@ -1,0 +1,58 @@
+namespace XApi.Tests;
+
+/// <summary>Programs of one file, without a project: they take the packages by a line of their own, and run against a sandbox in their process.</summary>
+[TestFixture]
+[Category("Slow")]
+internal sealed class SingleFileTests
+{
+    [Test]
+    public async Task A_file_of_CSharp()
+    {
+        var folder = await WriteAsync(
+            "single",
+            "hello.cs",
+            $$"""
+            #:package XApi.Sandbox@{{Version}}
+            using XApi;
+            using XApi.Sandbox;
+
+            await using var sandbox = await XSandbox.StartAsync();
+            using var x = sandbox.CreateClient();
+            Console.WriteLine($"found {(await x.Search.RecentAsync("snow")).Data.Count > 0}");
+            """
+        );
+
+        Assert.That(await Packed.RunAsync(folder, "run hello.cs"), Does.Contain("found True"));
+    }
+
+    [Test]
+    public async Task A_script_of_FSharp()
+    {
+        // The host of scripts runs on the bare runtime, without ASP.NET Core.
+        var folder = await WriteAsync(
+            "script",
+            "hello.fsx",
+            $"""
+            #r "nuget: XApi.Sandbox, {Version}"
+            open XApi
+            open XApi.Sandbox
+
+            let sandbox = XSandbox.StartAsync().Result
+            let x = sandbox.CreateClient()
+            printfn "found %b" (x.Search.RecentAsync("snow").Result.Data.Count > 0)
+            """
+        );
+
+        Assert.That(await Packed.RunAsync(folder, "fsi hello.fsx"), Does.Contain("found true"));
+    }
+
+    private static string Version =>
+        Packed.Nuspec("XApi.Sandbox").Descendants().First(element => element.Name.LocalName == "version").Value;
+
+    private static async Task<string> WriteAsync(string folder, string file, string program)
+    {
+        var path = Packed.NewFolder(folder);
+        await File.WriteAllTextAsync(Path.Combine(path, file), program);
+        return path;
+    }
+}
