@@ -147,9 +147,19 @@ internal sealed class WebhookSnippets
             return Task.CompletedTask;
         }
 
-        public Task AddAsync(User user, CancellationToken cancellationToken) => Task.CompletedTask;
+        public ConcurrentDictionary<string, string> Followers { get; } = [];
 
-        public Task RemoveAsync(string userId, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task AddAsync(User user, CancellationToken cancellationToken)
+        {
+            Followers[user.Id] = user.Username;
+            return Task.CompletedTask;
+        }
+
+        public Task RemoveAsync(string userId, CancellationToken cancellationToken)
+        {
+            Followers.TryRemove(userId, out _);
+            return Task.CompletedTask;
+        }
     }
 
     private sealed class Detour(Func<HttpMessageHandler> to) : HttpMessageHandler
