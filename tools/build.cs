@@ -37,6 +37,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["drift"] = ("compare X's document, downloaded or in a FILE, with the client: [FILE] [--markdown FILE] [--accept]", Drift),
     ["lint"] = ("lint the spec (needs Node), and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format", ".")),
+    ["pictures"] = ("make the pictures of xapi in docs/pictures, of real runs", _ => Pictures()),
     ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html (needs Node)", _ => Docs()),
     ["fidelity"] = (
         "compare recordings of X with the sandbox: FOLDER",
@@ -302,6 +303,12 @@ static int Format(params string[] command)
     }
 
     return Run("dotnet", ["csharpier", .. command]);
+}
+
+static int Pictures()
+{
+    Need(Build("src/XApi.Cli"), "xapi does not build");
+    return Script("pictures");
 }
 
 static int Docs()

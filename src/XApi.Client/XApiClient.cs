@@ -66,6 +66,20 @@ public sealed partial class XApiClient : IXApiClient
     }
 
     /// <inheritdoc/>
+    public IAsyncEnumerable<XStreamedJson> StreamAsync(XRequestMessage request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _transport.StreamAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<XDownload> DownloadAsync(XRequestMessage request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return _transport.DownloadAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public event EventHandler<QueryWarningEventArgs>? QueryWarning
     {
         add => (_whole ?? this).DoubtfulQuery += value;
@@ -150,7 +164,7 @@ public partial interface IXApiClient
     /// <param name="credential">Who calls. It need not be one of the client's.</param>
     IXApiClient As(IAuthenticationProvider credential);
 
-    /// <summary>Sends a request that is described by hand, for an operation that this version of the client does not know.</summary>
+    /// <summary>Sends a request that is described by hand: of an operation that this version of the client does not know, or that is chosen while the program runs.</summary>
     /// <remarks>
     /// Which credential it goes out for is clear or an error: the one that it names, that of the view (<see cref="As"/>), or the client's only one. A path
     /// that the client knows takes the one that a call of its method would.
@@ -161,4 +175,18 @@ public partial interface IXApiClient
     /// <exception cref="XCredentialException">Nothing says which of several credentials it goes out for.</exception>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<XRawResponse> SendAsync(XRequestMessage request, CancellationToken cancellationToken = default);
+
+    /// <summary>Opens the stream of a request that is described by hand. It is kept connected as every stream is.</summary>
+    /// <param name="request">The request, whose <see cref="XRequestMessage.Stream"/> says how.</param>
+    /// <param name="cancellationToken">Cancels the stream.</param>
+    /// <exception cref="ArgumentException">The operation does not stream, or a parameter is not valid.</exception>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
+    IAsyncEnumerable<XStreamedJson> StreamAsync(XRequestMessage request, CancellationToken cancellationToken = default);
+
+    /// <summary>Fetches the file of a request that is described by hand.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ArgumentException">The operation streams, or a parameter is not valid.</exception>
+    /// <exception cref="XApiException">X returned an error, or no response came.</exception>
+    Task<XDownload> DownloadAsync(XRequestMessage request, CancellationToken cancellationToken = default);
 }

@@ -158,6 +158,6 @@ internal sealed class NamedSecrets
     private string Value(string name) => _read(name)!.Trim();
 
     // BearerToken is X_BEARER_TOKEN.
-    private static string Variable(string name) =>
+    internal static string Variable(string name) =>
         "X" + string.Concat(name.Select(letter => char.IsUpper(letter) ? $"_{letter}" : char.ToUpperInvariant(letter).ToString()));
 }

@@ -133,6 +133,9 @@ public sealed record XParameter(string Name, XParameterLocation In, XParameterTy
     /// <summary>Whether it holds several values: comma-separated in a query, an array in a body.</summary>
     public bool IsList { get; init; }
 
+    /// <summary>Whether it names a user, which the client takes as <c>@username</c> and <c>me</c> too, and looks up.</summary>
+    public bool IsUser { get; init; }
+
     /// <summary>The smallest number allowed.</summary>
     public long? Minimum { get; init; }
 

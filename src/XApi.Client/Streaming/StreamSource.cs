@@ -30,7 +30,13 @@ internal sealed class StreamSource<T>(
 
     internal XOperation Operation => request.Operation;
 
-    internal StreamSettings Settings { get; } = (request.Options as StreamCallOptions)?.Stream ?? StreamSettings.Default;
+    internal StreamSettings Settings { get; } =
+        request.Options switch
+        {
+            StreamCallOptions options => options.Stream,
+            XRequestMessage described => described.Stream,
+            _ => StreamSettings.Default,
+        };
 
     internal TimeProvider Time => transport.Clock;
 

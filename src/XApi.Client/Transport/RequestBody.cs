@@ -32,6 +32,8 @@ internal sealed class JsonBody(XModel model) : RequestBody
 /// <summary>JSON of the caller's own.</summary>
 internal sealed class OpenJsonBody(JToken json) : RequestBody
 {
+    internal JToken Json => json;
+
     /// <summary>The text that it posts, where it is that of an operation that posts one.</summary>
     internal string? Text => json is JObject members && members["text"] is JValue { Type: JTokenType.String } text ? (string?)text : null;
 

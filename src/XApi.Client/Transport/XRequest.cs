@@ -316,6 +316,13 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
         return this;
     }
 
+    /// <summary>JSON of the caller's own.</summary>
+    internal XRequest Body(Newtonsoft.Json.Linq.JToken body)
+    {
+        _body = new OpenJsonBody(body);
+        return this;
+    }
+
     internal XRequest Body(XModel body)
     {
         ArgumentNullException.ThrowIfNull(body);

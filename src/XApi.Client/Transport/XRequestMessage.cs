@@ -2,10 +2,13 @@ using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
-/// <summary>A request that is described by hand, for operations that this version of the client does not know: <c>x.SendAsync(request)</c>.</summary>
+/// <summary>
+/// A request that is described by hand: of an operation that this version of the client does not know, or of one that is chosen while the program runs.
+/// </summary>
 /// <remarks>
-/// It is sent as every call is: authenticated, within its limits, retried, measured, its errors typed. What it asks for is not checked, and its response
-/// is given as it came. A path that the client does know goes by that operation's credentials and limits.
+/// It is sent as every call is: authenticated, within its limits, retried, measured, its errors typed; its response is given as it came. What is asked for
+/// is checked where it is made of an <see cref="XOperation"/>, and not where it is made of a path. A path that the client does know goes by that
+/// operation's credentials and limits.
 /// </remarks>
 public sealed record XRequestMessage : CallOptions
 {
@@ -41,6 +44,20 @@ public sealed record XRequestMessage : CallOptions
         (Method, Path) = (method, RawPath.Require(path, nameof(path)));
     }
 
+    /// <summary>
+    /// Describes a request of an operation of the spec. <see cref="PathValues"/>, <see cref="Query"/> and <see cref="Body"/> hold its parameters by their wire
+    /// names, as text. They are checked by the operation's bounds as those of its method are, and users may be given as <c>@username</c> or <c>me</c>.
+    /// </summary>
+    /// <param name="operation">The operation.</param>
+    public XRequestMessage(XOperation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        (Operation, Method, Path) = (operation, operation.Method, operation.Path);
+    }
+
+    /// <summary>The operation that it was made of; null for one that was made of a path.</summary>
+    public XOperation? Operation { get; }
+
     /// <summary>The HTTP method.</summary>
     public HttpMethod Method { get; }
 
@@ -55,6 +72,15 @@ public sealed record XRequestMessage : CallOptions
 
     /// <summary>The JSON to send as the body; null, the default, for none.</summary>
     public JToken? Body { get; init; }
+
+    /// <summary>
+    /// The files to send, by the names of their parameters. With a file, the members of <see cref="Body"/> are parts beside it (<c>multipart/form-data</c>).
+    /// A file is read while it is sent, and not disposed.
+    /// </summary>
+    public IDictionary<string, Stream> Files { get; } = new Dictionary<string, Stream>(StringComparer.Ordinal);
+
+    /// <summary>How a stream is kept connected and watched, for <c>x.StreamAsync</c>. <see cref="StreamSettings.Default"/> by default.</summary>
+    public StreamSettings Stream { get; init; } = StreamSettings.Default;
 
     /// <summary>Method and path, without any value.</summary>
     public override string ToString() => $"{Method} {Path}";

@@ -9,16 +9,17 @@ internal sealed partial class XTransport
     /// <summary>Sends a request that is described by hand, and gives its response as it came.</summary>
     internal Task<XRawResponse> SendAsync(XRequestMessage message, CancellationToken cancellationToken)
     {
-        var operation = Memory.Raw.Of(message);
-        if (operation.Streaming is not null || operation.ResponseMediaType != "application/json")
+        var request = Described(message);
+        if (request.Operation.Streaming is not null || ReturnsFile(request.Operation))
         {
             throw new ArgumentException(
-                $"{message} does not return JSON but {(operation.Streaming is null ? "a file" : "a stream")}: call it by the method of x.{operation.Tag}.",
+                request.Operation.Streaming is null
+                    ? $"{message} does not return JSON but a file: call DownloadAsync, or the method of x.{request.Operation.Tag}."
+                    : $"{message} does not return JSON but a stream: call StreamAsync, or the method of x.{request.Operation.Tag}.",
                 nameof(message)
             );
         }
 
-        var request = XRequest.Raw(operation, message);
         return CallAsync(
             request,
             leavesBodyOpen: false,
@@ -32,6 +33,29 @@ internal sealed partial class XTransport
             cancellationToken
         );
     }
+
+    /// <summary>Opens the stream that a request describes.</summary>
+    internal IAsyncEnumerable<XStreamedJson> StreamAsync(XRequestMessage message, CancellationToken cancellationToken)
+    {
+        var request = Described(message);
+        return request.Operation.Streaming is null
+            ? throw new ArgumentException($"{message} does not stream: call SendAsync.", nameof(message))
+            : StreamEngine<XStreamedJson>.RunAsync(this, request, XStreamedJson.Read, fromSearch: null, cancellationToken);
+    }
+
+    /// <summary>Fetches the file that a request describes.</summary>
+    internal Task<XDownload> DownloadAsync(XRequestMessage message, CancellationToken cancellationToken)
+    {
+        var request = Described(message);
+        return request.Operation.Streaming is null
+            ? DownloadAsync(request, callOptions: null, cancellationToken)
+            : throw new ArgumentException($"{message} returns a stream, which has no end: call StreamAsync.", nameof(message));
+    }
+
+    private static bool ReturnsFile(XOperation operation) => operation.ResponseMediaType != "application/json";
+
+    private XRequest Described(XRequestMessage message) =>
+        message.Operation is null ? XRequest.Raw(Memory.Raw.Of(message), message) : DescribedRequest.Of(message.Operation, message);
 
     // Which list of what was expanded holds resources that are charged as well.
     private string? IncludedAs(XOperation operation) =>

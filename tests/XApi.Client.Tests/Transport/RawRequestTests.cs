@@ -208,7 +208,7 @@ public class RawRequestTests
     {
         Assert.That(
             (await Assert.ThrowsAsync<ArgumentException>(() => _x.SendAsync(new(HttpMethod.Get, "/2/tweets/search/stream"))))!.Message,
-            Does.Contain("a stream: call it by the method of x.FilteredStream")
+            Does.Contain("a stream: call StreamAsync, or the method of x.FilteredStream")
         );
         Assert.That(_server.Requests, Is.Empty);
     }

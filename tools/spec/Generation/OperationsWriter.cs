@@ -245,6 +245,7 @@ internal static class OperationsWriter
         [
             required ? "Required = true" : null,
             schema["items"] is not null ? "IsList = true" : null,
+            location is "Path" or "Query" && schema["x-argument-type"] is not null ? "IsUser = true" : null,
             Bound("Minimum", item["minimum"]),
             Bound("Maximum", item["maximum"]),
             Bound("MinLength", item["minLength"]),

@@ -1,0 +1,3 @@
+using XApi.Cli;
+
+return await CommandTree.RunAsync(args, Terminal.OfProcess());

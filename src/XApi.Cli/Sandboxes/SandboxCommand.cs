@@ -1,0 +1,122 @@
+using System.CommandLine;
+using XApi.Cli.Output;
+using XApi.Sandbox;
+
+namespace XApi.Cli.Sandboxes;
+
+/// <summary>xapi sandbox: serves an X API on this machine until it is stopped.</summary>
+internal static class SandboxCommand
+{
+    private static readonly Option<int> Port = new("--port") { Description = "The port; a free one by default.", HelpName = "N" };
+    private static readonly Option<int?> Users = new("--users") { Description = "How many users there are, 100 at least.", HelpName = "N" };
+    private static readonly Option<int?> Tweets = new("--tweets")
+    {
+        Description = "How many Tweets there are, 500 at least.",
+        HelpName = "N",
+    };
+    private static readonly Option<double> Traffic = new("--traffic")
+    {
+        Description = "How many Tweets a second are posted.",
+        HelpName = "N",
+    };
+    private static readonly Option<string> Shell = new("--shell")
+    {
+        Description = "Whose syntax sets the variables: sh or pwsh.",
+        DefaultValueFactory = _ => OperatingSystem.IsWindows() ? "pwsh" : "sh",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        Shell.AcceptOnlyFromAmong("sh", "pwsh");
+        AtLeast(Users, 100);
+        AtLeast(Tweets, 500);
+        return new Command("sandbox", "Serve an X API on this machine, to try everything without an account.")
+        {
+            Port,
+            Users,
+            Tweets,
+            Traffic,
+            Shell,
+        }.Does(terminal, RunAsync);
+    }
+
+    private static void AtLeast(Option<int?> option, int least)
+    {
+        option.Validators.Clear();
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number < least)
+            {
+                result.AddError($"{option.Name} takes {least} or more, and is {number}.");
+            }
+        });
+    }
+
+    private static async Task RunAsync(CommandContext context)
+    {
+        var usual = new XSandboxOptions();
+        await using var sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                Port = context.Get(Port),
+                TimeProvider = context.Terminal.Time,
+                Users = context.Get(Users) ?? usual.Users,
+                Tweets = context.Get(Tweets) ?? usual.Tweets,
+            },
+            context.Cancel
+        );
+        using var traffic = context.Get(Traffic) > 0 ? sandbox.StartTraffic(context.Get(Traffic)) : null;
+        Describe(context, sandbox);
+        await context.Out.FlushAsync(context.Cancel);
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Terminal.Time, context.Cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // To be stopped is how a server ends.
+        }
+    }
+
+    private static void Describe(CommandContext context, XSandbox sandbox)
+    {
+        var variables = Variables(sandbox).ToList();
+        if (context.IsJson)
+        {
+            JsonOutput.Write(
+                context,
+                json =>
+                {
+                    json.WriteStartObject();
+                    foreach (var (name, value) in variables)
+                    {
+                        json.WriteString(name, value);
+                    }
+
+                    json.WriteEndObject();
+                }
+            );
+        }
+        else
+        {
+            foreach (var (name, value) in variables)
+            {
+                context.Out.WriteLine(context.Get(Shell) == "pwsh" ? $"$env:{name} = '{value}'" : $"export {name}='{value}'");
+            }
+        }
+
+        context.Note($"An X API serves at {sandbox.BaseAddress} until Ctrl-C. With these variables set in another terminal:");
+        context.Note("  xapi search snow");
+        context.Note($"Log in as its users with: xapi login --address {sandbox.BaseAddress} --client-id {sandbox.ClientId}");
+    }
+
+    private static IEnumerable<(string Name, string Value)> Variables(XSandbox sandbox) =>
+        [
+            ("X_ADDRESS", sandbox.BaseAddress.AbsoluteUri),
+            ("X_BEARER_TOKEN", sandbox.BearerToken),
+            ("X_API_KEY", sandbox.ApiKey),
+            ("X_API_KEY_SECRET", sandbox.ApiKeySecret),
+            ("X_ACCESS_TOKEN", sandbox.User.OAuth1AccessToken),
+            ("X_ACCESS_TOKEN_SECRET", sandbox.User.OAuth1AccessTokenSecret),
+        ];
+}
