@@ -23,7 +23,7 @@ internal sealed class RequestPreview(CommandContext context)
             : ShowAsync(x => x.DownloadAsync(request, context.Cancel));
     }
 
-    /// <summary>Shows the requests of a call.</summary>
+    /// <summary>Shows the requests of a call: of a lookup of many there are several.</summary>
     public async Task ShowAsync(Func<IXApiClient, Task> call)
     {
         foreach (var request in await context.Client.Costs.Show!(call))
