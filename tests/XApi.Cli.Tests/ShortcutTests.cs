@@ -77,7 +77,11 @@ internal sealed class ShortcutTests : ToolTests
 
         foreach (var text in (string[])["first", "second"])
         {
-            Sandbox.Respond(XOperation.CreateTweet, $$$"""{"data":{"id":"{{{Sandbox.Post(text, Sandbox.User)}}}","text":"{{{text}}}"}}""", 201);
+            Sandbox.Respond(
+                XOperation.CreateTweet,
+                $$$"""{"data":{"id":"{{{Sandbox.Post(text, Sandbox.User)}}}","text":"{{{text}}}"}}""",
+                201
+            );
         }
 
         Sandbox.Respond(
