@@ -73,7 +73,11 @@ internal static class Filled
             return new Dictionary<string, string> { [name] = "one", ["another key"] = "two" };
         }
 
-        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) && IsModel(type.GetGenericArguments()[1]))
+        if (
+            type.IsGenericType
+            && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+            && IsModel(type.GetGenericArguments()[1])
+        )
         {
             var held = type.GetGenericArguments()[1];
             var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), held))!;
