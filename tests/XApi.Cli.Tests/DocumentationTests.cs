@@ -42,7 +42,7 @@ internal sealed partial class DocumentationTests
             .Matches(command)
             .Select(word => word.Value)
             .Skip(1)
-            .TakeWhile(word => word is not "|" and not "#" && !word.StartsWith('>'))
+            .TakeWhile(word => word is not ("|" or "||" or "&&" or "#") && !word.StartsWith('>'))
             .Select(word => word[0] is '\'' or '"' ? word[1..^1] : word);
 
     [GeneratedRegex(@"(?:^|`|\$\()(xapi [^`\n)]+)", RegexOptions.Multiline)]

@@ -75,8 +75,20 @@ internal sealed class ShortcutTests : ToolTests
         var shown = await RunAsync("thread", file, "--dry-run");
         Assert.That(shown.Output, Does.StartWith("--- 1 of 3, 5 of 280 characters\nfirst\n"), shown.Error);
 
-        // X takes no text twice.
-        await RunAsync("post", "third");
+        foreach (var text in (string[])["first", "second"])
+        {
+            Sandbox.Respond(
+                XOperation.CreateTweet,
+                $$$"""{"data":{"id":"{{{Sandbox.Post(text, Sandbox.User)}}}","text":"{{{text}}}"}}""",
+                201
+            );
+        }
+
+        Sandbox.Respond(
+            XOperation.CreateTweet,
+            """{"title":"Forbidden","detail":"You are not allowed to create a Tweet with duplicate content.","type":"about:blank","status":403}""",
+            403
+        );
         var stopped = await RunAsync("thread", file);
         var ids = stopped.Lines.Select(line => line.Split('\t')[0]).ToList();
         Assert.That((stopped.Exit, ids.Count), Is.EqualTo((4, 2)), stopped.Error);

@@ -68,7 +68,11 @@ internal sealed class RecoveryTests
         }
 
         Assert.That(File.ReadAllBytes(files.Data), Is.EqualTo(File.ReadAllBytes(whole.Data)));
-        Assert.That(Manifest.Read(files.Manifest).Duplicates, Is.EqualTo(Steps - 1), "A row that comes again for the sake of a limit is no duplicate.");
+        Assert.That(
+            Manifest.Read(files.Manifest).Duplicates,
+            Is.EqualTo(Steps - 1),
+            "A row that comes again for the sake of a limit is no duplicate."
+        );
     }
 
     [TestCase("rows.jsonl")]
