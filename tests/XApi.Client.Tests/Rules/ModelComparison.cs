@@ -18,6 +18,11 @@ internal static class ModelComparison
                 .SelectMany(property => Different(property.GetValue(mine), property.GetValue(theirs), $"{path}.{property.Name}")),
             (JToken mine, JToken theirs) => JToken.DeepEquals(mine, theirs) ? [] : [$"{path}: {mine} is {theirs}"],
             (string mine, string theirs) => mine == theirs ? [] : [$"{path}: {mine} is {theirs}"],
+            (System.Collections.IDictionary mine, System.Collections.IDictionary theirs) =>
+            [
+                .. Different(mine.Keys, theirs.Keys, path),
+                .. Different(mine.Values, theirs.Values, path),
+            ],
             (System.Collections.IEnumerable mine, System.Collections.IEnumerable theirs) => mine.Cast<object>().Count()
             != theirs.Cast<object>().Count()
                 ? [$"{path}: another number of items"]
