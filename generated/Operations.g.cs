@@ -187,7 +187,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.EndTime,
             new("exclude", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["replies", "retweets"] },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "10" },
@@ -228,7 +228,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.EndTime,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "10" },
             Shared.PaginationToken,
@@ -266,7 +266,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.EndTime,
             new("exclude", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["replies", "retweets"] },
             Shared.MaxResults,
@@ -689,7 +689,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -714,7 +714,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("source_tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -842,7 +842,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 5, Maximum = 100, Default = "100" },
             Shared.PaginationToken,
             Shared.Expansions,
@@ -877,7 +877,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -904,7 +904,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -930,7 +930,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.MaxResults,
             Shared.PaginationToken,
             Shared.Expansions,
@@ -963,7 +963,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -987,7 +987,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -1066,7 +1066,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.Expansions2,
             Shared.TweetFields2,
             Shared.UserFields2,
@@ -1220,7 +1220,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
             Shared.PaginationToken,
             Shared.Expansions2,
@@ -1250,7 +1250,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("public_key.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["identity_public_key_signature", "juicebox_config", "public_key", "public_key_version", "signing_public_key"] },
         ],
     });
@@ -1273,7 +1273,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("public_key", XParameterLocation.Body, XParameterType.Object) { Required = true },
             new("public_key.identity_public_key_signature", XParameterLocation.Body, XParameterType.String),
             new("public_key.public_key", XParameterLocation.Body, XParameterType.String),
@@ -1330,7 +1330,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
             Shared.PaginationToken,
             Shared.Expansions2,
@@ -1363,7 +1363,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
             Shared.PaginationToken,
             Shared.Expansions2,
@@ -1394,7 +1394,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1420,8 +1420,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1445,7 +1445,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000 },
             Shared.PaginationToken,
             Shared.Expansions2,
@@ -1475,7 +1475,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("user_interaction_create", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
@@ -1500,8 +1500,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("interaction_delete", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
         Access = new("none", [], "Enterprise access is needed."),
@@ -1529,7 +1529,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1556,7 +1556,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1580,7 +1580,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "100" },
             Shared.PaginationToken,
             Shared.Expansions2,
@@ -1611,7 +1611,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -1636,8 +1636,8 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
-            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
+            new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("mute_delete", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
     });
@@ -1806,7 +1806,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.MaxResults,
             Shared.PaginationToken,
             Shared.Expansions3,
@@ -1922,7 +1922,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.MaxResults,
             Shared.PaginationToken,
             Shared.Expansions3,
@@ -1984,7 +1984,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.MaxResults,
             Shared.PaginationToken,
             Shared.Expansions3,
@@ -2015,7 +2015,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2040,7 +2040,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2066,7 +2066,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             Shared.Expansions3,
             Shared.ListFields,
             Shared.UserFields,
@@ -2094,7 +2094,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2119,7 +2119,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
@@ -2233,7 +2233,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             Shared.EventTypes,
             Shared.MaxResults,
             Shared.PaginationToken,
@@ -2364,7 +2364,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
+            new("participant_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("attachments", XParameterLocation.Body, XParameterType.Object) { IsList = true },
             new("attachments.media_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
@@ -2744,7 +2744,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             Shared.Expansions5,
             Shared.SpaceFields,
             Shared.TopicFields,
@@ -2867,7 +2867,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             Shared.MaxResults,
             Shared.PaginationToken,
             Shared.Expansions2,
@@ -2899,7 +2899,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             Shared.MaxResults,
             Shared.PaginationToken,
             Shared.Expansions,
@@ -2962,7 +2962,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
             Shared.PaginationToken,
         ],
@@ -2986,7 +2986,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("name", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 25 },
         ],
         Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
@@ -3012,7 +3012,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("folder_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 100 },
             Shared.PaginationToken,
@@ -3660,7 +3660,7 @@ public sealed partial class XOperation
         [
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 1000, Default = "1000" },
             Shared.PaginationToken,
-            new("user_id", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            new("user_id", XParameterLocation.Query, XParameterType.String) { IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
     });
@@ -4736,7 +4736,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             Shared.BroadcastFields,
         ],
     });
@@ -4821,7 +4821,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
         ],
     });
 
@@ -4843,7 +4843,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             new("scheduled_broadcast_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("scheduled_start_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("scheduled_end_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
@@ -4878,7 +4878,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             new("roll_forward", XParameterLocation.Query, XParameterType.Boolean),
         ],
     });
@@ -4901,7 +4901,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
         ],
     });
 
@@ -4923,7 +4923,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             new("max_results", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 200, Default = "100" },
             Shared.PaginationToken,
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["author_id"], Includes = new Dictionary<string, string> { ["author_id"] = "users" } },
@@ -4952,7 +4952,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             new("text", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 140 },
             new("reply_to", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
@@ -4976,7 +4976,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             new("message_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
     });
@@ -4999,7 +4999,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             new("user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("end_at_ms", XParameterLocation.Body, XParameterType.String) { Pattern = "^[1-9][0-9]{0,18}$" },
             new("message_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[1-9][0-9]{0,18}$" },
@@ -5024,7 +5024,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id2,
+            Shared.Id3,
             Shared.UserId,
         ],
     });
@@ -5144,7 +5144,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_ids", "member_ids", "participant_ids"], Includes = new Dictionary<string, string> { ["admin_ids"] = "users", ["member_ids"] = "users", ["participant_ids"] = "users" } },
             Shared.ChatConversationFields,
             Shared.UserFields,
@@ -5170,7 +5170,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             new("modified_fields", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Values = ["group_name", "group_avatar_url", "group_description"] },
             new("conversation_key_version", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             Shared.ActionSignatures,
@@ -5219,7 +5219,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
             Shared.ActionSignaturesMessageEventSignature,
@@ -5254,7 +5254,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("seen_until_sequence_id", XParameterLocation.Body, XParameterType.String) { Required = true },
         ],
     });
@@ -5277,7 +5277,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
         ],
     });
 
@@ -5299,7 +5299,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
             Shared.ActionSignaturesMessageEventSignature,
@@ -5334,7 +5334,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
             Shared.ActionSignaturesMessageEventSignature,
@@ -5424,7 +5424,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("message_ttl_ms", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -5460,7 +5460,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
             Shared.ActionSignaturesMessageEventSignature,
@@ -5495,7 +5495,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("blocking", XParameterLocation.Body, XParameterType.Boolean),
             new("blocking_action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true },
             new("blocking_action_signatures.encoded_message_event_detail", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, Pattern = "^[A-Za-z0-9+/=_-]+$" },
@@ -5614,7 +5614,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
             Shared.ActionSignaturesMessageEventSignature,
@@ -5656,7 +5656,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, Pattern = "^[0-9]{1,19}$" },
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -5699,7 +5699,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             Shared.UserIds,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -5735,7 +5735,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.UserIds,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -5771,7 +5771,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.UserIds,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -5807,7 +5807,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
             Shared.ActionSignaturesMessageEventSignature,
@@ -5849,7 +5849,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
             Shared.ActionSignaturesMessageEventSignature,
@@ -5884,7 +5884,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             new("token", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_-]{10}$" },
         ],
     });
@@ -5907,7 +5907,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             new("token", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[A-Za-z0-9_-]{10}$" },
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -5943,7 +5943,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.UserIds,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -5979,7 +5979,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.PaginationToken,
             Shared.Expansions2,
             Shared.TweetFields2,
@@ -6007,7 +6007,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
             Shared.ActionSignaturesMessageEventSignature,
@@ -6042,7 +6042,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.UserId,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -6078,7 +6078,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id4,
+            Shared.Id5,
             Shared.UserId,
             Shared.ActionSignatures,
             Shared.ActionSignaturesEncodedMessageEventDetail,
@@ -6114,7 +6114,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             Shared.MaxResults2,
             Shared.PaginationToken,
             new("chat_message_event.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["conversation_id", "conversation_token", "created_at", "encoded_event", "id", "is_trusted", "message_event_signature", "previous_id", "sender_id"] },
@@ -6140,7 +6140,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("message_id", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("encoded_message_create_event", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("conversation_token", XParameterLocation.Body, XParameterType.String),
@@ -6166,7 +6166,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("sequence_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1 },
             new("delete_message_action", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["delete_for_all", "delete_for_self"] },
             new("action_signatures", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
@@ -6204,7 +6204,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("pagination_token", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
@@ -6228,7 +6228,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("conversation_key_version", XParameterLocation.Body, XParameterType.String) { Required = true },
             new("conversation_participant_keys", XParameterLocation.Body, XParameterType.Object) { Required = true, IsList = true },
             Shared.ConversationParticipantKeysEncryptedConversationKey,
@@ -6345,7 +6345,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id3,
+            Shared.Id4,
             new("media_hash_key", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,50}$" },
         ],
         ResponseMediaType = "application/octet-stream",
@@ -6388,7 +6388,7 @@ public sealed partial class XOperation
         ],
         Parameters =
         [
-            Shared.Id,
+            Shared.Id2,
             new("tweet_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 25, Pattern = "^[0-9]{1,19}$" },
             new("folder_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
@@ -6413,6 +6413,8 @@ public sealed partial class XOperation
         internal static XParameter UserFields => field ??= new("user.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["affiliation", "confirmed_email", "connection_status", "created_at", "description", "entities", "id", "is_identity_verified", "location", "most_recent_tweet_id", "name", "parody", "pinned_tweet_id", "profile_banner_url", "profile_image_url", "protected", "public_metrics", "receives_your_dm", "subscriber_count", "subscribes_to_you", "subscription", "subscription_type", "url", "username", "verified", "verified_followers_count", "verified_type", "withheld"], PrivateValues = ["confirmed_email", "connection_status", "receives_your_dm", "subscribes_to_you", "subscription"], ExpandedList = "users", Names = XDialectNames.UserField };
 
         internal static XParameter Id => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" };
+
+        internal static XParameter Id2 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" };
 
         internal static XParameter EndTime => field ??= new("end_time", XParameterLocation.Query, XParameterType.DateTime);
 
@@ -6444,7 +6446,7 @@ public sealed partial class XOperation
 
         internal static XParameter ListFields => field ??= new("list.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["created_at", "description", "follower_count", "id", "member_count", "name", "private"] };
 
-        internal static XParameter UserId => field ??= new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" };
+        internal static XParameter UserId => field ??= new("user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" };
 
         internal static XParameter EventTypes => field ??= new("event_types", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["MessageCreate", "ParticipantsJoin", "ParticipantsLeave"] };
 
@@ -6454,7 +6456,7 @@ public sealed partial class XOperation
 
         internal static XParameter MediaFields2 => field ??= new("media.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["alt_text", "duration_ms", "height", "media_key", "non_public_metrics", "organic_metrics", "preview_image_url", "promoted_metrics", "public_metrics", "type", "url", "variants", "width"], PrivateValues = ["non_public_metrics", "organic_metrics", "promoted_metrics"] };
 
-        internal static XParameter Id2 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" };
+        internal static XParameter Id3 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[a-zA-Z0-9]{1,13}$" };
 
         internal static XParameter Expansions5 => field ??= new("expansions", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["creator_id", "host_ids", "invited_user_ids", "speaker_ids", "topic_ids"], Includes = new Dictionary<string, string> { ["creator_id"] = "users", ["host_ids"] = "users", ["invited_user_ids"] = "users", ["speaker_ids"] = "users", ["topic_ids"] = "topics" } };
 
@@ -6474,9 +6476,9 @@ public sealed partial class XOperation
 
         internal static XParameter ChatConversationFields => field ??= new("chat_conversation.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["admin_settings", "created_at", "group_avatar_url", "group_description", "group_description_key_version", "group_name", "id", "invite", "is_muted", "message_ttl_ms", "pending_member_ids", "screen_capture_blocking_enabled", "screen_capture_detection_enabled", "type", "updated_at"] };
 
-        internal static XParameter Id3 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" };
+        internal static XParameter Id4 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^([0-9]{1,19}|[0-9]{1,19}-[0-9]{1,19}|g[0-9]{1,19})$" };
 
-        internal static XParameter Id4 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" };
+        internal static XParameter Id5 => field ??= new("id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^g[0-9]{1,19}$" };
 
         internal static XParameter ActionSignatures => field ??= new("action_signatures", XParameterLocation.Body, XParameterType.Object) { IsList = true };
 
