@@ -10,7 +10,7 @@ namespace XApi;
 
 /// <summary>What an event holds. The type of the event says which shape it has.</summary>
 /// <remarks>
-/// It is one of <see cref="ProfileUpdateActivity"/>, <see cref="NewsActivity"/>, <see cref="UserPairActivity"/>, <see cref="SpaceActivity"/>, <see cref="BroadcastActivity"/>, <see cref="BroadcastChatActivity"/>, <see cref="ChatActivity"/>, <see cref="Tweet"/>, <see cref="AuthoredTweet"/>, <see cref="StreamedLike"/>, <see cref="RevokedAccess"/>,
+/// It is one of <see cref="ProfileUpdateActivity"/>, <see cref="NewsActivity"/>, <see cref="UserPairActivity"/>, <see cref="SpaceActivity"/>, <see cref="BroadcastActivity"/>, <see cref="BroadcastChatActivity"/>, <see cref="ChatActivity"/>, <see cref="Tweet"/>, <see cref="AuthoredTweet"/>, <see cref="StreamedLike"/>, <see cref="DirectMessageActivity"/>, <see cref="RevokedAccess"/>,
 /// or an <see cref="UnknownActivityPayload"/> where X sends a kind that the spec does not know.
 /// </remarks>
 public interface IActivityPayload
@@ -68,6 +68,7 @@ internal static class ActivityPayloadJson
             "post.create" or "post.mention.create" or "post.reply.create" or "post.quote.create" or "post.repost.create" => Tweet.Read(ref reader),
             "post.delete" => AuthoredTweet.Read(ref reader),
             "like.create" => StreamedLike.Read(ref reader),
+            "dm.sent" or "dm.received" or "dm.read" or "dm.indicate_typing" => DirectMessageActivity.Read(ref reader),
             "oauth.revoke" => RevokedAccess.Read(ref reader),
             _ => UnknownActivityPayload.Read(ref reader),
         };

@@ -34,6 +34,18 @@ internal sealed class ContentTests
         );
     }
 
+    [Test]
+    public void XApi_AspNetCore_depends_on_ASP_NET_Core_and_on_the_client_that_it_was_built_with()
+    {
+        Assert.That(Dependencies("XApi.AspNetCore"), Is.EquivalentTo(["XApi.Client"]));
+        Assert.That((string?)Elements("XApi.AspNetCore", "dependency").Single().Attribute("version"), Does.StartWith("[").And.EndWith("]"));
+        Assert.That(
+            Elements("XApi.AspNetCore", "frameworkReference").Select(reference => (string?)reference.Attribute("name")),
+            Is.EqualTo(["Microsoft.AspNetCore.App"])
+        );
+    }
+
+    [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
     [TestCase("XApi.Sandbox")]
     [TestCase("XApi.Testing")]
@@ -51,6 +63,7 @@ internal sealed class ContentTests
         }
     }
 
+    [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
     [TestCase("XApi.Sandbox")]
     [TestCase("XApi.Testing")]
@@ -70,6 +83,7 @@ internal sealed class ContentTests
         );
     }
 
+    [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
     [TestCase("XApi.Sandbox")]
     [TestCase("XApi.Testing")]
@@ -95,6 +109,7 @@ internal sealed class ContentTests
         Assert.That(without, Is.Empty);
     }
 
+    [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
     [TestCase("XApi.Sandbox")]
     [TestCase("XApi.Testing")]
@@ -105,6 +120,7 @@ internal sealed class ContentTests
         var documented = XDocument.Load(documentation).Descendants("member").Select(member => member.Attribute("name")!.Value).ToList();
         var assembly = name switch
         {
+            "XApi.AspNetCore" => typeof(AspNetCore.XEventOptions).Assembly,
             "XApi.Client" => typeof(XApiClient).Assembly,
             "XApi.Sandbox" => typeof(Sandbox.XSandbox).Assembly,
             _ => typeof(Testing.XApiStubs).Assembly,
@@ -155,7 +171,7 @@ internal sealed class ContentTests
     [Test]
     public void All_packages_have_the_same_version_and_it_is_SemVer()
     {
-        var versions = ((string[])["XApi.Client", "XApi.Sandbox", "XApi.Testing"])
+        var versions = ((string[])["XApi.AspNetCore", "XApi.Client", "XApi.Sandbox", "XApi.Testing"])
             .Select(name => Elements(name, "metadata").Single().Elements().Single(element => element.Name.LocalName == "version").Value)
             .ToList();
 

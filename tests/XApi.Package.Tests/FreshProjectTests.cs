@@ -170,6 +170,22 @@ internal sealed class FreshProjectTests
         );
     }
 
+    [Test]
+    public async Task A_web_application_builds_from_its_package_alone()
+    {
+        var folder = Packed.NewFolder("web-application");
+        await UserProject.WriteAsync(
+            folder,
+            "Web.csproj",
+            UserProject.File("Microsoft.NET.Sdk.Web", [UserProject.Reference("XApi.AspNetCore")])
+        );
+        await UserProject.WriteAsync(folder, "Program.cs", Packed.Readme("XApi.AspNetCore", "csharp").Single());
+
+        await Packed.RunAsync(folder, "build --nologo -v quiet");
+
+        Assert.That(Directory.EnumerateFiles(folder, "XApi.AspNetCore.dll", SearchOption.AllDirectories), Is.Not.Empty);
+    }
+
     private async Task<string> RunAsync(string name, string sdk, IEnumerable<string> references, string program)
     {
         var folder = Packed.NewFolder(name);

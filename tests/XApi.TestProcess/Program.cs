@@ -30,6 +30,12 @@
 //
 // recorded N, once N users were looked up
 //
+// Or it has a webhook on a free port, and enters each event that it handles into a table of the database where its inbox is, until it is killed:
+//
+//   webhook  sqlite|postgres  the database  the secret  the share of attempts that fail
+//
+// ready ADDRESS
+//
 // Or it looks users up, fifty at once, under a budget that it shares by a database of SQLite, until the budget is used up:
 //
 //   budget  the API's address  the database's file  the App's bearer token  USD  the users' ids
@@ -48,6 +54,12 @@ if (args is ["sandbox"])
     await using var sandbox = await XSandbox.StartAsync();
     Console.WriteLine("ready");
     await Task.Delay(Timeout.InfiniteTimeSpan);
+}
+
+if (args is ["webhook", var database, var connection, var secret, var failing])
+{
+    await XApi.Tests.WebhookProcess.RunAsync(database, connection, secret, double.Parse(failing, CultureInfo.InvariantCulture));
+    return;
 }
 
 if (args is ["stream", var streamed, var bearer, var position, var output])

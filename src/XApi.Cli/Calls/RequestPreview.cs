@@ -23,8 +23,14 @@ internal sealed class RequestPreview(CommandContext context)
             : ShowAsync(x => x.DownloadAsync(request, context.Cancel));
     }
 
-    /// <summary>Shows the request of a call.</summary>
-    public async Task ShowAsync(Func<IXApiClient, Task> call) => await ShowAsync(await context.Client.Costs.Show!(call));
+    /// <summary>Shows the requests of a call: of a lookup of many there are several.</summary>
+    public async Task ShowAsync(Func<IXApiClient, Task> call)
+    {
+        foreach (var request in await context.Client.Costs.Show!(call))
+        {
+            await ShowAsync(request);
+        }
+    }
 
     private async Task ShowAsync(XRequest request)
     {

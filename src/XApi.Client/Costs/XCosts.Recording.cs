@@ -53,8 +53,7 @@ public sealed partial class XCosts
         CostReceipt receipt;
         try
         {
-            using var limit = new CancellationTokenSource(StorePatience, _time);
-            receipt = await _store.RecordAsync(record, limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+            receipt = await PatientlyAsync(limit => _store.RecordAsync(record, limit)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -76,6 +75,20 @@ public sealed partial class XCosts
         }
 
         return receipt;
+    }
+
+    // A store that has its result at once, as that in memory has, costs no timer.
+    private async ValueTask<T> PatientlyAsync<T>(Func<CancellationToken, ValueTask<T>> call)
+    {
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _time);
+        var pending = call(limit.Token);
+        if (pending.IsCompleted)
+        {
+            return await pending.ConfigureAwait(false);
+        }
+
+        limit.CancelAfter(StorePatience);
+        return await pending.AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
     }
 
     private void Settle(Spending spending, decimal usd, decimal resources)

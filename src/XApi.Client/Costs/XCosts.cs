@@ -151,8 +151,12 @@ public sealed partial class XCosts
 
         try
         {
-            using var limit = new CancellationTokenSource(StorePatience, _time);
-            await _store.ReleaseAsync(reservation, limit.Token).AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+            await PatientlyAsync(async limit =>
+                {
+                    await _store.ReleaseAsync(reservation, limit).ConfigureAwait(false);
+                    return true;
+                })
+                .ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {

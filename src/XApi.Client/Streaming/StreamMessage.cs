@@ -77,13 +77,14 @@ internal readonly struct StreamMessage<T>
     private static StreamMessage<T> Other(ref ReadOnlySequence<byte> line, Exception failure)
     {
         var bytes = line.ToArray();
-        var hasData = false;
+        var (isObject, hasData) = (false, false);
         long length;
         try
         {
             var reader = new Utf8JsonReader(bytes);
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject)
+            isObject = reader.TokenType == JsonTokenType.StartObject;
+            if (isObject)
             {
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
@@ -109,7 +110,7 @@ internal readonly struct StreamMessage<T>
         var message = bytes.AsMemory(0, (int)length);
         return hasData
             ? Malformed(message.Span, failure)
-            : new StreamMessage<T> { Problems = ProblemBody.Read(message), Text = Encoding.UTF8.GetString(message.Span) };
+            : new StreamMessage<T> { Problems = isObject ? ProblemBody.Read(message) : [], Text = Encoding.UTF8.GetString(message.Span) };
     }
 
     private static StreamMessage<T> Malformed(ReadOnlySpan<byte> message, Exception failure) =>

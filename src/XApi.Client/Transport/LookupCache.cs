@@ -80,7 +80,10 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)
         {
-            log.CacheFailed(action, patience.IsCancellationRequested ? $"it has not responded in {Patience.TotalSeconds:0} s" : failure.Message);
+            log.CacheFailed(
+                action,
+                patience.IsCancellationRequested ? $"it has not responded in {Patience.TotalSeconds:0} s" : failure.Message
+            );
             return false;
         }
     }

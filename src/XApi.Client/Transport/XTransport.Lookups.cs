@@ -55,7 +55,8 @@ internal sealed partial class XTransport
 
         try
         {
-            var json = JsonNode.Parse(body.Utf8.Span, documentOptions: Strict) as JsonObject ?? throw new JsonException("It is no JSON object.");
+            var json =
+                JsonNode.Parse(body.Utf8.Span, documentOptions: Strict) as JsonObject ?? throw new JsonException("It is no JSON object.");
             Memory.Fields.Report(request, body.Utf8.Span);
             return new FetchedBody(json)
             {

@@ -15,7 +15,10 @@ internal sealed partial class CollectingPageTests : CollectionTests
         using var x = Sandbox.CreateClient();
         await x.FilteredStream.SyncRulesAsync([new() { Value = "quokka" }]);
         System.IO.File.WriteAllLines(File("ids.txt"), Enumerable.Range(0, 3).Select(i => Sandbox.Post($"To be hydrated, {i}")));
-        var blocks = Blocks().Matches(System.IO.File.ReadAllText(Path.Combine(Repository, "docs", "collecting.md"))).Select(block => block.Groups[1].Value).ToList();
+        var blocks = Blocks()
+            .Matches(System.IO.File.ReadAllText(Path.Combine(Repository, "docs", "collecting.md")))
+            .Select(block => block.Groups[1].Value)
+            .ToList();
         var start = new ProcessStartInfo("bash", ["-e", "-c", $"xapi() {{ dotnet '{Tool.Path}' \"$@\"; }}\n{string.Join('\n', blocks)}"])
         {
             WorkingDirectory = Folder,

@@ -31,7 +31,9 @@ internal sealed class RecoveryTests
         var states = await CollectAsync(whole);
         var expected = (File.ReadAllBytes(whole.Data), Timeless(whole));
 
-        for (var step = 0; step < states.Count; step++)
+        // The journal is the same for the forms that are made from it; some steps are enough to see that they are.
+        var stride = whole.IsDataJournal ? 1 : 5;
+        for (var step = 0; step < states.Count; step += stride)
         {
             // The next step is torn at some byte, or written whole with the manifest still that of the one before.
             foreach (var torn in new[] { 0, 1, 57, int.MaxValue })
@@ -66,7 +68,11 @@ internal sealed class RecoveryTests
         }
 
         Assert.That(File.ReadAllBytes(files.Data), Is.EqualTo(File.ReadAllBytes(whole.Data)));
-        Assert.That(Manifest.Read(files.Manifest).Duplicates, Is.EqualTo(Steps - 1), "A row that comes again for the sake of a limit is no duplicate.");
+        Assert.That(
+            Manifest.Read(files.Manifest).Duplicates,
+            Is.EqualTo(Steps - 1),
+            "A row that comes again for the sake of a limit is no duplicate."
+        );
     }
 
     [TestCase("rows.jsonl")]

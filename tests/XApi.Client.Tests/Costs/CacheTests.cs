@@ -162,7 +162,10 @@ internal sealed class CacheTests
         }
 
         await x.Client.Tweets.GetManyAsync(["1"]);
-        Assert.That(x.Server.Requests.Count(request => request.PathAndQuery.StartsWith("/2/tweets?", StringComparison.Ordinal)), Is.EqualTo(2));
+        Assert.That(
+            x.Server.Requests.Count(request => request.PathAndQuery.StartsWith("/2/tweets?", StringComparison.Ordinal)),
+            Is.EqualTo(2)
+        );
     }
 
     [Test]
@@ -270,7 +273,10 @@ internal sealed class CacheTests
         var isOne = path.Length > "/2/tweets".Length;
         var ids = isOne ? [path[(path.LastIndexOf('/') + 1)..]] : Asked(request, "ids");
         var found = ids.Where(id => id != "404").ToList();
-        var data = string.Join(',', found.Select(id => $$"""{"id":"{{id}}","text":"Tweet {{id}}","author_id":"{{1000 + int.Parse(id)}}"}"""));
+        var data = string.Join(
+            ',',
+            found.Select(id => $$"""{"id":"{{id}}","text":"Tweet {{id}}","author_id":"{{1000 + int.Parse(id)}}"}""")
+        );
         var users = string.Join(',', found.Select(id => $$"""{"id":"{{1000 + int.Parse(id)}}","username":"u{{id}}","name":"n"}"""));
         var members = new List<string>();
         if (found.Count > 0)
@@ -280,16 +286,20 @@ internal sealed class CacheTests
 
         if (request.PathAndQuery.Contains("expansions", StringComparison.Ordinal))
         {
-            members.Add($$"""
+            members.Add(
+                $$"""
                 "includes":{"users":[{{users}}]}
-                """);
+                """
+            );
         }
 
         if (found.Count < ids.Length)
         {
-            members.Add("""
+            members.Add(
+                """
                 "errors":[{"value":"404","resource_id":"404","title":"Not Found Error","detail":"None.","type":"https://api.twitter.com/2/problems/resource-not-found"}]
-                """);
+                """
+            );
         }
 
         return StubServer.Json($"{{{string.Join(',', members)}}}");
@@ -306,7 +316,8 @@ internal sealed class CacheTests
 
         public void Refresh(string key) => throw new InvalidOperationException("The store is gone.");
 
-        public Task RefreshAsync(string key, CancellationToken token = default) => throw new InvalidOperationException("The store is gone.");
+        public Task RefreshAsync(string key, CancellationToken token = default) =>
+            throw new InvalidOperationException("The store is gone.");
 
         public void Remove(string key) => throw new InvalidOperationException("The store is gone.");
 

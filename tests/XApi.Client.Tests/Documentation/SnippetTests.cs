@@ -24,7 +24,7 @@ internal sealed partial class SnippetTests
 
     [TestCaseSource(nameof(Blocks))]
     public void A_block_is_compiled(string code) =>
-        Assert.That(Compiled.Value, Does.Contain(Normal(code)), "The block stands in no snippet of tests/XApi.Client.Tests/Documentation.");
+        Assert.That(Compiled.Value, Does.Contain(Normal(code)), "The block stands in no snippet of the tests' Documentation folders.");
 
     [Test]
     public void The_README_is_read_in_a_minute() =>
@@ -68,8 +68,8 @@ internal sealed partial class SnippetTests
     // Parts of one name belong together: what stands between them points the code to the sandbox.
     private static HashSet<string> ReadCompiled() =>
         [
-            .. Directory
-                .EnumerateFiles(Path.Combine(Root, "tests", "XApi.Client.Tests", "Documentation"), "*Snippets.cs")
+            .. ((string[])["XApi.Client.Tests", "XApi.AspNetCore.Tests"])
+                .SelectMany(tests => Directory.EnumerateFiles(Path.Combine(Root, "tests", tests, "Documentation"), "*Snippets.cs"))
                 .SelectMany(file =>
                     Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).GroupBy(match => match.Groups[1].Value)
                 )
@@ -80,7 +80,11 @@ internal sealed partial class SnippetTests
     private static IEnumerable<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md"), .. Folder("docs", "*.md"), .. Packages()];
 
     private static string[] Packages() =>
-        [.. ((string[])["XApi.Client", "XApi.Sandbox", "XApi.Testing"]).Select(name => Path.Combine(Root, "src", name, "README.md"))];
+        [
+            .. ((string[])["XApi.AspNetCore", "XApi.Client", "XApi.Sandbox", "XApi.Testing"]).Select(name =>
+                Path.Combine(Root, "src", name, "README.md")
+            ),
+        ];
 
     private static IEnumerable<string> Code(string file) =>
         Fenced().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).Select(match => match.Groups[1].Value);

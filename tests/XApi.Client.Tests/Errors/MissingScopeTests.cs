@@ -29,7 +29,7 @@ internal sealed class MissingScopeTests
                     + "tweet.read, tweet.write, users.read, and the user has to log in again to grant one."
             )
         );
-        Assert.That(liked!.Message, Does.Contain("the token needs like.write, tweet.read, users.read, and"));
+        Assert.That(liked!.Message, Does.Contain("the token needs tweet.read, users.read, like.write, and"));
     }
 
     [TestCaseSource(nameof(OperationsWithScopes))]

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace XApi.AspNetCore;
+
+public sealed partial class XEventsBuilder
+{
+    /// <summary>
+    /// Puts the events of the stream of X Activity into the inbox, as those of a webhook: the same event of both is handled once.
+    /// </summary>
+    /// <param name="options">
+    /// Optional parameters of <see cref="IActivityClient.ConnectAsync"/>. With a position (<see cref="StreamRecoverySettings.Position"/>)
+    /// an application that starts again resumes where the last one stopped.
+    /// </param>
+    /// <param name="client">The name of the client; null for the one without a name.</param>
+    public XEventsBuilder AddActivityStream(ActivityStreamOptions? options = null, string? client = null)
+    {
+        options ??= new();
+        var settings = Watched(options.Stream, out var monitor);
+        return AddStream(
+            "activity",
+            monitor,
+            client,
+            (x, token) => Each(x.Activity.ConnectAsync(options with { Stream = settings }, token), XEvent.Of, token)
+        );
+    }
+
+    /// <summary>
+    /// Puts the Tweets of the filtered stream into the inbox, as those of a webhook: the same Tweet of both is handled once.
+    /// </summary>
+    /// <param name="options">Optional parameters of <see cref="IFilteredStreamClient.ConnectAsync"/>.</param>
+    /// <param name="client">The name of the client; null for the one without a name.</param>
+    public XEventsBuilder AddFilteredStream(FilteredStreamOptions? options = null, string? client = null)
+    {
+        options ??= new();
+        var settings = Watched(options.Stream, out var monitor);
+        return AddStream(
+            "filtered_stream",
+            monitor,
+            client,
+            (x, token) => Each(x.FilteredStream.ConnectAsync(options with { Stream = settings }, token), XEvent.Of, token)
+        );
+    }
+
+    private XEventsBuilder AddStream(
+        string name,
+        StreamMonitor monitor,
+        string? client,
+        Func<IXApiClient, CancellationToken, IAsyncEnumerable<XEvent>> connect
+    )
+    {
+        Services.AddSingleton(provider => new EventStream(name, monitor, token => connect(XOf(provider, client), token)));
+        var index = Services.Count(service => service.ServiceType == typeof(EventStream)) - 1;
+        Services.AddSingleton<IHostedService>(provider =>
+            ActivatorUtilities.CreateInstance<StreamPump>(provider, provider.GetServices<EventStream>().ElementAt(index))
+        );
+        return this;
+    }
+
+    private static StreamSettings Watched(StreamSettings? settings, out StreamMonitor monitor)
+    {
+        settings ??= StreamSettings.Default;
+        monitor = settings.Watch.Monitor ?? new StreamMonitor();
+        return settings with { Watch = settings.Watch with { Monitor = monitor } };
+    }
+
+    private static async IAsyncEnumerable<XEvent> Each<T>(
+        IAsyncEnumerable<T> items,
+        Func<T, XEvent> convert,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            yield return convert(item);
+        }
+    }
+
+    internal static IXApiClient XOf(IServiceProvider provider, string? client) =>
+        client is null ? provider.GetRequiredService<IXApiClient>() : provider.GetRequiredKeyedService<IXApiClient>(client);
+}

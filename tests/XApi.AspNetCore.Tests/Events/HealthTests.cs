@@ -1,0 +1,101 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using XApi.AspNetCore;
+
+namespace XApi.Tests.Events;
+
+/// <summary>What a health check says of X.</summary>
+[TestFixture]
+internal sealed class HealthTests
+{
+    [Test]
+    public async Task An_application_with_a_credential_and_room_is_healthy()
+    {
+        await using var app = await StartAsync();
+
+        var entry = await CheckAsync(app);
+
+        Assert.That((entry.Status, entry.Description), Is.EqualTo((HealthStatus.Healthy, (string?)null)));
+        Assert.That(entry.Data["inbox.capacity"], Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task A_client_without_a_credential_is_unhealthy()
+    {
+        await using var app = await StartAsync(options => options.Credentials = []);
+
+        Assert.That((await CheckAsync(app)).Status, Is.EqualTo(HealthStatus.Unhealthy));
+    }
+
+    [Test]
+    public async Task An_inbox_that_fills_is_degraded_and_one_that_is_full_unhealthy()
+    {
+        await using var app = await StartAsync();
+        for (var id = 1; id <= 4; id++)
+        {
+            await app.PostAsync(EventApp.Activity($"{id}"));
+        }
+
+        var crowded = await CheckAsync(app);
+        await app.PostAsync(EventApp.Activity("5"));
+        var full = await CheckAsync(app);
+
+        Assert.That((crowded.Status, crowded.Description), Is.EqualTo((HealthStatus.Degraded, "The inbox is four fifths full.")));
+        Assert.That(
+            (full.Status, full.Description),
+            Is.EqualTo((HealthStatus.Unhealthy, "The inbox is full: X's requests are refused with 503."))
+        );
+    }
+
+    [Test]
+    public async Task An_event_that_waits_for_long_and_a_dead_letter_are_degraded()
+    {
+        await using var app = await StartAsync();
+        await app.PostAsync(EventApp.Activity("1"));
+        await app.PostAsync(EventApp.Activity("2"));
+        await (await app.Inbox.LeaseAsync(1, TimeSpan.FromMinutes(1)))[0].DeadLetterAsync("No.");
+        app.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        var entry = await CheckAsync(app);
+
+        Assert.That(entry.Status, Is.EqualTo(HealthStatus.Degraded));
+        Assert.That(entry.Description, Is.EqualTo("An event waits in the inbox since 2024-05-01 12:00:00Z. There are dead letters."));
+    }
+
+    [Test]
+    public async Task A_stream_that_is_not_live_is_degraded_and_one_that_stopped_unhealthy()
+    {
+        var monitor = new StreamMonitor();
+        await using var app = await StartAsync(services: services =>
+            services.AddSingleton(new EventStream("activity", monitor, _ => throw new NotSupportedException()))
+        );
+        var at = app.Clock.GetUtcNow();
+
+        Assert.That((await CheckAsync(app)).Description, Is.EqualTo("The stream activity is not connected yet."));
+        monitor.Change(new StreamState(StreamPhase.Stalled, at));
+        Assert.That((await CheckAsync(app)).Description, Does.StartWith("The stream activity is not live since 2024-05-01 12:00:00Z"));
+        monitor.Change(new StreamState(StreamPhase.Live, at));
+        Assert.That((await CheckAsync(app)).Status, Is.EqualTo(HealthStatus.Healthy));
+        monitor.Change(new StreamState(StreamPhase.Stopped, at) { Error = new XApiException("It is over.") });
+        Assert.That((await CheckAsync(app)).Status, Is.EqualTo(HealthStatus.Unhealthy));
+    }
+
+    private static Task<EventApp> StartAsync(Action<XApiClientOptions>? options = null, Action<IServiceCollection>? services = null) =>
+        EventApp.StartAsync(
+            events => events.UseInbox(provider => new MemoryEventInbox(provider.GetRequiredService<TimeProvider>()) { Capacity = 5 }),
+            services: collection =>
+            {
+                collection.AddXApi(settings => settings.Credentials = [new AppOnlyCredential("token")]);
+                if (options is not null)
+                {
+                    collection.PostConfigure(options);
+                }
+
+                collection.AddHealthChecks().AddX();
+                services?.Invoke(collection);
+            }
+        );
+
+    private static async Task<HealthReportEntry> CheckAsync(EventApp app) =>
+        (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["x"];
+}
