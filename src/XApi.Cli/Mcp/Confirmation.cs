@@ -23,7 +23,11 @@ internal sealed class Confirmation(XPriceList prices)
         }
 
         var question = Question(operation, request);
-        if (call.Params.InputResponses is { } given && given.TryGetValue(Key, out var response) && IsFor(question, call.Params.RequestState))
+        if (
+            call.Params.InputResponses is { } given
+            && given.TryGetValue(Key, out var response)
+            && IsFor(question, call.Params.RequestState)
+        )
         {
             return response.Deserialize(InputResponse.ElicitResultJsonTypeInfo) is { IsAccepted: true };
         }
@@ -44,7 +48,9 @@ internal sealed class Confirmation(XPriceList prices)
     private string Question(XOperation operation, XRequestMessage request)
     {
         var question = new StringBuilder($"Send {operation.Id} to X? {operation}");
-        foreach (var (name, value) in request.PathValues.Concat(request.Query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? ""))))
+        foreach (
+            var (name, value) in request.PathValues.Concat(request.Query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value ?? "")))
+        )
         {
             question.Append($"\n{name}: {value}");
         }

@@ -23,10 +23,7 @@ internal static class McpCommand
         CustomParser = result =>
         {
             var text = result.Tokens[0].Value;
-            if (
-                decimal.TryParse(text.TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd)
-                && usd > 0
-            )
+            if (decimal.TryParse(text.TrimStart('$'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var usd) && usd > 0)
             {
                 return usd;
             }

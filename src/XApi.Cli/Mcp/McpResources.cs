@@ -59,7 +59,8 @@ internal static class McpResources
 
     private static string Operation(string id)
     {
-        var operation = OperationCommands.Find(id) ?? throw new McpException($"There is no operation “{id}”: xapi://operations lists them.");
+        var operation =
+            OperationCommands.Find(id) ?? throw new McpException($"There is no operation “{id}”: xapi://operations lists them.");
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -99,7 +100,9 @@ internal static class McpResources
         {
             text.Append($"| {(known.Name.Length > 0 ? known.Name : known.Argument)} | {known.Argument} | {known.Standing} ");
             text.Append($"| {known.TierAt(XQueryEndpoint.RecentSearch)} | {known.TierAt(XQueryEndpoint.RecentCounts)} ");
-            text.Append($"| {known.TierAt(XQueryEndpoint.FilteredStream)} | {known.Meaning.Replace("{0}", "the argument", StringComparison.Ordinal)} |\n");
+            text.Append(
+                $"| {known.TierAt(XQueryEndpoint.FilteredStream)} | {known.Meaning.Replace("{0}", "the argument", StringComparison.Ordinal)} |\n"
+            );
         }
 
         return text.ToString();

@@ -53,7 +53,8 @@ internal sealed class OperationTool : McpServerTool
         return string.Join(' ', facts.Where(fact => fact.Length > 0));
     }
 
-    private static string AnyOf(XOperation operation) => operation.AnyOf.Count > 0 ? $"One of these is required: {string.Join(", ", operation.AnyOf)}." : "";
+    private static string AnyOf(XOperation operation) =>
+        operation.AnyOf.Count > 0 ? $"One of these is required: {string.Join(", ", operation.AnyOf)}." : "";
 
     private static string Prefixed(string prefix, string fact) => fact.Length > 0 ? $"{prefix}{fact}." : "";
 }

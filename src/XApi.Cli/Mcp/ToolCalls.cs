@@ -31,7 +31,14 @@ internal sealed class ToolCalls(XApiClient client, int most, Func<Task> save, Ac
             return await SendAsync(operation, request, cancellationToken);
         }
         catch (Exception failure)
-            when (failure is XApiException or CommandException or ArgumentException or FormatException or HttpRequestException or XOAuthException)
+            when (failure
+                    is XApiException
+                        or CommandException
+                        or ArgumentException
+                        or FormatException
+                        or HttpRequestException
+                        or XOAuthException
+            )
         {
             note($"xapi: {operation.Id}: {SafeText.Line(failure.Message)}");
             return Failed($"{operation.Id} failed. {Failures.MessageOf(failure)}");
@@ -39,7 +46,8 @@ internal sealed class ToolCalls(XApiClient client, int most, Func<Task> save, Ac
     }
 
     /// <summary>A result that says why there is none.</summary>
-    public static CallToolResult Failed(string message) => new() { IsError = true, Content = [new TextContentBlock { Text = SafeText.Of(message) }] };
+    public static CallToolResult Failed(string message) =>
+        new() { IsError = true, Content = [new TextContentBlock { Text = SafeText.Of(message) }] };
 
     private async Task<CallToolResult> SendAsync(XOperation operation, XRequestMessage request, CancellationToken cancellationToken)
     {

@@ -20,7 +20,10 @@ internal sealed class ToolChoice
     /// <exception cref="CommandException">A name is unknown, or can't be a tool.</exception>
     public static ToolChoice Of(IEnumerable<string> allow, bool write)
     {
-        List<string> names = [.. allow.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+        List<string> names =
+        [
+            .. allow.SelectMany(text => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)),
+        ];
         var allowed = names.Count == 0 ? [.. XOperation.All] : names.SelectMany(name => Named(name, write)).ToHashSet();
         List<XOperation> chosen =
         [
@@ -28,7 +31,9 @@ internal sealed class ToolChoice
         ];
         return chosen.Count > 0
             ? new(chosen, write)
-            : throw new CommandException($"Nothing of --allow {string.Join(',', names)} reads: --write allows what changes something on X.");
+            : throw new CommandException(
+                $"Nothing of --allow {string.Join(',', names)} reads: --write allows what changes something on X."
+            );
     }
 
     /// <summary>Why a name is no tool, in words for an agent.</summary>
@@ -60,7 +65,11 @@ internal sealed class ToolChoice
         var names = XOperation.All.SelectMany(known => new[] { known.Id, known.Tag }).Distinct();
         throw new CommandException(
             $"--allow takes operations and sections, and “{name}” is neither"
-                + (Spelling.Nearest(name, names, mostEdits: 4) is { } meant ? $"; did you mean {meant}?" : "; `xapi operations` lists them.")
+                + (
+                    Spelling.Nearest(name, names, mostEdits: 4) is { } meant
+                        ? $"; did you mean {meant}?"
+                        : "; `xapi operations` lists them."
+                )
         );
     }
 

@@ -10,6 +10,9 @@ namespace XApi.Cli.Mcp;
 /// <summary>What an agent reads of a response: as much as it can hold, marked as data.</summary>
 internal static partial class ToolResponse
 {
+    // A smaller page has a cursor that the larger one may not have had: the size that is advised leaves room for it.
+    private const int CursorRoom = 200;
+
     /// <summary>The text of a response.</summary>
     /// <param name="operation">The operation that was called.</param>
     /// <param name="response">What came of it.</param>
@@ -65,7 +68,7 @@ internal static partial class ToolResponse
             {
                 var count = (low + high) / 2;
                 var text = Text(First(page, items, count));
-                (low, high, few, fits) = text.Length <= most ? (count + 1, high, count, text) : (low, count - 1, few, fits);
+                (low, high, few, fits) = text.Length <= most - CursorRoom ? (count + 1, high, count, text) : (low, count - 1, few, fits);
             }
 
             if (few > 0)
@@ -84,7 +87,8 @@ internal static partial class ToolResponse
     private static string Said(XOperation operation, int few, int all, int most) =>
         $"The response is cut to {Number(most)} characters: {few} of {all} items are shown, and the others are not on the next page. "
         + (
-            operation.Pagination?.PageSize is { } size && operation.Parameters.Any(known => known.Name == size && (known.Minimum ?? 1) <= few)
+            operation.Pagination?.PageSize is { } size
+            && operation.Parameters.Any(known => known.Name == size && (known.Minimum ?? 1) <= few)
                 ? $"Call it again with {size} = {few}, or with fewer fields, to read them all."
                 : "Call it again with fewer fields or expansions to read them all."
         );

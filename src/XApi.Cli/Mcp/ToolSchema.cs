@@ -10,7 +10,9 @@ internal static class ToolSchema
     public static IReadOnlyDictionary<string, XParameter> Arguments(XOperation operation)
     {
         var arguments = new Dictionary<string, XParameter>(StringComparer.Ordinal);
-        foreach (var parameter in operation.Parameters.Where(parameter => parameter.In is XParameterLocation.Path or XParameterLocation.Query))
+        foreach (
+            var parameter in operation.Parameters.Where(parameter => parameter.In is XParameterLocation.Path or XParameterLocation.Query)
+        )
         {
             if (!arguments.TryAdd(parameter.Name, parameter))
             {
@@ -142,7 +144,9 @@ internal static class ToolSchema
             parameter.Default is { } usual ? $"{usual} by default." : "",
         ];
         var text = string.Join(' ', facts.Where(fact => fact.Length > 0));
-        return text.Length > 0 ? text : $"{parameter.Name.Split('.')[^1].Replace('_', ' ')} ({parameter.In.ToString().ToLowerInvariant()}).";
+        return text.Length > 0
+            ? text
+            : $"{parameter.Name.Split('.')[^1].Replace('_', ' ')} ({parameter.In.ToString().ToLowerInvariant()}).";
     }
 
     private static IEnumerable<XParameter> Members(XOperation operation, string prefix) =>

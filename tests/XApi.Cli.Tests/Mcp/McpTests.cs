@@ -1,6 +1,7 @@
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using XApi.Tests.Support;
+using Tool = XApi.Tests.Support.Tool;
 
 namespace XApi.Tests.Mcp;
 
@@ -43,7 +44,8 @@ internal abstract class McpTests : ToolTests
     }
 
     /// <summary>The text of a result.</summary>
-    protected static string TextOf(CallToolResult result) => string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
+    protected static string TextOf(CallToolResult result) =>
+        string.Concat(result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 
     /// <summary>What stands between the marks.</summary>
     protected static string DataOf(CallToolResult result)

@@ -99,7 +99,7 @@ internal sealed class ReadingTests : McpTests
 
         Sandbox.Refuse(XOperation.SearchRecent, XRefusal.CreditsDepleted);
         var refused = await CallAsync(client, "SearchRecent", ("query", "snow"));
-        Assert.That((refused.IsError, TextOf(refused)), Is.EqualTo((true, TextOf(refused))));
+        Assert.That(refused.IsError, Is.True);
         Assert.That(TextOf(refused), Does.Contain("402").Or.Contain("credits").IgnoreCase);
     }
 
@@ -146,14 +146,20 @@ internal sealed class ReadingTests : McpTests
         {
             var arguments = XApi.Cli.Mcp.ToolSchema.Arguments(operation);
             var top = operation.Parameters.Where(known =>
-                known.In != XParameterLocation.File && !(known.In == XParameterLocation.Body && known.Name.Contains('.', StringComparison.Ordinal))
+                known.In != XParameterLocation.File
+                && !(known.In == XParameterLocation.Body && known.Name.Contains('.', StringComparison.Ordinal))
             );
             Assert.That(arguments.Values, Is.EquivalentTo(top), operation.Id);
             Assert.That(XApi.Cli.Mcp.ToolSchema.Of(operation).GetProperty("type").GetString(), Is.EqualTo("object"));
             var parents = operation
                 .Parameters.Where(known => known.In == XParameterLocation.Body && known.Name.Contains('.', StringComparison.Ordinal))
-                .Select(known => known.Name[..known.Name.LastIndexOf('.')]);
-            Assert.That(parents, Is.SubsetOf(operation.Parameters.Select(known => known.Name)), $"{operation.Id}: each nested member has its parent");
+                .Select(known => known.Name[..known.Name.LastIndexOf('.')])
+                .Distinct();
+            Assert.That(
+                parents,
+                Is.SubsetOf(operation.Parameters.Select(known => known.Name)),
+                $"{operation.Id}: each nested member has its parent"
+            );
         }
     }
 

@@ -100,7 +100,11 @@ internal sealed partial class WritingTests : McpTests
 
             await using var client = await McpClient.CreateAsync(
                 new HttpClientTransport(
-                    new() { Endpoint = address, AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" } }
+                    new()
+                    {
+                        Endpoint = address,
+                        AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
+                    }
                 ),
                 cancellationToken: limit.Token
             );
