@@ -43,7 +43,7 @@ internal sealed partial class DocumentationTests
             .Matches(command)
             .Select(word => word.Value)
             .Skip(1)
-            .TakeWhile(word => word is not "|" and not "||" and not "#" && !word.StartsWith('>'))
+            .TakeWhile(word => word is not "|" and not "#" && !word.StartsWith('>'))
             .Select(word => word[0] is '\'' or '"' ? word[1..^1] : word);
 
     [GeneratedRegex(@"(?:^|`|\$\()(xapi [^`\n)]+)", RegexOptions.Multiline)]

@@ -46,7 +46,7 @@ internal sealed class ToolChoice
             ? $"{operation.Id} was not called: it writes, and this server is read-only. Only the person who runs it can change that, by xapi mcp --write."
         : $"{operation.Id} was not called: --allow of this server does not name it. Only the person who runs it can change that.";
 
-    private static IEnumerable<XOperation> Named(string name, bool write)
+    private static List<XOperation> Named(string name, bool write)
     {
         if (OperationCommands.Find(name) is { } operation)
         {
