@@ -32,7 +32,9 @@ internal sealed partial class LoginTests : ToolTests
         Assert.That(
             Directory
                 .EnumerateFiles(Home, "*", SearchOption.AllDirectories)
-                .Where(file => !OperatingSystem.IsWindows() && File.GetUnixFileMode(file) != (UnixFileMode.UserRead | UnixFileMode.UserWrite)),
+                .Where(file =>
+                    !OperatingSystem.IsWindows() && File.GetUnixFileMode(file) != (UnixFileMode.UserRead | UnixFileMode.UserWrite)
+                ),
             Is.Empty,
             "only their owner reads them"
         );

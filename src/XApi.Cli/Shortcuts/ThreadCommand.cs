@@ -40,7 +40,7 @@ internal static partial class ThreadCommand
             .ToList();
         try
         {
-            var posted = await context.Client.Tweets.CreateThreadAsync(parts, new() { Posted = done }, context.Cancel);
+            var posted = await context.Client.Tweets.CreateThreadAsync(parts, new() { Posted = done is [] ? null : done }, context.Cancel);
             Print(context, posted);
         }
         catch (XThreadException failure)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
@@ -299,7 +300,13 @@ internal sealed class ModelRules
         && Filled.HasNoProblems(model)
         && Filled.Item(model.GetProperty(member.Name)!.PropertyType) != typeof(Problem)
             ? "ItemErrors"
-            : string.Concat(member.Json.Split('_').Select(word => CultureInfo.InvariantCulture.TextInfo.ToUpper(word[0]) + word[1..]));
+            // Beside a number that not every reader holds, version 1.1 has its text, which is the id.
+            : string.Concat(
+                Regex
+                    .Replace(member.Json, "id_str$", "id")
+                    .Split('_')
+                    .Select(word => CultureInfo.InvariantCulture.TextInfo.ToUpper(word[0]) + word[1..])
+            );
 
     private static IEnumerable<string> Paths(Type model) =>
         JsonNames(model)

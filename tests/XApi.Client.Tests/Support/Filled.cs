@@ -73,6 +73,18 @@ internal static class Filled
             return new Dictionary<string, string> { [name] = "one", ["another key"] = "two" };
         }
 
+        if (
+            type.IsGenericType
+            && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+            && IsModel(type.GetGenericArguments()[1])
+        )
+        {
+            var held = type.GetGenericArguments()[1];
+            var map = (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), held))!;
+            map.Add(name, Model(held, depth + 1));
+            return map;
+        }
+
         // The shape that belongs to the first value of the event's type.
         if (type == typeof(IActivityPayload))
         {
