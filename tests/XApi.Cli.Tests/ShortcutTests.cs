@@ -75,19 +75,29 @@ internal sealed class ShortcutTests : ToolTests
         var shown = await RunAsync("thread", file, "--dry-run");
         Assert.That(shown.Output, Does.StartWith("--- 1 of 3, 5 of 280 characters\nfirst\n"), shown.Error);
 
-        await File.WriteAllTextAsync(file, "first\n---\nsecond\n");
-        var begun = await RunAsync("thread", file);
-        var ids = begun.Lines.Select(line => line.Split('\t')[0]).ToList();
-        await File.WriteAllTextAsync(file, "first\n---\nsecond\n---\nthird\n");
-        string[] rest = ["thread", file, "--posted", string.Join(',', ids)];
-        var continued = await RunAsync(rest);
-        Assert.That(continued.Lines, Has.Count.EqualTo(3), continued.Error);
-        Assert.That(continued.Lines.Take(2).Select(line => line.Split('\t')[0]), Is.EqualTo(ids));
+        foreach (var text in (string[])["first", "second"])
+        {
+            Sandbox.Respond(
+                XOperation.CreateTweet,
+                $$$"""{"data":{"id":"{{{Sandbox.Post(text, Sandbox.User)}}}","text":"{{{text}}}"}}""",
+                201
+            );
+        }
 
-        // X takes no text twice.
-        var stopped = await RunAsync(rest);
-        Assert.That((stopped.Exit, stopped.Lines.Count), Is.EqualTo((4, 2)), stopped.Error);
+        Sandbox.Respond(
+            XOperation.CreateTweet,
+            """{"title":"Forbidden","detail":"You are not allowed to create a Tweet with duplicate content.","type":"about:blank","status":403}""",
+            403
+        );
+        var stopped = await RunAsync("thread", file);
+        var ids = stopped.Lines.Select(line => line.Split('\t')[0]).ToList();
+        Assert.That((stopped.Exit, ids.Count), Is.EqualTo((4, 2)), stopped.Error);
         Assert.That(stopped.Error, Does.Contain($"Continue with --posted {ids[0]},{ids[1]}."));
+
+        await File.WriteAllTextAsync(file, "first\n---\nsecond\n---\nthird and last\n");
+        var rest = await RunAsync("thread", file, "--posted", $"{ids[0]},{ids[1]}");
+        Assert.That(rest.Lines, Has.Count.EqualTo(3), rest.Error);
+        Assert.That(rest.Lines.Take(2).Select(line => line.Split('\t')[0]), Is.EqualTo(ids));
     }
 
     [Test]
