@@ -38,7 +38,7 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
 
     /// <summary>The client of the profile.</summary>
     /// <exception cref="XCredentialException">There is no profile, or its keys can't be used.</exception>
-    public XApiClient Client => _client ??= Watched(new XApiClient(ClientOptions()));
+    public XApiClient Client => _client ??= MakeClient(ClientOptions());
 
     /// <summary>The settings of the profile's client, for a command that changes some (a budget, a clock) before it makes one of its own.</summary>
     public XApiClientOptions ClientOptions() => (_options ??= MakeOptions()) with { };
@@ -73,14 +73,23 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     /// <summary>Writes a message, which is no data.</summary>
     public void Note(string message) => terminal.Error.WriteLine(message);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>A client of other settings, whose waits and warnings are written to standard error too.</summary>
+    public XApiClient MakeClient(XApiClientOptions options) => Watched(new XApiClient(options));
+
+    /// <summary>Enters into the profile's records what was spent and seen of limits until now, for a command that runs long.</summary>
+    public async Task SaveRecordsAsync()
     {
-        _client?.Dispose();
-        _options?.PrimaryHandler?.Dispose();
         if (_records is not null && await _records.SaveAsync() is { } fault && Get(GlobalOptions.Verbose))
         {
             Note($"What the command cost is not in the ledger: {fault}");
         }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        _options?.PrimaryHandler?.Dispose();
+        await SaveRecordsAsync();
     }
 
     private XApiClientOptions MakeOptions()

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using XApi.Cli.Calls;
 using XApi.Cli.Collecting;
 using XApi.Cli.Costs;
+using XApi.Cli.Mcp;
 using XApi.Cli.Profiles;
 using XApi.Cli.Queries;
 using XApi.Cli.Sandboxes;
@@ -34,6 +35,7 @@ internal static class CommandTree
             CostCommand.Create(terminal),
             UsageCommand.Create(terminal),
             .. CollectingCommands.Create(terminal),
+            McpCommand.Create(terminal),
             SandboxCommand.Create(terminal),
             CompletionCommand.Create(terminal),
         ];

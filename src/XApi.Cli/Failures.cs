@@ -50,8 +50,8 @@ internal static class Failures
     /// <summary>Whether the reader of standard output has closed it, as `head` does when it has enough.</summary>
     public static bool IsClosedPipe(Exception failure) => failure is IOException { HResult: BrokenPipe };
 
-    // .NET adds to a message which argument of a method it is about, which no command has.
-    private static string MessageOf(Exception failure) =>
+    /// <summary>The message of a failure, without what .NET adds to it: which argument of a method it is about, which no command has.</summary>
+    public static string MessageOf(Exception failure) =>
         failure is ArgumentException { ParamName: { } name }
             ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
             : failure.Message;

@@ -16,6 +16,7 @@ internal sealed partial class DocumentationTests
     };
 
     [TestCase("docs/command-line.md", 40)]
+    [TestCase("docs/agents.md", 5)]
     [TestCase("docs/collecting.md", 5)]
     [TestCase("src/XApi.Cli/README.md", 3)]
     public void Each_command_line_is_read_without_an_error(string file, int least)

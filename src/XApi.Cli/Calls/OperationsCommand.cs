@@ -123,7 +123,8 @@ internal static class OperationsCommand
         );
     }
 
-    private static void Write(Utf8JsonWriter json, XOperation operation)
+    /// <summary>Writes what the spec says of an operation.</summary>
+    internal static void Write(Utf8JsonWriter json, XOperation operation)
     {
         json.WriteStartObject();
         json.WriteString("operation", operation.Id);
