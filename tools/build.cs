@@ -320,7 +320,7 @@ static int Docs()
 static int Bench(string[] arguments)
 {
     Need(Build("tools/bench", "-c", "Release"), "the benchmark does not build");
-    if (arguments is [] && (Output("node", "--version") is null || NpmPackages("tools/bench/node") != 0))
+    if (arguments is [] && (!IsThere("node") || NpmPackages("tools/bench/node") != 0))
     {
         Console.Error.WriteLine("The peers that run in Node can't be installed; the rest is measured without them.");
     }
@@ -385,23 +385,9 @@ static int Run(string program, params string[] arguments)
     }
 }
 
-// What a program prints; null where it fails or is not there.
-static string? Output(string program, params string[] arguments)
-{
-    try
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        errors.Wait();
-        return process.ExitCode == 0 ? output.Trim() : null;
-    }
-    catch (System.ComponentModel.Win32Exception)
-    {
-        return null;
-    }
-}
+static bool IsThere(string program) =>
+    (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, program)) || File.Exists(Path.Combine(folder, $"{program}.exe")));
 
 internal sealed class BuildException(string message) : Exception(message);

@@ -66,10 +66,14 @@ public sealed partial class XApiClient : IXApiClient
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<XStreamedJson> StreamAsync(XRequestMessage request, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<XStreamedJson> StreamAsync(
+        XRequestMessage request,
+        StreamSettings? settings = null,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentNullException.ThrowIfNull(request);
-        return _transport.StreamAsync(request, cancellationToken);
+        return DescribedStream.OpenAsync(_transport, request, settings, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -177,11 +181,16 @@ public partial interface IXApiClient
     Task<XRawResponse> SendAsync(XRequestMessage request, CancellationToken cancellationToken = default);
 
     /// <summary>Opens the stream of a request that is described by hand. It is kept connected as every stream is.</summary>
-    /// <param name="request">The request, whose <see cref="XRequestMessage.Stream"/> says how.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="settings">How it is kept connected and watched. <see cref="StreamSettings.Default"/> by default.</param>
     /// <param name="cancellationToken">Cancels the stream.</param>
     /// <exception cref="ArgumentException">The operation does not stream, or a parameter is not valid.</exception>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
-    IAsyncEnumerable<XStreamedJson> StreamAsync(XRequestMessage request, CancellationToken cancellationToken = default);
+    IAsyncEnumerable<XStreamedJson> StreamAsync(
+        XRequestMessage request,
+        StreamSettings? settings = null,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>Fetches the file of a request that is described by hand.</summary>
     /// <param name="request">The request.</param>

@@ -59,7 +59,7 @@ internal sealed class Call(CommandContext context, XRequestMessage request, XOpe
 
     private async Task<int> StreamAsync()
     {
-        await foreach (var item in context.Client.StreamAsync(request, context.Cancel))
+        await foreach (var item in context.Client.StreamAsync(request, cancellationToken: context.Cancel))
         {
             JsonOutput.Write(context, item.ToJson());
             await context.Out.FlushAsync(context.Cancel);

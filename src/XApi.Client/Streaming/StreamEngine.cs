@@ -50,11 +50,21 @@ internal sealed class StreamEngine<T> : IDisposable
     /// <param name="read">Reads an item.</param>
     /// <param name="fromSearch">Makes an item of a Tweet that a search found; null for a stream that can't be searched for.</param>
     /// <param name="cancellationToken">Ends the stream.</param>
+    internal static IAsyncEnumerable<T> RunAsync(
+        XTransport transport,
+        XRequest request,
+        ReadJson<T> read,
+        SearchedItem<T>? fromSearch,
+        CancellationToken cancellationToken
+    ) => RunAsync(transport, request, read, fromSearch, settings: null, cancellationToken);
+
+    /// <summary>Opens a stream whose settings are not those of the request's options, unless they are null.</summary>
     internal static async IAsyncEnumerable<T> RunAsync(
         XTransport transport,
         XRequest request,
         ReadJson<T> read,
         SearchedItem<T>? fromSearch,
+        StreamSettings? settings,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -62,7 +72,9 @@ internal sealed class StreamEngine<T> : IDisposable
         ReadJson<T> reporting = (ref Utf8JsonReader reader) => transport.ReadItem(ref reader, read, request.Operation);
         StreamSource<T>[] sources =
         [
-            .. request.ByPartition().Select(one => new StreamSource<T>(transport, one.Request, reporting, fromSearch, one.Partition)),
+            .. request
+                .ByPartition()
+                .Select(one => new StreamSource<T>(transport, one.Request, reporting, fromSearch, settings, one.Partition)),
         ];
         var progress = await StartAsync(sources[0], cancellationToken).ConfigureAwait(false);
         using var engine = new StreamEngine<T>(transport, sources, progress, cancellationToken);

@@ -11,6 +11,7 @@ internal sealed class StreamSource<T>(
     XRequest request,
     ReadJson<T> read,
     SearchedItem<T>? fromSearch,
+    StreamSettings? settings = null,
     int? partition = null
 )
     where T : XModel, IStreamedItem
@@ -30,13 +31,7 @@ internal sealed class StreamSource<T>(
 
     internal XOperation Operation => request.Operation;
 
-    internal StreamSettings Settings { get; } =
-        request.Options switch
-        {
-            StreamCallOptions options => options.Stream,
-            XRequestMessage described => described.Stream,
-            _ => StreamSettings.Default,
-        };
+    internal StreamSettings Settings { get; } = settings ?? (request.Options as StreamCallOptions)?.Stream ?? StreamSettings.Default;
 
     internal TimeProvider Time => transport.Clock;
 

@@ -8,6 +8,8 @@ namespace XApi;
 /// An item of a stream that is described by hand (<c>x.StreamAsync(request)</c>), as it came: all of its members are in
 /// <see cref="XModel.AdditionalProperties"/>.
 /// </summary>
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<XStreamedJson>))]
+[System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<XStreamedJson>))]
 public sealed class XStreamedJson : XModel, IStreamedItem, IXModel<XStreamedJson>
 {
     /// <summary>Makes one to be filled by an initializer; for tests of code that reads one.</summary>

@@ -79,9 +79,6 @@ public sealed record XRequestMessage : CallOptions
     /// </summary>
     public IDictionary<string, Stream> Files { get; } = new Dictionary<string, Stream>(StringComparer.Ordinal);
 
-    /// <summary>How a stream is kept connected and watched, for <c>x.StreamAsync</c>. <see cref="StreamSettings.Default"/> by default.</summary>
-    public StreamSettings Stream { get; init; } = StreamSettings.Default;
-
     /// <summary>Method and path, without any value.</summary>
     public override string ToString() => $"{Method} {Path}";
 }

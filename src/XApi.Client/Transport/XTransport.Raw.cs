@@ -34,15 +34,6 @@ internal sealed partial class XTransport
         );
     }
 
-    /// <summary>Opens the stream that a request describes.</summary>
-    internal IAsyncEnumerable<XStreamedJson> StreamAsync(XRequestMessage message, CancellationToken cancellationToken)
-    {
-        var request = Described(message);
-        return request.Operation.Streaming is null
-            ? throw new ArgumentException($"{message} does not stream: call SendAsync.", nameof(message))
-            : StreamEngine<XStreamedJson>.RunAsync(this, request, XStreamedJson.Read, fromSearch: null, cancellationToken);
-    }
-
     /// <summary>Fetches the file that a request describes.</summary>
     internal Task<XDownload> DownloadAsync(XRequestMessage message, CancellationToken cancellationToken)
     {
@@ -54,7 +45,8 @@ internal sealed partial class XTransport
 
     private static bool ReturnsFile(XOperation operation) => operation.ResponseMediaType != "application/json";
 
-    private XRequest Described(XRequestMessage message) =>
+    /// <summary>The request that is described.</summary>
+    internal XRequest Described(XRequestMessage message) =>
         message.Operation is null ? XRequest.Raw(Memory.Raw.Of(message), message) : DescribedRequest.Of(message.Operation, message);
 
     // Which list of what was expanded holds resources that are charged as well.

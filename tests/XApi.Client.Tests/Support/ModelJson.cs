@@ -22,11 +22,13 @@ internal static class ModelJson
         return value;
     }
 
-    /// <summary>All types of the client that stand for a JSON object.</summary>
+    /// <summary>All types of the client that stand for a JSON object of the spec. An item as it came has no members of its own.</summary>
     public static IEnumerable<Type> All =>
         typeof(XModel)
             .Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(XModel)) && type is { IsAbstract: false, IsPublic: true });
+            .Where(type =>
+                type.IsSubclassOf(typeof(XModel)) && type is { IsAbstract: false, IsPublic: true } && type != typeof(XStreamedJson)
+            );
 
     private static ReadJson<XModel> Reader(Type model) =>
         model

@@ -169,6 +169,8 @@ public class DescribedRequestTests
             Assert.That(item.MatchingRules.Single().Tag, Is.EqualTo("white"));
             Assert.That(item.Key, Is.EqualTo((string?)item.AdditionalProperties["data"]["id"]));
             Assert.That(JObject.Parse(item.ToJson())["data"]!["created_at"], Is.Not.Null);
+            Assert.That(Newtonsoft.Json.JsonConvert.SerializeObject(item), Is.EqualTo(item.ToJson()));
+            Assert.That(System.Text.Json.JsonSerializer.Serialize(item), Is.EqualTo(item.ToJson()));
             break;
         }
     }

@@ -110,6 +110,12 @@ internal static class Seen
         }
     }
 
+    private static bool IsMap(object value) =>
+        value
+            .GetType()
+            .GetInterfaces()
+            .Any(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>));
+
     private static void Write(StringBuilder text, string path, object? value)
     {
         switch (value)
@@ -137,6 +143,13 @@ internal static class Seen
                 foreach (var (name, member) in model.AdditionalProperties)
                 {
                     Write(text, $"{path}[{name}]", member);
+                }
+
+                break;
+            case IEnumerable entries when IsMap(entries):
+                foreach (dynamic entry in entries)
+                {
+                    Write(text, $"{path}[{entry.Key}]", (object?)entry.Value);
                 }
 
                 break;
