@@ -23,10 +23,6 @@ internal sealed class SampleTests
                 MaxStreamConnections = 10,
             }
         );
-        foreach (var shared in Directory.EnumerateFiles(Packed.Repository("samples"), "Directory.*.props"))
-        {
-            File.Copy(shared, Path.Combine(Packed.NewFolder("samples"), Path.GetFileName(shared)));
-        }
     }
 
     [OneTimeTearDown]
@@ -36,7 +32,7 @@ internal sealed class SampleTests
     public void Every_sample_has_a_README_of_ten_lines_and_a_test()
     {
         var samples = Directory.EnumerateDirectories(Packed.Repository("samples")).Select(Path.GetFileName).Order();
-        Assert.That(samples, Is.EqualTo(new[] { "Collect", "Login", "Post", "Search", "Stream", "Tests" }));
+        Assert.That(samples, Is.EqualTo(new[] { "Collect", "Login", "Post", "Search", "Stream", "Tests", "WebApp" }));
         Assert.That(
             samples.Select(sample => File.ReadAllLines(Packed.Repository("samples", sample!, "README.md")).Length),
             Is.All.InRange(5, 12)
@@ -46,7 +42,7 @@ internal sealed class SampleTests
     [Test]
     public async Task Search_writes_CSV()
     {
-        var output = await RunAsync(await BuildAsync("Search"), "snow");
+        var output = await RunAsync(await SampleProject.BuildAsync("Search"), "snow");
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines[0], Is.EqualTo("id,created_at,author,likes,text"));
         Assert.That(lines.Count(line => line.Length > 0 && char.IsAsciiDigit(line[0])), Is.EqualTo(50));
@@ -55,7 +51,7 @@ internal sealed class SampleTests
     [Test]
     public async Task Post_posts_a_thread_with_two_pictures()
     {
-        var folder = await BuildAsync("Post");
+        var folder = await SampleProject.BuildAsync("Post");
         foreach (var picture in new[] { "pass.png", "valley.png" })
         {
             await File.WriteAllBytesAsync(Path.Combine(folder, picture), Picture);
@@ -102,7 +98,7 @@ internal sealed class SampleTests
     {
         var clock = new ShiftedClock();
         await using var sandbox = await XSandbox.StartAsync(new() { TimeProvider = clock, SearchDelay = TimeSpan.Zero });
-        var folder = await BuildAsync("Collect");
+        var folder = await SampleProject.BuildAsync("Collect");
         var tweets = Path.Combine(folder, "out", "tweets.jsonl");
 
         // Killed in the middle, then on the next days, each of which would be paid for again.
@@ -124,7 +120,7 @@ internal sealed class SampleTests
         async Task CollectAsync(int until)
         {
             using var process = Start(sandbox, folder, "Collect", "snow", "out");
-            await UntilAsync(() => Ids(tweets).Distinct().Count() >= until, process);
+            await SampleProject.UntilAsync(() => Ids(tweets).Distinct().Count() >= until, process);
             process.Kill();
             await process.WaitForExitAsync();
         }
@@ -140,7 +136,7 @@ internal sealed class SampleTests
     [Test]
     public async Task Stream_survives_a_kill()
     {
-        var folder = await BuildAsync("Stream");
+        var folder = await SampleProject.BuildAsync("Stream");
         var tweets = Path.Combine(folder, "out", "tweets.jsonl");
         var posted = new List<string>();
         for (var run = 0; run < 2; run++)
@@ -148,11 +144,11 @@ internal sealed class SampleTests
             using var process = Start(folder, "Stream", "zebra", "out");
             if (run == 0)
             {
-                await UntilAsync(() => _sandbox.Streams.Open > 0, process);
+                await SampleProject.UntilAsync(() => _sandbox.Streams.Open > 0, process);
             }
 
             posted.AddRange(Enumerable.Range(0, 20).Select(i => _sandbox.Post($"Zebra {run}.{i}")));
-            await UntilAsync(() => Ids(tweets).Length >= (run == 0 ? 5 : posted.Count), process);
+            await SampleProject.UntilAsync(() => Ids(tweets).Length >= (run == 0 ? 5 : posted.Count), process);
             process.Kill();
             await process.WaitForExitAsync();
             posted.AddRange(Enumerable.Range(0, 5).Select(i => _sandbox.Post($"A zebra meanwhile, {run}.{i}")).Where(_ => run == 0));
@@ -164,11 +160,8 @@ internal sealed class SampleTests
     [Test]
     public async Task Login_logs_a_user_in_and_keeps_the_token()
     {
-        var folder = await BuildAsync("Login");
-        using var free = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        var home = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
-        free.Stop();
+        var folder = await SampleProject.BuildAsync("Login");
+        var home = SampleProject.FreeAddress();
         using var process = Start(
             folder,
             "Login",
@@ -187,7 +180,7 @@ internal sealed class SampleTests
         {
             using var handler = new SocketsHttpHandler { AllowAutoRedirect = false };
             using var browser = new HttpMessageInvoker(handler);
-            await UntilAsync(() => IsUp(home), process);
+            await SampleProject.UntilAsync(() => SampleProject.IsUp(home), process);
             var login = await GetAsync(browser, new Uri(home, "login"));
             var back = await _sandbox.Browser().ApproveAsync(login.Headers.Location!);
             var arrived = await GetAsync(browser, new Uri(back!));
@@ -211,21 +204,9 @@ internal sealed class SampleTests
     [Test]
     public async Task Tests_pass()
     {
-        var folder = await BuildAsync("Tests");
+        var folder = await SampleProject.BuildAsync("Tests");
         var output = await Packed.RunAsync(folder, "test --no-build --nologo");
         Assert.That(output, Does.Contain("Passed:     3"));
-    }
-
-    private static async Task<string> BuildAsync(string sample)
-    {
-        var folder = Packed.NewFolder(Path.Combine("samples", sample));
-        foreach (var file in Directory.EnumerateFiles(Packed.Repository("samples", sample)))
-        {
-            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
-        }
-
-        await Packed.RunAsync(folder, "build --nologo -v quiet");
-        return folder;
     }
 
     private Task<string> RunAsync(string folder, string arguments) =>
@@ -238,39 +219,14 @@ internal sealed class SampleTests
 
     private Process Start(string folder, string sample, params IEnumerable<string> arguments) => Start(_sandbox, folder, sample, arguments);
 
-    private static Process Start(XSandbox sandbox, string folder, string sample, params IEnumerable<string> arguments)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "bin", "Debug", "net10.0", $"{sample}.dll"), .. arguments])
-        {
-            WorkingDirectory = folder,
-        };
-        start.Environment["X_ADDRESS"] = sandbox.BaseAddress.ToString();
-        start.Environment["X_BEARER_TOKEN"] = sandbox.BearerToken;
-        return Process.Start(start)!;
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, Process process)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        while (!condition())
-        {
-            Assert.That(process.HasExited && process.ExitCode != 0, Is.False, "the sample has failed");
-            await Task.Delay(20, limit.Token);
-        }
-    }
-
-    private static bool IsUp(Uri home)
-    {
-        try
-        {
-            using var connection = new System.Net.Sockets.TcpClient(home.Host, home.Port);
-            return true;
-        }
-        catch (System.Net.Sockets.SocketException)
-        {
-            return false;
-        }
-    }
+    private static Process Start(XSandbox sandbox, string folder, string sample, params IEnumerable<string> arguments) =>
+        SampleProject.Start(
+            folder,
+            sample,
+            arguments,
+            ("X_ADDRESS", sandbox.BaseAddress.ToString()),
+            ("X_BEARER_TOKEN", sandbox.BearerToken)
+        );
 
     private static Task<HttpResponseMessage> GetAsync(HttpMessageInvoker browser, Uri page) =>
         browser.SendAsync(new HttpRequestMessage(HttpMethod.Get, page), CancellationToken.None);

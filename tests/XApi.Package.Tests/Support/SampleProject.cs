@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace XApi.Tests;
+
+/// <summary>A program of samples/, as a user copies it: built from the packages alone, and run.</summary>
+internal static class SampleProject
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    /// <summary>Copies a sample to a folder of its own and builds it, with warnings as errors.</summary>
+    internal static async Task<string> BuildAsync(string sample)
+    {
+        var shared = Packed.NewFolder("samples");
+        foreach (var file in Directory.EnumerateFiles(Packed.Repository("samples"), "Directory.*.props"))
+        {
+            File.Copy(file, Path.Combine(shared, Path.GetFileName(file)), overwrite: true);
+        }
+
+        var source = Packed.Repository("samples", sample);
+        var folder = Packed.NewFolder(Path.Combine("samples", sample));
+        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
+        {
+            var path = Path.GetRelativePath(source, file);
+            // What someone has built in the repository is not part of the sample.
+            if (path.Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"))
+            {
+                var copy = Path.Combine(folder, path);
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy, overwrite: true);
+            }
+        }
+
+        await Packed.RunAsync(folder, "build --nologo -v quiet");
+        return folder;
+    }
+
+    internal static Process Start(
+        string folder,
+        string sample,
+        IEnumerable<string> arguments,
+        params (string Name, string Value)[] environment
+    )
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "bin", "Debug", "net10.0", $"{sample}.dll"), .. arguments])
+        {
+            WorkingDirectory = folder,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    internal static async Task UntilAsync(Func<bool> condition, Process process)
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        while (!condition())
+        {
+            Assert.That(process.HasExited && process.ExitCode != 0, Is.False, "the sample has failed");
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    /// <summary>An address of this machine with a port that was free just now.</summary>
+    internal static Uri FreeAddress()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}");
+    }
+
+    internal static bool IsUp(Uri home)
+    {
+        try
+        {
+            using var connection = new TcpClient(home.Host, home.Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
