@@ -43,7 +43,7 @@ internal sealed class Mentions
             yield return new(null, "live");
             await foreach (var tweet in page.Reader.ReadAllAsync(either.Token))
             {
-                yield return new(new(tweet.Id, tweet.Author?.Username, tweet.Text), "mention");
+                yield return new(new(tweet.Id, tweet.Author?.Username ?? tweet.Username, tweet.DecodedText), "mention");
             }
         }
         finally

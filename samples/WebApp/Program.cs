@@ -11,7 +11,7 @@ var settings = builder.Configuration.GetSection("XApi");
 var server = settings["BaseAddress"] is { } address
     ? new XAuthorizationServer { BaseAddress = new(address), AuthorizePage = new(new Uri(address), "i/oauth2/authorize") }
     : XAuthorizationServer.X;
-await using var database = SqliteFactory.Instance.CreateDataSource($"Data Source={settings["Database"] ?? "webapp.db"}");
+await using var database = SqliteFactory.Instance.CreateDataSource($"Data Source={builder.Configuration["Database"] ?? "webapp.db"}");
 var tokens = new DbTokenStore(database);
 await tokens.CreateTableAsync();
 var mentions = new Mentions();
@@ -23,7 +23,7 @@ builder
     .AddHandler((item, _, _) => mentions.HandleAsync(item))
     .UseDatabase(database)
     .KeepWebhook(
-        settings["WebhookUrl"] ?? throw new InvalidOperationException("XApi:WebhookUrl is missing: where X reaches /x/webhook, by https."),
+        builder.Configuration["WebhookUrl"] ?? throw new InvalidOperationException("WebhookUrl is missing: where X reaches /x/webhook, by https."),
         new()
         {
             // Those who have the page open; X sends mentions of a user whose token subscribes.

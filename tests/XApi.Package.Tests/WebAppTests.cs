@@ -49,7 +49,7 @@ internal sealed class WebAppTests
             ("XApi__ApiKey", _sandbox.ApiKey),
             ("XApi__ApiKeySecret", _sandbox.ApiKeySecret),
             ("XApi__BearerToken", _sandbox.BearerToken),
-            ("XApi__WebhookUrl", new Uri(_home, "x/webhook").ToString())
+            ("WebhookUrl", new Uri(_home, "x/webhook").ToString())
         );
         await SampleProject.UntilAsync(() => SampleProject.IsUp(_home), _process);
         _playwright = await Playwright.CreateAsync();
@@ -101,13 +101,13 @@ internal sealed class WebAppTests
         await page.GetByRole(AriaRole.Button, new() { Name = "Post" }).ClickAsync();
         await page.GetByText("Posted.").WaitForAsync();
         using var x = _sandbox.CreateClient(user);
-        var posted = (await x.Timelines.TweetsAsync(user.Id)).Data[0];
+        var posted = (await x.Timelines.UserTweetsAsync(user.Id)).Data[0];
         Assert.That(posted.Text, Is.EqualTo("Snow at last, from the browser"));
 
         // Markup in a mention is text, and what is about others does not come.
         var text = $"@{user.Username} is there <b>snow</b> & ice?";
         _sandbox.Post($"@{friend.Username} not for you", user);
-        _sandbox.Post(text, friend);
+        var id = _sandbox.Post(text, friend);
         await page.Locator("li").First.WaitForAsync();
         _sandbox.Post($"@{user.Username} more of it, with a long address: https://example.com/{new string('s', 60)}", friend);
         await page.Locator("li").Nth(1).WaitForAsync();
@@ -115,6 +115,7 @@ internal sealed class WebAppTests
         Assert.That(mentions, Has.Count.EqualTo(2));
         Assert.That(mentions[0], Does.Contain("more of it"), "the latest is first");
         Assert.That(mentions[1], Does.EndWith(text));
+        Assert.That(await page.Locator("li a").Nth(1).GetAttributeAsync("href"), Is.EqualTo($"https://x.com/i/status/{id}"));
         await PicturesAsync(page, "mentions");
 
         await page.GetByLabel("Post").FillAsync(new string('a', 281));

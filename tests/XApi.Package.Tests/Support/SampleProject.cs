@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace XApi.Tests;
 
 /// <summary>A program of samples/, as a user copies it: built from the packages alone, and run.</summary>
 internal static class SampleProject
 {
+    private static readonly ConditionalWeakTable<Process, StringBuilder> Outputs = [];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>Copies a sample to a folder of its own and builds it, with warnings as errors.</summary>
@@ -46,13 +49,41 @@ internal static class SampleProject
         var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "bin", "Debug", "net10.0", $"{sample}.dll"), .. arguments])
         {
             WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        return Process.Start(start)!;
+        var output = new StringBuilder();
+        var process = new Process { StartInfo = start };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        Outputs.Add(process, output);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+
+        void Keep(object sender, DataReceivedEventArgs line)
+        {
+            lock (output)
+            {
+                output.Append(line.Data).Append('\n');
+            }
+        }
+    }
+
+    /// <summary>What a sample printed until now.</summary>
+    internal static string OutputOf(Process process)
+    {
+        var output = Outputs.GetOrCreateValue(process);
+        lock (output)
+        {
+            return output.ToString();
+        }
     }
 
     internal static async Task UntilAsync(Func<bool> condition, Process process)
@@ -60,7 +91,13 @@ internal static class SampleProject
         using var limit = new CancellationTokenSource(Limit);
         while (!condition())
         {
-            Assert.That(process.HasExited && process.ExitCode != 0, Is.False, "the sample has failed");
+            if (process.HasExited && process.ExitCode != 0)
+            {
+                // The rest of what it printed.
+                await process.WaitForExitAsync(limit.Token);
+                Assert.Fail($"The sample has failed:\n{OutputOf(process)}");
+            }
+
             await Task.Delay(20, limit.Token);
         }
     }
