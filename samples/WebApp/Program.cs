@@ -23,17 +23,17 @@ builder
     .AddHandler((item, _, _) => mentions.HandleAsync(item))
     .UseDatabase(database)
     .KeepWebhook(
-        builder.Configuration["WebhookUrl"] ?? throw new InvalidOperationException("WebhookUrl is missing: where X reaches /x/webhook, by https."),
+        builder.Configuration["WebhookUrl"]
+            ?? throw new InvalidOperationException("WebhookUrl is missing: where X reaches /x/webhook, by https."),
         new()
         {
             // Those who have the page open; X sends mentions of a user whose token subscribes.
-            Subscriptions = (_, _) => new([.. mentions.Watching.Select(Subscription)]),
-            CredentialOf = subscription =>
-                new OAuth2UserCredential(settings["ClientId"]!, tokens, settings["ClientSecret"])
-                {
-                    TokenName = subscription.Filter!.UserId!,
-                    Server = server,
-                },
+            Subscriptions = (_, _) => new([.. mentions.Watching.Select(MentionsOf)]),
+            CredentialOf = subscription => new OAuth2UserCredential(settings["ClientId"]!, tokens, settings["ClientSecret"])
+            {
+                TokenName = subscription.Filter!.UserId!,
+                Server = server,
+            },
         }
     );
 builder
@@ -84,7 +84,11 @@ app.MapGet(
     .RequireAuthorization();
 app.Run();
 
-static CreateActivitySubscriptionRequest Subscription(string userId) =>
-    new() { EventType = ActivityEventType.PostMentionCreate, Filter = new() { UserId = userId } };
+static CreateActivitySubscriptionRequest MentionsOf(string userId) =>
+    new()
+    {
+        EventType = ActivityEventType.PostMentionCreate,
+        Filter = new() { UserId = userId },
+    };
 
 internal sealed record Draft(string Text);
