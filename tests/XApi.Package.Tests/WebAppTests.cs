@@ -4,7 +4,7 @@ using XApi.Sandbox;
 
 namespace XApi.Tests;
 
-/// <summary>samples/WebApp in a browser: built from the packages alone, run against a sandbox that plays X, and driven in headless Chromium.</summary>
+/// <summary>samples/WebApp, built from the packages alone, against a sandbox that plays X and in headless Chromium.</summary>
 [TestFixture]
 [Category("Slow")]
 internal sealed class WebAppTests
