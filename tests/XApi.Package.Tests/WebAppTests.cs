@@ -95,6 +95,7 @@ internal sealed class WebAppTests
         await page.WaitForURLAsync(_home.ToString());
         await page.GetByText($"@{user.Username}").WaitForAsync();
         await page.GetByText("Live:").WaitForAsync();
+        Assert.That((await page.APIRequest.GetAsync(new Uri(_home, "health").ToString())).Status, Is.EqualTo(200), "the webhook is valid");
         await PicturesAsync(page, "empty");
 
         await page.GetByLabel("Post").FillAsync("Snow at last, from the browser");
