@@ -49,12 +49,14 @@ builder
         }
     );
 builder.Services.AddAuthorization();
+builder.Services.AddHealthChecks().AddX();
 
 var app = builder.Build();
 app.UseFileServer();
 app.UseAuthentication();
 app.UseAuthorization();
 app.MapXWebhook("/x/webhook");
+app.MapHealthChecks("/health");
 app.MapGet("/login", () => Results.Challenge(new() { RedirectUri = "/" }, [XLoginExtensions.Scheme]));
 app.MapPost("/logout", () => Results.SignOut(new() { RedirectUri = "/" }, [XLoginExtensions.Scheme]));
 app.MapGet("/me", (ClaimsPrincipal user) => Results.Json(new { Username = user.FindFirstValue(XClaimTypes.Username) }));

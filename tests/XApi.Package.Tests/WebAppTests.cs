@@ -4,7 +4,7 @@ using XApi.Sandbox;
 
 namespace XApi.Tests;
 
-/// <summary>samples/WebApp in a browser: built from the packages alone, run against a sandbox that plays X, and driven in headless Chromium.</summary>
+/// <summary>samples/WebApp, built from the packages alone, against a sandbox that plays X and in headless Chromium.</summary>
 [TestFixture]
 [Category("Slow")]
 internal sealed class WebAppTests
@@ -95,6 +95,7 @@ internal sealed class WebAppTests
         await page.WaitForURLAsync(_home.ToString());
         await page.GetByText($"@{user.Username}").WaitForAsync();
         await page.GetByText("Live:").WaitForAsync();
+        Assert.That((await page.APIRequest.GetAsync(new Uri(_home, "health").ToString())).Status, Is.EqualTo(200), "the webhook is valid");
         await PicturesAsync(page, "empty");
 
         await page.GetByLabel("Post").FillAsync("Snow at last, from the browser");
