@@ -46,18 +46,12 @@ internal sealed partial class XTransport
     )
     {
         var operation = request.Operation;
-        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
-        var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        if (body.Failure is not null)
-        {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
-        }
+        var utf8 = await SucceededAsync(operation, response, cancellationToken).ConfigureAwait(false);
 
         try
         {
-            var json =
-                JsonNode.Parse(body.Utf8.Span, documentOptions: Strict) as JsonObject ?? throw new JsonException("It is no JSON object.");
-            Memory.Fields.Report(request, body.Utf8.Span);
+            var json = JsonNode.Parse(utf8.Span, documentOptions: Strict) as JsonObject ?? throw new JsonException("It is no JSON object.");
+            Memory.Fields.Report(request, utf8.Span);
             return new FetchedBody(json)
             {
                 RateLimit = RateLimit.From(response.Headers),
@@ -65,13 +59,13 @@ internal sealed partial class XTransport
                 Cost = spending is null
                     ? XCost.Nothing
                     : await spending
-                        .ChargeAsync(ids => OpenJson.Collect(body.Utf8, IncludedAs(operation), ids), response.Headers.Date, Lost(response))
+                        .ChargeAsync(ids => OpenJson.Collect(utf8, IncludedAs(operation), ids), response.Headers.Date, Lost(response))
                         .ConfigureAwait(false),
             };
         }
         catch (JsonException failure)
         {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, failure);
+            throw ErrorResponse.Unreadable(operation, response, utf8, failure);
         }
     }
 

@@ -61,34 +61,29 @@ internal sealed partial class XTransport
     )
     {
         var operation = request.Operation;
-        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
-        var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        if (body.Failure is not null)
-        {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
-        }
+        var utf8 = await SucceededAsync(operation, response, cancellationToken).ConfigureAwait(false);
 
         IReadOnlyList<Problem> errors;
         XCost? cost;
         try
         {
-            errors = OpenJson.Errors(body.Utf8.Span);
+            errors = OpenJson.Errors(utf8.Span);
             cost = spending is null
                 ? operation.IsListed
                     ? XCost.Nothing
                     : null
                 : await spending
-                    .ChargeAsync(ids => OpenJson.Collect(body.Utf8, IncludedAs(operation), ids), response.Headers.Date, Lost(response))
+                    .ChargeAsync(ids => OpenJson.Collect(utf8, IncludedAs(operation), ids), response.Headers.Date, Lost(response))
                     .ConfigureAwait(false);
         }
         catch (JsonException failure)
         {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, failure);
+            throw ErrorResponse.Unreadable(operation, response, utf8, failure);
         }
 
         return errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
-            ? throw ErrorResponse.Partial(operation, response, body.Utf8, errors)
-            : new XRawResponse(Encoding.UTF8.GetString(body.Utf8.Span), response.StatusCode)
+            ? throw ErrorResponse.Partial(operation, response, utf8, errors)
+            : new XRawResponse(Encoding.UTF8.GetString(utf8.Span), response.StatusCode)
             {
                 Errors = errors,
                 RateLimit = RateLimit.From(response.Headers),

@@ -294,17 +294,10 @@ internal sealed partial class XTransport(
         where T : XResponse
     {
         var operation = request.Operation;
-        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
+        var utf8 = await SucceededAsync(operation, response, cancellationToken).ConfigureAwait(false);
 
-        // It was read within its attempt; here it is only fetched from the response.
-        var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        if (body.Failure is not null)
-        {
-            throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
-        }
-
-        var value = Parse(body.Utf8, read, operation, response);
-        Memory.Fields.Report(request, body.Utf8.Span);
+        var value = Parse(utf8, read, operation, response);
+        Memory.Fields.Report(request, utf8.Span);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);
         value.Cost = spending is null
@@ -317,8 +310,20 @@ internal sealed partial class XTransport(
         }
 
         return value.Errors.Count > 0 && (request.Options?.ThrowOnPartialErrors ?? options.ThrowOnPartialErrors)
-            ? throw ErrorResponse.Partial(operation, response, body.Utf8, value.Errors, value)
+            ? throw ErrorResponse.Partial(operation, response, utf8, value.Errors, value)
             : value;
+    }
+
+    // The body of a response that is no error, whole. It was read within its attempt; here it is only fetched from the response.
+    private async Task<ReadOnlyMemory<byte>> SucceededAsync(
+        XOperation operation,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
+        var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        return body.Failure is null ? body.Utf8 : throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
     }
 
     /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>
