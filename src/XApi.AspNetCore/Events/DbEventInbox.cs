@@ -49,14 +49,8 @@ public sealed class DbEventInbox : IXEventInbox
     public DbEventInbox(DbDataSource source, string table = "x_events", TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(table);
         (_source, Time) = (source, timeProvider ?? TimeProvider.System);
-        Table = DbTable.IsName(table)
-            ? table
-            : throw new ArgumentException(
-                "A table's name consists of letters, digits and _, with dots between schema and table.",
-                nameof(table)
-            );
+        Table = DbTable.Require(table);
     }
 
     /// <summary>The table's name.</summary>

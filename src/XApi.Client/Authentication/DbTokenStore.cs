@@ -27,14 +27,8 @@ public sealed class DbTokenStore : ITokenStore
     public DbTokenStore(DbDataSource source, string table = "x_tokens")
     {
         ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(table);
         _source = source;
-        Table = DbTable.IsName(table)
-            ? table
-            : throw new ArgumentException(
-                "A table's name consists of letters, digits and _, with dots between schema and table.",
-                nameof(table)
-            );
+        Table = DbTable.Require(table);
     }
 
     /// <summary>The table's name.</summary>

@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace XApi;
@@ -9,6 +10,19 @@ internal static partial class DbTable
 {
     /// <summary>Whether a name consists of letters, digits and <c>_</c>, with dots between schema and table: it goes into SQL as it is.</summary>
     internal static bool IsName(string name) => Identifier().IsMatch(name);
+
+    /// <summary>The name of a table, which a caller has given.</summary>
+    /// <exception cref="ArgumentException">It is no such name.</exception>
+    internal static string Require(string table, [CallerArgumentExpression(nameof(table))] string parameter = "")
+    {
+        ArgumentNullException.ThrowIfNull(table, parameter);
+        return IsName(table)
+            ? table
+            : throw new ArgumentException(
+                "A table's name consists of letters, digits and _, with dots between schema and table.",
+                parameter
+            );
+    }
 
     internal static void AddText(this DbCommand command, string name, string value)
     {

@@ -25,14 +25,8 @@ public sealed class DbStreamPosition : IStreamPosition
         ArgumentNullException.ThrowIfNull(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 200, nameof(name));
-        ArgumentNullException.ThrowIfNull(table);
         (_source, Name) = (source, name);
-        Table = DbTable.IsName(table)
-            ? table
-            : throw new ArgumentException(
-                "A table's name consists of letters, digits and _, with dots between schema and table.",
-                nameof(table)
-            );
+        Table = DbTable.Require(table);
     }
 
     /// <summary>The name under which the position is kept.</summary>
