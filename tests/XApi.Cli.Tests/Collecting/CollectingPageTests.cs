@@ -16,7 +16,7 @@ internal sealed partial class CollectingPageTests : CollectionTests
         await x.FilteredStream.SyncRulesAsync([new() { Value = "quokka" }]);
         System.IO.File.WriteAllLines(File("ids.txt"), Enumerable.Range(0, 3).Select(i => Sandbox.Post($"To be hydrated, {i}")));
         var blocks = Blocks()
-            .Matches(System.IO.File.ReadAllText(Path.Combine(Repository, "docs", "collecting.md")))
+            .Matches(System.IO.File.ReadAllText(Path.Combine(Tool.Repository, "docs", "collecting.md")))
             .Select(block => block.Groups[1].Value)
             .ToList();
         var start = new ProcessStartInfo("bash", ["-e", "-c", $"xapi() {{ dotnet '{Tool.Path}' \"$@\"; }}\n{string.Join('\n', blocks)}"])
@@ -42,20 +42,6 @@ internal sealed partial class CollectingPageTests : CollectionTests
         Assert.That(process.ExitCode, Is.Zero, await error);
         Assert.That(System.IO.File.Exists(File("followers.jsonl")), "The last command has run.");
         Assert.That(Manifest("coffee.csv").GetProperty("runs").GetArrayLength(), Is.EqualTo(2));
-    }
-
-    private static string Repository
-    {
-        get
-        {
-            var folder = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!System.IO.File.Exists(Path.Combine(folder.FullName, "XApi.Generated.sln")))
-            {
-                folder = folder.Parent!;
-            }
-
-            return folder.FullName;
-        }
     }
 
     [GeneratedRegex("^```sh\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]

@@ -141,7 +141,7 @@ public class CostSnippets : SandboxGuide
 
         Assert.That(same, Is.EqualTo(all));
         Assert.That(paid, Is.EqualTo(same * 0.005m), "the least possible");
-        var guide = await File.ReadAllTextAsync(SnippetTests.Repository("docs", "costs.md"));
+        var guide = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "costs.md"));
         var sentence = string.Create(
             CultureInfo.InvariantCulture,
             $"the first pays {naively:0.000} USD and the second {paid:0.000} USD for the same {same} Tweets"

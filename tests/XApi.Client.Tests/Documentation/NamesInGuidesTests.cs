@@ -31,16 +31,7 @@ internal sealed partial class NamesInGuidesTests
         Assert.That(listed, Has.Count.GreaterThan(10));
     }
 
-    private static IEnumerable<string> Guides()
-    {
-        var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "XApi.Generated.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-        }
-
-        return Directory.EnumerateFiles(Path.Combine(folder.FullName, "docs"), "*.md");
-    }
+    private static IEnumerable<string> Guides() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md");
 
     [GeneratedRegex(@"`(X[A-Za-z]+Exception)`")]
     private static partial Regex ExceptionName();

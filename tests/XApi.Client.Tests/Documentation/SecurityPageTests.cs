@@ -8,20 +8,16 @@ internal sealed partial class SecurityPageTests
     [Test]
     public void Each_test_that_the_threat_model_names_exists()
     {
-        var root = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "XApi.Generated.sln")))
-        {
-            root = root.Parent ?? throw new InvalidOperationException("The tests run outside of the repository.");
-        }
-
-        var tests = Directory
-            .EnumerateFiles(Path.Combine(root.FullName, "tests"), "*Tests.cs", SearchOption.AllDirectories)
-            .Concat(Directory.EnumerateFiles(Path.Combine(root.FullName, "tests"), "*Snippets.cs", SearchOption.AllDirectories))
+        var tests = RepositoryFiles
+            .Written()
+            .Where(file => file.StartsWith("tests/", StringComparison.Ordinal))
+            .Where(file => file.EndsWith("Tests.cs", StringComparison.Ordinal) || file.EndsWith("Snippets.cs", StringComparison.Ordinal))
+            .Select(file => Path.Combine(Repository.Root, file))
             .SelectMany(file => Method().Matches(File.ReadAllText(file)))
             .Select(match => match.Groups[1].Value)
             .ToHashSet(StringComparer.Ordinal);
         var named = TestName()
-            .Matches(File.ReadAllText(Path.Combine(root.FullName, "docs", "security.md")))
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "security.md")))
             .Select(match => match.Groups[1].Value);
 
         Assert.That(named, Is.SubsetOf(tests));

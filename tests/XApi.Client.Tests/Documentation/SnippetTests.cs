@@ -8,11 +8,8 @@ namespace XApi.Tests.Documentation;
 /// </summary>
 internal sealed partial class SnippetTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Repository.Root;
     private static readonly Lazy<HashSet<string>> Compiled = new(ReadCompiled);
-
-    /// <summary>A file of the repository.</summary>
-    internal static string Repository(params ReadOnlySpan<string> path) => Path.Combine([Root, .. path]);
 
     public static IEnumerable<TestCaseData> Blocks() =>
         from file in Documents()
@@ -102,17 +99,6 @@ internal sealed partial class SnippetTests
         var lines = code.Trim('\n').TrimEnd().Split('\n');
         var indent = lines.Where(line => line.Trim().Length > 0).Min(line => line.Length - line.TrimStart().Length);
         return string.Join('\n', lines.Select(line => line.Length > indent ? line[indent..].TrimEnd() : ""));
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "XApi.Generated.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run outside of the repository.");
     }
 
     [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -8,7 +8,7 @@ internal static class RepositoryFiles
     private static readonly string[] NotOurs = ["bin", "obj", "node_modules", "artifacts", "Data"];
 
     /// <summary>The folder with the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     /// <summary>What people write and read: code, templates, the spec, guides; by path from the root, with slashes.</summary>
     public static IEnumerable<string> Written() =>
@@ -25,15 +25,4 @@ internal static class RepositoryFiles
         Directory
             .EnumerateFiles(folder)
             .Concat(Directory.EnumerateDirectories(folder).Where(inner => !NotOurs.Contains(Path.GetFileName(inner))).SelectMany(Files));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "XApi.Generated.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run within the repository.");
-        }
-
-        return folder.FullName;
-    }
 }

@@ -226,13 +226,7 @@ internal sealed class TroubleshootingTests
 
     private void Compare()
     {
-        var folder = TestContext.CurrentContext.TestDirectory;
-        while (!File.Exists(Path.Combine(folder, "XApi.Generated.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        var file = Path.Combine(folder, "docs", "troubleshooting.md");
+        var file = Path.Combine(Repository.Root, "docs", "troubleshooting.md");
         if (Environment.GetEnvironmentVariable("XAPI_WRITE_DOCS") is { Length: > 0 })
         {
             File.WriteAllText(file, _page.ToString());
