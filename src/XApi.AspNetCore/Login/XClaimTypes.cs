@@ -7,7 +7,7 @@ namespace XApi.AspNetCore;
 public static class XClaimTypes
 {
     /// <summary>
-    /// The id of the user at X. <see cref="IXApiClientFactory.ForUser(System.Security.Claims.ClaimsPrincipal)"/> goes by it.
+    /// The id of the user at X. <see cref="IXApiClientFactory.ForUser(System.Security.Claims.ClaimsPrincipal)"/> reads it.
     /// </summary>
     public const string UserId = "urn:x:id";
 

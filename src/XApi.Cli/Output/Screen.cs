@@ -6,7 +6,7 @@ namespace XApi.Cli.Output;
 /// <summary>Writes for people: tables, charts and colours on a terminal; lines with tabs, and no colours, into a pipe.</summary>
 internal sealed class Screen(Terminal terminal, ColorChoice color)
 {
-    private IAnsiConsole? _console;
+    private IAnsiConsole? _ansi;
 
     /// <summary>Whether a person reads it, so that it is laid out to the width of the terminal.</summary>
     public bool IsLaidOut => terminal.IsOutTerminal || color == ColorChoice.Always;
@@ -22,7 +22,7 @@ internal sealed class Screen(Terminal terminal, ColorChoice color)
                 && terminal.Variables("TERM") != "dumb",
         };
 
-    private IAnsiConsole Console => _console ??= Create();
+    private IAnsiConsole Ansi => _ansi ??= Create();
 
     /// <summary>Writes a line of text.</summary>
     public void Line(string text = "", Style? style = null)
@@ -38,7 +38,7 @@ internal sealed class Screen(Terminal terminal, ColorChoice color)
     }
 
     /// <summary>Writes something that is laid out.</summary>
-    public void Write(IRenderable what) => Console.Write(what);
+    public void Write(IRenderable what) => Ansi.Write(what);
 
     /// <summary>Writes a table: laid out for people, or a line of headings and a line for each row, with tabs, for programs.</summary>
     public void Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)

@@ -1,5 +1,5 @@
 // Writes oauth1-signatures.json: requests with awkward characters, signed by an implementation that is not ours.
-// The tests read the file alone. To write it anew: npm install --no-save oauth-1.0a@2.2.6 && node oauth1-signatures.mjs
+// The tests read the file alone. To write it again: npm install --no-save oauth-1.0a@2.2.6 && node oauth1-signatures.mjs
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import OAuth from 'oauth-1.0a';
