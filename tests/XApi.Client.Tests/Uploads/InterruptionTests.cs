@@ -136,7 +136,7 @@ internal sealed class InterruptionTests : UploadFixture
 
         await EndedAsync(once.Media.UploadAsync(MediaSource.FromBytes(video), new() { ChunkBytes = 2 * Chunk }));
 
-        Assert.That(Sandbox.Media.Uploads.Single().Chunks, Is.All.EqualTo(Chunk));
+        Assert.That(Sandbox.Media.Uploads[^1].Chunks, Is.All.EqualTo(Chunk));
         Assert.That(await BytesAsync(), Is.EqualTo(video));
     }
 
@@ -147,9 +147,34 @@ internal sealed class InterruptionTests : UploadFixture
         using var once = Client(maxRetries: 0);
         var video = Video(4 * Chunk);
 
-        await EndedAsync(once.Media.UploadAsync(MediaSource.FromBytes(video), new() { ChunkBytes = 2 * Chunk }));
+        // In order, X would refuse the last of the smaller chunks as one too many, and would take the rest for the file.
+        await EndedAsync(once.Media.UploadAsync(MediaSource.FromBytes(video), new() { ChunkBytes = 2 * Chunk, MaxConcurrency = 1 }));
 
+        Assert.That(Sandbox.Media.Uploads[^1].Chunks, Is.All.EqualTo(Chunk));
         Assert.That(await BytesAsync(), Is.EqualTo(video));
+    }
+
+    [Test]
+    public async Task A_checkpoint_after_chunks_that_were_too_large_has_the_size_that_X_takes()
+    {
+        var checkpoints = new List<MediaUploadCheckpoint>();
+        var video = Video(8 * Chunk);
+        var saving = new MediaUploadOptions
+        {
+            ChunkBytes = 4 * Chunk,
+            MaxConcurrency = 1,
+            SaveCheckpoint = (checkpoint, _) =>
+            {
+                checkpoints.Add(checkpoint);
+                return ValueTask.CompletedTask;
+            },
+        };
+        await EndedAsync(X.Media.UploadAsync(MediaSource.FromBytes(video), saving));
+        var half = checkpoints.First(checkpoint => checkpoint.Received == "0-1");
+
+        var plan = SegmentPlan.Of(half);
+
+        Assert.That((half.ChunkBytes, plan.BytesReceived), Is.EqualTo((2 * Chunk, 4L * Chunk)));
     }
 
     [Test]

@@ -38,8 +38,9 @@ internal sealed class ChunkedUpload(
             }
             catch (ChunkTooLargeException)
             {
+                // X may have a chunk whose response was lost, and a checkpoint names one size: chunks of another size are another upload.
                 chunkBytes = Smaller(upload.Plan.ChunkBytes);
-                upload = upload.Plan.BytesReceived == 0 ? upload with { Plan = new(content.Length, chunkBytes) } : null;
+                upload = null;
             }
             catch (XApiException failure)
                 when (mayStartAgain && upload.IsUncertain && failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.NotFound)
