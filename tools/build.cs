@@ -30,7 +30,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Script("pack")),
     ["native"] = (
         "publish xapi as one native file, artifacts/native/xapi (needs a C compiler)",
-        _ => Run("dotnet", "publish", "src/XApi.Cli", "-c", "Release", "-p:PublishAot=true", "-o", "artifacts/native")
+        _ => Run("dotnet", "publish", "src/XApi.Cli", "-c", "Release", "-p:Native=true", "-o", "artifacts/native")
     ),
     ["version"] = ("print the version that `pack` would give", _ => Script("pack", "--version")),
     ["generate"] = ("generate generated/ from openapi/, whether or not anything changed", _ => Generate("generated")),
