@@ -7,6 +7,6 @@ internal sealed class SandboxClock(DateTimeOffset start) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _offset));
 
-    /// <summary>Turns the clock. What waits for a time to pass goes on waiting by the system's.</summary>
+    /// <summary>Turns the clock. Delays that are under way end by the system's clock.</summary>
     internal void Advance(TimeSpan by) => Interlocked.Add(ref _offset, by.Ticks);
 }

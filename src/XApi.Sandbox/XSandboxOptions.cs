@@ -43,7 +43,7 @@ public sealed record XSandboxOptions
 
     /// <summary>
     /// Whether the sandbox serves a page at <c>/</c>, on which requests, the world and its levers are seen in a browser, and the levers over HTTP under
-    /// <c>/sandbox/</c>, for tests in any language. False by default. Whoever reaches the sandbox's port can use them.
+    /// <c>/sandbox/</c>, for tests in any language. False by default. Every program that reaches the sandbox's port can use them.
     /// </summary>
     public bool Page { get; init; }
 

@@ -36,7 +36,7 @@ internal sealed class WebhookListenTests : ToolTests
     }
 
     [Test]
-    public async Task Events_go_on_to_another_program_signed_as_X_signs()
+    public async Task Events_are_forwarded_to_another_program_signed_as_X_signs()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

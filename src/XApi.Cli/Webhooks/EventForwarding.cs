@@ -4,7 +4,7 @@ using XApi.AspNetCore;
 
 namespace XApi.Cli.Webhooks;
 
-/// <summary>Sends events on to another program, signed as X's are.</summary>
+/// <summary>Forwards events to another program, signed as X's are.</summary>
 internal sealed class EventForwarding(Uri target, string secret) : IDisposable
 {
     private readonly HttpClient _http = new(NetworkDefaults.CreateHandler()) { Timeout = TimeSpan.FromSeconds(30) };

@@ -32,7 +32,7 @@ internal static class WebhookCommand
     };
     private static readonly Option<string> Forward = new("--forward")
     {
-        Description = "Sends each event on to an address, signed as X's are. Where that fails, it is retried.",
+        Description = "Forwards each event to an address, signed as X's are. Where that fails, it is retried.",
         HelpName = "URL",
     };
 

@@ -11,7 +11,7 @@ internal sealed class TrafficLog(RequestLog log)
     private const int Kept = 500;
     private const int MaxBody = 64 * 1024;
 
-    // Whoever sees the page sees no secret.
+    // The page shows no secret.
     private static readonly HashSet<string> Secret = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Cookie", "Set-Cookie" };
 
     private readonly Lock _lock = new();

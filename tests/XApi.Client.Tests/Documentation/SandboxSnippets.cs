@@ -69,4 +69,16 @@ internal sealed class SandboxSnippets
         var page = await provider.GetRequiredService<IXApiClient>().Search.RecentAsync("snow");
         Assert.That(page.Data, Is.Not.Empty);
     }
+
+    [Test]
+    public async Task A_sandbox_with_a_page()
+    {
+        // snippet: sandbox-page
+        await using var sandbox = await XSandbox.StartAsync(new() { Page = true });
+        Console.WriteLine(sandbox.BaseAddress);
+        // end
+
+        using var http = new HttpClient();
+        Assert.That(await http.GetStringAsync(sandbox.BaseAddress), Does.Contain("XApi sandbox"));
+    }
 }
