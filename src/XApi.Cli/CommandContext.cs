@@ -13,6 +13,7 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     private Profile? _profile;
     private XApiClientOptions? _options;
     private CommandRecords? _records;
+    private PeriodicSave? _saving;
 
     /// <summary>The streams, the environment and the clock.</summary>
     public Terminal Terminal => terminal;
@@ -76,7 +77,7 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     /// <summary>A client of other settings, whose waits and warnings are written to standard error too.</summary>
     public XApiClient MakeClient(XApiClientOptions options) => Watched(new XApiClient(options));
 
-    /// <summary>Enters into the profile's records what was spent and seen of limits until now, for a command that runs long.</summary>
+    /// <summary>Enters into the profile's records what was spent and seen of limits until now.</summary>
     public async Task SaveRecordsAsync()
     {
         if (_records is not null && await _records.SaveAsync() is { } fault && Get(GlobalOptions.Verbose))
@@ -89,6 +90,11 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     {
         _client?.Dispose();
         _options?.PrimaryHandler?.Dispose();
+        if (_saving is not null)
+        {
+            await _saving.DisposeAsync();
+        }
+
         await SaveRecordsAsync();
     }
 
@@ -96,6 +102,7 @@ internal sealed class CommandContext(Terminal terminal, ParseResult line, Cancel
     {
         var options = Profile.ClientOptions(terminal.Time);
         _records = Profiles.HasFolder ? new CommandRecords(Profiles.Folder, Profile.Name, terminal.Time) : null;
+        _saving = _records is null ? null : new PeriodicSave(SaveRecordsAsync, terminal.Time);
         options.RateLimitPolicy = Get(GlobalOptions.NoWait) ? RateLimitPolicy.Throw : options.RateLimitPolicy;
         options.Costs = options.Costs with { Store = _records?.Ledger };
         options.PrimaryHandler = new WatchingHandler(

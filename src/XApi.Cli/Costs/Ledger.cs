@@ -45,11 +45,24 @@ internal sealed class Ledger(string file, TimeProvider time) : ICostStore
             return;
         }
 
-        using var held = await OwnerOnlyFile.LockAsync($"{file}.use", time, CancellationToken.None);
-        using var store = FileCostStore.Open(file);
-        foreach (var record in records)
+        var saved = 0;
+        try
         {
-            await store.RecordAsync(record);
+            using var held = await OwnerOnlyFile.LockAsync($"{file}.use", time, CancellationToken.None);
+            using var store = FileCostStore.Open(file);
+            foreach (var record in records)
+            {
+                await store.RecordAsync(record);
+                saved++;
+            }
+        }
+        finally
+        {
+            // What could not be written is written by the next save.
+            lock (_lock)
+            {
+                _records.InsertRange(0, records.Skip(saved));
+            }
         }
     }
 

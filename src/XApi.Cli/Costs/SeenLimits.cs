@@ -25,16 +25,22 @@ internal sealed class SeenLimits(string file)
     /// <summary>Adds what was seen to the file.</summary>
     public async Task SaveAsync(TimeProvider time)
     {
-        if (_seen.Count == 0)
+        List<SeenLimit> latest;
+        lock (_lock)
+        {
+            latest = [.. _seen.Values];
+        }
+
+        if (latest.Count == 0)
         {
             return;
         }
 
         using var held = await OwnerOnlyFile.LockAsync(file, time, CancellationToken.None);
         var all = Read(file, time.GetUtcNow()).ToDictionary(seen => $"{seen.Operation} {seen.Who}");
-        foreach (var (key, seen) in _seen)
+        foreach (var seen in latest)
         {
-            all[key] = seen;
+            all[$"{seen.Operation} {seen.Who}"] = seen;
         }
 
         using var buffer = new MemoryStream();

@@ -79,6 +79,33 @@ internal sealed class ResumeTests : CollectionTests
         });
     }
 
+    [Test, Category("Slow")]
+    public async Task What_a_killed_collection_has_spent_is_in_the_ledger_once()
+    {
+        Sandbox.Delay(XOperation.SearchRecent, TimeSpan.Zero, times: 2);
+        Sandbox.Delay(XOperation.SearchRecent, TimeSpan.FromMinutes(1));
+        using var process = Tool.Start(["search", Query, "--out", File("killed.jsonl")], LoggedIn);
+        await UntilAsync(() =>
+            System.IO.File.Exists(File("killed.jsonl.manifest.json")) && Manifest("killed.jsonl").GetProperty("responses").GetInt64() == 2
+        );
+        var spent = Manifest("killed.jsonl").GetProperty("cost_usd").GetDecimal();
+        var saving = Stopwatch.StartNew();
+        while (await SpentAsync() < spent && saving.Elapsed < TimeSpan.FromMinutes(1))
+        {
+            // The ledger is saved each second.
+        }
+
+        await KillAsync(process);
+        var killed = await SpentAsync();
+        Sandbox.ClearScripts();
+
+        await CollectAsync("search", Query, "--out", File("killed.jsonl"), "--resume");
+
+        Assert.That(spent, Is.GreaterThan(0));
+        Assert.That(killed, Is.EqualTo(spent));
+        Assert.That(await SpentAsync(), Is.EqualTo(Manifest("killed.jsonl").GetProperty("cost_usd").GetDecimal()));
+    }
+
     [Test]
     public async Task Credits_that_run_out_in_the_middle_lose_nothing()
     {
@@ -207,6 +234,9 @@ internal sealed class ResumeTests : CollectionTests
             Assert.That(System.IO.File.ReadAllBytes(File("full.jsonl")), Is.EqualTo(System.IO.File.ReadAllBytes(File("whole.jsonl"))));
         });
     }
+
+    private async Task<decimal> SpentAsync() =>
+        (await RunAsync("cost", "--json")).Lines.Sum(line => JsonNode.Parse(line)!["usd"]!.GetValue<decimal>());
 
     // At some byte of some page: after so many requests, and a moment that is shorter than a page takes.
     private async Task<bool> KilledAsync(Process process, Random random)
