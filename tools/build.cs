@@ -28,6 +28,10 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ),
     ["build"] = ("build everything", _ => Run("dotnet", "build", Solution)),
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Script("pack")),
+    ["native"] = (
+        "publish xapi as one native file, artifacts/native/xapi (needs a C compiler)",
+        _ => Run("dotnet", "publish", "src/XApi.Cli", "-c", "Release", "-p:Native=true", "-o", "artifacts/native")
+    ),
     ["version"] = ("print the version that `pack` would give", _ => Script("pack", "--version")),
     ["generate"] = ("generate generated/ from openapi/, whether or not anything changed", _ => Generate("generated")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),

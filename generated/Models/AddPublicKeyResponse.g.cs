@@ -36,7 +36,7 @@ public sealed partial class AddPublicKeyResponse : XResponse, IXModel<AddPublicK
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = RegisteredPublicKey.Read(ref reader);
+                    Data = ReadOne(name, ref reader, RegisteredPublicKey.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

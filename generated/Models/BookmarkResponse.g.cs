@@ -38,7 +38,7 @@ public sealed partial class BookmarkResponse : XResponse, IXModel<BookmarkRespon
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = BookmarkState.Read(ref reader);
+                    _data = ReadOne(name, ref reader, BookmarkState.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

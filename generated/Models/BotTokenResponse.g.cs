@@ -41,7 +41,7 @@ public sealed partial class BotTokenResponse : XResponse, IXModel<BotTokenRespon
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = BotToken.Read(ref reader);
+                    Data = ReadOne(name, ref reader, BotToken.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

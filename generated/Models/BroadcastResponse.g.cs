@@ -41,7 +41,7 @@ public sealed partial class BroadcastResponse : XResponse, IXModel<BroadcastResp
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = Broadcast.Read(ref reader);
+                    Data = ReadOne(name, ref reader, Broadcast.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -56,7 +56,7 @@ public sealed partial class ChatConversationResponse : XResponse, IXModel<ChatCo
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ChatConversation.Read(ref reader);
+                    Data = ReadOne(name, ref reader, ChatConversation.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

@@ -36,7 +36,7 @@ public sealed partial class ChatGroupResponse : XResponse, IXModel<ChatGroupResp
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ChatGroup.Read(ref reader);
+                    Data = ReadOne(name, ref reader, ChatGroup.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -36,7 +36,7 @@ public sealed partial class ChatInviteResponse : XResponse, IXModel<ChatInviteRe
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ChatInvite.Read(ref reader);
+                    Data = ReadOne(name, ref reader, ChatInvite.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -36,7 +36,7 @@ public sealed partial class ChatScreenCaptureResponse : XResponse, IXModel<ChatS
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ChatScreenCapture.Read(ref reader);
+                    Data = ReadOne(name, ref reader, ChatScreenCapture.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

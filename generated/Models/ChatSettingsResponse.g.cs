@@ -36,7 +36,7 @@ public sealed partial class ChatSettingsResponse : XResponse, IXModel<ChatSettin
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ChatSettings.Read(ref reader);
+                    Data = ReadOne(name, ref reader, ChatSettings.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -41,7 +41,7 @@ public sealed partial class CommunityResponse : XResponse, IXModel<CommunityResp
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = Community.Read(ref reader);
+                    Data = ReadOne(name, ref reader, Community.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

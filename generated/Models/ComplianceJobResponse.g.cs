@@ -41,7 +41,7 @@ public sealed partial class ComplianceJobResponse : XResponse, IXModel<Complianc
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ComplianceJob.Read(ref reader);
+                    Data = ReadOne(name, ref reader, ComplianceJob.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

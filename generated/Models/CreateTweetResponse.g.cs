@@ -43,7 +43,7 @@ public sealed partial class CreateTweetResponse : XResponse, IXModel<CreateTweet
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = CreatedTweet.Read(ref reader);
+                    _data = ReadOne(name, ref reader, CreatedTweet.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

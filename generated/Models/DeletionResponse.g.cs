@@ -38,7 +38,7 @@ public sealed partial class DeletionResponse : XResponse, IXModel<DeletionRespon
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = Deletion.Read(ref reader);
+                    _data = ReadOne(name, ref reader, Deletion.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

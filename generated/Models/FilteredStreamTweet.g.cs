@@ -68,7 +68,7 @@ public sealed partial class FilteredStreamTweet : XModel, IXModel<FilteredStream
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = Tweet.Read(ref reader);
+                    _data = ReadOne(name, ref reader, Tweet.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

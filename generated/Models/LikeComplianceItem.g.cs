@@ -48,7 +48,7 @@ public sealed partial class LikeComplianceItem : XModel, IXModel<LikeComplianceI
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = LikeCompliance.Read(ref reader);
+                    Data = ReadOne(name, ref reader, LikeCompliance.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

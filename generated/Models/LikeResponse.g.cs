@@ -38,7 +38,7 @@ public sealed partial class LikeResponse : XResponse, IXModel<LikeResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = LikeState.Read(ref reader);
+                    _data = ReadOne(name, ref reader, LikeState.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

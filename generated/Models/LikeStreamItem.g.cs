@@ -68,7 +68,7 @@ public sealed partial class LikeStreamItem : XModel, IXModel<LikeStreamItem>, IS
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = StreamedLike.Read(ref reader);
+                    Data = ReadOne(name, ref reader, StreamedLike.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

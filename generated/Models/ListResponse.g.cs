@@ -56,7 +56,7 @@ public sealed partial class ListResponse : XResponse, IXModel<ListResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = List.Read(ref reader);
+                    Data = ReadOne(name, ref reader, List.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

@@ -41,7 +41,7 @@ public sealed partial class MediaMetadataResponse : XResponse, IXModel<MediaMeta
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = MediaWithMetadata.Read(ref reader);
+                    Data = ReadOne(name, ref reader, MediaWithMetadata.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

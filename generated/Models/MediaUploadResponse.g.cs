@@ -41,7 +41,7 @@ public sealed partial class MediaUploadResponse : XResponse, IXModel<MediaUpload
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = UploadedMedia.Read(ref reader);
+                    Data = ReadOne(name, ref reader, UploadedMedia.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

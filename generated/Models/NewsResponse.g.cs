@@ -41,7 +41,7 @@ public sealed partial class NewsResponse : XResponse, IXModel<NewsResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = NewsStory.Read(ref reader);
+                    Data = ReadOne(name, ref reader, NewsStory.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -43,7 +43,7 @@ public sealed partial class RetweetResponse : XResponse, IXModel<RetweetResponse
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = RetweetState.Read(ref reader);
+                    _data = ReadOne(name, ref reader, RetweetState.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -36,7 +36,7 @@ public sealed partial class SendChatMessageResponse : XResponse, IXModel<SendCha
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = SentChatMessage.Read(ref reader);
+                    Data = ReadOne(name, ref reader, SentChatMessage.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

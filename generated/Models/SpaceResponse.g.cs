@@ -56,7 +56,7 @@ public sealed partial class SpaceResponse : XResponse, IXModel<SpaceResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = Space.Read(ref reader);
+                    Data = ReadOne(name, ref reader, Space.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

@@ -48,7 +48,7 @@ public sealed partial class TweetComplianceItem : XModel, IXModel<TweetComplianc
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = TweetCompliance.Read(ref reader);
+                    Data = ReadOne(name, ref reader, TweetCompliance.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -48,7 +48,7 @@ public sealed partial class TweetLabelItem : XModel, IXModel<TweetLabelItem>, IS
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = TweetLabel.Read(ref reader);
+                    Data = ReadOne(name, ref reader, TweetLabel.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -60,7 +60,7 @@ public sealed partial class TweetResponse : XResponse, IXModel<TweetResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = Tweet.Read(ref reader);
+                    Data = ReadOne(name, ref reader, Tweet.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

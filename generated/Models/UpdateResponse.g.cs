@@ -36,7 +36,7 @@ public sealed partial class UpdateResponse : XResponse, IXModel<UpdateResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = UpdateState.Read(ref reader);
+                    Data = ReadOne(name, ref reader, UpdateState.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

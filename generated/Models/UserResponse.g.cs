@@ -60,7 +60,7 @@ public sealed partial class UserResponse : XResponse, IXModel<UserResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = User.Read(ref reader);
+                    Data = ReadOne(name, ref reader, User.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
                     Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;

@@ -36,7 +36,7 @@ public sealed partial class WebhookReplayResponse : XResponse, IXModel<WebhookRe
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = WebhookReplay.Read(ref reader);
+                    Data = ReadOne(name, ref reader, WebhookReplay.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
                     _errors = ReadObjects(name, ref reader, Problem.Read);

@@ -14,7 +14,10 @@ static int Parts(string[] arguments)
 {
     BenchmarkSwitcher
         .FromAssembly(typeof(BenchServer).Assembly)
-        .Run(arguments is [] ? ["--filter", "*"] : arguments, PartsConfiguration.Default);
+        .Run(
+            arguments is [] ? ["--filter", "*"] : arguments,
+            PartsConfiguration.Default.AddLogger(BenchmarkDotNet.Loggers.ConsoleLogger.Default)
+        );
     return 0;
 }
 

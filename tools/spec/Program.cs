@@ -17,20 +17,9 @@ const string Usage = """
 switch (args)
 {
     case ["bundle", var spec, var target]:
-        try
-        {
-            Bundle.Write(SpecDocument.Load(spec).WithVariants(), target);
-            return 0;
-        }
-        catch (InvalidDataException fault)
-        {
-            Console.Error.WriteLine(fault.Message);
-            return 1;
-        }
-
+        return Generate(spec, document => Bundle.Write(document, target));
     case ["split", var source, var spec, var inputs, var folder]:
-        Split.Write(source, SpecDocument.Load(spec).WithVariants(), inputs, folder);
-        return 0;
+        return Generate(spec, document => Split.Write(source, document, inputs, folder));
     case ["coverage", var spec, var folder]:
         return Coverage.Report(
             SpecDocument.Load(spec),
@@ -63,3 +52,33 @@ switch (args)
 }
 
 static JsonNode Facts(string folder, string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"{name}.json")))!;
+
+// What is wrong with the spec is reported as a compiler would, so that `dotnet build` and editors show it.
+static int Generate(string spec, Action<SpecDocument> write)
+{
+    try
+    {
+        write(SpecDocument.Load(spec).WithVariants());
+        return 0;
+    }
+    catch (InvalidDataException faults)
+    {
+        foreach (var fault in faults.Message.Split('\n'))
+        {
+            Console.Error.WriteLine(Faults.Shown(fault, spec));
+        }
+    }
+    catch (Exception unexpected)
+        when (unexpected
+                is NullReferenceException
+                    or InvalidOperationException
+                    or KeyNotFoundException
+                    or FormatException
+                    or ArgumentException
+        )
+    {
+        Console.Error.WriteLine($"{spec}: error XS0002: The generator met something in the spec that it does not expect. {unexpected}");
+    }
+
+    return 1;
+}

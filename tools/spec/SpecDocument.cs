@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace XApi.Spec;
@@ -146,15 +147,36 @@ internal sealed class SpecDocument
 
     private JsonNode File(string path)
     {
-        if (!_files.TryGetValue(path, out var node))
+        if (_files.TryGetValue(path, out var known))
         {
-            using var reader = System.IO.File.OpenText(path);
-            var stream = new YamlStream();
-            stream.Load(reader);
-            _files[path] = node = ToJson(stream.Documents[0].RootNode)!;
+            return known;
         }
 
-        return node;
+        if (!System.IO.File.Exists(path))
+        {
+            throw new InvalidDataException($"There is no file {path}, to which the spec refers.");
+        }
+
+        using var reader = System.IO.File.OpenText(path);
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(reader);
+        }
+        catch (YamlException fault)
+        {
+            throw Faults.At(path, fault.Start.Line, fault.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // So the reader fails where a list or a map in brackets does not end.
+            throw new InvalidDataException($"{path} can't be read: a bracket is open.");
+        }
+
+        return _files[path] =
+            stream.Documents is [{ RootNode: var root }, ..] && ToJson(root) is { } node
+                ? node
+                : throw new InvalidDataException($"{path} is empty.");
     }
 
     private static (string File, string Pointer) Split(string reference, string from)
@@ -172,7 +194,7 @@ internal sealed class SpecDocument
                 map.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, ToJson(child.Value)))
             ),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
-            YamlScalarNode { Style: YamlDotNet.Core.ScalarStyle.Plain, Value: var text } => text switch
+            YamlScalarNode { Style: ScalarStyle.Plain, Value: var text } => text switch
             {
                 "" or "~" or "null" or null => null,
                 "true" => JsonValue.Create(true),

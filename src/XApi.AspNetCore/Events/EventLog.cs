@@ -57,4 +57,7 @@ internal sealed partial class EventLog(ILoggerFactory factory)
 
     [LoggerMessage(112, LogLevel.Information, "Replay job {Job} was requested for {From} to {To}.")]
     internal partial void ReplayRequested(string job, DateTimeOffset from, DateTimeOffset to);
+
+    [LoggerMessage(113, LogLevel.Error, "{Count} deliveries of the webhook are not in the ledger of costs.")]
+    internal partial void NotCharged(Exception failure, int count);
 }

@@ -12,6 +12,7 @@ namespace XApi.AspNetCore;
 /// </summary>
 internal sealed class WebhookEndpoint(
     EventIntake intake,
+    DeliveryCosts costs,
     IOptionsMonitor<XEventOptions> options,
     TimeProvider time,
     EventTelemetry telemetry,
@@ -133,6 +134,8 @@ internal sealed class WebhookEndpoint(
         }
 
         telemetry.Requested("accepted");
+        // A ledger in a database takes its time, and X waits for ten seconds.
+        context.Response.OnCompleted(() => costs.RecordAsync(events));
     }
 
     /// <summary>The body; null where it is too long, which a length that is said beforehand shows without reading.</summary>

@@ -104,5 +104,14 @@ public sealed class XEventOptions
         set => field = Bound.Time(value);
     } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Whether what X delivers to the webhook is entered into the ledger of the client (<see cref="XCosts"/>), where it counts for budgets: true by default.
+    /// What X repeats on the same day of UTC costs nothing. Without a client among the services, nothing is entered.
+    /// </summary>
+    public bool RecordCosts { get; set; } = true;
+
+    /// <summary>The name of the client whose ledger it is; null, the default, for the one without a name.</summary>
+    public string? Client { get; set; }
+
     internal Backoff Backoff => Backoff.Exponential(FirstDelay, MaxDelay);
 }

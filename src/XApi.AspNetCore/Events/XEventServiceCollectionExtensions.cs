@@ -50,6 +50,7 @@ public static class XEventServiceCollectionExtensions
         services.TryAddSingleton<EventLog>();
         services.TryAddSingleton<EventTelemetry>();
         services.TryAddSingleton<EventIntake>();
+        services.TryAddSingleton<DeliveryCosts>();
         services.TryAddSingleton<EventWork>();
         services.TryAddSingleton<WebhookEndpoint>();
         services.TryAddSingleton<IXEventReader, EventReader>();

@@ -26,6 +26,7 @@ internal sealed class XHealthCheck(
         var report = new Report(context.Registration.FailureStatus);
         CheckCredential(report);
         CheckLimits(report);
+        await CheckBudgetsAsync(report, cancellationToken).ConfigureAwait(false);
         CheckWebhook(report);
         foreach (var stream in streams)
         {
@@ -62,10 +63,35 @@ internal sealed class XHealthCheck(
         var now = time.GetUtcNow();
         foreach (var operation in x is null ? [] : XOperation.All)
         {
-            if (x!.RateLimits[operation] is { Remaining: 0, Limit: > 0, Reset: { } reset } && reset > now)
+            if (x!.RateLimits[operation] is { Remaining: { } left, Limit: > 0 and var limit, Reset: { } reset } && reset > now)
             {
-                report.Add($"limit.{operation.Id}", $"used up until {Text(reset)}");
+                report.Add($"limit.{operation.Id}", $"{left} of {limit} left until {Text(reset)}");
             }
+        }
+    }
+
+    private async Task CheckBudgetsAsync(Report report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var budget in x is null ? [] : await x.Costs.GetBudgetsAsync(cancellationToken).ConfigureAwait(false))
+            {
+                var of = budget.Budget.Name ?? budget.Budget.Period.ToString();
+                var unit = budget.IsUsd ? "USD" : "resources";
+                var until = budget.ResetsAt is { } reset ? $" until {Text(reset)}" : "";
+                report.Add(
+                    $"budget.{of}.{unit}",
+                    string.Create(CultureInfo.InvariantCulture, $"{budget.Left:0.####} of {budget.Limit:0.####} left{until}")
+                );
+                if (budget.Left == 0)
+                {
+                    report.Degrade($"The budget of {budget.Budget} is used up{until}: calls that cost something are refused.");
+                }
+            }
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            report.Fail($"The ledger of costs can't be read: {failure.Message}");
         }
     }
 

@@ -9,7 +9,7 @@ public static class XHealthCheckExtensions
 {
     /// <summary>
     /// Checks what there is of X in the application, without a request to X: whether the client has a credential, whether the webhook that
-    /// is kept is valid, since when streams have stalled, how full the inbox is, and which limits are used up.
+    /// is kept is valid, since when streams have stalled, how full the inbox is, and what is left of limits and budgets.
     /// </summary>
     /// <param name="builder">The health checks.</param>
     /// <param name="name">What the check is called.</param>

@@ -6,7 +6,7 @@ public sealed partial class XCosts
 {
     /// <summary>
     /// Enters what X has delivered to a webhook: <c>await x.Costs.RecordDeliveredAsync(XOperation.ActivityStream, [item])</c>. What streams bring is entered
-    /// without it.
+    /// without it, and so is what the webhook of XApi.AspNetCore receives.
     /// </summary>
     /// <remarks>
     /// X has charged for a delivery when it arrives, so that no budget refuses it: it is added to what the budgets have spent, which may exceed them, and

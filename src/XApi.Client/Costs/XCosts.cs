@@ -208,20 +208,10 @@ public sealed partial class XCosts
     // The budgets that a request falls under.
     private List<BudgetClaim> ClaimsOf(Spending spending, XPrice price, XCredential? credential)
     {
-        List<BudgetClaim> claims = [];
-        foreach (var budget in _settings.Budgets.Where(budget => IsFor(budget, price, spending.Item, credential)))
-        {
-            var name = CounterOf(budget);
-            if (budget.Usd is { } usd)
-            {
-                claims.Add(new(budget, name, IsUsd: true, usd));
-            }
-
-            if (budget.Resources is { } resources && spending.IsPerResource)
-            {
-                claims.Add(new(budget, name, IsUsd: false, resources));
-            }
-        }
+        var claims = _settings
+            .Budgets.Where(budget => IsFor(budget, price, spending.Item, credential))
+            .SelectMany(AllClaims)
+            .Where(claim => claim.IsUsd || spending.IsPerResource);
 
         // Of budgets that are counted together, the smallest holds.
         return

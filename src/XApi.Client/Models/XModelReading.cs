@@ -49,10 +49,21 @@ public abstract partial class XModel
         return false;
     }
 
-    /// <summary>The list that a response is about. Anything else in its place makes the response unreadable.</summary>
+    /// <summary>
+    /// The list that a response is about. An object in its place is the only item, or no item where it is empty, as X's own simulator has it. Anything else
+    /// makes the response unreadable.
+    /// </summary>
     private protected IReadOnlyList<T>? ReadNeededObjects<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
         where T : XModel
     {
+        if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            var next = reader;
+            next.Read();
+            var only = read(ref reader);
+            return next.TokenType == JsonTokenType.EndObject ? [] : [only];
+        }
+
         JsonValues.StartList(ref reader);
         return ReadObjects(name, ref reader, read);
     }
@@ -87,7 +98,7 @@ public abstract partial class XModel
         return items;
     }
 
-    /// <summary>The object that a response is about, which X's pages show in a list of one. Were there more, they are kept.</summary>
+    /// <summary>The object that a response is about, which X's pages sometimes show in a list of one. Were there more, they are kept.</summary>
     private protected T? ReadOne<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
         where T : XModel
     {

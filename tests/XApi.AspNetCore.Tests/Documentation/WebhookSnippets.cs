@@ -64,6 +64,8 @@ internal sealed class WebhookSnippets
             var id = sandbox.Post($"Hello @{sandbox.User.Username}", sandbox.Users[3]);
 
             await Eventually.TrueAsync(() => log.Tweets.Contains(id), "the mention is handled");
+            // Disposing does not wait for what still writes to the database.
+            await app.StopAsync();
         }
     }
 

@@ -80,6 +80,48 @@ internal sealed class HealthTests
         Assert.That((await CheckAsync(app)).Status, Is.EqualTo(HealthStatus.Unhealthy));
     }
 
+    [Test]
+    public async Task What_is_left_of_a_budget_is_data_and_one_that_is_used_up_is_degraded()
+    {
+        await using var app = await StartAsync(options =>
+            options.Costs = new()
+            {
+                Budgets =
+                [
+                    new XBudget
+                    {
+                        Name = "day",
+                        Period = XBudgetPeriod.Day,
+                        Usd = 0.0125m,
+                        Resources = 1000,
+                    },
+                ],
+            }
+        );
+        var costs = app.Services.GetRequiredService<IXApiClient>().Costs;
+        await app.PostAsync(EventApp.Activity("1"));
+        await Eventually.TrueAsync(async () => (await costs.GetBudgetsAsync())[0].Spent > 0, "the delivery is entered");
+        var some = await CheckAsync(app);
+        await costs.RecordDeliveredAsync(XOperation.FilteredStream, [FilteredStreamTweet.FromJson("{\"data\":{\"id\":\"1\"}}")]);
+        await costs.RecordDeliveredAsync(XOperation.FilteredStream, [FilteredStreamTweet.FromJson("{\"data\":{\"id\":\"2\"}}")]);
+
+        var none = await CheckAsync(app);
+
+        Assert.That(some.Status, Is.EqualTo(HealthStatus.Healthy));
+        Assert.That(some.Data["budget.day.USD"], Is.EqualTo("0.0075 of 0.0125 left until 2024-05-02 00:00:00Z"));
+        Assert.That(none.Data["budget.day.USD"], Is.EqualTo("0 of 0.0125 left until 2024-05-02 00:00:00Z"));
+        Assert.That(none.Data["budget.day.resources"], Is.EqualTo("997 of 1000 left until 2024-05-02 00:00:00Z"));
+        Assert.That(
+            (none.Status, none.Description),
+            Is.EqualTo(
+                (
+                    HealthStatus.Degraded,
+                    "The budget of “day”, 0.0125 USD and 1000 resources a day is used up until 2024-05-02 00:00:00Z: calls that cost something are refused."
+                )
+            )
+        );
+    }
+
     private static Task<EventApp> StartAsync(Action<XApiClientOptions>? options = null, Action<IServiceCollection>? services = null) =>
         EventApp.StartAsync(
             events => events.UseInbox(provider => new MemoryEventInbox(provider.GetRequiredService<TimeProvider>()) { Capacity = 5 }),

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -68,6 +69,19 @@ internal sealed class LoginTests
         Assert.That(Query(response.Headers.Location!)["code_challenge_method"], Is.EqualTo("S256"));
         Assert.That(cookie.ToLowerInvariant(), Does.Contain("httponly").And.Contain("samesite=lax"));
         Assert.That(cookie, Does.Not.Contain(state));
+    }
+
+    [Test]
+    public async Task Behind_a_proxy_and_under_a_path_X_redirects_to_the_address_that_browsers_have()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "http://10.0.0.5/base/mine");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        request.Headers.Add("X-Forwarded-Host", "app.example");
+
+        using var response = await _http.SendAsync(request);
+
+        Assert.That(Query(response.Headers.Location!)["redirect_uri"], Is.EqualTo("https://app.example/base/signin-x"));
+        Assert.That(response.Headers.GetValues("Set-Cookie").Single(), Does.Contain("path=/base/signin-x").And.Contain("secure"));
     }
 
     [Test]
@@ -208,6 +222,8 @@ internal sealed class LoginTests
                 }
             );
         var app = builder.Build();
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.All });
+        app.UsePathBase("/base");
         app.UseAuthentication();
         app.UseRouting();
         app.MapGet(

@@ -36,6 +36,42 @@ public abstract class CostStoreTests
     }
 
     [Test]
+    public async Task What_is_left_of_budgets_is_read_without_setting_anything_aside()
+    {
+        using var x = new CostedClient(
+            _ => CostedClient.Tweets("1", "2"),
+            new CostSettings
+            {
+                Store = await StoreAsync(),
+                Budgets =
+                [
+                    new XBudget
+                    {
+                        Name = "day",
+                        Period = XBudgetPeriod.Day,
+                        Usd = 1,
+                        Resources = 3,
+                    },
+                    new XBudget { Name = "nothing", Usd = decimal.MaxValue },
+                ],
+            }
+        );
+        await x.Client.Tweets.GetManyAsync(["1", "2"]);
+
+        var first = await x.Client.Costs.GetBudgetsAsync();
+        var second = await x.Client.Costs.GetBudgetsAsync();
+
+        var midnight = new DateTimeOffset(2026, 11, 28, 0, 0, 0, TimeSpan.Zero);
+        Assert.That(first, Is.EqualTo(second));
+        Assert.That(
+            first.Select(budget => (budget.Budget.Name, budget.IsUsd, budget.Spent, budget.Reserved, budget.Left, budget.ResetsAt)),
+            Is.EqualTo(new[] { ("day", true, 0.01m, 0m, 0.99m, midnight), ("day", false, 2m, 0m, 1m, (DateTimeOffset?)midnight) })
+        );
+        await Assert.ThrowsAsync<XBudgetExceededException>(() => x.Client.Tweets.GetManyAsync(["3", "4"]));
+        Assert.That((await x.Client.Tweets.GetManyAsync(["1"])).Cost!.Charged, Is.Zero, "there was room for one");
+    }
+
+    [Test]
     public async Task What_is_uncertain_is_kept_apart_and_counts_for_budgets()
     {
         var store = await StoreAsync();

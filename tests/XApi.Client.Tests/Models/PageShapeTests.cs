@@ -59,6 +59,24 @@ internal sealed class PageShapeTests
     public void No_subscription_is_none(string json) =>
         Assert.That(ActivitySubscriptionResponse.FromJson(json).Data?.Subscription, Is.Null);
 
+    [Test]
+    public void An_object_in_the_place_of_a_list_is_its_only_item_or_no_item_where_it_is_empty()
+    {
+        Assert.That(Read("""{"data":{"id":"20","text":"Hi","new":{"a":1}}}""", TweetPage.Read, out _).Data.Single().Id, Is.EqualTo("20"));
+        Assert.That(Read("""{"data":{}}""", TweetPage.Read, out _).Data, Is.Empty);
+        Assert.That(() => TweetPage.FromJson("""{"data":"20"}"""), Throws.InstanceOf<JsonException>());
+    }
+
+    [Test]
+    public void A_list_in_the_place_of_an_object_has_it_as_its_first_item()
+    {
+        var response = Read("""{"data":[{"id":"20","text":"Hi"},{"id":"21"}]}""", TweetResponse.Read, out var unread);
+
+        Assert.That(response.Data!.Id, Is.EqualTo("20"));
+        Assert.That(unread!.Select(report => report.Name), Is.EqualTo(["data[1]"]));
+        Assert.That(TweetResponse.FromJson("""{"data":[]}""").Data, Is.Null);
+    }
+
     [TestCase($$"""{"data":[{{Link}}]}""")]
     [TestCase($$$"""{"data":{"links":[{{{Link}}}]}}""")]
     public void Links_are_read(string json)

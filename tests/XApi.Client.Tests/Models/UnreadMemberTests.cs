@@ -106,8 +106,8 @@ internal sealed class UnreadMemberTests
     public void What_a_response_is_about_can_not_be_something_else() =>
         Assert.Multiple(() =>
         {
-            Assert.That(() => TweetPage.FromJson("""{"data":{"id":"1"}}"""), Throws.InstanceOf<JsonException>());
-            Assert.That(() => TweetResponse.FromJson("""{"data":[{"id":"1"}]}"""), Throws.InstanceOf<JsonException>());
+            Assert.That(() => TweetPage.FromJson("""{"data":"1"}"""), Throws.InstanceOf<JsonException>());
+            Assert.That(() => TweetResponse.FromJson("""{"data":true}"""), Throws.InstanceOf<JsonException>());
         });
 
     [Test]

@@ -127,7 +127,7 @@ internal sealed class LostPartTests
     {
         using var x = new PostingServer().Then(Fate.Posted, Fate.LostAfter);
 
-        var posted = await x.Client.Tweets.CreateThreadAsync([new CreateTweetRequest { Text = "one" }, Picture], Finding);
+        var posted = await x.Client.Tweets.CreateThreadAsync([new() { Text = "one" }, Picture], Finding);
 
         Assert.That(x.Tweets, Is.EqualTo(new[] { ("one", (string?)null), ("", "101") }));
         Assert.That(posted[1].Id, Is.EqualTo("102"));

@@ -10,10 +10,23 @@ public class RedundancyTests
     [Test]
     public async Task Two_connections_bring_each_Tweet_once()
     {
-        var run = await new StreamRun((_, _) => ConnectionScript.Open(Enumerable.Range(1, 500).Select(id => Tweet(id)))).TakeAsync(
-            500,
-            Two
-        );
+        // The first does not bring all before there is a second.
+        var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var run = await new StreamRun(
+            (_, request) =>
+            {
+                if (request.Number == 2)
+                {
+                    second.TrySetResult();
+                }
+
+                return ConnectionScript.Open([
+                    .. Enumerable.Range(1, 250).Select(id => Tweet(id)),
+                    new Await(second.Task),
+                    .. Enumerable.Range(251, 250).Select(id => Tweet(id)),
+                ]);
+            }
+        ).TakeAsync(500, Two);
 
         Assert.That(run.Ids, Is.Unique);
         Assert.That(run.Server.Attempts, Has.Count.EqualTo(2));

@@ -11,10 +11,13 @@ internal static class Eventually
     /// <summary>How long to wait in real time for what should be there at once: long, for machines that are busy.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(IsHurried ? 2 : 60);
 
-    public static async Task TrueAsync(Func<bool> condition, string what)
+    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+
+    /// <summary>Waits until something that is asked for is so.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
         var watch = Stopwatch.StartNew();
-        while (!condition())
+        while (!await condition())
         {
             if (watch.Elapsed > Patience)
             {

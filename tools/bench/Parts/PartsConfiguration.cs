@@ -13,7 +13,7 @@ namespace XApi.Bench;
 internal static class PartsConfiguration
 {
     // In this process, because BenchmarkDotNet 0.14 does not know how to build for .NET 10.
-    internal static IConfig Default { get; } =
+    internal static ManualConfig Default { get; } =
         ManualConfig
             .CreateEmpty()
             .AddJob(

@@ -7,9 +7,6 @@ namespace XApi.Bench;
 internal sealed class NewtonsoftJson(Uri server) : IContender
 {
     private readonly HttpClient _http = Call.NewHttp(server);
-    private readonly JsonSerializer _serializer = JsonSerializer.CreateDefault(
-        new JsonSerializerSettings { DateParseHandling = DateParseHandling.None }
-    );
 
     public async Task<int?> PageAsync(string query)
     {
@@ -35,9 +32,9 @@ internal sealed class NewtonsoftJson(Uri server) : IContender
 
     public void Dispose() => _http.Dispose();
 
-    private T Deserialize<T>(TextReader text)
+    private static T Deserialize<T>(TextReader text)
     {
         using var reader = new JsonTextReader(text);
-        return _serializer.Deserialize<T>(reader)!;
+        return Reflection.Newtonsoft.Deserialize<T>(reader)!;
     }
 }

@@ -18,12 +18,12 @@ internal static class Bundle
 
     internal static JsonObject Of(SpecDocument spec)
     {
+        MissingFacts.Refuse(spec);
         SilentLosses.Refuse(spec);
         DescribeSections(spec);
         PageFacts.Describe(spec);
         DescribeExpansions(spec);
-        new ModelFacts(spec).Describe();
-        new CallFacts(spec).Describe();
+        Faults.Collect([new ModelFacts(spec).Describe, new CallFacts(spec).Describe], (Action describe) => describe());
         return ForNSwag(spec);
     }
 

@@ -88,5 +88,8 @@ internal sealed record CSharpType(string Name, TypeKind Kind, CSharpType? Item =
             : new($"IReadOnlyDictionary<string, {item.Name}>", TypeKind.Map, item);
 
     private static string Named(string? name, string place, string what) =>
-        name ?? throw new InvalidDataException($"{place}: {what} is a named schema, so that its C# type has a name.");
+        name
+        ?? throw new InvalidDataException(
+            $"{place}: {what} is a named schema, so that its C# type has a name. Put it into a file of openapi/schemas, and refer to it."
+        );
 }

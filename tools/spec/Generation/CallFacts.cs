@@ -11,10 +11,7 @@ internal sealed class CallFacts(SpecDocument spec)
 
     internal void Describe()
     {
-        foreach (var operation in spec.Operations)
-        {
-            operation.Node["x-call"] = Of(operation);
-        }
+        Faults.Collect(spec.Operations, operation => operation.Node["x-call"] = Of(operation));
     }
 
     private JsonObject Of(Operation operation)
@@ -228,7 +225,7 @@ internal sealed class CallFacts(SpecDocument spec)
             .ToList();
         return $"<c>{operation.Method} {operation.Path}</c>. {accepts}."
             + (limits.Count == 0 ? "" : $" Documented limits:{string.Join(';', limits)}.")
-            + $" {XmlText.Of(operation.Text("description"))} <see href=\"{operation.Text("x-docs")}\"/>";
+            + $" {XmlText.Of(operation.Node["description"])} <see href=\"{operation.Text("x-docs")}\"/>";
     }
 
     private string Scheme(KeyValuePair<string, JsonNode?> scheme)

@@ -31,8 +31,6 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
     // The shapes of X's pages, where they are not those of its document.
     private string? Below => node["x-below"]?.GetValue<string>();
 
-    private bool IsInList => node["x-in-list"]?.GetValue<bool>() == true;
-
     private string? InPlace => node["x-in-place"]?.GetValue<string>();
 
     private bool IsText => node["x-text"]?.GetValue<bool>() == true;
@@ -122,9 +120,8 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
         return (Type.Kind, item.Kind) switch
         {
             (TypeKind.List, TypeKind.Model) when Below is { } below => $"ReadNeededObjects(name, \"{below}\"u8, ref reader, {type}.Read)",
-            (TypeKind.Model, _) when IsInList => $"ReadOne(name, ref reader, {type}.Read)",
             (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, {type}.Read)",
-            (TypeKind.Model, _) when IsAbout => $"{type}.Read(ref reader)",
+            (TypeKind.Model, _) when IsAbout => $"ReadOne(name, ref reader, {type}.Read)",
             (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, {type}.Read)",
             (TypeKind.List, TypeKind.Enum) => $"ReadList<{type}>(name, ref reader, JsonTry.Enum)",
             (TypeKind.List, _) => $"ReadList<{item.Name}>(name, ref reader, JsonTry.{value})",

@@ -39,25 +39,26 @@ internal sealed class ModelFacts(SpecDocument spec)
     /// <summary>Puts the facts of every schema that becomes a type beside it.</summary>
     internal void Describe()
     {
-        foreach (var (name, node) in spec.Schemas)
+        Faults.Collect(spec.Schemas, schema => Describe(schema.Key, schema.Value!.AsObject()));
+    }
+
+    private void Describe(string name, JsonObject schema)
+    {
+        if (schema["x-union"] is not null)
         {
-            var schema = node!.AsObject();
-            if (schema["x-union"] is not null)
-            {
-                schema["x-union-facts"] = Union(name, schema);
-            }
-            else if (schema["enum"] is JsonArray values)
-            {
-                schema["x-enum"] = Enum(schema, values);
-            }
-            else if (
-                schema["type"]?.GetValue<string>() == "object"
-                && schema["x-free-form"] is null
-                && (schema["properties"] is not null || schema["additionalProperties"] is not JsonObject)
-            )
-            {
-                schema["x-model"] = Model(name, schema);
-            }
+            schema["x-union-facts"] = Union(name, schema);
+        }
+        else if (schema["enum"] is JsonArray values)
+        {
+            schema["x-enum"] = Enum(schema, values);
+        }
+        else if (
+            schema["type"]?.GetValue<string>() == "object"
+            && schema["x-free-form"] is null
+            && (schema["properties"] is not null || schema["additionalProperties"] is not JsonObject)
+        )
+        {
+            schema["x-model"] = Model(name, schema);
         }
     }
 

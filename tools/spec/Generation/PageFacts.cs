@@ -15,43 +15,49 @@ internal static class PageFacts
     /// </summary>
     internal static void Describe(SpecDocument spec)
     {
-        foreach (var operation in spec.Operations)
-        {
-            if (operation.Node["x-pagination"] is not JsonObject pagination)
+        Faults.Collect(
+            spec.Operations,
+            operation =>
             {
-                continue;
-            }
-
-            var page = spec.Resolve(operation.Response);
-            var items = pagination["items"]!.GetValue<string>();
-            var reference =
-                page["properties"]?[items]?["items"]?["$ref"]?.GetValue<string>()
-                ?? throw new InvalidDataException($"{operation.Id}: x-pagination names items `{items}` that its response does not have.");
-            var item = spec.TargetName(reference);
-            pagination["item"] = item;
-            // A page may lead back for one operation and not for another; the table of operations says for which.
-            var previous = pagination["previous"] is { } back
-                ? Token(spec, operation, page, back)
-                : page["x-page"]?["previous"]?.GetValue<string>();
-            if (page["x-page"] is JsonObject known && previous is not null)
-            {
-                known["previous"] = previous;
-            }
-
-            Agree(
-                operation,
-                page,
-                "x-page",
-                new JsonObject
+                if (operation.Node["x-pagination"] is JsonObject pagination)
                 {
-                    ["item"] = item,
-                    ["items"] = Names.Access(items),
-                    ["next"] = Token(spec, operation, page, pagination["response"]),
-                    ["previous"] = previous ?? "null",
+                    Describe(spec, operation, pagination);
                 }
-            );
-            Agree(operation, spec.Resolve(page["properties"]![items]!["items"]), "x-key", Key(spec, operation, item, pagination["key"]));
+            }
+        );
+    }
+
+    private static void Describe(SpecDocument spec, Operation operation, JsonObject pagination)
+    {
+        var page = spec.Resolve(operation.Response);
+        var items = pagination["items"]!.GetValue<string>();
+        var reference =
+            page["properties"]?[items]?["items"]?["$ref"]?.GetValue<string>()
+            ?? throw new InvalidDataException($"{operation.Id}: x-pagination names items `{items}` that its response does not have.");
+        var item = spec.TargetName(reference);
+        pagination["item"] = item;
+        // A page may lead back for one operation and not for another; the table of operations says for which.
+        var previous = pagination["previous"] is { } back
+            ? Token(spec, operation, page, back)
+            : page["x-page"]?["previous"]?.GetValue<string>();
+        if (page["x-page"] is JsonObject known && previous is not null)
+        {
+            known["previous"] = previous;
         }
+
+        Agree(
+            operation,
+            page,
+            "x-page",
+            new JsonObject
+            {
+                ["item"] = item,
+                ["items"] = Names.Access(items),
+                ["next"] = Token(spec, operation, page, pagination["response"]),
+                ["previous"] = previous ?? "null",
+            }
+        );
+        Agree(operation, spec.Resolve(page["properties"]![items]!["items"]), "x-key", Key(spec, operation, item, pagination["key"]));
     }
 
     // Operations that share a page or an item say the same of it.

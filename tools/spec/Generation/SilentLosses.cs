@@ -10,15 +10,11 @@ internal static partial class SilentLosses
 
     internal static void Refuse(SpecDocument spec)
     {
-        var faults = spec
-            .Schemas.SelectMany(schema => OfSchema(spec, schema.Key, schema.Value!.AsObject()))
-            .Concat(spec.Operations.SelectMany(operation => OfOperation(spec, operation)))
-            .Concat(Duplicates(spec))
-            .ToList();
-        if (faults.Count > 0)
-        {
-            throw new InvalidDataException(string.Join(Environment.NewLine, faults));
-        }
+        Faults.Refuse([
+            .. spec.Schemas.SelectMany(schema => OfSchema(spec, schema.Key, schema.Value!.AsObject())),
+            .. spec.Operations.SelectMany(operation => OfOperation(spec, operation)),
+            .. Duplicates(spec),
+        ]);
     }
 
     private static IEnumerable<string> OfSchema(SpecDocument spec, string name, JsonObject schema)
@@ -124,11 +120,6 @@ internal static partial class SilentLosses
         if (operation.ResponseContent["application/json"] is null && !operation.IsDownload)
         {
             yield return $"{operation.Id}: its response is no JSON. Bytes say `x-download: true`.";
-        }
-
-        if (operation.Node["security"] is null)
-        {
-            yield return $"{operation.Id}: `security` is missing. An operation that needs no credential says `security: []`.";
         }
 
         if (

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace XApi;
 
 // Written by hand: threads, which are several calls, and what is said before a Tweet is posted.
@@ -21,6 +23,8 @@ public partial interface ITweetsClient
     /// <exception cref="IOException">A file of a part can't be read. Nothing was posted.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled. Once the first part was begun, its inner exception is the <see cref="XThreadException"/> that says what is up.</exception>
     /// <exception cref="XThreadException">A Tweet was not posted. Those before it stay: its <see cref="XThreadException.Posted"/> resumes the thread.</exception>
+    // So that `[new() { Text = "…" }]` compiles: the compiler would not choose between Tweets and texts.
+    [OverloadResolutionPriority(1)]
     Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
         IReadOnlyList<CreateTweetRequest> parts,
         CreateThreadOptions? options = null,
@@ -66,6 +70,7 @@ public sealed partial class TweetsClient
     }
 
     /// <inheritdoc/>
+    [OverloadResolutionPriority(1)]
     public Task<IReadOnlyList<CreatedTweet>> CreateThreadAsync(
         IReadOnlyList<CreateTweetRequest> parts,
         CreateThreadOptions? options = null,
