@@ -168,6 +168,20 @@ internal sealed class ContentTests
         );
     }
 
+    // Some 6,000 bytes of the package and 15,000 of the assembly are there for each operation. What is written into every method or object shows here first.
+    [Test]
+    public void The_client_takes_few_bytes_for_each_operation()
+    {
+        using var package = Packed.Open("XApi.Client");
+        var assembly = package.GetEntry("lib/net10.0/XApi.Client.dll")!;
+        var packed = package.Entries.Sum(entry => entry.CompressedLength);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(packed / XOperation.All.Count, Is.InRange(1_000, 7_500), $"bytes of the package, {packed} in all");
+            Assert.That(assembly.Length / XOperation.All.Count, Is.InRange(3_000, 18_500), $"bytes of the assembly, {assembly.Length} in all");
+        }
+    }
+
     [Test]
     public void All_packages_have_the_same_version_and_it_is_SemVer()
     {

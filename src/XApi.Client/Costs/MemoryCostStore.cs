@@ -7,8 +7,9 @@ public sealed class MemoryCostStore : ICostStore
     private const int DaysKept = 62;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(DateOnly Day, string Operation, string Item, string Credential), Sums> _lines = [];
-    private readonly Dictionary<(DateOnly Day, string Kind), DayResources> _charged = [];
+    // Keys and values are classes: the runtime has compiled code for dictionaries of references, and would compile one for each value type at the first call.
+    private readonly Dictionary<LineKey, Sums> _lines = [];
+    private readonly Dictionary<ChargedKey, DayResources> _charged = [];
     private readonly Dictionary<string, Counter> _counters = [];
     private readonly Dictionary<string, IReadOnlyList<CostClaim>> _reservations = [];
     private DateOnly _newest;
@@ -44,7 +45,7 @@ public sealed class MemoryCostStore : ICostStore
         {
             foreach (var claim in reservation.Claims)
             {
-                var counter = _counters.GetValueOrDefault(claim.Counter);
+                var counter = CounterOf(claim.Counter);
                 if (counter.Spent + counter.Reserved + claim.Amount > claim.Limit)
                 {
                     return new(new CostShortage(claim, counter.Spent, counter.Reserved));
@@ -53,7 +54,7 @@ public sealed class MemoryCostStore : ICostStore
 
             foreach (var claim in reservation.Claims)
             {
-                var counter = _counters.GetValueOrDefault(claim.Counter);
+                var counter = CounterOf(claim.Counter);
                 _counters[claim.Counter] = counter with { Reserved = counter.Reserved + claim.Amount };
             }
 
@@ -149,7 +150,7 @@ public sealed class MemoryCostStore : ICostStore
     {
         lock (_lock)
         {
-            _lines[(line.Day, line.Operation, line.Item, line.Credential)] = new Sums
+            _lines[new LineKey(line.Day, line.Operation, line.Item, line.Credential)] = new Sums
             {
                 Requests = line.Requests,
                 Charged = line.Charged,
@@ -183,9 +184,10 @@ public sealed class MemoryCostStore : ICostStore
 
     private DayResources Resources(DateOnly day, string kind)
     {
-        if (!_charged.TryGetValue((day, kind), out var resources))
+        var key = new ChargedKey(day, kind);
+        if (!_charged.TryGetValue(key, out var resources))
         {
-            _charged.Add((day, kind), resources = new DayResources(MaxResourcesPerDay));
+            _charged.Add(key, resources = new DayResources(MaxResourcesPerDay));
         }
 
         return resources;
@@ -206,12 +208,12 @@ public sealed class MemoryCostStore : ICostStore
     private CostReceipt Enter(CostRecord record, int charged, int repeats)
     {
         var usd = charged * record.Price;
-        var key = (record.Day, record.Operation, record.Item, record.Credential);
+        var key = new LineKey(record.Day, record.Operation, record.Item, record.Credential);
         if (!_lines.TryGetValue(key, out var sums))
         {
             if (_lines.Count >= MaxLines)
             {
-                key.Credential = "others";
+                key = key with { Credential = "others" };
                 _lines.TryGetValue(key, out sums);
             }
 
@@ -234,7 +236,7 @@ public sealed class MemoryCostStore : ICostStore
         for (var i = 0; i < spent.Length; i++)
         {
             var (name, isUsd) = record.Counters[i];
-            var counter = _counters.GetValueOrDefault(name);
+            var counter = CounterOf(name);
             _counters[name] = counter = counter with { Spent = counter.Spent + (isUsd ? usd : charged) };
             spent[i] = counter.Spent;
         }
@@ -266,6 +268,11 @@ public sealed class MemoryCostStore : ICostStore
         var other = _latest;
         _latest = day;
         _newest = day > _newest ? day : _newest;
+        if (_lines.Count == 0 && _charged.Count == 0)
+        {
+            return;
+        }
+
         foreach (var key in _charged.Keys.Where(key => key.Day != day && key.Day != other).ToList())
         {
             _charged.Remove(key);
@@ -281,7 +288,16 @@ public sealed class MemoryCostStore : ICostStore
         }
     }
 
-    private readonly record struct Counter(decimal Spent, decimal Reserved);
+    private Counter CounterOf(string name) => _counters.GetValueOrDefault(name, Counter.Zero);
+
+    private sealed record LineKey(DateOnly Day, string Operation, string Item, string Credential);
+
+    private sealed record ChargedKey(DateOnly Day, string Kind);
+
+    private sealed record Counter(decimal Spent, decimal Reserved)
+    {
+        internal static Counter Zero { get; } = new(0, 0);
+    }
 
     private sealed class Sums
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
@@ -48,4 +49,14 @@ public abstract record CallOptions
     /// False by default; a call that asks for fields of objects that nothing returns is refused then.
     /// </summary>
     public bool AddExpansions { get; init; }
+
+    /// <summary>The name of the options and their values, as a record prints them.</summary>
+    // Sealed: the record of each operation would have code of its own for it.
+    public sealed override string ToString() => Describe();
+
+    private protected virtual string Describe()
+    {
+        var text = new StringBuilder(GetType().Name).Append(" { ");
+        return (PrintMembers(text) ? text.Append(' ') : text).Append('}').ToString();
+    }
 }

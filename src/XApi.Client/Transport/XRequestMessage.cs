@@ -80,5 +80,5 @@ public sealed record XRequestMessage : CallOptions
     public IDictionary<string, Stream> Files { get; } = new Dictionary<string, Stream>(StringComparer.Ordinal);
 
     /// <summary>Method and path, without any value.</summary>
-    public override string ToString() => $"{Method} {Path}";
+    private protected override string Describe() => $"{Method} {Path}";
 }
