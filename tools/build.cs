@@ -38,7 +38,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["lint"] = ("lint the spec (needs Node), and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format", ".")),
     ["pictures"] = ("make the pictures of xapi in docs/pictures, of real runs", _ => Pictures()),
-    ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html (needs Node)", _ => Docs()),
+    ["docs"] = ("make the site in artifacts/docs: guides, C# reference, HTTP reference (that one needs Node)", _ => Docs()),
     ["fidelity"] = (
         "compare recordings of X with the sandbox: FOLDER",
         folder => Run("dotnet", ["run", "--project", "tools/fidelity", "--", .. folder])
@@ -313,8 +313,16 @@ static int Pictures()
 
 static int Docs()
 {
-    NodeTools();
-    return Run("node", "tools/docs/reference.mjs", "artifacts/docs");
+    // Without Node, the site has no HTTP reference.
+    string[] arguments = IsThere("node") ? ["--http"] : [];
+    if (arguments is not [])
+    {
+        NodeTools();
+    }
+
+    Need(Build("src/XApi.AspNetCore"), "the packages do not build");
+    Need(Build("src/XApi.Testing", "-p:CopyLocalLockFileAssemblies=true"), "the packages do not build");
+    return Script("site", arguments);
 }
 
 static int Bench(string[] arguments)

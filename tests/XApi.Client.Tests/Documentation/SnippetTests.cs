@@ -52,6 +52,20 @@ internal sealed partial class SnippetTests
     }
 
     [Test]
+    public void The_list_for_language_models_has_each_guide_and_the_skill()
+    {
+        var list = File.ReadAllText(Path.Combine(Root, "llms.txt"));
+        Assert.That(
+            Directory
+                .EnumerateFiles(Path.Combine(Root, "docs"), "*.md")
+                .Concat(Folder("skills", "SKILL.md"))
+                .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+                .Where(name => name != "docs/README.md" && !list.Contains($"({name})", StringComparison.Ordinal)),
+            Is.Empty
+        );
+    }
+
+    [Test]
     public void Links_to_files_lead_somewhere()
     {
         var broken =
@@ -74,7 +88,14 @@ internal sealed partial class SnippetTests
             .. Packages().SelectMany(Code).Where(IsWholeFile).Select(Normal),
         ];
 
-    private static IEnumerable<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md"), .. Folder("docs", "*.md"), .. Packages()];
+    private static IEnumerable<string> Documents() =>
+        [
+            .. Directory.EnumerateFiles(Root, "*.md"),
+            Path.Combine(Root, "llms.txt"),
+            .. Folder("docs", "*.md"),
+            .. Folder("skills", "*.md"),
+            .. Packages(),
+        ];
 
     private static string[] Packages() =>
         [
