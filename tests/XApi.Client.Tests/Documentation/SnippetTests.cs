@@ -52,6 +52,16 @@ internal sealed partial class SnippetTests
     }
 
     [Test]
+    public void The_changelog_begins_with_the_version_of_the_packages()
+    {
+        var version = System.Xml.Linq.XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("VersionPrefix").Single().Value;
+        Assert.That(
+            File.ReadLines(Path.Combine(Root, "CHANGELOG.md")).First(line => line.StartsWith("## ", StringComparison.Ordinal)),
+            Is.EqualTo($"## {version}").Or.StartsWith($"## {version}, ")
+        );
+    }
+
+    [Test]
     public void The_list_for_language_models_has_each_guide_and_the_skill()
     {
         var list = File.ReadAllText(Path.Combine(Root, "llms.txt"));
