@@ -28,6 +28,10 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ),
     ["build"] = ("build everything", _ => Run("dotnet", "build", Solution)),
     ["pack"] = ("make the packages, with their symbols, in artifacts/packages", _ => Script("pack")),
+    ["native"] = (
+        "publish xapi as one native file, artifacts/native/xapi (needs a C compiler)",
+        _ => Run("dotnet", "publish", "src/XApi.Cli", "-c", "Release", "-p:Native=true", "-o", "artifacts/native")
+    ),
     ["version"] = ("print the version that `pack` would give", _ => Script("pack", "--version")),
     ["generate"] = ("generate generated/ from openapi/, whether or not anything changed", _ => Generate("generated")),
     ["check"] = ("fail when something committed is not what it is made from", _ => Check()),
@@ -314,15 +318,9 @@ static int Pictures()
 static int Docs()
 {
     // Without Node, the site has no HTTP reference.
-    string[] arguments = IsThere("node") ? ["--http"] : [];
-    if (arguments is not [])
-    {
-        NodeTools();
-    }
-
-    Need(Build("src/XApi.AspNetCore"), "the packages do not build");
-    Need(Build("src/XApi.Testing", "-p:CopyLocalLockFileAssemblies=true"), "the packages do not build");
-    return Script("site", arguments);
+    var hasNode = IsThere("node");
+    Need(hasNode ? NpmPackages("tools") : 0, "npm could not install tools/package-lock.json");
+    return Script("site", hasNode ? ["--http"] : []);
 }
 
 static int Bench(string[] arguments)

@@ -11,7 +11,10 @@ using System.Text.RegularExpressions;
 const string Staged = "artifacts/site";
 const string Site = "artifacts/docs";
 const string Http = "artifacts/http";
-string[] packages = [.. Directory.EnumerateFiles("src", "PublicApi.txt", SearchOption.AllDirectories).Select(Package).Order(StringComparer.Ordinal)];
+string[] packages =
+[
+    .. Directory.EnumerateFiles("src", "PublicApi.txt", SearchOption.AllDirectories).Select(Package).Order(StringComparer.Ordinal),
+];
 
 if (Run("dotnet", "tool", "restore") != 0)
 {
@@ -50,6 +53,16 @@ foreach (var package in packages)
 {
     Copy($"src/{package}/bin/Debug/net10.0/{package}.dll", $"bin/{package}.dll");
     Copy($"src/{package}/bin/Debug/net10.0/{package}.xml", $"bin/{package}.xml");
+}
+
+foreach (var package in packages)
+{
+    // What a package depends on lies beside it, so that the reference names foreign types.
+    string[] quiet = ["--nologo", "-v", "quiet", "-clp:NoSummary"];
+    if (Run("dotnet", ["build", $"src/{package}", .. quiet, "-p:CopyLocalLockFileAssemblies=true"]) != 0)
+    {
+        return 1;
+    }
 }
 
 if (args is ["--http"] && Run("node", "tools/docs/reference.mjs", Http) != 0)
@@ -144,7 +157,10 @@ void WriteContents()
     );
     Write("docs/toc.yml", string.Concat(Entries("docs", "The guides", "internals").Append(Internals())));
     Write("samples/toc.yml", string.Concat(Entries("samples", "The samples", null)));
-    Write("src/toc.yml", string.Concat(pages.Keys.Where(IsPackage).Order(StringComparer.Ordinal).Select(page => Entry(Package(page), page[4..]))));
+    Write(
+        "src/toc.yml",
+        string.Concat(pages.Keys.Where(IsPackage).Order(StringComparer.Ordinal).Select(page => Entry(Package(page), page[4..])))
+    );
 
     static bool IsPackage(string page) => page.StartsWith("src/", StringComparison.Ordinal) && page.Count(letter => letter == '/') == 2;
 }
@@ -154,9 +170,16 @@ IEnumerable<string> Entries(string folder, string index, string? without)
 {
     var text = File.ReadAllText($"{folder}/README.md");
     return pages
-        .Keys.Where(page => page.StartsWith($"{folder}/", StringComparison.Ordinal) && (without is null || !page.Contains($"/{without}/", StringComparison.Ordinal)))
+        .Keys.Where(page =>
+            page.StartsWith($"{folder}/", StringComparison.Ordinal)
+            && (without is null || !page.Contains($"/{without}/", StringComparison.Ordinal))
+        )
         .Select(page => page[(folder.Length + 1)..])
-        .OrderBy(page => page == "README.md" ? -1 : text.IndexOf($"({page.Replace("/README.md", "", StringComparison.Ordinal)})", StringComparison.Ordinal))
+        .OrderBy(page =>
+            page == "README.md"
+                ? -1
+                : text.IndexOf($"({page.Replace("/README.md", "", StringComparison.Ordinal)})", StringComparison.Ordinal)
+        )
         .Select(page => Entry(page == "README.md" ? index : Title($"{folder}/{page}"), page));
 }
 
@@ -171,7 +194,8 @@ string Internals() =>
 
 static string Entry(string name, string page) => $"- name: {JsonSerializer.Serialize(name)}\n  href: {page}\n";
 
-static string Title(string page) => File.ReadLines(page).First(line => line.StartsWith("# ", StringComparison.Ordinal))[2..].Replace("`", "", StringComparison.Ordinal);
+static string Title(string page) =>
+    File.ReadLines(page).First(line => line.StartsWith("# ", StringComparison.Ordinal))[2..].Replace("`", "", StringComparison.Ordinal);
 
 // The reference is made from the assemblies that were built: that is quicker than compiling them again, and shows what users reference.
 string Settings() =>
@@ -210,13 +234,14 @@ string Settings() =>
         }
     );
 
-// What the packages depend on, so that the reference names foreign types.
 string[] References() =>
     [
         .. Directory
             .EnumerateFiles("src", "*.dll", SearchOption.AllDirectories)
             .Select(Slashes)
-            .Where(file => file.Contains("/bin/Debug/net10.0/", StringComparison.Ordinal) && !packages.Contains(Path.GetFileNameWithoutExtension(file)))
+            .Where(file =>
+                file.Contains("/bin/Debug/net10.0/", StringComparison.Ordinal) && !packages.Contains(Path.GetFileNameWithoutExtension(file))
+            )
             .DistinctBy(Path.GetFileName)
             .Select(file => Slashes(Path.GetRelativePath(Staged, file))),
     ];

@@ -8,6 +8,7 @@ using XApi.Cli.Profiles;
 using XApi.Cli.Queries;
 using XApi.Cli.Sandboxes;
 using XApi.Cli.Shortcuts;
+using XApi.Cli.Webhooks;
 
 namespace XApi.Cli;
 
@@ -30,6 +31,7 @@ internal static class CommandTree
             ThreadCommand.Create(terminal),
             .. WriteCommands.Create(terminal),
             RulesCommand.Create(terminal),
+            WebhookCommand.Create(terminal),
             QueryCommand.Create(terminal),
             LimitsCommand.Create(terminal),
             CostCommand.Create(terminal),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 
 namespace XApi.Tests;
 
@@ -33,9 +34,42 @@ internal sealed class PowerShellTests
     [TestCase(0, "sandbox", "demo")]
     public async Task A_target_runs_and_its_exit_code_is_kept(int exit, string says, params string[] arguments)
     {
+        var (code, text) = await RunAsync(["-File", Packed.Repository("build.ps1"), .. arguments]);
+
+        Assert.That(code, Is.EqualTo(exit), text);
+        Assert.That(text, Does.Contain(says));
+    }
+
+    [TestCase("xapi call GetTweetA", "GetTweetAnalytics")]
+    [TestCase("xapi call SearchRecent --sort-order rel", "relevancy")]
+    [Platform(Exclude = "Win", Reason = "the command is a shell script here")]
+    public async Task What_is_typed_is_completed_with_the_tool_s_script(string line, string completion)
+    {
+        var command = Path.Combine(_tools, "xapi");
+        var tool = Packed.Repository($"src/XApi.Cli/bin/{Configuration}/net10.0/xapi.dll");
+        await File.WriteAllTextAsync(command, $"#!/bin/sh\nexec dotnet '{tool}' \"$@\"\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(command, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        var (exit, text) = await RunAsync([
+            "-Command",
+            $"$env:PATH = '{_tools}:' + $env:PATH; xapi completion pwsh | Out-String | Invoke-Expression; "
+                + $"(TabExpansion2 -inputScript '{line}' -cursorColumn {line.Length}).CompletionMatches.CompletionText",
+        ]);
+
+        Assert.That((exit, text.Trim()), Is.EqualTo((0, completion)));
+    }
+
+    private static string Configuration { get; } =
+        typeof(PowerShellTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+
+    private async Task<(int Exit, string Text)> RunAsync(IEnumerable<string> arguments)
+    {
         var start = new ProcessStartInfo(
             Path.Combine(_tools, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh"),
-            ["-NoProfile", "-File", Packed.Repository("build.ps1"), .. arguments]
+            ["-NoProfile", .. arguments]
         )
         {
             WorkingDirectory = Path.GetTempPath(),
@@ -52,9 +86,6 @@ internal sealed class PowerShellTests
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
         await process.WaitForExitAsync(limit.Token);
-        var text = await output + await errors;
-
-        Assert.That(process.ExitCode, Is.EqualTo(exit), text);
-        Assert.That(text, Does.Contain(says));
+        return (process.ExitCode, await output + await errors);
     }
 }

@@ -54,7 +54,11 @@ internal sealed partial class SnippetTests
     [Test]
     public void The_changelog_begins_with_the_version_of_the_packages()
     {
-        var version = System.Xml.Linq.XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("VersionPrefix").Single().Value;
+        var version = System
+            .Xml.Linq.XDocument.Load(Path.Combine(Root, "Directory.Build.props"))
+            .Descendants("VersionPrefix")
+            .Single()
+            .Value;
         Assert.That(
             File.ReadLines(Path.Combine(Root, "CHANGELOG.md")).First(line => line.StartsWith("## ", StringComparison.Ordinal)),
             Is.EqualTo($"## {version}").Or.StartsWith($"## {version}, ")

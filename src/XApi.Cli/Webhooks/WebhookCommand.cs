@@ -1,0 +1,154 @@
+using System.CommandLine;
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using XApi.AspNetCore;
+
+namespace XApi.Cli.Webhooks;
+
+/// <summary>xapi webhook listen: receives what X sends to a webhook, and prints it.</summary>
+internal static class WebhookCommand
+{
+    private static readonly Option<int> Port = new("--port")
+    {
+        Description = "The port on this machine; a free one by default.",
+        HelpName = "N",
+    };
+    private static readonly Option<string> PathOption = new("--path")
+    {
+        Description = "The path.",
+        HelpName = "PATH",
+        DefaultValueFactory = _ => "/x/webhook",
+    };
+    private static readonly Option<string> Register = new("--register")
+    {
+        Description =
+            "The public address that leads here, such as that of a tunnel: it is registered as a webhook, and deleted in the end if it was not there before.",
+        HelpName = "URL",
+    };
+    private static readonly Option<string> Forward = new("--forward")
+    {
+        Description = "Sends each event on to an address, signed as X's are. Where that fails, it is retried.",
+        HelpName = "URL",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        AddressOnly(Register);
+        AddressOnly(Forward);
+        return new Command("webhook", "Receive what X sends to webhooks.")
+        {
+            new Command(
+                "listen",
+                "Respond to X's checks and print each event that X has signed, a line of JSON each. Needs the App's API key secret. `xapi call CreateActivitySubscription` says what X sends."
+            )
+            {
+                Port,
+                PathOption,
+                Register,
+                Forward,
+            }.Does(terminal, ListenAsync),
+        };
+    }
+
+    private static void AddressOnly(Option<string> option) =>
+        option.Validators.Add(result =>
+        {
+            if (
+                result.Tokens is [var token]
+                && !(Uri.TryCreate(token.Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+            )
+            {
+                result.AddError($"{option.Name} takes an address such as https://example.com/x/webhook, and is {token.Value}.");
+            }
+        });
+
+    private static async Task ListenAsync(CommandContext context)
+    {
+        var secret = context.Profile.Keys("ApiKeySecret") is { Length: > 0 } given
+            ? given.Trim()
+            : throw new CommandException(
+                $"X signs what it sends with the App's API key secret, and {context.Profile.Show("ApiKeySecret")} is not set."
+            );
+        using var forwarding = context.Get(Forward) is { } target ? new EventForwarding(new Uri(target), secret) : null;
+        await using var app = Build(context, secret, forwarding);
+        await app.StartAsync(context.Cancel);
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        context.Note($"Listening at {address}{context.Get(PathOption)} until Ctrl-C.");
+        var registered = context.Get(Register) is { } url ? await RegisterAsync(context, url) : null;
+        try
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Terminal.Time, context.Cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            // To be stopped is how it ends.
+        }
+        finally
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), context.Terminal.Time);
+            if (registered is not null)
+            {
+                await context.Client.Webhooks.DeleteAsync(registered, cancellationToken: limit.Token);
+                context.Note($"The webhook {registered} is deleted.");
+            }
+
+            await app.StopAsync(limit.Token);
+        }
+    }
+
+    private static WebApplication Build(CommandContext context, string secret, EventForwarding? forwarding)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, context.Get(Port)));
+        builder.Services.AddSingleton(context.Terminal.Time);
+        // What X delivers is in the profile's ledger.
+        builder.Services.AddSingleton<IXApiClient>(_ => context.Client);
+        builder
+            .Services.AddXEvents(options =>
+            {
+                options.ConsumerSecrets = [secret];
+                // In order, and each line whole.
+                options.MaxConcurrency = 1;
+            })
+            .AddHandler(
+                async (item, _, cancel) =>
+                {
+                    if (forwarding is not null)
+                    {
+                        await forwarding.SendAsync(item.Json, cancel);
+                    }
+
+                    Output.JsonOutput.Write(context, item.Json);
+                    await context.Out.FlushAsync(cancel);
+                }
+            );
+        var app = builder.Build();
+        app.MapXWebhook(context.Get(PathOption)!);
+        return app;
+    }
+
+    /// <summary>Registers an address.</summary>
+    /// <returns>The id of the webhook; null where it was there before, and so stays.</returns>
+    private static async Task<string?> RegisterAsync(CommandContext context, string url)
+    {
+        var there = (await context.Client.Webhooks.GetManyAsync(cancellationToken: context.Cancel)).Data.FirstOrDefault(webhook =>
+            webhook.Url == url
+        );
+        if (there is null)
+        {
+            var id = (await context.Client.Webhooks.CreateAsync(url, cancellationToken: context.Cancel)).Data!.Id;
+            context.Note($"The webhook {id} is registered.");
+            return id;
+        }
+
+        await context.Client.Webhooks.ValidateAsync(there.Id, cancellationToken: context.Cancel);
+        context.Note($"The webhook {there.Id} was there already, and stays.");
+        return null;
+    }
+}
