@@ -42,7 +42,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["lint"] = ("lint the spec (needs Node), and check how the code is formatted", _ => Lint()),
     ["format"] = ("format the code that is written by hand", _ => Format("format", ".")),
     ["pictures"] = ("make the pictures of xapi in docs/pictures, of real runs", _ => Pictures()),
-    ["docs"] = ("make an HTML reference of the spec, artifacts/docs/index.html (needs Node)", _ => Docs()),
+    ["docs"] = ("make the site in artifacts/docs: guides, C# reference, HTTP reference (that one needs Node)", _ => Docs()),
     ["fidelity"] = (
         "compare recordings of X with the sandbox: FOLDER",
         folder => Run("dotnet", ["run", "--project", "tools/fidelity", "--", .. folder])
@@ -317,8 +317,10 @@ static int Pictures()
 
 static int Docs()
 {
-    NodeTools();
-    return Run("node", "tools/docs/reference.mjs", "artifacts/docs");
+    // Without Node, the site has no HTTP reference.
+    var hasNode = IsThere("node");
+    Need(hasNode ? NpmPackages("tools") : 0, "npm could not install tools/package-lock.json");
+    return Script("site", hasNode ? ["--http"] : []);
 }
 
 static int Bench(string[] arguments)

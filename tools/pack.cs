@@ -1,13 +1,16 @@
-// ./build.sh pack: the packages and their symbols in artifacts/packages. With --version, prints the version that they would have.
+// ./build.sh pack: the packages and their symbols in artifacts/packages, and what each is made of in artifacts/sbom (CycloneDX). Packed again from the
+// same sources, they are the same to the byte. With --version, prints the version that they would have.
 #:property PublishAot=false
 #:property InvariantGlobalization=true
 
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 
 const string Packages = "artifacts/packages";
+const string Boms = "artifacts/sbom";
 string[] packed = ["src/XApi.Client", "src/XApi.AspNetCore", "src/XApi.Sandbox", "src/XApi.Testing", "src/XApi.Cli"];
 
 return args is ["--version"] ? Print(Version()) : Pack();
@@ -43,9 +46,67 @@ int Pack()
         }
     }
 
-    foreach (var package in Directory.EnumerateFiles(Packages).Order())
+    string[] files = [.. Directory.EnumerateFiles(Packages).Order()];
+    foreach (var package in files)
     {
+        SetTimes(package);
         Console.WriteLine(package);
+    }
+
+    return WriteBoms(version);
+}
+
+// NuGet writes into a package when each file was packed. That is all that differs between two packages of the same sources.
+static void SetTimes(string package)
+{
+    using var archive = ZipFile.Open(package, ZipArchiveMode.Update);
+    foreach (var entry in archive.Entries)
+    {
+        entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    }
+}
+
+// From what was restored to build them, so that nothing is asked of a registry. Serial numbers are left out: each run would have its own.
+int WriteBoms(string version)
+{
+    if (Directory.Exists(Boms))
+    {
+        Directory.Delete(Boms, recursive: true);
+    }
+
+    if (Output("dotnet", "tool", "restore") is null)
+    {
+        Console.Error.WriteLine("pack: CycloneDX can't be restored, so there are no lists of what the packages are made of.");
+        return 0;
+    }
+
+    foreach (var project in packed)
+    {
+        var name = Path.GetFileName(project);
+        string[] arguments =
+        [
+            "CycloneDX",
+            $"{project}/{name}.csproj",
+            "--output",
+            Boms,
+            "--filename",
+            $"{name}.cdx.json",
+            "--output-format",
+            "Json",
+            "--no-serial-number",
+            "--disable-package-restore",
+            "--set-name",
+            name,
+            "--set-version",
+            version,
+        ];
+        if (Output("dotnet", arguments) is null)
+        {
+            Console.Error.WriteLine($"pack: no list could be made of what {name} is made of.");
+            return 1;
+        }
+
+        Console.WriteLine($"{Boms}/{name}.cdx.json");
     }
 
     return 0;

@@ -109,6 +109,26 @@ internal sealed class ContentTests
         Assert.That(without, Is.Empty);
     }
 
+    // When it was packed is written into the archive beside each file; ./build.sh pack takes that out.
+    [Test]
+    public async Task Packed_again_a_package_has_the_same_files_in_the_same_order([Values("XApi.Client", "XApi.Testing")] string name)
+    {
+        var again = Packed.NewFolder($"{name}-again");
+        await Packed.PackAsync(name, again);
+        foreach (var kind in (string[])["nupkg", "snupkg"])
+        {
+            using var first = Packed.Open(name, kind);
+            using var second = await ZipFile.OpenReadAsync(Directory.EnumerateFiles(again, $"*.{kind}").Single());
+            Assert.That(second.Entries.Select(Content), Is.EqualTo(first.Entries.Select(Content)));
+        }
+
+        static string Content(ZipArchiveEntry entry)
+        {
+            using var file = entry.Open();
+            return $"{entry.FullName} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file))}";
+        }
+    }
+
     [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
     [TestCase("XApi.Sandbox")]
@@ -178,7 +198,11 @@ internal sealed class ContentTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(packed / XOperation.All.Count, Is.InRange(1_000, 7_500), $"bytes of the package, {packed} in all");
-            Assert.That(assembly.Length / XOperation.All.Count, Is.InRange(3_000, 18_500), $"bytes of the assembly, {assembly.Length} in all");
+            Assert.That(
+                assembly.Length / XOperation.All.Count,
+                Is.InRange(3_000, 18_500),
+                $"bytes of the assembly, {assembly.Length} in all"
+            );
         }
     }
 

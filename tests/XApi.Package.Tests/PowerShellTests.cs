@@ -29,7 +29,7 @@ internal sealed class PowerShellTests
     [TestCase(0, "usage: ./build.sh TARGET")]
     [TestCase(0, "usage: ./build.sh TARGET", "help")]
     [TestCase(2, "usage: ./build.sh TARGET", "no-such-target")]
-    [TestCase(0, "0.1.0", "version")]
+    [TestCase(0, "0.2.0", "version")]
     [TestCase(1, "build: stress takes a number", "stress", "0")]
     [TestCase(0, "sandbox", "demo")]
     public async Task A_target_runs_and_its_exit_code_is_kept(int exit, string says, params string[] arguments)

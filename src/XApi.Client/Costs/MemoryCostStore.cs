@@ -7,6 +7,7 @@ public sealed class MemoryCostStore : ICostStore
     private const int DaysKept = 62;
 
     private readonly Lock _lock = new();
+
     // Keys and values are classes: the runtime has compiled code for dictionaries of references, and would compile one for each value type at the first call.
     private readonly Dictionary<LineKey, Sums> _lines = [];
     private readonly Dictionary<ChargedKey, DayResources> _charged = [];

@@ -37,7 +37,7 @@ public class LimitSnippets : SandboxGuide
             }
             catch (XRateLimitException limit)
             {
-                Console.WriteLine($"Not sent. Try again at {limit.RetryAt:t}");
+                Console.WriteLine($"Not sent. It can be sent at {limit.RetryAt:t}");
             }
 
             // end

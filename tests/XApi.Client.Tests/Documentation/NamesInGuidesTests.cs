@@ -31,10 +31,52 @@ internal sealed partial class NamesInGuidesTests
         Assert.That(listed, Has.Count.GreaterThan(10));
     }
 
+    // In `x.Likes.LikeAsync(…)`, `UnlikeAsync(…)` the second is of the same section; what stands in the columns of other libraries is theirs.
+    [Test]
+    public void Each_method_of_a_section_that_a_guide_names_exists()
+    {
+        var sections = typeof(IXApiClient).GetProperties().ToDictionary(section => section.Name, section => Methods(section.PropertyType));
+        var named =
+            from file in Guides()
+            from line in File.ReadLines(file)
+            let own = Path.GetFileName(file).StartsWith("from-", StringComparison.Ordinal) ? line.TrimEnd(' ', '|').Split('|')[^1] : line
+            from call in Call().Matches(own)
+            from method in Method().Matches(call.Value)
+            where sections.ContainsKey(call.Groups[1].Value)
+            select (File: Path.GetFileName(file), Section: call.Groups[1].Value, Method: method.Value);
+        var all = named.ToList();
+
+        Assert.That(all, Has.Count.GreaterThan(100));
+        Assert.That(
+            all.Where(name => !sections[name.Section].Contains(name.Method)).Select(name => $"{name.File}: {name.Section}.{name.Method}"),
+            Is.Empty
+        );
+    }
+
+    // Conveniences are members of the client or extensions; the interface may have them from another.
+    private static HashSet<string> Methods(Type section) =>
+        typeof(XApiClient)
+            .Assembly.GetExportedTypes()
+            .Where(type =>
+                type == section
+                || section.IsAssignableFrom(type)
+                || section.GetInterfaces().Contains(type)
+                || type.IsAbstract && type.IsSealed
+            )
+            .SelectMany(type => type.GetMethods())
+            .Select(method => method.Name)
+            .ToHashSet(StringComparer.Ordinal);
+
     private static IEnumerable<string> Guides() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md");
 
     [GeneratedRegex(@"`(X[A-Za-z]+Exception)`")]
     private static partial Regex ExceptionName();
+
+    [GeneratedRegex(@"\bx\.([A-Z]\w+)\.\w+Async(?:\([^`|]*\))?(?:`?(?:,| and) `\w+Async)*")]
+    private static partial Regex Call();
+
+    [GeneratedRegex(@"(?<=[.`])\w+Async")]
+    private static partial Regex Method();
 
     [GeneratedRegex(@"xapi\.client\.[a-z_.]+[a-z]")]
     private static partial Regex Instrument();

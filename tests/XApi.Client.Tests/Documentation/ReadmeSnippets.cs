@@ -22,6 +22,22 @@ internal sealed class ReadmeSnippets
         await _sandbox.DisposeAsync();
     }
 
+    [Test]
+    public async Task The_skill_begins_with_the_sandbox()
+    {
+        var printed = await Output.OfAsync(async () =>
+        {
+            // snippet: the skill begins
+            await using var sandbox = await XSandbox.StartAsync();
+            using var x = sandbox.CreateClient();
+            var page = await x.Search.RecentAsync("snow", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt] });
+            Console.WriteLine($"{page.Data.Count} Tweets: {page.Cost}");
+            // end
+        });
+
+        Assert.That(printed, Does.Match(@"^[1-9]\d* Tweets: 0\.\d+ USD"));
+    }
+
     // Compiled, not run: it makes its client for the real API.
     public static async Task ForAUserAsync(string bearerToken, OAuth2UserCredential userCredential)
     {

@@ -52,6 +52,34 @@ internal sealed partial class SnippetTests
     }
 
     [Test]
+    public void The_changelog_begins_with_the_version_of_the_packages()
+    {
+        var version = System
+            .Xml.Linq.XDocument.Load(Path.Combine(Root, "Directory.Build.props"))
+            .Descendants("VersionPrefix")
+            .Single()
+            .Value;
+        Assert.That(
+            File.ReadLines(Path.Combine(Root, "CHANGELOG.md")).First(line => line.StartsWith("## ", StringComparison.Ordinal)),
+            Is.EqualTo($"## {version}").Or.StartsWith($"## {version}, ")
+        );
+    }
+
+    [Test]
+    public void The_list_for_language_models_has_each_guide_and_the_skill()
+    {
+        var list = File.ReadAllText(Path.Combine(Root, "llms.txt"));
+        Assert.That(
+            Directory
+                .EnumerateFiles(Path.Combine(Root, "docs"), "*.md")
+                .Concat(Folder("skills", "SKILL.md"))
+                .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+                .Where(name => name != "docs/README.md" && !list.Contains($"({name})", StringComparison.Ordinal)),
+            Is.Empty
+        );
+    }
+
+    [Test]
     public void Links_to_files_lead_somewhere()
     {
         var broken =
@@ -74,7 +102,14 @@ internal sealed partial class SnippetTests
             .. Packages().SelectMany(Code).Where(IsWholeFile).Select(Normal),
         ];
 
-    private static IEnumerable<string> Documents() => [.. Directory.EnumerateFiles(Root, "*.md"), .. Folder("docs", "*.md"), .. Packages()];
+    private static IEnumerable<string> Documents() =>
+        [
+            .. Directory.EnumerateFiles(Root, "*.md"),
+            Path.Combine(Root, "llms.txt"),
+            .. Folder("docs", "*.md"),
+            .. Folder("skills", "*.md"),
+            .. Packages(),
+        ];
 
     private static string[] Packages() =>
         [

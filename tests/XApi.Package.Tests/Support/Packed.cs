@@ -20,10 +20,7 @@ internal sealed class Packed
         _root = Directory.CreateTempSubdirectory("xapi-packages-").FullName;
         foreach (var project in (string[])["XApi.AspNetCore", "XApi.Client", "XApi.Sandbox", "XApi.Testing"])
         {
-            await Dotnet.RunAsync(
-                Repository("src", project),
-                $"pack --no-build -c {Metadata("Configuration")} -o \"{Feed}\" --nologo -v quiet -warnaserror"
-            );
+            await PackAsync(project, Feed);
         }
 
         // Ours come from the feed alone. All else comes from what restoring these tests has brought to the machine, so that nothing is fetched.
@@ -45,6 +42,13 @@ internal sealed class Packed
             """
         );
     }
+
+    /// <summary>Packs what was built.</summary>
+    internal static Task PackAsync(string project, string folder) =>
+        Dotnet.RunAsync(
+            Repository("src", project),
+            $"pack --no-build -c {Metadata("Configuration")} -o \"{folder}\" --nologo -v quiet -warnaserror"
+        );
 
     [OneTimeTearDown]
     public void Remove() => Directory.Delete(_root, recursive: true);
