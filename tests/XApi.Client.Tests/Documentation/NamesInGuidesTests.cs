@@ -42,8 +42,9 @@ internal sealed partial class NamesInGuidesTests
             let own = Path.GetFileName(file).StartsWith("from-", StringComparison.Ordinal) ? line.TrimEnd(' ', '|').Split('|')[^1] : line
             from call in Call().Matches(own)
             from method in Method().Matches(call.Value)
-            where sections.ContainsKey(call.Groups[1].Value)
-            select (File: Path.GetFileName(file), Section: call.Groups[1].Value, Method: method.Value);
+            let section = Section().Matches(call.Value[..method.Index]).Last().Groups[1].Value
+            where sections.ContainsKey(section)
+            select (File: Path.GetFileName(file), Section: section, Method: method.Value);
         var all = named.ToList();
 
         Assert.That(all, Has.Count.GreaterThan(100));
@@ -74,6 +75,10 @@ internal sealed partial class NamesInGuidesTests
 
     [GeneratedRegex(@"\bx\.([A-Z]\w+)\.\w+Async(?:\([^`|]*\))?(?:`?(?:,| and) `\w+Async)*")]
     private static partial Regex Call();
+
+    // A call may be an argument of another: `x.Costs.EstimateAsync(c => c.Tweets.CreateAsync(…))`.
+    [GeneratedRegex(@"\b[a-z]\.([A-Z]\w+)\.")]
+    private static partial Regex Section();
 
     [GeneratedRegex(@"(?<=[.`])\w+Async")]
     private static partial Regex Method();
