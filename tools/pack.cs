@@ -8,7 +8,7 @@ using System.Text;
 using System.Xml.Linq;
 
 const string Packages = "artifacts/packages";
-string[] packed = ["src/XApi.Client", "src/XApi.AspNetCore", "src/XApi.Sandbox", "src/XApi.Testing", "src/XApi.Cli"];
+string[] packed = ["src/XApi.Client", "src/XApi.AspNetCore", "src/XApi.Orleans", "src/XApi.Sandbox", "src/XApi.Testing", "src/XApi.Cli"];
 
 return args is ["--version"] ? Print(Version()) : Pack();
 
