@@ -50,7 +50,10 @@ internal sealed class ContentTests
     {
         Assert.That(Dependencies("XApi.Orleans"), Is.EquivalentTo(["Microsoft.Orleans.Server", "XApi.Client"]));
         Assert.That(
-            (string?)Elements("XApi.Orleans", "dependency").Single(found => (string?)found.Attribute("id") == "XApi.Client").Attribute("version"),
+            (string?)
+                Elements("XApi.Orleans", "dependency")
+                    .Single(found => (string?)found.Attribute("id") == "XApi.Client")
+                    .Attribute("version"),
             Does.StartWith("[").And.EndWith("]")
         );
     }

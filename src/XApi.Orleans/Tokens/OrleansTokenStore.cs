@@ -207,7 +207,8 @@ public sealed class OrleansTokenStore : ITokenStore
 
     // The message holds nothing of the text, which may be a secret.
     private static OAuth2UserToken? Token(string? json) =>
-        json is null ? null
-        : TokenJson.Read(json)
-            ?? throw new XTokenStoreException("What the cluster's storage holds under that name is not a token. It is left as it is.");
+        json is null
+            ? null
+            : TokenJson.Read(json)
+                ?? throw new XTokenStoreException("What the cluster's storage holds under that name is not a token. It is left as it is.");
 }

@@ -5,8 +5,10 @@ namespace XApi.Orleans;
 /// The lock is stored, too: when the grain's silo dies while X is being asked for the next token, the grain comes back on another silo and still keeps
 /// others out. Otherwise two processes would spend one refresh token.
 /// </remarks>
-internal sealed class TokenGrain([PersistentState("token", XApiCluster.StorageName)] IPersistentState<TokenState> storage, TimeProvider time)
-    : ITokenGrain
+internal sealed class TokenGrain(
+    [PersistentState("token", XApiCluster.StorageName)] IPersistentState<TokenState> storage,
+    TimeProvider time
+) : ITokenGrain
 {
     // Whether the storage may hold something else than the memory, since a write failed.
     private bool _isDoubtful;
