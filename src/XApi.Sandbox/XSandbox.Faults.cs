@@ -72,6 +72,32 @@ public sealed partial class XSandbox
         _scripts.Add(operation, new CutResponse(afterBytes), times, caller);
     }
 
+    /// <summary>Uses up an operation's limits: the next calls of everyone are refused with 429, until the windows that begin now have ended.</summary>
+    /// <param name="operation">The operation.</param>
+    public void UseUpLimit(XOperation operation)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        _limits.UseUp(operation);
+    }
+
+    /// <summary>Turns the sandbox's own clock, such as over the end of a limit's window.</summary>
+    /// <param name="by">How far.</param>
+    /// <exception cref="InvalidOperationException">The sandbox was given a clock (<see cref="XSandboxOptions.TimeProvider"/>): turn that one.</exception>
+    public void Advance(TimeSpan by)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(by.Ticks, nameof(by));
+        (TimeProvider as SandboxClock ?? throw new InvalidOperationException("The sandbox was given its clock: turn that one.")).Advance(
+            by
+        );
+    }
+
+    /// <summary>Whether lookups know the names of the post dialect alone. It begins as <see cref="XSandboxOptions.ForgetTweetWords"/>.</summary>
+    public bool ForgetsTweetWords
+    {
+        get => _world.ForgetsTweetWords;
+        set => _world.ForgetsTweetWords = value;
+    }
+
     private static JsonObject Parsed(string json)
     {
         try

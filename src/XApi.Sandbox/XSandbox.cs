@@ -39,12 +39,17 @@ public sealed partial class XSandbox : IAsyncDisposable
     private readonly WorldBuilder _chatter;
     private readonly CallScripts _scripts = new();
     private readonly RequestLog _log;
+    private readonly Limits _limits;
     private readonly WebApplication _server;
     private bool _disposed;
 
     private XSandbox(XSandboxOptions options)
     {
-        TimeProvider = options.TimeProvider ?? new SandboxClock(DefaultStart);
+        // A clock that runs as the system's can be turned; one of the caller's is the caller's to turn.
+        TimeProvider =
+            options.TimeProvider is null ? new SandboxClock(DefaultStart)
+            : options.TimeProvider == System.TimeProvider.System ? new SandboxClock(System.TimeProvider.System.GetUtcNow())
+            : options.TimeProvider;
         _credentials = new CredentialStore(options.Seed, TimeProvider);
         _world = new XWorld(TimeProvider) { Credentials = _credentials };
         _chatter = WorldBuilder.Fill(_world, options.TimeProvider is null ? DefaultStart : TimeProvider.GetUtcNow(), options);
@@ -64,19 +69,22 @@ public sealed partial class XSandbox : IAsyncDisposable
         _world.Charges.Balance = options.Credits;
         _world.Charges.Owner = options.UserOwnsApp ? _world.Users[0] : null;
         _log = new RequestLog(TimeProvider);
+        _limits = new Limits(TimeProvider);
+        ForgetsTweetWords = options.ForgetTweetWords;
+        var page = options.Page ? new PageEndpoints(this, new TrafficLog(_log)) : null;
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
             _world,
             options,
             new Authentication(_credentials, signatures),
-            new Limits(TimeProvider),
+            _limits,
             _scripts,
             _log,
             _streams,
             _webhooks,
             [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider), new MediaEndpoints(_world)]
         );
-        _server = Build(dispatcher, options);
+        _server = Build(dispatcher, options, page);
     }
 
     /// <summary>Where the sandbox listens, such as <c>http://127.0.0.1:41234</c>; in memory it is an address that only <see cref="Handler"/> leads to.</summary>
@@ -153,6 +161,8 @@ public sealed partial class XSandbox : IAsyncDisposable
     public SandboxWebhooks Webhooks => _webhooks.Webhooks;
 
     internal XWorld Records => _world;
+
+    internal long RequestCount => _log.Count;
 
     /// <summary>Makes a world and starts to serve it.</summary>
     /// <param name="options">How the sandbox is made; null for the defaults.</param>
@@ -307,7 +317,7 @@ public sealed partial class XSandbox : IAsyncDisposable
         _world.MediaStore.Dispose();
     }
 
-    private static WebApplication Build(Dispatcher dispatcher, XSandboxOptions options)
+    private static WebApplication Build(Dispatcher dispatcher, XSandboxOptions options, PageEndpoints? page)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         if (options.InMemory)
@@ -334,6 +344,11 @@ public sealed partial class XSandbox : IAsyncDisposable
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         var server = builder.Build();
         server.UseResponseCompression();
+        if (page is not null)
+        {
+            server.Use(next => context => page.HandleAsync(context, next));
+        }
+
         server.Run(dispatcher.HandleAsync);
         return server;
     }

@@ -41,6 +41,12 @@ public sealed record XSandboxOptions
     /// </summary>
     public bool InMemory { get; init; }
 
+    /// <summary>
+    /// Whether the sandbox serves a page at <c>/</c>, on which requests, the world and its levers are seen in a browser, and the levers over HTTP under
+    /// <c>/sandbox/</c>, for tests in any language. False by default. Whoever reaches the sandbox's port can use them.
+    /// </summary>
+    public bool Page { get; init; }
+
     /// <summary>How long a stream sends nothing before it sends an empty line. 20 seconds by default, as X has it.</summary>
     public TimeSpan HeartbeatInterval
     {

@@ -1,3 +1,4 @@
+using XApi.Sandbox;
 using XApi.Tests.Support;
 
 namespace XApi.Tests;
@@ -24,5 +25,26 @@ internal sealed class SandboxCommandTests : ToolTests
         Assert.That(me.Exit, Is.Zero, me.Error);
 
         Assert.That(await Tool.SignalAsync(process, "INT"), Is.Zero, "to be stopped is how a server ends");
+    }
+
+    [Test]
+    public async Task The_guide_s_Python_tests_against_it()
+    {
+        if ((await Tool.BashAsync("command -v python3", Bare)).Exit != 0)
+        {
+            Assert.Ignore("There is no python3.");
+        }
+
+        await using var sandbox = await XSandbox.StartAsync(new() { Page = true, TimeProvider = TimeProvider.System });
+        var guide = await File.ReadAllTextAsync(Path.Combine(Tool.Repository, "docs", "sandbox.md"));
+        var program = Path.Combine(Folder, "test.py");
+        await File.WriteAllTextAsync(program, guide.Split("```python\n")[1].Split("```")[0]);
+
+        var result = await Tool.BashAsync(
+            $"python3 '{program}'",
+            new Dictionary<string, string?> { ["X_ADDRESS"] = sandbox.BaseAddress.AbsoluteUri, ["X_BEARER_TOKEN"] = sandbox.BearerToken }
+        );
+
+        Assert.That((result.Exit, result.Output.Trim()), Is.EqualTo((0, "passed")), result.Error);
     }
 }

@@ -9,19 +9,6 @@ namespace XApi.Tests;
 [Category("Slow")]
 internal sealed class WebAppTests
 {
-    private const string Chromium = "/usr/bin/chromium";
-
-    private static readonly string[] Flags =
-    [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    ];
-
     private XSandbox _sandbox = null!;
     private Process _process = null!;
     private Uri _home = null!;
@@ -31,9 +18,9 @@ internal sealed class WebAppTests
     [OneTimeSetUp]
     public async Task StartAsync()
     {
-        if (!File.Exists(Chromium))
+        if (!File.Exists(HeadlessChromium.Path))
         {
-            Assert.Ignore($"There is no {Chromium}; apt-get install chromium brings it.");
+            Assert.Ignore($"There is no {HeadlessChromium.Path}; apt-get install chromium brings it.");
         }
 
         _sandbox = await XSandbox.StartAsync(new() { TimeProvider = TimeProvider.System });
@@ -53,7 +40,7 @@ internal sealed class WebAppTests
         );
         await SampleProject.UntilAsync(() => SampleProject.IsUp(_home), _process);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = Flags });
+        _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = HeadlessChromium.Path, Args = HeadlessChromium.Flags });
     }
 
     [OneTimeTearDown]

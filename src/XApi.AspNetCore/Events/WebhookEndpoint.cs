@@ -111,6 +111,8 @@ internal sealed class WebhookEndpoint(
             return;
         }
 
+        // X has charged for what it sends. Entered before X has its response, a delivery is in the ledger even if the process ends here: X sends it again.
+        await costs.RecordAsync(events, cancellationToken).ConfigureAwait(false);
         try
         {
             if (!await intake.AddAsync(events, cancellationToken).ConfigureAwait(false))
@@ -134,8 +136,6 @@ internal sealed class WebhookEndpoint(
         }
 
         telemetry.Requested("accepted");
-        // A ledger in a database takes its time, and X waits for ten seconds.
-        context.Response.OnCompleted(() => costs.RecordAsync(events));
     }
 
     /// <summary>The body; null where it is too long, which a length that is said beforehand shows without reading.</summary>

@@ -105,8 +105,9 @@ public sealed class XEventOptions
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether what X delivers to the webhook is entered into the ledger of the client (<see cref="XCosts"/>), where it counts for budgets: true by default.
-    /// What X repeats on the same day of UTC costs nothing. Without a client among the services, nothing is entered.
+    /// Whether what X delivers to the webhook is entered into the ledger of the client (<see cref="XCosts"/>), where it counts for
+    /// budgets: true by default. What X repeats on the same day of UTC costs nothing; processes count it once where they share the
+    /// ledger's store. Without a client among the services, nothing is entered.
     /// </summary>
     public bool RecordCosts { get; set; } = true;
 

@@ -19,6 +19,10 @@ internal static class SandboxCommand
         Description = "How many Tweets a second are posted.",
         HelpName = "N",
     };
+    private static readonly Option<bool> NoPage = new("--no-page")
+    {
+        Description = "Serve no page to look at it in a browser, and no levers over HTTP.",
+    };
     private static readonly Option<string> Shell = new("--shell")
     {
         Description = "Whose syntax sets the variables: sh or pwsh.",
@@ -36,6 +40,7 @@ internal static class SandboxCommand
             Users,
             Tweets,
             Traffic,
+            NoPage,
             Shell,
         }.Does(terminal, RunAsync);
     }
@@ -59,6 +64,7 @@ internal static class SandboxCommand
             new()
             {
                 Port = context.Get(Port),
+                Page = !context.Get(NoPage),
                 TimeProvider = context.Terminal.Time,
                 Users = context.Get(Users) ?? usual.Users,
                 Tweets = context.Get(Tweets) ?? usual.Tweets,
@@ -107,6 +113,11 @@ internal static class SandboxCommand
 
         context.Note($"An X API serves at {sandbox.BaseAddress} until Ctrl-C. With these variables set in another terminal:");
         context.Note("  xapi search snow");
+        if (!context.Get(NoPage))
+        {
+            context.Note($"Look at it, and pull its levers, in a browser: {sandbox.BaseAddress}");
+        }
+
         context.Note($"Log in as its users with: xapi login --address {sandbox.BaseAddress} --client-id {sandbox.ClientId}");
     }
 

@@ -86,10 +86,13 @@ internal static class OAuth2TokenEndpoint
         // Counted from before the request, so that the response's way does not lengthen the token's life.
         var asked = clock.GetUtcNow();
         var body = await PostAsync(server, uri, clientId, clientSecret, form, clock, cancellationToken).ConfigureAwait(false);
+        // A refresh token is spent by now: a response that only lacks the type must not lose the pair.
         if (
             XAuthorizationServer.ReadJson(body) is not { } response
-            || response.GetValueOrDefault("token_type") is not { } type
-            || !type.Equals("bearer", StringComparison.OrdinalIgnoreCase)
+            || (
+                response.GetValueOrDefault("token_type") is { Length: > 0 } type
+                && !type.Equals("bearer", StringComparison.OrdinalIgnoreCase)
+            )
             || response.GetValueOrDefault("access_token") is not { Length: > 0 } accessToken
         )
         {

@@ -14,6 +14,9 @@ internal sealed class Limits(TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Caller, string Bucket, TimeSpan Window), Window> _windows = [];
 
+    // Until when windows that open are used up.
+    private readonly Dictionary<(string Bucket, TimeSpan Window), DateTimeOffset> _usedUp = [];
+
     /// <summary>Counts a request if every window has room for it.</summary>
     /// <returns>Whether it had, and what the response's headers say of it.</returns>
     internal (bool Allowed, IReadOnlyList<Standing> Standings) Acquire(XOperation operation, Caller caller)
@@ -53,6 +56,24 @@ internal sealed class Limits(TimeProvider clock)
         }
     }
 
+    /// <summary>Uses up an operation's windows: those that are open, and those that callers open before they would have ended.</summary>
+    internal void UseUp(XOperation operation)
+    {
+        var now = clock.GetUtcNow();
+        lock (_lock)
+        {
+            foreach (var limit in operation.RateLimits.DefaultIfEmpty(Undocumented))
+            {
+                var bucket = limit.Bucket ?? operation.Id;
+                _usedUp[(bucket, limit.Window)] = now + limit.Window;
+                foreach (var (key, window) in _windows.Where(window => window.Key.Bucket == bucket && window.Key.Window == limit.Window))
+                {
+                    window.Used = window.Limit.Requests;
+                }
+            }
+        }
+    }
+
     private static bool TakesApp(XOperation operation) =>
         operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
 
@@ -63,7 +84,10 @@ internal sealed class Limits(TimeProvider clock)
         {
             // A window opens with the first request in it. It ends on a whole second, because the header has it in seconds.
             var end = DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((now + limit.Window - DateTimeOffset.UnixEpoch).TotalSeconds));
-            _windows[key] = window = new Window(limit, end);
+            _windows[key] = window =
+                _usedUp.TryGetValue((key.Item2, limit.Window), out var until) && until > now
+                    ? new Window(limit, until) { Used = limit.Requests }
+                    : new Window(limit, end);
         }
 
         return window;

@@ -152,7 +152,7 @@ internal sealed class Dispatcher(
             values[ParameterCheck.Canonical(operation, name)] = value.ToString();
         }
 
-        var isPost = DialectWords.Read(operation, values, options.ForgetTweetWords, out var forgotten);
+        var isPost = DialectWords.Read(operation, values, world.ForgetsTweetWords, out var forgotten);
         var (arguments, wrong) = await ReadAsync(request, operation, values).ConfigureAwait(false);
         if ((wrong ?? Wrong(operation, caller, arguments, forgotten)) is { } fault)
         {
@@ -162,24 +162,28 @@ internal sealed class Dispatcher(
         var call = new Call(world, options, operation, arguments, caller) { Origin = $"{request.Scheme}://{request.Host}" };
         return operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
             : WebhookServer.Serves(operation)
-                ? Changed(Charged(call, await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false)), operation, caller)
-            : In(isPost, Changed(Handle(call), operation, caller));
+                ? Changed(
+                    Charged(exchange, call, await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false)),
+                    operation,
+                    caller
+                )
+            : In(isPost, Changed(Handle(exchange, call), operation, caller));
     }
 
     private static ApiResponse In(bool isPost, ApiResponse response) =>
         isPost ? response with { Body = DialectWords.Write(response.Body) } : response;
 
-    private ApiResponse Handle(Call call)
+    private ApiResponse Handle(Exchange exchange, Call call)
     {
         lock (world.Gate)
         {
-            return Charged(call, Handlers.Handle(call));
+            return Charged(exchange, call, Handlers.Handle(call));
         }
     }
 
-    private ApiResponse Charged(Call call, ApiResponse response)
+    private ApiResponse Charged(Exchange exchange, Call call, ApiResponse response)
     {
-        world.Charges.Charge(call, response.Status, response.Body);
+        exchange.Usd = world.Charges.Charge(call, response.Status, response.Body);
         return response;
     }
 

@@ -11,6 +11,9 @@ internal sealed class RequestLog(TimeProvider clock)
     private readonly Queue<SandboxRequest> _requests = new();
     private long _count;
 
+    /// <summary>How many requests there were.</summary>
+    internal long Count => Interlocked.Read(ref _count);
+
     internal IReadOnlyList<SandboxRequest> Requests
     {
         get
@@ -21,6 +24,9 @@ internal sealed class RequestLog(TimeProvider clock)
             }
         }
     }
+
+    /// <summary>The entry of a request whose response has begun.</summary>
+    internal SandboxRequest? Find(HttpContext context) => context.Items[this] as SandboxRequest;
 
     /// <summary>Begins a request, which is recorded when its response starts.</summary>
     internal Exchange Begin(HttpContext context)
@@ -38,7 +44,11 @@ internal sealed class RequestLog(TimeProvider clock)
                 exchange.Caller?.User?.Username,
                 context.Response.StatusCode,
                 exchange.Explanation
-            );
+            )
+            {
+                Usd = exchange.Usd,
+            };
+            context.Items[this] = request;
             lock (_lock)
             {
                 _requests.Enqueue(request);
@@ -69,4 +79,6 @@ internal sealed class Exchange(long number, DateTimeOffset at, long started)
     internal Caller? Caller { get; set; }
 
     internal string? Explanation { get; set; }
+
+    internal decimal Usd { get; set; }
 }

@@ -22,6 +22,9 @@ public sealed record SandboxRequest(
     string? Explanation
 )
 {
+    /// <summary>What it cost the App, in US dollars; what a stream costs is in <see cref="XSandbox.Charges"/>.</summary>
+    public decimal Usd { get; init; }
+
     /// <summary>One line, such as <c>#7 GET /2/tweets/20 200</c>.</summary>
     public override string ToString() =>
         string.Create(

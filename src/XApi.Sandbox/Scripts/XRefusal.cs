@@ -30,6 +30,30 @@ public sealed class XRefusal
         _headers = headers;
     }
 
+    /// <summary>The refusals that need no more than their name.</summary>
+    internal static IReadOnlyDictionary<string, XRefusal> Named =>
+        new Dictionary<string, XRefusal>
+        {
+            [nameof(Unauthorized)] = Unauthorized,
+            [nameof(CreditsDepleted)] = CreditsDepleted,
+            [nameof(PaymentRequired)] = PaymentRequired,
+            [nameof(MissingScope)] = MissingScope,
+            [nameof(UnsupportedAuthentication)] = UnsupportedAuthentication,
+            [nameof(ClientNotEnrolled)] = ClientNotEnrolled,
+            [nameof(OAuth1Permissions)] = OAuth1Permissions,
+            [nameof(DuplicateContent)] = DuplicateContent,
+            [nameof(ReplyNotAllowed)] = ReplyNotAllowed,
+            [nameof(UsageCap)] = UsageCap,
+            [nameof(TooManyConnections)] = TooManyConnections,
+            [nameof(InternalError)] = InternalError,
+            [nameof(ServiceUnavailable)] = ServiceUnavailable,
+            [nameof(Unreachable)] = Unreachable,
+            [nameof(Mute)] = Mute,
+            [nameof(WindowLimit)] = WindowLimit(),
+            [nameof(AppDayLimit)] = AppDayLimit(),
+            [nameof(UserDayLimit)] = UserDayLimit(),
+        };
+
     /// <summary>401: the token has ended or was revoked. X says no more than that.</summary>
     public static XRefusal Unauthorized { get; } = Of("Unauthorized", () => Problems.Unauthorized("Refused by the test."));
 

@@ -42,28 +42,28 @@ internal sealed class ChargeRecord(XPriceList prices)
     internal bool Refuses(XOperation operation) => operation.Price is not null && Balance <= 0;
 
     /// <summary>Charges a response, or a message of a stream.</summary>
-    internal void Charge(Call call, int status, JsonObject body)
+    /// <returns>What it costs, in US dollars.</returns>
+    internal decimal Charge(Call call, int status, JsonObject body)
     {
         if (call.Operation.Price is not { } price || status is < 200 or >= 300)
         {
-            return;
+            return 0;
         }
 
         var day = DateOnly.FromDateTime(call.Now.UtcDateTime);
         var item = ItemOf(call, price);
         if (price.Per == "request")
         {
-            Enter(day, call.Operation, item, prices.Items[item].Price, 1);
+            return Enter(day, call.Operation, item, prices.Items[item].Price, 1);
         }
-        else if (price.Per == Events)
+
+        if (price.Per == Events)
         {
-            ChargeEvent(day, call.Operation, item, body);
+            return ChargeEvent(day, call.Operation, item, body);
         }
-        else
-        {
-            var charged = Once(day, price.Item, Resources(body, prices.Items[price.Item].IncludedAs));
-            Enter(day, call.Operation, item, prices.Items[item].Price, charged);
-        }
+
+        var charged = Once(day, price.Item, Resources(body, prices.Items[price.Item].IncludedAs));
+        return Enter(day, call.Operation, item, prices.Items[item].Price, charged);
     }
 
     /// <summary>How many Tweets were charged on a day.</summary>
@@ -95,13 +95,15 @@ internal sealed class ChargeRecord(XPriceList prices)
         }
     }
 
-    private void ChargeEvent(DateOnly day, XOperation operation, string item, JsonObject body)
+    private decimal ChargeEvent(DateOnly day, XOperation operation, string item, JsonObject body)
     {
-        if (body["data"] is JsonObject data && data["event_type"]?.GetValue<string>() is { } type)
+        if (body["data"] is not JsonObject data || data["event_type"]?.GetValue<string>() is not { } type)
         {
-            var charged = data["event_uuid"]?.GetValue<string>() is { } id ? Once(day, Events, [id]) : 1;
-            Enter(day, operation, item, PriceOfEvent(type), charged);
+            return 0;
         }
+
+        var charged = data["event_uuid"]?.GetValue<string>() is { } id ? Once(day, Events, [id]) : 1;
+        return Enter(day, operation, item, PriceOfEvent(type), charged);
     }
 
     private decimal PriceOfEvent(string type) =>
@@ -161,11 +163,11 @@ internal sealed class ChargeRecord(XPriceList prices)
         }
     }
 
-    private void Enter(DateOnly day, XOperation operation, string item, decimal price, int count)
+    private decimal Enter(DateOnly day, XOperation operation, string item, decimal price, int count)
     {
         if (count == 0)
         {
-            return;
+            return 0;
         }
 
         lock (_lock)
@@ -175,6 +177,8 @@ internal sealed class ChargeRecord(XPriceList prices)
             _sums[key] = new Sum(sum.Count + count, sum.Usd + (count * price));
             _balance -= count * price;
         }
+
+        return count * price;
     }
 
     private readonly record struct Sum(int Count, decimal Usd);

@@ -93,6 +93,9 @@ internal sealed class XWorld(TimeProvider clock)
 
     internal DateTimeOffset Now => clock.GetUtcNow();
 
+    /// <summary>Whether lookups know the names of the post dialect alone.</summary>
+    internal bool ForgetsTweetWords { get; set; }
+
     internal EventRecords Events { get; } = new();
 
     internal List<ComplianceJobRecord> ComplianceJobs { get; } = [];

@@ -72,6 +72,31 @@ internal sealed class DeliveryCostTests
     }
 
     [Test]
+    public async Task A_delivery_that_finds_no_room_is_entered_once_though_X_sends_it_again()
+    {
+        await using var app = await StartAsync(capacity: 1);
+        await app.PostAsync(EventApp.Activity("1"));
+
+        var full = await app.PostAsync(EventApp.Activity("2"));
+        await (await app.Inbox.LeaseAsync(1, TimeSpan.FromMinutes(1)))[0].CompleteAsync();
+        var again = await app.PostAsync(EventApp.Activity("2"));
+
+        Assert.That((full, again), Is.EqualTo((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK)));
+        Assert.That((await LinesAsync(app)).Single().Charged, Is.EqualTo(2), "once X has its response, it is there");
+    }
+
+    [Test]
+    public async Task A_ledger_that_takes_long_does_not_keep_X_waiting()
+    {
+        await using var app = await StartAsync(store: new HangingStore());
+
+        var posting = app.PostAsync(EventApp.Activity("1"));
+        await app.Clock.PassAsync(2);
+
+        Assert.That(await posting, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task An_application_without_a_client_receives_events()
     {
         await using var app = await EventApp.StartAsync();
@@ -79,8 +104,15 @@ internal sealed class DeliveryCostTests
         Assert.That(await app.PostAsync(EventApp.Activity("1")), Is.EqualTo(HttpStatusCode.OK));
     }
 
-    private static Task<EventApp> StartAsync(Action<XEventOptions>? options = null, string? client = null, ICostStore? store = null) =>
+    private static Task<EventApp> StartAsync(
+        Action<XEventOptions>? options = null,
+        string? client = null,
+        ICostStore? store = null,
+        int capacity = 100
+    ) =>
         EventApp.StartAsync(
+            events =>
+                events.UseInbox(provider => new MemoryEventInbox(provider.GetRequiredService<TimeProvider>()) { Capacity = capacity }),
             options: options,
             services: services =>
             {
@@ -100,18 +132,28 @@ internal sealed class DeliveryCostTests
     private static async Task<IReadOnlyList<CostLine>> LinesAsync(EventApp app) =>
         (await app.Services.GetRequiredService<IXApiClient>().Costs.ReadAsync()).Lines;
 
-    private sealed class BrokenStore : ICostStore
+    private sealed class HangingStore : BrokenStore
+    {
+        public override async ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw Broken();
+        }
+    }
+
+    private class BrokenStore : ICostStore
     {
         public ValueTask<CostShortage?> ReserveAsync(CostReservation reservation, CancellationToken cancellationToken = default) =>
             throw Broken();
 
         public ValueTask ReleaseAsync(string reservation, CancellationToken cancellationToken = default) => throw Broken();
 
-        public ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default) => throw Broken();
+        public virtual ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default) =>
+            throw Broken();
 
         public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
             throw Broken();
 
-        private static IOException Broken() => new("The disk is gone.");
+        private protected static IOException Broken() => new("The disk is gone.");
     }
 }

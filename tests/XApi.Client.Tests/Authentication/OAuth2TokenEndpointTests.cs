@@ -11,6 +11,7 @@ public class OAuth2TokenEndpointTests
     [TestCase("""{"token_type":"Bearer","access_token":"a","refresh_token":"r","scope":"s","expires_in":"60"}""", "r", "s", 60)]
     [TestCase("""{"token_type":"bearer","access_token":"a","expires_in":0}""", "refresh-0", "tweet.read users.read offline.access", 0)]
     [TestCase("""{"token_type":"bearer","access_token":"a"}""", "refresh-0", "tweet.read users.read offline.access", null)]
+    [TestCase("""{"access_token":"a","refresh_token":"r","scope":"s","expires_in":60}""", "r", "s", 60)]
     [TestCase(
         """{"token_type":"bearer","access_token":"a","refresh_token":null,"scope":null,"expires_in":-60}""",
         "refresh-0",
@@ -86,7 +87,6 @@ public class OAuth2TokenEndpointTests
 
     [TestCase("<html>")]
     [TestCase("{}")]
-    [TestCase("""{"access_token":"a"}""")]
     [TestCase("""{"token_type":"mac","access_token":"a"}""")]
     [TestCase("""{"token_type":"bearer"}""")]
     [TestCase("""{"token_type":"bearer","access_token":""}""")]

@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace XApi.Sandbox;
+
+/// <summary>The C# that makes the call that a request is.</summary>
+internal static class CSharpCall
+{
+    /// <summary>A line of C#; null where the client has no method of its own for the operation.</summary>
+    internal static string? Of(XOperation operation, string target, string body)
+    {
+        var section = typeof(IXApiClient).GetProperty(operation.Tag)?.PropertyType;
+        var method = section
+            ?.GetMethods()
+            .FirstOrDefault(method =>
+                !method.Name.StartsWith("Enumerate", StringComparison.Ordinal)
+                && !method.Name.StartsWith("Poll", StringComparison.Ordinal)
+                && method.GetParameters().Any(parameter => parameter.ParameterType.Name == operation.Id + "Options")
+            );
+        if (method is null)
+        {
+            return null;
+        }
+
+        var values = Values(operation, target);
+        List<string> arguments = [];
+        var options = "";
+        foreach (var parameter in method.GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken)))
+        {
+            if (parameter.ParameterType.Name == operation.Id + "Options")
+            {
+                options = Options(parameter.ParameterType, values);
+            }
+            else if (values.Remove(Key(values, parameter.Name!), out var value))
+            {
+                arguments.Add(Literal(parameter.ParameterType, value));
+            }
+            else
+            {
+                arguments.Add(FromBody(parameter, body));
+            }
+        }
+
+        var call =
+            $"x.{operation.Tag}.{method.Name}({string.Join(", ", [.. arguments, .. options.Length > 0 ? [options] : (string[])[]])})";
+        return operation.Streaming is null ? $"await {call};" : $"await foreach (var item in {call}) {{ … }}";
+    }
+
+    // Path and query by the names that C# has for them.
+    private static Dictionary<string, string> Values(XOperation operation, string target)
+    {
+        var (path, query) = target.Split('?', 2) is [var before, var after] ? (before, after) : (target, "");
+        var values = QueryHelpers.ParseQuery(query).ToDictionary(pair => Plain(pair.Key), pair => pair.Value.ToString());
+        foreach (var (name, value) in operation.Path.Split('/').Zip(path.Split('/')).Where(pair => pair.First.StartsWith('{')))
+        {
+            values[Plain(name)] = Uri.UnescapeDataString(value);
+        }
+
+        return values;
+    }
+
+    // `tweet.fields`, `tweetFields` and `TweetFields` are one name; a path's `id` is `userId` or `tweetId` to the method.
+    private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+
+    private static string Key(Dictionary<string, string> values, string parameter) =>
+        values.ContainsKey(Plain(parameter)) ? Plain(parameter)
+        : parameter.EndsWith("Id", StringComparison.Ordinal) ? "id"
+        : parameter;
+
+    private static string Options(Type type, Dictionary<string, string> values)
+    {
+        var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => values.ContainsKey(Plain(property.Name)))
+            .Select(property => $"{property.Name} = {Literal(property.PropertyType, values[Plain(property.Name)])}")
+            .ToList();
+        return members.Count == 0 ? "" : $"new() {{ {string.Join(", ", members)} }}";
+    }
+
+    private static string FromBody(ParameterInfo parameter, string body)
+    {
+        try
+        {
+            return JsonNode.Parse(body) is not JsonObject json ? "…"
+                : json.FirstOrDefault(member => Plain(member.Key) == Plain(parameter.Name!)) is { Value: { } value }
+                    ? Literal(parameter.ParameterType, value.ToString())
+                : typeof(XModel).IsAssignableFrom(parameter.ParameterType) ? Object(parameter.ParameterType, json)
+                : "…";
+        }
+        catch (JsonException)
+        {
+            return "…";
+        }
+    }
+
+    private static string Object(Type type, JsonObject json)
+    {
+        var members = json.Select(member =>
+            type.GetProperties().FirstOrDefault(property => Plain(property.Name) == Plain(member.Key)) is not { } property ? null
+            : member.Value is JsonObject inner && typeof(XModel).IsAssignableFrom(property.PropertyType)
+                ? $"{property.Name} = {Object(property.PropertyType, inner)}"
+            : member.Value is JsonArray list && property.PropertyType.IsGenericType
+                ? $"{property.Name} = [{string.Join(", ", list.Select(item => Literal(property.PropertyType.GenericTypeArguments[0], item!.ToString())))}]"
+            : $"{property.Name} = {Literal(property.PropertyType, member.Value!.ToString())}"
+        );
+        return $"new() {{ {string.Join(", ", members.OfType<string>())} }}";
+    }
+
+    private static string Literal(Type type, string value)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type.IsGenericType && type.GenericTypeArguments is [var item])
+        {
+            return $"[{string.Join(", ", value.Split(',').Select(part => Literal(item, part)))}]";
+        }
+
+        if (type.GetInterfaces().Any(of => of.IsGenericType && of.GetGenericTypeDefinition() == typeof(IOpenEnum<>)))
+        {
+            var known = type.GetProperties(BindingFlags.Public | BindingFlags.Static)
+                .FirstOrDefault(property => property.PropertyType == type && property.GetValue(null)?.ToString() == value);
+            return known is null ? $"new(\"{value}\")" : $"{type.Name}.{known.Name}";
+        }
+
+        return type == typeof(DateTimeOffset) ? $"DateTimeOffset.Parse(\"{value}\")"
+            : type.IsPrimitive ? value.ToLower(CultureInfo.InvariantCulture)
+            : $"\"{value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings("\\n")}\"";
+    }
+}

@@ -1,0 +1,341 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using XApi.Sandbox;
+
+namespace XApi.Tests.Sandbox;
+
+/// <summary>The sandbox's page and its levers over HTTP, as a program in any language uses them.</summary>
+[TestFixture]
+internal sealed class PageTests
+{
+    private XSandbox _sandbox = null!;
+    private XApiClient _x = null!;
+    private HttpClient _http = null!;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                Page = true,
+                InMemory = true,
+                UserOwnsApp = true,
+            }
+        );
+        _x = _sandbox.CreateClient();
+        _http = new HttpClient(_sandbox.Handler!, disposeHandler: false) { BaseAddress = _sandbox.BaseAddress };
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        _http.Dispose();
+        _x.Dispose();
+        await _sandbox.DisposeAsync();
+    }
+
+    [Test]
+    public async Task Requests_are_listed_with_what_they_cost_and_what_is_left()
+    {
+        await _x.Search.RecentAsync("snow", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt] });
+        await Assert.CatchAsync<XNotFoundException>(() => _x.SendAsync(new(HttpMethod.Get, "/2/nothing")));
+
+        var list = (await GetAsync("requests?after=0")).EnumerateArray().ToList();
+
+        Assert.That(list.Select(call => call.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 404, 200 }), "the latest first");
+        Assert.That(list[1].GetProperty("operation").GetString(), Is.EqualTo("SearchRecent"));
+        Assert.That((list[1].GetProperty("remaining").GetString(), list[1].GetProperty("limit").GetString()), Is.EqualTo(("449", "450")));
+        Assert.That(list[1].GetProperty("cost").GetDecimal(), Is.GreaterThan(0).And.EqualTo(_sandbox.Requests[0].Usd));
+        Assert.That((await GetAsync($"requests?after={list[0].GetProperty("number").GetInt64()}")).GetArrayLength(), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_request_is_shown_whole_without_its_secrets()
+    {
+        using var user = _sandbox.CreateClient(_sandbox.User);
+        await user.Tweets.CreateAsync(
+            new()
+            {
+                Text = "Say \"hi\"",
+                Reply = new() { InReplyToTweetId = _sandbox.User.PinnedTweetId! },
+            }
+        );
+
+        var call = await GetAsync("requests/1");
+
+        Assert.That(call.GetProperty("user").GetString(), Is.EqualTo(_sandbox.User.Username));
+        Assert.That(call.GetProperty("request").GetProperty("body").GetString(), Does.Contain("Say"));
+        Assert.That(call.GetProperty("response").GetProperty("body").GetString(), Does.StartWith("{\"data\""));
+        Assert.That(call.GetProperty("request").GetProperty("headers").GetProperty("authorization").GetString(), Is.EqualTo("Bearer …"));
+        Assert.That(call.ToString(), Does.Not.Contain(_sandbox.User.AccessToken));
+        Assert.That(
+            call.GetProperty("csharp").GetString(),
+            Is.EqualTo(
+                $"await x.Tweets.CreateAsync(new() {{ Reply = new() {{ InReplyToTweetId = \"{_sandbox.User.PinnedTweetId}\" }}, Text = \"Say \\\"hi\\\"\" }});"
+            )
+        );
+        Assert.That(call.GetProperty("spec").GetProperty("request").GetString(), Is.EqualTo("POST /2/tweets"));
+    }
+
+    [Test]
+    public async Task The_C_sharp_of_a_request_has_the_names_of_the_client()
+    {
+        await _x.Search.RecentAsync("snow \"ice\"", new() { MaxResults = 10, SortOrder = SortOrder.Relevancy });
+        await _x.Timelines.UserTweetsAsync(_sandbox.User.Id, new() { Exclude = [Exclude.Replies] });
+        await _x.Tweets.GetManyAsync(["20", "21"]);
+
+        Assert.That(
+            new[] { await CodeAsync(1), await CodeAsync(2), await CodeAsync(3) },
+            Is.EqualTo(
+                new[]
+                {
+                    "await x.Search.RecentAsync(\"snow \\\"ice\\\"\", new() { MaxResults = 10, SortOrder = SortOrder.Relevancy });",
+                    $"await x.Timelines.UserTweetsAsync(\"{_sandbox.User.Id}\", new() {{ Exclude = [Exclude.Replies] }});",
+                    "await x.Tweets.GetManyAsync([\"20\", \"21\"]);",
+                }
+            )
+        );
+    }
+
+    [TestCase("tweets", "author")]
+    [TestCase("users", "username")]
+    [TestCase("lists", "owner")]
+    [TestCase("messages", "sender")]
+    [TestCase("spaces", "title")]
+    public async Task The_world_is_shown(string kind, string member)
+    {
+        using var user = _sandbox.CreateClient(_sandbox.User);
+        await user.Lists.CreateAsync(new() { Name = "A list" });
+        _sandbox.World.SendMessage(_sandbox.User, _sandbox.Users[1], "Hi");
+        _sandbox.World.Add(new Space { Title = "Snow talk", CreatorId = _sandbox.User.Id });
+
+        Assert.That((await GetAsync($"world/{kind}"))[0].GetProperty(member).GetString(), Is.Not.Empty);
+    }
+
+    [Test]
+    public async Task Tweets_are_searched_with_X_s_language()
+    {
+        _sandbox.Post("A word that nobody else has: xylophonist");
+
+        var found = await GetAsync("world/tweets?query=xylophonist%20-is:retweet");
+
+        Assert.That(found.EnumerateArray().Single().GetProperty("text").GetString(), Does.Contain("xylophonist"));
+    }
+
+    [Test]
+    public async Task A_query_is_checked_and_explained()
+    {
+        var wrong = await GetAsync("query?text=has:snow");
+        var right = await GetAsync("query?text=snow%20has:links");
+
+        var fault = wrong.GetProperty("diagnostics")[0];
+        Assert.That((fault.GetProperty("start").GetInt32(), fault.GetProperty("length").GetInt32()), Is.EqualTo((0, 8)));
+        Assert.That(right.GetProperty("diagnostics").GetArrayLength(), Is.Zero);
+        Assert.That(right.GetProperty("explained").GetString(), Is.EqualTo(XQuery.Explain("snow has:links")));
+    }
+
+    [Test]
+    public async Task Posts_are_made_as_anyone()
+    {
+        var id = (await PostAsync("posts", $$"""{"text":"Hello","user":"@{{_sandbox.Users[2].Username}}"}"""))
+            .GetProperty("id")
+            .GetString()!;
+
+        Assert.That(
+            (await _x.Tweets.GetAsync(id, new() { TweetFields = [TweetField.AuthorId] })).Data!.AuthorId,
+            Is.EqualTo(_sandbox.Users[2].Id)
+        );
+    }
+
+    [Test]
+    public async Task A_limit_is_used_up_until_the_clock_is_turned()
+    {
+        await PostAsync("limits", """{"operation":"GetTweet"}""");
+        using var impatient = Impatient();
+
+        await Assert.ThrowsAsync<XWindowLimitException>(() => impatient.Tweets.GetAsync("20"));
+        await _x.Users.GetAsync("20");
+        await PostAsync("clock", """{"seconds":900}""");
+        using var later = Impatient();
+
+        Assert.That((await later.Tweets.GetAsync(_sandbox.User.PinnedTweetId!)).Data, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Credits_are_taken_away()
+    {
+        await PostAsync("credits", """{"balance":0}""");
+
+        await Assert.ThrowsAsync<XCreditsDepletedException>(() => _x.Tweets.GetAsync("20"));
+        Assert.That((await GetAsync("status")).GetProperty("balance").GetDecimal(), Is.Zero);
+    }
+
+    [Test]
+    public async Task Calls_are_refused_as_often_as_asked_for()
+    {
+        await PostAsync("refusals", """{"operation":"GetTweet","refusal":"ClientNotEnrolled","times":1}""");
+        await PostAsync("refusals", """{"refusal":418}""");
+
+        await Assert.ThrowsAsync<XForbiddenException>(() => _x.Tweets.GetAsync("20"));
+        Assert.That((await Assert.CatchAsync<XApiException>(() => _x.Users.GetAsync("20")))!.Status, Is.EqualTo((HttpStatusCode)418));
+        await PostAsync("refusals", """{"refusal":"ServiceUnavailable","times":9}""");
+        using var cleared = await _http.DeleteAsync("/sandbox/refusals");
+        Assert.That((await _x.Users.GetAsync(_sandbox.User.Id)).Data, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_user_is_suspended_and_back_again()
+    {
+        var other = _sandbox.Users[3];
+        await PostAsync($"users/{other.Username}", """{"suspended":true}""");
+        var away = await _x.Users.GetAsync(other.Id);
+        await PostAsync($"users/{other.Username}", """{"suspended":false}""");
+
+        Assert.That((away.Data, (await _x.Users.GetAsync(other.Id)).Data!.Id), Is.EqualTo(((User?)null, other.Id)));
+    }
+
+    [Test]
+    public async Task The_older_names_are_forgotten()
+    {
+        await PostAsync("dialect", """{"forget_tweet_words":true}""");
+
+        Assert.That(_sandbox.ForgetsTweetWords, Is.True);
+        await Assert.ThrowsAsync<XApiException>(() => _x.Tweets.GetAsync("20", new() { TweetFields = [TweetField.CreatedAt] }));
+    }
+
+    [Test]
+    public async Task Tokens_have_the_scopes_that_were_asked_for()
+    {
+        var token = (await PostAsync("tokens", """{"scopes":["users.read","tweet.read"]}""")).GetProperty("access_token").GetString()!;
+        using var x = _sandbox.CreateClient(
+            new OAuth2UserCredential(_sandbox.ClientId, new OAuth2UserToken(token)) { Server = _sandbox.AuthorizationServer }
+        );
+
+        Assert.That((await x.Users.MeAsync()).Data!.Id, Is.EqualTo(_sandbox.User.Id));
+        await Assert.ThrowsAsync<XForbiddenException>(() => x.Tweets.CreateAsync(new() { Text = "Hi" }));
+    }
+
+    [TestCase("reset")]
+    [TestCase("close")]
+    [TestCase("disconnect")]
+    [TestCase("malformed")]
+    [TestCase("duplicate")]
+    [TestCase("too_many")]
+    public async Task The_next_stream_breaks(string next) =>
+        Assert.That((await PostAsync("streams", $$"""{"next":"{{next}}"}""")).GetProperty("done").GetBoolean(), Is.True);
+
+    [TestCase("POST", "posts", "{}", 400, "`text` is missing")]
+    [TestCase("POST", "posts", """{"text":"a","user":"nobody"}""", 400, "There is no user nobody")]
+    [TestCase("POST", "limits", """{"operation":"GetNothing"}""", 400, "There is no operation GetNothing")]
+    [TestCase("POST", "clock", """{"seconds":"soon"}""", 400, "`seconds` takes a number from 0 to 1,000,000,000, and is soon")]
+    [TestCase("POST", "clock", """{"seconds":-1}""", 400, "and is -1")]
+    [TestCase("POST", "refusals", """{"refusal":"Maybe"}""", 400, "`refusal` takes a status or one of")]
+    [TestCase("POST", "streams", """{"next":"explode"}""", 400, "`next` takes reset")]
+    [TestCase("POST", "posts", "[]", 400, "The body is no JSON object")]
+    [TestCase("POST", "posts", "{", 400, "The body is no JSON object")]
+    [TestCase("POST", "status", "{}", 405, "takes GET")]
+    [TestCase("GET", "nothing", "", 404, "There is no /sandbox/nothing. There are status")]
+    [TestCase("GET", "requests/99", "", 404, "There is none")]
+    [TestCase("GET", "world/planets", "", 404, "There is none")]
+    [TestCase("GET", "world/tweets?query=(", "", 400, "(")]
+    public async Task What_a_lever_can_not_do_is_said(string method, string path, string body, int status, string error)
+    {
+        using var request = new HttpRequestMessage(new(method), $"/sandbox/{path}");
+        request.Content = body.Length > 0 ? new StringContent(body, Encoding.UTF8, "application/json") : null;
+        using var response = await _http.SendAsync(request);
+
+        Assert.That((int)response.StatusCode, Is.EqualTo(status));
+        Assert.That(
+            JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString(),
+            Does.Contain(error)
+        );
+    }
+
+    [TestCase("Origin", "https://evil.example")]
+    [TestCase("Host", "evil.example")]
+    [TestCase("Sec-Fetch-Site", "cross-site")]
+    public async Task Pages_of_other_sites_get_nothing_and_move_nothing(string header, string value)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sandbox/credits");
+        request.Content = new StringContent("""{"balance":0}""");
+        request.Headers.TryAddWithoutValidation(header, value);
+        using var response = await _http.SendAsync(request);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(_sandbox.Balance, Is.EqualTo(10_000));
+    }
+
+    [TestCase("/", "text/html")]
+    [TestCase("/sandbox/page.css", "text/css")]
+    [TestCase("/sandbox/page.js", "text/javascript")]
+    public async Task The_page_asks_no_other_host_for_anything(string path, string type)
+    {
+        using var response = await _http.GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync();
+
+        Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo(type));
+        Assert.That(response.Headers.GetValues("Content-Security-Policy").Single(), Does.StartWith("default-src 'none'"));
+        Assert.That(
+            text.Replace("http://www.w3.org/2000/svg", "", StringComparison.Ordinal),
+            Does.Not.Contain("http://").And.Not.Contain("https://")
+        );
+    }
+
+    [Test]
+    public async Task The_page_s_own_requests_are_none_of_the_program_s()
+    {
+        await GetAsync("status");
+
+        Assert.That((await GetAsync("requests?after=0")).GetArrayLength(), Is.Zero);
+        Assert.That(_sandbox.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task Without_the_option_there_is_no_page()
+    {
+        await using var sandbox = await XSandbox.StartAsync(new() { InMemory = true });
+        using var http = new HttpClient(sandbox.Handler!, disposeHandler: false) { BaseAddress = sandbox.BaseAddress };
+
+        foreach (var path in new[] { "/", "/sandbox/status", "/sandbox/page.js" })
+        {
+            using var response = await http.GetAsync(path);
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+        }
+    }
+
+    [Test]
+    public async Task A_clock_of_the_caller_s_is_the_caller_s_to_turn()
+    {
+        await using var sandbox = await XSandbox.StartAsync(new() { InMemory = true, TimeProvider = new FakeClock() });
+
+        Assert.That(() => sandbox.Advance(TimeSpan.FromHours(1)), Throws.InvalidOperationException);
+    }
+
+    // One that does not wait, and has not seen what is left.
+    private XApiClient Impatient() =>
+        new(
+            new XApiClientOptions
+            {
+                BaseAddress = _sandbox.BaseAddress,
+                PrimaryHandler = _sandbox.Handler,
+                TimeProvider = _sandbox.TimeProvider,
+                Credentials = [new AppOnlyCredential(_sandbox.BearerToken)],
+                RateLimitPolicy = RateLimitPolicy.Throw,
+            }
+        );
+
+    private async Task<string?> CodeAsync(int number) => (await GetAsync($"requests/{number}")).GetProperty("csharp").GetString();
+
+    private async Task<JsonElement> GetAsync(string path) => JsonDocument.Parse(await _http.GetStringAsync("/sandbox/" + path)).RootElement;
+
+    private async Task<JsonElement> PostAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync("/sandbox/" + path, content);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+}
