@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Hosting;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 using Orleans.Storage;
 using Orleans.TestingHost;
 using XApi.Orleans;
@@ -112,7 +114,8 @@ internal sealed class OrleansTokenStoreTests
         var (begun, finish) = (new TaskCompletionSource(), new TaskCompletionSource());
         var begunCount = 0;
         var store = ClientStore();
-        // With so many names some grains are on the silo that is killed, wherever placement puts each.
+        // Grains are placed on the silo that is killed where it accepts them.
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, silo.SiloAddress);
         var holding = names
             .Select(name =>
                 store.UpdateAsync(
@@ -130,7 +133,13 @@ internal sealed class OrleansTokenStoreTests
                 )
             )
             .ToList();
+        RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         await begun.Task.WaitAsync(Limit);
+        var management = _cluster.Client.GetGrain<IManagementGrain>(0);
+        var hosts = await Task.WhenAll(
+            names.Select(name => management.GetActivationAddress(_cluster.Client.GetGrain<ITokenGrain>(name)).AsTask())
+        );
+        Assert.That(hosts, Has.Some.EqualTo(silo.SiloAddress), "no grain is on the silo that is killed");
 
         await _cluster.KillSiloAsync(silo);
         var seen = new List<string?>();

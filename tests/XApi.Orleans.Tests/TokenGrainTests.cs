@@ -131,11 +131,11 @@ internal sealed class TokenGrainTests
 
         public TokenState State
         {
-            get => _state.State;
+            get => _state.State!;
             set => _state.State = value;
         }
 
-        public string? Etag => _state.ETag;
+        public string Etag => _state.ETag!;
 
         public bool RecordExists => _state.RecordExists;
 
