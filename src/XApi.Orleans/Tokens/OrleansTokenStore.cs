@@ -1,0 +1,214 @@
+using Orleans.Runtime;
+using Orleans.Storage;
+
+namespace XApi.Orleans;
+
+/// <summary>Keeps tokens in an Orleans cluster, so that one process refreshes each and all read it. <see cref="XApiCluster.UseXApi"/> sets the silos up.</summary>
+/// <remarks>
+/// <para>
+/// An update holds a lock in the cluster, which outlasts the silo that it is on. The lock of a process that died is free again after <see cref="Lease"/>.
+/// An update writes to the cluster's storage twice. Which of several waiting updates is next is left to chance.
+/// </para>
+/// <para>A call that a dying silo did not carry out is repeated for <see cref="LockTimeout"/>, with the effect of one.</para>
+/// <para>The tokens are not encrypted: who may read the cluster's storage may act for the users.</para>
+/// </remarks>
+public sealed class OrleansTokenStore : ITokenStore
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    private readonly IGrainFactory _grains;
+    private readonly TimeProvider _time;
+
+    /// <summary>Takes the way to the cluster.</summary>
+    /// <param name="grains">A silo's grain factory, or a client of the cluster.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
+    public OrleansTokenStore(IGrainFactory grains, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        (_grains, _time) = (grains, timeProvider ?? TimeProvider.System);
+    }
+
+    /// <summary>
+    /// How long to wait for another process that is updating, and for a cluster that can't be reached: a minute by default. An update takes as long as an
+    /// exchange with X.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
+    public TimeSpan LockTimeout
+    {
+        get;
+        init => field = Bound.Time(value, mayBeZero: true);
+    } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// After how long the lock of a process that died is free again: 30 seconds by default. A process that lives extends it each third of that time. It has to
+    /// be longer than the clocks of two silos differ.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is zero, negative, or longer than 49 days.</exception>
+    public TimeSpan Lease
+    {
+        get;
+        init => field = Bound.Time(value);
+    } = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public async Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var grain = _grains.GetGrain<ITokenGrain>(name);
+        return Token(await CallAsync(grain.ReadAsync, "read", cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <inheritdoc/>
+    public async Task<OAuth2UserToken?> UpdateAsync(
+        string name,
+        Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+        CancellationToken cancellationToken = default
+    )
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(update);
+        cancellationToken.ThrowIfCancellationRequested();
+        var grain = _grains.GetGrain<ITokenGrain>(name);
+        var holder = Guid.NewGuid().ToString("N");
+        var isStored = false;
+        try
+        {
+            var held = await LockAsync(grain, holder, cancellationToken).ConfigureAwait(false);
+            var stored = Token(held.Token);
+            var next = await UpdateAsync(grain, holder, stored, update, cancellationToken).ConfigureAwait(false);
+            if (next == stored)
+            {
+                return stored;
+            }
+
+            // From here on nothing cancels: nobody else has the token.
+            var json = next is null ? null : TokenJson.Write(next);
+            isStored = await CallAsync(() => grain.StoreAsync(holder, held.Version, json), "updated", CancellationToken.None)
+                .ConfigureAwait(false);
+            return isStored
+                ? next
+                : throw new XTokenStoreException(
+                    $"The token could not be stored: its lock expired after {Lease.TotalSeconds} s, and another process has stored one since. "
+                        + $"If silos were away for that long, set a longer {nameof(Lease)}."
+                );
+        }
+        finally
+        {
+            if (!isStored)
+            {
+                await ReleaseAsync(grain, holder).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<TokenLock> LockAsync(ITokenGrain grain, string holder, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        for (var wait = FirstWait; ; wait = wait < LongestWait ? wait * 2 : LongestWait)
+        {
+            var held = await CallAsync(() => grain.LockAsync(holder, Lease), "locked", cancellationToken).ConfigureAwait(false);
+            if (held.IsHeld)
+            {
+                return held;
+            }
+
+            if (_time.GetElapsedTime(began) >= LockTimeout)
+            {
+                throw new XTokenStoreException(
+                    $"The token could not be locked within {LockTimeout.TotalSeconds} s, since another process is updating it. Call again, or set a longer {nameof(LockTimeout)}."
+                );
+            }
+
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs the update, and extends the lock for as long as it takes.</summary>
+    private async Task<OAuth2UserToken?> UpdateAsync(
+        ITokenGrain grain,
+        string holder,
+        OAuth2UserToken? stored,
+        Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+        CancellationToken cancellationToken
+    )
+    {
+        using var timer = new PeriodicTimer(Lease / 3, _time);
+        var renewing = RenewAsync(timer, grain, holder);
+        try
+        {
+            return await update(stored, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            timer.Dispose();
+            await renewing.ConfigureAwait(false);
+        }
+    }
+
+    private async Task RenewAsync(PeriodicTimer timer, ITokenGrain grain, string holder)
+    {
+        while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
+        {
+            try
+            {
+                await grain.RenewAsync(holder, Lease).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (IsOfCluster(failure))
+            {
+                // The next renewal may succeed. If none does, what is stored at the end is checked against what others have stored.
+            }
+        }
+    }
+
+    // The lock expires by itself, and what went wrong before is what the caller has to see.
+    private static async Task ReleaseAsync(ITokenGrain grain, string holder)
+    {
+        try
+        {
+            await grain.ReleaseAsync(holder).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (IsOfCluster(failure)) { }
+    }
+
+    /// <summary>Calls a grain, again where a silo was lost: the directory leads to another silo once the cluster has noticed.</summary>
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        for (var wait = FirstWait; ; wait = wait < LongestWait ? wait * 2 : LongestWait)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (Exception failure) when (IsOfCluster(failure))
+            {
+                if (!IsPassing(failure) || _time.GetElapsedTime(began) >= LockTimeout)
+                {
+                    throw new XTokenStoreException(
+                        $"The token could not be {what} in the cluster: {failure.Message} Each silo has to call {nameof(XApiCluster.UseXApi)} and to have a grain "
+                            + $"storage named {XApiCluster.StorageName}.",
+                        failure
+                    );
+                }
+            }
+
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // What a grain's storage throws may be of any type, and no code of the caller's runs in these calls.
+    private static bool IsOfCluster(Exception failure) => failure is not OutOfMemoryException;
+
+    // A silo that is lost or starting. In the place of the grain's old silo another has written: the grain comes back with what is stored.
+    private static bool IsPassing(Exception failure) =>
+        failure is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or InconsistentStateException;
+
+    // The message holds nothing of the text, which may be a secret.
+    private static OAuth2UserToken? Token(string? json) =>
+        json is null
+            ? null
+            : TokenJson.Read(json)
+                ?? throw new XTokenStoreException("What the cluster's storage holds under that name is not a token. It is left as it is.");
+}
