@@ -85,7 +85,7 @@ internal static class CSharpCall
         {
             return JsonNode.Parse(body) is not JsonObject json ? "…"
                 : json.FirstOrDefault(member => Plain(member.Key) == Plain(parameter.Name!)) is { Value: { } value }
-                    ? Literal(parameter.ParameterType, value.ToString())
+                    ? Value(parameter.ParameterType, value)
                 : typeof(XModel).IsAssignableFrom(parameter.ParameterType) ? Object(parameter.ParameterType, json)
                 : "…";
         }
@@ -98,15 +98,22 @@ internal static class CSharpCall
     private static string Object(Type type, JsonObject json)
     {
         var members = json.Select(member =>
-            type.GetProperties().FirstOrDefault(property => Plain(property.Name) == Plain(member.Key)) is not { } property ? null
-            : member.Value is JsonObject inner && typeof(XModel).IsAssignableFrom(property.PropertyType)
-                ? $"{property.Name} = {Object(property.PropertyType, inner)}"
-            : member.Value is JsonArray list && property.PropertyType.IsGenericType
-                ? $"{property.Name} = [{string.Join(", ", list.Select(item => Literal(property.PropertyType.GenericTypeArguments[0], item!.ToString())))}]"
-            : $"{property.Name} = {Literal(property.PropertyType, member.Value!.ToString())}"
+            type.GetProperties().FirstOrDefault(property => Plain(property.Name) == Plain(member.Key)) is { } property
+                ? $"{property.Name} = {Value(property.PropertyType, member.Value)}"
+                : null
         );
         return $"new() {{ {string.Join(", ", members.OfType<string>())} }}";
     }
+
+    private static string Value(Type type, JsonNode? value) =>
+        value switch
+        {
+            null => "null",
+            JsonObject inner => Object(type, inner),
+            JsonArray list when type.IsGenericType =>
+                $"[{string.Join(", ", list.Select(item => Value(type.GenericTypeArguments[0], item)))}]",
+            _ => Literal(type, value.ToString()),
+        };
 
     private static string Literal(Type type, string value)
     {

@@ -117,7 +117,7 @@ internal sealed class ControlCall(IReadOnlyDictionary<string, string> path, IRea
         };
 
     internal string[] Texts(string name) =>
-        body[name] is JsonArray list ? [.. list.Select(item => item!.ToString())]
+        body[name] is JsonArray list ? [.. list.Select(item => item?.ToString() ?? throw new ArgumentException($"`{name}` has a null."))]
         : Text(name) is { } text ? text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)
         : throw new ArgumentException($"`{name}` is missing.");
 

@@ -11,18 +11,22 @@ internal sealed class TrafficLog(RequestLog log)
     private const int Kept = 500;
     private const int MaxBody = 64 * 1024;
 
+    // What log-ins send and return.
+    private const string Hidden = "(secrets)";
+
     // The page shows no secret.
     private static readonly HashSet<string> Secret = new(StringComparer.OrdinalIgnoreCase) { "Authorization", "Cookie", "Set-Cookie" };
 
     private readonly Lock _lock = new();
     private readonly Queue<RecordedCall> _calls = new();
+    private long _places;
 
-    /// <summary>The calls after a number, the latest first.</summary>
-    internal IReadOnlyList<RecordedCall> After(long number, int count)
+    /// <summary>The calls that were over after a place, the latest first. A call that takes long ends behind others that began later.</summary>
+    internal IReadOnlyList<RecordedCall> After(long place, int count)
     {
         lock (_lock)
         {
-            return [.. _calls.Reverse().TakeWhile(call => call.Request.Number > number).Take(count)];
+            return [.. _calls.Reverse().TakeWhile(call => call.Place > place).Take(count)];
         }
     }
 
@@ -50,14 +54,15 @@ internal sealed class TrafficLog(RequestLog log)
             context.Response.Body = body;
             if (log.Find(context) is { } entry)
             {
+                var isLogin = entry.Operation is null && context.Request.Path.Value!.Contains("/oauth", StringComparison.OrdinalIgnoreCase);
                 Add(
                     new(
                         entry,
                         Stopwatch.GetElapsedTime(started),
                         Of(context.Request.Headers),
-                        request.Text,
+                        isLogin ? Hidden : request.Text,
                         Of(context.Response.Headers),
-                        response.Text
+                        isLogin ? Hidden : response.Text
                     )
                 );
             }
@@ -68,7 +73,7 @@ internal sealed class TrafficLog(RequestLog log)
     {
         lock (_lock)
         {
-            _calls.Enqueue(call);
+            _calls.Enqueue(call with { Place = ++_places });
             if (_calls.Count > Kept)
             {
                 _calls.Dequeue();
@@ -156,4 +161,8 @@ internal sealed record RecordedCall(
     string RequestBody,
     IReadOnlyDictionary<string, string> ResponseHeaders,
     string ResponseBody
-);
+)
+{
+    /// <summary>Which call it was to be over, from 1.</summary>
+    public long Place { get; init; }
+}

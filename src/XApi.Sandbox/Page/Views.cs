@@ -55,6 +55,7 @@ internal static class TrafficView
         new()
         {
             ["number"] = call.Request.Number,
+            ["place"] = call.Place,
             ["at"] = Texts.Time(call.Request.At),
             ["method"] = call.Request.Method,
             ["target"] = call.Request.Target,

@@ -328,7 +328,7 @@ function showStatus() {
 async function refresh() {
   try {
     const before = status.requests;
-    const [next, added] = await Promise.all([ask('status'), ask('requests?after=' + (calls[0]?.number ?? 0))]);
+    const [next, added] = await Promise.all([ask('status'), ask('requests?after=' + (calls[0]?.place ?? 0))]);
     status = next;
     rates.push(before === undefined ? 0 : status.requests - before);
     rates.splice(0, rates.length - 60);

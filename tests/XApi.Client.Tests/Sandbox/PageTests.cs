@@ -48,7 +48,7 @@ internal sealed class PageTests
         Assert.That(list[1].GetProperty("operation").GetString(), Is.EqualTo("SearchRecent"));
         Assert.That((list[1].GetProperty("remaining").GetString(), list[1].GetProperty("limit").GetString()), Is.EqualTo(("449", "450")));
         Assert.That(list[1].GetProperty("cost").GetDecimal(), Is.GreaterThan(0).And.EqualTo(_sandbox.Requests[0].Usd));
-        Assert.That((await GetAsync($"requests?after={list[0].GetProperty("number").GetInt64()}")).GetArrayLength(), Is.Zero);
+        Assert.That((await GetAsync($"requests?after={list[0].GetProperty("place").GetInt64()}")).GetArrayLength(), Is.Zero);
     }
 
     [Test]
@@ -77,6 +77,48 @@ internal sealed class PageTests
             )
         );
         Assert.That(call.GetProperty("spec").GetProperty("request").GetString(), Is.EqualTo("POST /2/tweets"));
+    }
+
+    [Test]
+    public async Task A_call_that_ends_behind_later_ones_is_listed_when_it_is_over()
+    {
+        using var slow = _sandbox.CreateClient();
+        _sandbox.Delay(XOperation.GetTweet, TimeSpan.FromSeconds(0.3));
+        var first = slow.Tweets.GetAsync("20");
+        await Eventually.TrueAsync(() => _sandbox.RequestCount == 1, "it is under way");
+        await _x.Users.GetAsync("20");
+        var list = (await GetAsync("requests?after=0")).EnumerateArray().Single();
+
+        await first;
+
+        await Eventually.TrueAsync(
+            async () => (await GetAsync($"requests?after={list.GetProperty("place").GetInt64()}")).GetArrayLength() == 1,
+            "the slow one is listed"
+        );
+        Assert.That((await GetAsync("requests/1")).GetProperty("operation").GetString(), Is.EqualTo("GetTweet"));
+    }
+
+    [Test]
+    public async Task Log_ins_and_bodies_with_nulls_are_shown_without_secrets_and_faults()
+    {
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = "a-secret" }
+        );
+        using var token = await _http.PostAsync("/2/oauth2/token", form);
+        using var content = new StringContent(
+            "{\"text\":null,\"reply\":null,\"media\":{\"media_ids\":[\"1\"]}}",
+            Encoding.UTF8,
+            "application/json"
+        );
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/2/tweets") { Content = content };
+        request.Headers.Authorization = new("Bearer", _sandbox.User.AccessToken);
+        using var post = await _http.SendAsync(request);
+
+        Assert.That((await GetAsync("requests/1")).ToString(), Does.Not.Contain("a-secret"));
+        Assert.That(
+            await CodeAsync(2),
+            Is.EqualTo("await x.Tweets.CreateAsync(new() { Text = null, Reply = null, Media = new() { MediaIds = [\"1\"] } });")
+        );
     }
 
     [Test]
