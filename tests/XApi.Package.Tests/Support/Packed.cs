@@ -18,7 +18,7 @@ internal sealed class Packed
     public async Task Pack()
     {
         _root = Directory.CreateTempSubdirectory("xapi-packages-").FullName;
-        foreach (var project in (string[])["XApi.AspNetCore", "XApi.Client", "XApi.Sandbox", "XApi.Testing"])
+        foreach (var project in (string[])["XApi.AspNetCore", "XApi.Client", "XApi.Orleans", "XApi.Sandbox", "XApi.Testing"])
         {
             await PackAsync(project, Feed);
         }
