@@ -71,7 +71,7 @@ public sealed partial class XSandbox : IAsyncDisposable
         _log = new RequestLog(TimeProvider);
         _limits = new Limits(TimeProvider);
         ForgetsTweetWords = options.ForgetTweetWords;
-        var page = options.Page ? new PageEndpoints(this, new TrafficLog(_log)) : null;
+        var page = options.Page ? new PageEndpoints(this, new TrafficLog()) : null;
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var dispatcher = new Dispatcher(
             _world,

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace XApi.AspNetCore;
@@ -10,23 +9,18 @@ internal sealed class DeliveryCosts(IServiceProvider services, IOptionsMonitor<X
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Enters deliveries. One that X repeats on the same day of UTC costs nothing. A ledger that takes long is written while X has its response.
+    /// Enters deliveries. One that X repeats on the same day of UTC costs nothing. A ledger that takes long is still written when X has its
+    /// response.
     /// </summary>
-    internal Task RecordAsync(IReadOnlyList<XEvent> events, CancellationToken cancellationToken)
-    {
-        var recording = RecordAllAsync(events);
-        return recording.IsCompleted ? recording : WaitAsync(recording, cancellationToken);
-    }
-
-    private async Task WaitAsync(Task recording, CancellationToken cancellationToken) =>
-        await recording.WaitAsync(Patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    internal async Task RecordAsync(IReadOnlyList<XEvent> events, CancellationToken cancellationToken) =>
+        await RecordAllAsync(events).WaitAsync(Patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task RecordAllAsync(IReadOnlyList<XEvent> events)
     {
         var settings = options.CurrentValue;
         try
         {
-            if (!settings.RecordCosts || ClientOf(settings.Client) is not { Costs: var costs })
+            if (!settings.RecordCosts || XEventsBuilder.FindX(services, settings.Client) is not { Costs: var costs })
             {
                 return;
             }
@@ -39,11 +33,8 @@ internal sealed class DeliveryCosts(IServiceProvider services, IOptionsMonitor<X
         }
         catch (Exception failure)
         {
-            // X has its response, and the events are in the inbox.
+            // An event is worth more than its line in the ledger.
             log.NotCharged(failure, events.Count);
         }
     }
-
-    private IXApiClient? ClientOf(string? name) =>
-        name is null ? services.GetService<IXApiClient>() : services.GetKeyedService<IXApiClient>(name);
 }

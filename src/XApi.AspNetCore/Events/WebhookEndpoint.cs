@@ -111,7 +111,8 @@ internal sealed class WebhookEndpoint(
             return;
         }
 
-        // X has charged for what it sends. Entered before X has its response, a delivery is in the ledger even if the process ends here: X sends it again.
+        // X has charged for what it sends. Entered before X has its response, a delivery is in the ledger even if the process ends here:
+        // X sends it again.
         await costs.RecordAsync(events, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -77,6 +77,10 @@ public sealed partial class XEventsBuilder
         }
     }
 
+    /// <summary>The client of a name, or the one without; null where there is none.</summary>
+    internal static IXApiClient? FindX(IServiceProvider provider, string? client) =>
+        client is null ? provider.GetService<IXApiClient>() : provider.GetKeyedService<IXApiClient>(client);
+
     internal static IXApiClient XOf(IServiceProvider provider, string? client) =>
         client is null ? provider.GetRequiredService<IXApiClient>() : provider.GetRequiredKeyedService<IXApiClient>(client);
 }

@@ -29,7 +29,7 @@ public static class XHealthCheckExtensions
                 name,
                 provider => new XHealthCheck(
                     provider.GetService<IOptionsMonitor<XApiClientOptions>>(),
-                    client is null ? provider.GetService<IXApiClient>() : provider.GetKeyedService<IXApiClient>(client),
+                    XEventsBuilder.FindX(provider, client),
                     client ?? Options.DefaultName,
                     provider.GetService<IXEventInbox>(),
                     provider.GetService<XWebhook>(),

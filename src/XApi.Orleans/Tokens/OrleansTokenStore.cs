@@ -14,8 +14,7 @@ namespace XApi.Orleans;
 /// </remarks>
 public sealed class OrleansTokenStore : ITokenStore
 {
-    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+    private static readonly Backoff Waits = Backoff.Exponential(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500));
 
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
@@ -105,7 +104,7 @@ public sealed class OrleansTokenStore : ITokenStore
     private async Task<TokenLock> LockAsync(ITokenGrain grain, string holder, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
-        for (var wait = FirstWait; ; wait = wait < LongestWait ? wait * 2 : LongestWait)
+        for (var attempt = 1; ; attempt++)
         {
             var held = await CallAsync(() => grain.LockAsync(holder, Lease), "locked", cancellationToken).ConfigureAwait(false);
             if (held.IsHeld)
@@ -120,7 +119,7 @@ public sealed class OrleansTokenStore : ITokenStore
                 );
             }
 
-            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -175,7 +174,7 @@ public sealed class OrleansTokenStore : ITokenStore
     private async Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
-        for (var wait = FirstWait; ; wait = wait < LongestWait ? wait * 2 : LongestWait)
+        for (var attempt = 1; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             try
@@ -194,7 +193,7 @@ public sealed class OrleansTokenStore : ITokenStore
                 }
             }
 
-            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 

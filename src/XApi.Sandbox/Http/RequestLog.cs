@@ -25,9 +25,6 @@ internal sealed class RequestLog(TimeProvider clock)
         }
     }
 
-    /// <summary>The entry of a request whose response has begun.</summary>
-    internal SandboxRequest? Find(HttpContext context) => context.Items[this] as SandboxRequest;
-
     /// <summary>Begins a request, which is recorded when its response starts.</summary>
     internal Exchange Begin(HttpContext context)
     {
@@ -48,7 +45,7 @@ internal sealed class RequestLog(TimeProvider clock)
             {
                 Usd = exchange.Usd,
             };
-            context.Items[this] = request;
+            context.Features.Get<LoggedRequest>()?.Entry = request;
             lock (_lock)
             {
                 _requests.Enqueue(request);
@@ -62,6 +59,12 @@ internal sealed class RequestLog(TimeProvider clock)
         });
         return exchange;
     }
+}
+
+/// <summary>Receives the entry of a request in the log, where the page wants it.</summary>
+internal sealed class LoggedRequest
+{
+    internal SandboxRequest? Entry { get; set; }
 }
 
 /// <summary>A request under way, and what was found out about it.</summary>

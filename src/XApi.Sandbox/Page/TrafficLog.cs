@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace XApi.Sandbox;
 
 /// <summary>The latest requests with their bodies, for the page. Safe for use from many threads.</summary>
-internal sealed class TrafficLog(RequestLog log)
+internal sealed class TrafficLog
 {
     private const int Kept = 500;
     private const int MaxBody = 64 * 1024;
@@ -41,6 +41,8 @@ internal sealed class TrafficLog(RequestLog log)
     /// <summary>Lets a request pass, and records it when it is over.</summary>
     internal async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
+        var logged = new LoggedRequest();
+        context.Features.Set(logged);
         var (request, response, started) = (new Copy(), new Copy(), Stopwatch.GetTimestamp());
         context.Request.Body = new CopyingStream(context.Request.Body, request);
         var body = context.Response.Body;
@@ -52,7 +54,7 @@ internal sealed class TrafficLog(RequestLog log)
         finally
         {
             context.Response.Body = body;
-            if (log.Find(context) is { } entry)
+            if (logged.Entry is { } entry)
             {
                 var isLogin = entry.Operation is null && context.Request.Path.Value!.Contains("/oauth", StringComparison.OrdinalIgnoreCase);
                 Add(

@@ -17,7 +17,6 @@ internal static class StatusView
             ["open_streams"] = sandbox.Streams.Open,
             ["requests"] = sandbox.RequestCount,
             ["forgets_tweet_words"] = sandbox.ForgetsTweetWords,
-            ["bearer_token"] = sandbox.BearerToken,
             ["operations"] = new JsonArray([.. XOperation.All.Select(operation => operation.Id)]),
             ["refusals"] = new JsonArray([.. XRefusal.Named.Keys]),
             ["users"] = new JsonArray([.. sandbox.Users.Take(50).Select(user => user.Username)]),
