@@ -66,12 +66,12 @@ internal static class ActivityEvents
         happening switch
         {
             // Tweets of protected accounts are not delivered.
-            TweetPosted { Tweet: { Author.IsPublic: true } tweet } => Posts(world, tweet),
-            TweetDeleted { Tweet: { Author.IsPublic: true } tweet } =>
+            TweetPosted { IsPublic: true, Tweet: var tweet } => Posts(world, tweet),
+            TweetDeleted { IsPublic: true, Tweet: var tweet } =>
             [
                 new("post.delete", tweet.Author, null, _ => ActivityWriter.Reference(tweet)),
             ],
-            TweetLiked { Tweet.Author.IsPublic: true } like => Likes(like),
+            TweetLiked { IsPublic: true } like => Likes(like),
             UserActed acted => Acts(acted),
             MessageSent { Message.Type: "MessageCreate" } sent => Messages(sent.Message),
             TypingStarted typing =>

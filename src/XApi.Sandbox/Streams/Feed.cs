@@ -24,7 +24,7 @@ internal sealed record Feed(string Name, Func<Happening, IEnumerable<StreamMessa
         ["FilteredStream"] = call => new Feed(
             "filtered",
             happening =>
-                happening is TweetPosted { Tweet: { Author.IsPublic: true } tweet } && call.World.Matching(tweet) is { Count: > 0 } rules
+                happening is TweetPosted { IsPublic: true, Tweet: var tweet } && call.World.Matching(tweet) is { Count: > 0 } rules
                     ? [view => Message(view, tweet, rules)]
                     : []
         ),
@@ -66,7 +66,7 @@ internal sealed record Feed(string Name, Func<Happening, IEnumerable<StreamMessa
             return new Feed(
                 part.Name,
                 happening =>
-                    happening is TweetPosted { Tweet: { Author.IsPublic: true } tweet }
+                    happening is TweetPosted { IsPublic: true, Tweet: var tweet }
                     && (lang is null || tweet.Lang == lang)
                     && part.Contains(tweet.Id)
                         ? [view => view.Envelope(view.Tweet(tweet))]
@@ -81,7 +81,7 @@ internal sealed record Feed(string Name, Func<Happening, IEnumerable<StreamMessa
             return new Feed(
                 part.Name,
                 happening =>
-                    happening is TweetLiked { Tweet.Author.IsPublic: true, User.IsPublic: true } like && part.Contains(like.Order)
+                    happening is TweetLiked { IsPublic: true, IsByPublicUser: true } like && part.Contains(like.Order)
                         ? [view => view.Envelope(view.Like(like))]
                         : []
             );

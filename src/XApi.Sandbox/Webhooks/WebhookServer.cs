@@ -180,7 +180,7 @@ internal sealed class WebhookServer : IAsyncDisposable
             _world.Events.Remove(gone);
         }
 
-        if (happening is TweetPosted { Tweet: { Author.IsPublic: true } tweet } && _world.Matching(tweet) is { Count: > 0 } rules)
+        if (happening is TweetPosted { IsPublic: true, Tweet: var tweet } && _world.Matching(tweet) is { Count: > 0 } rules)
         {
             foreach (var webhook in _world.Events.Webhooks.Where(webhook => webhook.LinkedAt is not null))
             {

@@ -12,9 +12,18 @@ internal abstract record Happening
 }
 
 /// <summary>A Tweet was posted: a new one, or a new version of one.</summary>
-internal sealed record TweetPosted(TweetRecord Tweet) : Happening;
+internal sealed record TweetPosted(TweetRecord Tweet) : Happening
+{
+    /// <summary>Whether everyone could see it and still can. A replay judges as the delivery at the time did.</summary>
+    internal bool IsPublic => Tweet.WasPublic && Tweet.Author.IsPublic;
+}
 
-internal sealed record TweetDeleted(TweetRecord Tweet) : Happening;
+internal sealed record TweetDeleted(TweetRecord Tweet) : Happening
+{
+    private readonly bool _wasPublic = Tweet.Author.IsPublic;
+
+    internal bool IsPublic => _wasPublic && Tweet.Author.IsPublic;
+}
 
 /// <summary>A Tweet was withheld from the countries that it names now.</summary>
 internal sealed record TweetWithheld(TweetRecord Tweet) : Happening;
@@ -25,7 +34,17 @@ internal sealed record TweetWithheld(TweetRecord Tweet) : Happening;
 /// <param name="IsApplied">Whether it was put on.</param>
 internal sealed record TweetLabelled(TweetRecord Tweet, string? Notice, bool IsApplied) : Happening;
 
-internal sealed record TweetLiked(UserRecord User, TweetRecord Tweet) : Happening;
+internal sealed record TweetLiked(UserRecord User, TweetRecord Tweet) : Happening
+{
+    private readonly bool _wasPublic = Tweet.Author.IsPublic;
+    private readonly bool _wasByPublicUser = User.IsPublic;
+
+    /// <summary>Whether everyone could see the Tweet and still can.</summary>
+    internal bool IsPublic => _wasPublic && Tweet.Author.IsPublic;
+
+    /// <summary>Whether who liked it was, and is, no protected account.</summary>
+    internal bool IsByPublicUser => _wasByPublicUser && User.IsPublic;
+}
 
 internal sealed record TweetUnliked(UserRecord User, TweetRecord Tweet) : Happening;
 

@@ -80,6 +80,9 @@ internal sealed class TweetRecord
 
     internal required UserRecord Author { get; init; }
 
+    /// <summary>Whether everyone could see it when it was posted.</summary>
+    internal required bool WasPublic { get; init; }
+
     /// <summary>The whole text, links shortened.</summary>
     internal required string FullText { get; init; }
 

@@ -182,6 +182,7 @@ internal sealed class XWorld(TimeProvider clock)
         {
             Id = id,
             Author = draft.Author,
+            WasPublic = draft.Author.IsPublic,
             FullText = text,
             Entities = Read(text),
             Lang = draft.Lang,

@@ -289,6 +289,27 @@ internal sealed class SandboxActivityTests : WebhookFixture
     }
 
     [Test]
+    public async Task What_was_protected_when_it_happened_is_not_replayed_once_the_account_is_open()
+    {
+        await SubscribeAsync(ActivityEventType.PostCreate, Other);
+        await SubscribeAsync(ActivityEventType.PostDelete, Other);
+
+        Sandbox.World.Protect(Other);
+        var hidden = Sandbox.Post("Behind closed doors", Other);
+        Sandbox.World.Delete(Sandbox.Post("Deleted behind them", Other));
+        Sandbox.World.Protect(Other, false);
+        Sandbox.World.Delete(hidden);
+        var open = Sandbox.Post("In the open", Other);
+        var events = await EventsAsync(2);
+
+        Assert.That(
+            events.Select(happened => happened.EventType),
+            Is.EquivalentTo([ActivityEventType.PostDelete, ActivityEventType.PostCreate])
+        );
+        Assert.That(Tweet(events, "post.create").Id, Is.EqualTo(open));
+    }
+
+    [Test]
     public async Task An_event_has_one_id_live_backfilled_and_by_webhook()
     {
         var webhook = await WebhookAsync();
