@@ -32,7 +32,7 @@ public sealed partial class XApiClient : IXApiClient
         options = options with { };
         var log = new XApiLog(options.LoggerFactory);
         var credentials = new CredentialSelector(options.Credentials);
-        RateLimits = new RateLimits(options.TimeProvider, credentials, log);
+        RateLimits = new RateLimits(options.TimeProvider, credentials, log, options.RateLimitCoordinator);
         Costs = new XCosts(options.Costs, options.TimeProvider, log);
         _http = Pipeline.Create(options, RateLimits, log);
         _lifetime = new();

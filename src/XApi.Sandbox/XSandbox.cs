@@ -69,7 +69,7 @@ public sealed partial class XSandbox : IAsyncDisposable
         _world.Charges.Balance = options.Credits;
         _world.Charges.Owner = options.UserOwnsApp ? _world.Users[0] : null;
         _log = new RequestLog(TimeProvider);
-        _limits = new Limits(TimeProvider);
+        _limits = new Limits(TimeProvider, options.MaxRateLimitWindow);
         ForgetsTweetWords = options.ForgetTweetWords;
         var page = options.Page ? new PageEndpoints(this, new TrafficLog()) : null;
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);

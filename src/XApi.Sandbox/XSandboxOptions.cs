@@ -181,4 +181,22 @@ public sealed record XSandboxOptions
 
     /// <summary>Whether a request past a limit is refused with 429. True by default. The headers count in any case.</summary>
     public bool EnforceRateLimits { get; init; } = true;
+
+    /// <summary>
+    /// How long the windows of limits are at most: a second or more. A program that waits on the real clock sees many windows in a short time. Null, the
+    /// default, leaves each as long as X's.
+    /// </summary>
+    public TimeSpan? MaxRateLimitWindow
+    {
+        get;
+        init =>
+            field =
+                value is { } time && time < TimeSpan.FromSeconds(1)
+                    ? throw new ArgumentOutOfRangeException(
+                        nameof(MaxRateLimitWindow),
+                        value,
+                        $"{nameof(MaxRateLimitWindow)} is {value}; it must be a second or longer, for resets are whole seconds."
+                    )
+                    : value;
+    }
 }

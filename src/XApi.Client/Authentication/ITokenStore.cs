@@ -11,6 +11,12 @@ namespace XApi;
 /// </remarks>
 public interface ITokenStore
 {
+    /// <summary>
+    /// What names the store in each process that reads the same tokens, so that processes that share limits know a user as the same. Null, the default, is a
+    /// store that other processes are not known to read.
+    /// </summary>
+    string? SharedName => null;
+
     /// <summary>Reads a token; null when there is none of that name. It waits for no update.</summary>
     /// <param name="name">The name.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -83,7 +83,7 @@ public sealed partial class OAuth2UserCredential : XCredential
     public override XSecurityScheme Scheme => XSecurityScheme.OAuth2UserToken;
 
     /// <inheritdoc/>
-    public override string CredentialKey => field ??= MakeKey("oauth2", ClientId, KeyOf(_store), TokenName);
+    public override string CredentialKey => field ??= MakeKey("oauth2", ClientId, _store.SharedName ?? KeyOf(_store), TokenName);
 
     /// <inheritdoc/>
     public override async ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) =>

@@ -11,7 +11,8 @@ namespace XApi;
 /// <para>
 /// Each client is a singleton, since it knows what is left of its limits: <see cref="IXApiClient"/>, and each of its sections
 /// (<see cref="ITweetsClient"/>, <see cref="ISearchClient"/> and so on). A named one is a keyed service under its name. What the services hold of
-/// <see cref="ILoggerFactory"/>, <see cref="TimeProvider"/> and <see cref="ITokenStore"/> (keyed by the client's name, or without a key) is used.
+/// <see cref="ILoggerFactory"/>, <see cref="TimeProvider"/>, <see cref="IRateLimitCoordinator"/> and <see cref="ITokenStore"/> (keyed by the client's name,
+/// or without a key) is used.
 /// </para>
 /// <para>
 /// The settings are <see cref="XApiClientOptions"/>, which can be configured further like any options (<c>services.PostConfigure</c>). They are checked
@@ -157,6 +158,7 @@ public static class XApiServiceCollectionExtensions
         public void Configure(string? name, XApiClientOptions options)
         {
             options.LoggerFactory ??= provider.GetService<ILoggerFactory>();
+            options.RateLimitCoordinator ??= provider.GetService<IRateLimitCoordinator>();
             if (options.TimeProvider == TimeProvider.System && provider.GetService<TimeProvider>() is { } time)
             {
                 options.TimeProvider = time;

@@ -36,6 +36,12 @@ public sealed record XApiClientOptions
     public RateLimitPolicy RateLimitPolicy { get; set; } = RateLimitPolicy.Wait;
 
     /// <summary>
+    /// Grants permits for several processes of one App, such as <c>OrleansRateLimits</c> of the package XApi.Orleans. Null, the default, lets this process go
+    /// by its own limits and by what X's responses say.
+    /// </summary>
+    public IRateLimitCoordinator? RateLimitCoordinator { get; set; }
+
+    /// <summary>
     /// Whether a response that lacks a part of what was asked for is a <see cref="XPartialErrorsException"/>. False by default: the response's
     /// <see cref="XResponse.Errors"/> name what is missing.
     /// </summary>

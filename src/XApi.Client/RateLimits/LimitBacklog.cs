@@ -14,6 +14,9 @@ internal sealed class LimitBacklog
     /// <summary>Until when nothing is sent, whatever the windows say.</summary>
     internal DateTimeOffset ClosedUntil { get; set; }
 
+    /// <summary>The window that other processes have used up until then; null where X refused a call.</summary>
+    internal LimitWindow? ClosedFor { get; set; }
+
     /// <summary>How many refusals came in a row.</summary>
     internal int Refusals { get; set; }
 

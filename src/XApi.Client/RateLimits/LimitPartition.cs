@@ -123,7 +123,10 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
     /// <param name="ahead">How many calls are sent first.</param>
     internal LimitBlock? Block(DateTimeOffset now, int ahead)
     {
-        var block = _backlog?.ClosedUntil > now ? new LimitBlock(RateLimitKind.Window, _backlog.ClosedUntil, null) : null;
+        var block =
+            _backlog?.ClosedUntil > now
+                ? new LimitBlock(_backlog.ClosedFor?.Kind ?? RateLimitKind.Window, _backlog.ClosedUntil, _backlog.ClosedFor)
+                : null;
         foreach (var window in Windows)
         {
             block = Later(block, window, now, ahead);
@@ -212,6 +215,19 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
         if (backlog.Refusals > 1 || (retryAfter is null && !IsExplained(now)))
         {
             Close(now + Unexplained.Delay(Math.Max(backlog.Refusals, 1)));
+        }
+    }
+
+    /// <summary>Other processes that share a limit have used it up, or hold what is left.</summary>
+    internal void Close(SharedRateLimitDelay delay, DateTimeOffset now)
+    {
+        if (delay.Until > now)
+        {
+            Close(delay.Until);
+            _backlog!.ClosedFor = Array.Find(
+                [.. Windows, .. limits.AppDay is { } day ? [day] : Array.Empty<LimitWindow>()],
+                window => window.Kind == delay.Limit.Kind && window.Length == delay.Limit.Window
+            );
         }
     }
 
@@ -324,7 +340,10 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
     private void Close(DateTimeOffset until)
     {
         var backlog = _backlog ??= new();
-        backlog.ClosedUntil = until > backlog.ClosedUntil ? until : backlog.ClosedUntil;
+        if (until > backlog.ClosedUntil)
+        {
+            (backlog.ClosedUntil, backlog.ClosedFor) = (until, null);
+        }
     }
 
     /// <summary>

@@ -202,6 +202,14 @@ internal class LimitWindow(LimitWindowSpec spec)
         _reportedAfter = lastNumber;
     }
 
+    /// <summary>What other processes that share the window get to know of it.</summary>
+    internal SharedRateLimit Shared(string owner) =>
+        new($"{owner}/{Kind}/{Length.TotalSeconds:0}", Kind, Limit, Length)
+        {
+            Remaining = _isReported ? Math.Max(0, _remaining - _unreported) : null,
+            Reset = Reset,
+        };
+
     internal RateLimitWindowStatus Status(DateTimeOffset now)
     {
         Refresh(now);

@@ -8,9 +8,13 @@ namespace XApi;
 /// (<see cref="SharedWindow.Blocked"/>). So an event costs what it changes, and not what waits: a response looks at its own partition, and at the first of
 /// those that wait for the same shared window.
 /// </para>
-/// <para>A cluster that grants permits together would offer these same five methods.</para>
 /// </remarks>
-internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action<RateLimitWaitEventArgs> onWaiting)
+internal sealed partial class RateLimiter(
+    TimeProvider time,
+    XApiLog log,
+    Action<RateLimitWaitEventArgs> onWaiting,
+    IRateLimitCoordinator? coordinator = null
+)
 {
     // Looking for partitions to forget is done at most this often, unless a call is on its way anyway.
     private static readonly TimeSpan ForgetInterval = TimeSpan.FromMinutes(1);
@@ -52,9 +56,7 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
         }
     }
 
-    /// <summary>Acquires a permit to send one request, waiting or failing according to the call's policy.</summary>
-    /// <exception cref="XRateLimitException">The policy is not to wait, or the wait would be too long.</exception>
-    internal ValueTask<LimitLease> AcquireAsync(LimitCall call, CancellationToken cancellationToken)
+    private ValueTask<LimitLease> AcquireOwnAsync(LimitCall call, CancellationToken cancellationToken)
     {
         QueuedCall queued;
         lock (_gate)
@@ -93,13 +95,22 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
     }
 
     /// <summary>A request was not sent, so that its permit is free for another.</summary>
-    internal void Return(LimitLease lease) => Record(lease, now => lease.Partition.Return(lease));
+    internal void Return(LimitLease lease)
+    {
+        Record(lease, now => lease.Partition.Return(lease));
+        Report(lease, wasSent: false);
+    }
 
     /// <summary>No response came to a request that X may have counted.</summary>
-    internal void Fail(LimitLease lease) => Record(lease, now => lease.Partition.Fail(lease, now));
+    internal void Fail(LimitLease lease)
+    {
+        Record(lease, now => lease.Partition.Fail(lease, now));
+        Report(lease, wasSent: true);
+    }
 
     /// <summary>Records a response that is no 429, or one that no reset cures.</summary>
-    internal void Observe(LimitLease lease, RateLimit? limit, DateTimeOffset? date) =>
+    internal void Observe(LimitLease lease, RateLimit? limit, DateTimeOffset? date)
+    {
         Record(
             lease,
             now =>
@@ -108,6 +119,8 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
                 lease.Partition.Succeed();
             }
         );
+        Report(lease, wasSent: true);
+    }
 
     /// <summary>Records a 429 that a reset cures, and says what is known of it now.</summary>
     internal LimitBlock Refuse(LimitLease lease, RateLimit? limit, DateTimeOffset? date, TimeSpan? retryAfter)
@@ -122,6 +135,7 @@ internal sealed partial class RateLimiter(TimeProvider time, XApiLog log, Action
                 block = lease.Partition.Block(now, 0) ?? new LimitBlock(RateLimitKind.Window, now, null);
             }
         );
+        Report(lease, wasSent: true);
         return block!;
     }
 

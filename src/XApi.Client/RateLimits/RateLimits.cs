@@ -26,10 +26,10 @@ public sealed class RateLimits
     internal RateLimits(TimeProvider time, IReadOnlyList<IAuthenticationProvider> credentials, XApiLog log)
         : this(time, new CredentialSelector(credentials), log) { }
 
-    internal RateLimits(TimeProvider time, CredentialSelector selector, XApiLog log)
+    internal RateLimits(TimeProvider time, CredentialSelector selector, XApiLog log, IRateLimitCoordinator? coordinator = null)
     {
         _selector = selector;
-        Limiter = new RateLimiter(time, log, Report);
+        Limiter = new RateLimiter(time, log, Report, coordinator);
     }
 
     private RateLimits(RateLimits whole, XCredential credential) =>

@@ -51,6 +51,9 @@ public sealed class OrleansTokenStore : ITokenStore
     } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
+    public string SharedName => "orleans";
+
+    /// <inheritdoc/>
     public async Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

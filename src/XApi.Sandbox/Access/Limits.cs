@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace XApi.Sandbox;
 
 /// <summary>Counts requests against the documented limits, per App or per user.</summary>
-internal sealed class Limits(TimeProvider clock)
+internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -83,7 +83,9 @@ internal sealed class Limits(TimeProvider clock)
         if (!_windows.TryGetValue(key, out var window) || window.End <= now)
         {
             // A window opens with the first request in it. It ends on a whole second, because the header has it in seconds.
-            var end = DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((now + limit.Window - DateTimeOffset.UnixEpoch).TotalSeconds));
+            var end = DateTimeOffset.FromUnixTimeSeconds(
+                (long)Math.Ceiling((now + (longest < limit.Window ? longest.Value : limit.Window) - DateTimeOffset.UnixEpoch).TotalSeconds)
+            );
             _windows[key] = window =
                 _usedUp.TryGetValue((key.Item2, limit.Window), out var until) && until > now
                     ? new Window(limit, until) { Used = limit.Requests }

@@ -1,0 +1,201 @@
+namespace XApi.Orleans;
+
+/// <summary>The permits of one limit: what X has counted, what processes hold, and so what can be granted.</summary>
+/// <remarks>
+/// It is arithmetic alone: the caller gives the time and takes care that one call runs at a time. It never assumes that more is left than X will grant. A
+/// request counts from the moment its permit is granted: as held until the process reports it, and then in what X's headers say, or here where there are none.
+/// </remarks>
+internal sealed class PermitPool
+{
+    /// <summary>A process that has not reported for so long is taken to be dead. One that lives does not use what it holds for half as long.</summary>
+    internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    /// <summary>Resets are whole seconds and a response takes its time: two reports of the same window agree to within this.</summary>
+    internal static readonly TimeSpan SameReset = TimeSpan.FromSeconds(5);
+
+    // A call that waits is asked for at least this often, or another may have taken its place.
+    private static readonly TimeSpan Queued = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<string, Holder> _holders = new(StringComparer.Ordinal);
+    private int _requests;
+    private TimeSpan _window;
+    private bool _isReported;
+    private bool _isConfirmed;
+    private int _counted;
+    private long _uncounted;
+    private int _doubtful;
+    private int _floor;
+    private DateTimeOffset _floorUntil;
+
+    /// <summary>When the window resets; null while nothing was granted in it.</summary>
+    internal DateTimeOffset? Reset { get; private set; }
+
+    /// <summary>How many of the window's requests are used, or may be.</summary>
+    internal int Used => (int)Math.Min(int.MaxValue, Math.Max(_counted + _uncounted + _doubtful + Held, _floor));
+
+    private int Held => _holders.Values.Sum(holder => holder.Held);
+
+    /// <summary>Goes on where another pool ended that was lost, of which a bound is known.</summary>
+    /// <param name="reset">When the window resets.</param>
+    /// <param name="granted">Up to how many of its requests may have been granted.</param>
+    /// <param name="now">The time.</param>
+    internal void Resume(DateTimeOffset reset, int granted, DateTimeOffset now)
+    {
+        if (reset > now)
+        {
+            (Reset, _floor, _floorUntil) = (reset, granted, now + Lease);
+        }
+    }
+
+    internal LimitGrant Exchange(LimitReport report, DateTimeOffset now)
+    {
+        (_requests, _window) = (report.Requests, report.Window);
+        Expire(now);
+        if (Reset <= now && (_isReported || _isConfirmed || Held == 0))
+        {
+            Begin(null);
+        }
+
+        if (!_holders.TryGetValue(report.Process, out var holder))
+        {
+            // What it has counted before went to a pool that was lost.
+            _holders[report.Process] = holder = new Holder { Uncounted = report.Uncounted };
+        }
+        else if (report.Number <= holder.Number)
+        {
+            return new LimitGrant(0, Reset - now, Soon);
+        }
+
+        _uncounted += report.Uncounted - holder.Uncounted;
+        (holder.Number, holder.SeenAt, holder.Held, holder.Uncounted) = (report.Number, now, report.Held, report.Uncounted);
+        if (report.Waiting > 0)
+        {
+            (holder.Waiting, holder.Since, holder.AskedAt) = (report.Waiting, now - report.Waited, now);
+        }
+
+        Observe(report, now);
+        return report.Waiting == 0 ? new LimitGrant(0, Reset - now, TimeSpan.Zero) : Grant(report, holder, now);
+    }
+
+    private LimitGrant Grant(LimitReport report, Holder holder, DateTimeOffset now)
+    {
+        var left = _requests - Used;
+        // First come, first served: what earlier calls of other processes wait for is theirs.
+        var free = left - Earlier(holder, now);
+        var permits = Math.Min(report.Waiting, free);
+        if (permits <= 0)
+        {
+            var untilReset = Reset - now ?? TimeSpan.Zero;
+            // What other processes hold may come back.
+            var delay =
+                left > 0 ? Soon
+                : Held > holder.Held && untilReset > Turn ? Turn
+                : untilReset;
+            return new LimitGrant(0, Reset - now, delay > Soon / 5 ? delay : Soon / 5);
+        }
+
+        // What is granted ahead is lost for the window if its process dies, and to other processes that need it: a fiftieth at most, and less near the end.
+        permits += Math.Clamp(Math.Min(_requests / 50, (free - permits) / (2 * _holders.Count)), 0, report.Ahead);
+        holder.Held += permits;
+        holder.Waiting = Math.Max(0, report.Waiting - permits);
+        _floor += _floor > 0 ? permits : 0;
+        if (Reset is null)
+        {
+            Begin(End(now));
+        }
+
+        return new LimitGrant(permits, Reset - now, TimeSpan.Zero);
+    }
+
+    private TimeSpan Turn => _window / 10 < Longest ? _window / 10 : Longest;
+
+    private int Earlier(Holder holder, DateTimeOffset now) =>
+        _holders
+            .Values.Where(other => other != holder && other.Waiting > 0 && other.Since < holder.Since && other.AskedAt > now - Queued)
+            .Sum(other => other.Waiting);
+
+    private void Observe(LimitReport report, DateTimeOffset now)
+    {
+        if (!(report.UntilReset > TimeSpan.Zero))
+        {
+            return;
+        }
+
+        var reset = now + report.UntilReset.Value;
+        if (report.Remaining is not { } remaining)
+        {
+            // X starts its window when the first request arrives, some time after it was granted. The first to report it knows.
+            if (!_isReported && !_isConfirmed && Reset is { } guessed && report.Held == 0)
+            {
+                (Reset, _isConfirmed) = (reset > guessed ? reset : guessed, true);
+            }
+
+            return;
+        }
+
+        var tolerance = _window / 2 < SameReset ? _window / 2 : SameReset;
+        if (_isReported && reset < Reset - tolerance)
+        {
+            return; // It is of the window before.
+        }
+
+        if (_isReported && reset > Reset + tolerance)
+        {
+            Begin(reset);
+        }
+
+        Reset = _isReported ? Reset : reset;
+        _isReported = true;
+        _counted = Math.Max(_counted, _requests - remaining);
+        // X's count holds what the dead have sent, and what came back without headers.
+        (_uncounted, _doubtful) = (0, 0);
+        _floor = now >= _floorUntil ? 0 : _floor;
+    }
+
+    private void Begin(DateTimeOffset? reset)
+    {
+        Reset = reset;
+        (_isReported, _isConfirmed) = (false, false);
+        (_counted, _uncounted, _doubtful, _floor) = (0, 0, 0, 0);
+    }
+
+    private void Expire(DateTimeOffset now)
+    {
+        foreach (var (process, holder) in _holders)
+        {
+            if (holder.SeenAt + Lease <= now)
+            {
+                _doubtful += holder.Held;
+                _holders.Remove(process);
+            }
+        }
+    }
+
+    // X's windows end on whole seconds.
+    private DateTimeOffset End(DateTimeOffset now)
+    {
+        var end = now + _window;
+        var rest = end.Ticks % TimeSpan.TicksPerSecond;
+        return rest == 0 ? end : end.AddTicks(TimeSpan.TicksPerSecond - rest);
+    }
+
+    private sealed class Holder
+    {
+        public long Number { get; set; }
+
+        public DateTimeOffset SeenAt { get; set; }
+
+        public int Held { get; set; }
+
+        public long Uncounted { get; set; }
+
+        public int Waiting { get; set; }
+
+        public DateTimeOffset Since { get; set; }
+
+        public DateTimeOffset AskedAt { get; set; }
+    }
+}
