@@ -124,7 +124,8 @@ internal sealed class XHealthCheck(
 
         switch (state)
         {
-            case { Phase: StreamPhase.Live or StreamPhase.Recovering }:
+            // In standby another process reads the stream, and its own check looks at that.
+            case { Phase: StreamPhase.Live or StreamPhase.Recovering or StreamPhase.Standby }:
                 break;
             case { Phase: StreamPhase.Stopped }:
                 report.Fail($"The stream {stream.Name} has stopped since {Text(state.At)}: {state.Error?.Message ?? "it is over."}");

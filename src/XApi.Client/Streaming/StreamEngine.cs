@@ -22,6 +22,7 @@ internal sealed class StreamEngine<T> : IDisposable
     private readonly StreamTasks _tasks;
     private readonly SemaphoreSlim _recoveries = new(MaxRecoveries);
     private readonly XTransport _transport;
+    private readonly CancellationToken _lost;
     private readonly CancellationToken _cancelled;
     private readonly CancellationTokenSource _abandoned;
     private int _running;
@@ -30,11 +31,12 @@ internal sealed class StreamEngine<T> : IDisposable
         XTransport transport,
         IReadOnlyList<StreamSource<T>> sources,
         StreamProgress? progress,
+        CancellationToken lost,
         CancellationToken cancellationToken
     )
     {
         var settings = sources[0].Settings;
-        (_transport, _progress, _cancelled) = (transport, progress, cancellationToken);
+        (_transport, _progress, _lost, _cancelled) = (transport, progress, lost, cancellationToken);
         var consumption = settings.Watch.Consumption ?? new StreamConsumption();
         _reporter = new StreamReporter(sources[0].Operation, settings.Watch, transport.Clock);
         _buffer = new StreamBuffer<T>(settings.Buffer);
@@ -59,12 +61,36 @@ internal sealed class StreamEngine<T> : IDisposable
     ) => RunAsync(transport, request, read, fromSearch, settings: null, cancellationToken);
 
     /// <summary>Opens a stream whose settings are not those of the request's options, unless they are null.</summary>
-    internal static async IAsyncEnumerable<T> RunAsync(
+    internal static IAsyncEnumerable<T> RunAsync(
         XTransport transport,
         XRequest request,
         ReadJson<T> read,
         SearchedItem<T>? fromSearch,
         StreamSettings? settings,
+        CancellationToken cancellationToken
+    )
+    {
+        var own = settings ?? StreamSource<T>.SettingsOf(request);
+        // A stream that is only shown is opened by nobody.
+        return own.Lease is null || transport.Show is not null
+            ? RunAsync(transport, request, read, fromSearch, settings, lost: default, cancellationToken)
+            : OwnedStream.RunAsync(
+                transport,
+                request.Operation,
+                own,
+                (lost, reading) => RunAsync(transport, request, read, fromSearch, settings, lost, reading),
+                cancellationToken
+            );
+    }
+
+    /// <summary>Opens a stream for as long as this process owns it.</summary>
+    private static async IAsyncEnumerable<T> RunAsync(
+        XTransport transport,
+        XRequest request,
+        ReadJson<T> read,
+        SearchedItem<T>? fromSearch,
+        StreamSettings? settings,
+        CancellationToken lost,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -77,7 +103,7 @@ internal sealed class StreamEngine<T> : IDisposable
                 .Select(one => new StreamSource<T>(transport, one.Request, reporting, fromSearch, settings, one.Partition)),
         ];
         var progress = await StartAsync(sources[0], cancellationToken).ConfigureAwait(false);
-        using var engine = new StreamEngine<T>(transport, sources, progress, cancellationToken);
+        using var engine = new StreamEngine<T>(transport, sources, progress, lost, cancellationToken);
         var isDoneByNext = sources[0].Settings.Recovery.Acknowledgement == StreamAcknowledgement.NextItem;
         var running = engine.RunAsync();
         try
@@ -102,7 +128,7 @@ internal sealed class StreamEngine<T> : IDisposable
         {
             engine._tasks.Stop();
             await running.ConfigureAwait(false);
-            if (progress is not null)
+            if (progress is not null && !lost.IsCancellationRequested)
             {
                 // What is not written comes again, which is no reason to fail over.
                 await progress.WriteAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -210,6 +236,13 @@ internal sealed class StreamEngine<T> : IDisposable
             part.ReportEnd();
         }
 
-        _reporter.ReportEnd(failure);
+        if (failure is null && _lost.IsCancellationRequested)
+        {
+            _reporter.ReportStandby();
+        }
+        else
+        {
+            _reporter.ReportEnd(failure);
+        }
     }
 }

@@ -98,6 +98,9 @@ internal sealed class StreamReporter(XOperation operation, StreamWatchSettings s
         }
     }
 
+    /// <summary>Reports that another process may own the stream.</summary>
+    internal void ReportStandby() => Report(new StreamState(StreamPhase.Standby, Now));
+
     /// <summary>Reports the end of the stream, the last that is reported.</summary>
     internal void ReportEnd(Exception? failure)
     {

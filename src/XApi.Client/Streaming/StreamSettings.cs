@@ -20,6 +20,12 @@ public sealed record StreamSettings
     /// <summary>How items are recovered that were missed while the stream was not connected.</summary>
     public StreamRecoverySettings Recovery { get; init; } = StreamRecoverySettings.Default;
 
+    /// <summary>
+    /// Lets one of several processes read the stream, and another take over when that one dies. None by default. With it belongs a
+    /// <see cref="StreamRecoverySettings.Position"/> that the processes share, or a process that takes over starts with the present.
+    /// </summary>
+    public IStreamLease? Lease { get; init; }
+
     /// <summary>Who observes the stream, and what is counted.</summary>
     public StreamWatchSettings Watch { get; init; } = StreamWatchSettings.Default;
 }

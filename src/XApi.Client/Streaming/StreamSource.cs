@@ -31,7 +31,10 @@ internal sealed class StreamSource<T>(
 
     internal XOperation Operation => request.Operation;
 
-    internal StreamSettings Settings { get; } = settings ?? (request.Options as StreamCallOptions)?.Stream ?? StreamSettings.Default;
+    internal StreamSettings Settings { get; } = settings ?? SettingsOf(request);
+
+    /// <summary>The settings that a request's options have.</summary>
+    internal static StreamSettings SettingsOf(XRequest request) => (request.Options as StreamCallOptions)?.Stream ?? StreamSettings.Default;
 
     internal TimeProvider Time => transport.Clock;
 

@@ -20,6 +20,9 @@ public enum StreamPhase
     /// <summary>What was missed is being delivered: by a connection that was opened with a backfill, or beside the connections.</summary>
     Recovering,
 
+    /// <summary>Another process owns the stream (<see cref="StreamSettings.Lease"/>): this one waits until it can take over.</summary>
+    Standby,
+
     /// <summary>The stream is over: it was cancelled, has reached its end, or can't be resumed.</summary>
     Stopped,
 }
@@ -96,6 +99,7 @@ public sealed record StreamState(StreamPhase Phase, DateTimeOffset At)
             StreamPhase.Stalled => "is stalled",
             StreamPhase.WaitingUntil => string.Create(CultureInfo.InvariantCulture, $"waits {Delay?.TotalSeconds:0.###} s until {Until:u}"),
             StreamPhase.Recovering => string.Create(CultureInfo.InvariantCulture, $"recovers {Gap?.From:u} to {Gap?.To:u} by {Recovery}"),
+            StreamPhase.Standby => "waits until it can take over from another process",
             _ => "has stopped",
         };
         var attempt = Attempt > 1 ? string.Create(CultureInfo.InvariantCulture, $", attempt {Attempt}") : "";

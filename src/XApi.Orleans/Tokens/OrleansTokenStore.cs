@@ -1,6 +1,3 @@
-using Orleans.Runtime;
-using Orleans.Storage;
-
 namespace XApi.Orleans;
 
 /// <summary>Keeps tokens in an Orleans cluster, so that one process refreshes each and all read it. <see cref="XApiCluster.UseXApi"/> sets the silos up.</summary>
@@ -14,8 +11,6 @@ namespace XApi.Orleans;
 /// </remarks>
 public sealed class OrleansTokenStore : ITokenStore
 {
-    private static readonly Backoff Waits = Backoff.Exponential(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(500));
-
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
 
@@ -122,7 +117,7 @@ public sealed class OrleansTokenStore : ITokenStore
                 );
             }
 
-            await Task.Delay(Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(ClusterCalls.Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -156,7 +151,7 @@ public sealed class OrleansTokenStore : ITokenStore
             {
                 await grain.RenewAsync(holder, Lease).ConfigureAwait(false);
             }
-            catch (Exception failure) when (IsOfCluster(failure))
+            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
             {
                 // The next renewal may succeed. If none does, what is stored at the end is checked against what others have stored.
             }
@@ -170,7 +165,7 @@ public sealed class OrleansTokenStore : ITokenStore
         {
             await grain.ReleaseAsync(holder).ConfigureAwait(false);
         }
-        catch (Exception failure) when (IsOfCluster(failure)) { }
+        catch (Exception failure) when (ClusterCalls.IsOfCluster(failure)) { }
     }
 
     /// <summary>Calls a grain, again where a silo was lost: the directory leads to another silo once the cluster has noticed.</summary>
@@ -184,28 +179,20 @@ public sealed class OrleansTokenStore : ITokenStore
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (Exception failure) when (IsOfCluster(failure))
+            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
             {
-                if (!IsPassing(failure) || _time.GetElapsedTime(began) >= LockTimeout)
+                if (!ClusterCalls.IsPassing(failure) || _time.GetElapsedTime(began) >= LockTimeout)
                 {
                     throw new XTokenStoreException(
-                        $"The token could not be {what} in the cluster: {failure.Message} Each silo has to call {nameof(XApiCluster.UseXApi)} and to have a grain "
-                            + $"storage named {XApiCluster.StorageName}.",
+                        $"The token could not be {what} in the cluster: {failure.Message} {ClusterCalls.Needs}",
                         failure
                     );
                 }
             }
 
-            await Task.Delay(Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(ClusterCalls.Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    // What a grain's storage throws may be of any type, and no code of the caller's runs in these calls.
-    private static bool IsOfCluster(Exception failure) => failure is not OutOfMemoryException;
-
-    // A silo that is lost or starting. In the place of the grain's old silo another has written: the grain comes back with what is stored.
-    private static bool IsPassing(Exception failure) =>
-        failure is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or InconsistentStateException;
 
     // The message holds nothing of the text, which may be a secret.
     private static OAuth2UserToken? Token(string? json) =>

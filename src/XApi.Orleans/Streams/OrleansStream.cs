@@ -1,0 +1,245 @@
+using System.Diagnostics;
+
+namespace XApi.Orleans;
+
+/// <summary>Lets one process of a cluster read a stream, and keeps the stream's position: when that process dies, another takes over where it was.</summary>
+/// <remarks>
+/// <para>
+/// Give one object to the stream twice, as <see cref="StreamSettings.Lease"/> and as <see cref="StreamRecoverySettings.Position"/>. Each process runs the same
+/// loop over the stream; one gets its items, and the others wait. The next owner connects with what backfill or recovery the account has, and gets what was not
+/// done. A process that stops in good order lets go at once; one that dies does after <see cref="Length"/>.
+/// </para>
+/// <para>
+/// An owner that can't renew stops reading before another may begin, so that no two read at the same time. What it was handling then comes again to the next:
+/// handle items by their id, so that twice has the effect of once. A position that a former owner would write is refused.
+/// </para>
+/// <para>An object serves one stream of one client, or one partition of it, under a name of its own.</para>
+/// </remarks>
+[DebuggerDisplay("{Name}")]
+public sealed class OrleansStream : IStreamLease, IStreamPosition
+{
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly IStreamGrain _grain;
+    private readonly TimeProvider _time;
+
+    // What this process owns the stream by, and what ends that.
+    private string? _holder;
+    private Action? _lose;
+
+    /// <summary>Takes the way to the cluster, and the name of the stream.</summary>
+    /// <param name="grains">A silo's grain factory, or a client of the cluster.</param>
+    /// <param name="name">The stream's name, the same in each process.</param>
+    /// <param name="timeProvider">The clock; the system's by default.</param>
+    public OrleansStream(IGrainFactory grains, string name, TimeProvider? timeProvider = null)
+        : this(Grain(grains, name), name, timeProvider ?? TimeProvider.System) { }
+
+    internal OrleansStream(IStreamGrain grain, string name, TimeProvider time) => (_grain, Name, _time) = (grain, name, time);
+
+    /// <summary>The stream's name.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// After how long the stream of a process that died is another's: 20 seconds by default. A process that lives renews each third of that time. It has to be
+    /// longer than the cluster takes to notice that a silo died, or an owner stops for that.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is zero, negative, or longer than 49 days.</exception>
+    public TimeSpan Length
+    {
+        get;
+        init => field = Bound.Time(value);
+    } = TimeSpan.FromSeconds(20);
+
+    /// <inheritdoc/>
+    /// <exception cref="XStreamPositionException">The cluster refuses, for instance because no silo has the storage.</exception>
+    public async Task<IStreamOwnership> AcquireAsync(CancellationToken cancellationToken = default)
+    {
+        var holder = Guid.NewGuid().ToString("N");
+        try
+        {
+            for (var failures = 0; ; )
+            {
+                var began = _time.GetTimestamp();
+                TimeSpan wait;
+                try
+                {
+                    if (await _grain.AcquireAsync(holder, Length).WaitAsync(cancellationToken).ConfigureAwait(false) is not { } left)
+                    {
+                        var ownership = new Ownership(_grain, holder, Length, began, _time);
+                        (_holder, _lose) = (holder, ownership.Lose);
+                        return ownership;
+                    }
+
+                    failures = 0;
+                    wait = left < LongestWait ? left : LongestWait;
+                }
+                catch (Exception failure) when (ClusterCalls.IsPassing(failure))
+                {
+                    wait = ClusterCalls.Waits.Delay(++failures);
+                }
+                catch (Exception failure) when (failure is not OperationCanceledException && ClusterCalls.IsOfCluster(failure))
+                {
+                    throw Refused("acquired", failure);
+                }
+
+                await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The call that was given up may still be carried out.
+            await Ownership.ReleaseAsync(_grain, holder).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="XStreamPositionException">The cluster can't be reached, or holds something else.</exception>
+    public async Task<StreamPosition?> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        var text = await CallAsync(_grain.ReadPositionAsync, "read", cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return text is null ? null : StreamPosition.Parse(text);
+        }
+        catch (FormatException failure)
+        {
+            throw new XStreamPositionException(
+                $"What the cluster's storage holds of the stream {Name} is no position. It is left as it is: choose another name.",
+                failure
+            );
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="XStreamPositionException">The cluster can't be reached, or another process owns the stream.</exception>
+    public async Task WriteAsync(StreamPosition position, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(position);
+        var (holder, lose, text) = (_holder, _lose, position.ToString());
+        if (!await CallAsync(() => _grain.WritePositionAsync(holder, text), "written", cancellationToken).ConfigureAwait(false))
+        {
+            lose?.Invoke();
+            throw new XStreamPositionException(
+                $"The position of the stream {Name} was not written, since another process owns the stream now."
+            );
+        }
+    }
+
+    /// <summary>Calls the grain, again where a silo was lost, for as long as the stream can be this process's.</summary>
+    private async Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
+            {
+                if (!ClusterCalls.IsPassing(failure) || _time.GetElapsedTime(began) >= Length)
+                {
+                    throw Refused(what, failure);
+                }
+            }
+
+            await Task.Delay(ClusterCalls.Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private XStreamPositionException Refused(string what, Exception failure) =>
+        new($"The stream {Name} could not be {what} in the cluster: {failure.Message} {ClusterCalls.Needs}", failure);
+
+    private static IStreamGrain Grain(IGrainFactory grains, string name)
+    {
+        ArgumentNullException.ThrowIfNull(grains);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        return grains.GetGrain<IStreamGrain>(name);
+    }
+
+    /// <summary>Renews until it is lost or let go.</summary>
+    private sealed class Ownership : IStreamOwnership
+    {
+        private readonly IStreamGrain _grain;
+        private readonly string _holder;
+        private readonly TimeSpan _length;
+        private readonly TimeProvider _time;
+        private readonly CancellationTokenSource _lost;
+        private readonly PeriodicTimer _timer;
+        private readonly Task _renewing;
+
+        internal Ownership(IStreamGrain grain, string holder, TimeSpan length, long began, TimeProvider time)
+        {
+            (_grain, _holder, _length, _time) = (grain, holder, length, time);
+            // Counted from before the cluster was asked, and so over before the cluster's own count is.
+            _lost = new CancellationTokenSource(Left(began), time);
+            Lost = _lost.Token;
+            _timer = new PeriodicTimer(length / 3, time);
+            _renewing = RenewAsync();
+        }
+
+        public CancellationToken Lost { get; }
+
+        internal void Lose()
+        {
+            try
+            {
+                _lost.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It was let go meanwhile.
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _timer.Dispose();
+            await _renewing.ConfigureAwait(false);
+            await _lost.CancelAsync().ConfigureAwait(false);
+            _lost.Dispose();
+            await ReleaseAsync(_grain, _holder).ConfigureAwait(false);
+        }
+
+        // It expires by itself.
+        internal static async Task ReleaseAsync(IStreamGrain grain, string holder)
+        {
+            try
+            {
+                await grain.ReleaseAsync(holder).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure)) { }
+        }
+
+        private async Task RenewAsync()
+        {
+            while (!Lost.IsCancellationRequested && await _timer.WaitForNextTickAsync().ConfigureAwait(false))
+            {
+                var began = _time.GetTimestamp();
+                try
+                {
+                    if (!await _grain.RenewAsync(_holder, _length).ConfigureAwait(false))
+                    {
+                        Lose();
+                    }
+                    else if (!Lost.IsCancellationRequested)
+                    {
+                        _lost.CancelAfter(Left(began));
+                    }
+                }
+                catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
+                {
+                    // The next renewal may succeed. If none does, the time is over.
+                }
+            }
+        }
+
+        private TimeSpan Left(long began)
+        {
+            var left = _length - _time.GetElapsedTime(began);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+}

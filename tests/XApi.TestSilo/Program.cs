@@ -1,0 +1,107 @@
+// A silo in a process of its own, for tests of what becomes of a cluster whose processes are killed.
+//
+//   Redis's port  the silo's port  the gateway's port  the API's address  the bearer token  what to do
+//
+// ready      it is a member of the cluster
+//
+// It looks Tweets up until nothing is left of a number in Redis, eight calls at a time, by an operation with a limit of 450 or of 3,500:
+//
+//   one|many  the number's key
+//
+// done       nothing is left
+//
+// Or it reads the filtered stream while it owns it, and writes the id of each Tweet to a file:
+//
+//   stream  the file
+//
+// owner      it owns the stream, and is connected
+
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using StackExchange.Redis;
+using XApi;
+using XApi.Orleans;
+
+var redis = ConfigurationOptions.Parse($"127.0.0.1:{args[0]}");
+var builder = Host.CreateApplicationBuilder();
+builder.Logging.ClearProviders();
+builder.UseOrleans(silo =>
+{
+    silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("tests", "tests"));
+    silo.UseRedisClustering(options => options.ConfigurationOptions = redis);
+    silo.AddRedisGrainStorage(XApiCluster.StorageName, options => options.ConfigurationOptions = redis);
+    silo.ConfigureEndpoints("127.0.0.1", Port(1), Port(2));
+    // A silo that dies is noticed within seconds, and not within the quarter of a minute that is right for machines that are far apart.
+    silo.Configure<ClusterMembershipOptions>(options =>
+    {
+        options.ProbeTimeout = TimeSpan.FromSeconds(0.5);
+        options.NumMissedProbesLimit = 2;
+        options.NumVotesForDeathDeclaration = 1;
+        options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+    });
+    silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2));
+    silo.UseXApi();
+});
+builder.Services.AddXApi(options =>
+{
+    options.BaseAddress = new Uri(args[3]);
+    options.Credentials = [new AppOnlyCredential(args[4])];
+});
+
+using var host = builder.Build();
+await host.StartAsync();
+Say("ready");
+var x = host.Services.GetRequiredService<IXApiClient>();
+await (args[5] == "stream" ? FollowAsync(args[6]) : CallAsync(args[6], args[5] == "many"));
+
+async Task CallAsync(string key, bool isMany)
+{
+    await using var connection = await ConnectionMultiplexer.ConnectAsync(redis);
+    var left = connection.GetDatabase();
+    await Task.WhenAll(
+        Enumerable
+            .Range(0, 8)
+            .Select(async _ =>
+            {
+                while (await left.StringDecrementAsync(key) >= 0)
+                {
+                    await (isMany ? x.Tweets.GetManyAsync(["20"]) : (Task)x.Tweets.GetAsync("20"));
+                }
+            })
+    );
+    Say("done");
+    await host.WaitForShutdownAsync();
+}
+
+async Task FollowAsync(string file)
+{
+    var stream = new OrleansStream(host.Services.GetRequiredService<IGrainFactory>(), "zebras") { Length = TimeSpan.FromSeconds(5) };
+    var settings = new StreamSettings
+    {
+        Lease = stream,
+        Recovery = new() { Position = stream },
+        Watch = new()
+        {
+            OnStateChanged = state =>
+            {
+                if (state.Phase == StreamPhase.Live)
+                {
+                    Say("owner");
+                }
+            },
+        },
+    };
+    await using var ids = new StreamWriter(file) { AutoFlush = true };
+    await foreach (var tweet in x.FilteredStream.ConnectAsync(new() { Stream = settings }))
+    {
+        await ids.WriteLineAsync(tweet.Data!.Id);
+    }
+}
+
+int Port(int i) => int.Parse(args[i], CultureInfo.InvariantCulture);
+
+static void Say(string what) => Console.WriteLine(what);
