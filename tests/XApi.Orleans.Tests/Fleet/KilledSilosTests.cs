@@ -183,7 +183,7 @@ internal sealed class KilledSilosTests
                 requests[request.Number] = request;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), CancellationToken.None);
+            await Task.Delay(TimeSpan.FromMilliseconds(3), CancellationToken.None);
         }
     }
 
