@@ -56,7 +56,14 @@ public sealed class SandboxUser
             TimeProvider = _sandbox.TimeProvider,
         };
 
-    internal UserRecord Record { get; }
+    internal UserRecord Record { get; private set; }
+
+    /// <summary>Stands for the user of a state that was loaded.</summary>
+    internal SandboxUser Bind(UserRecord record)
+    {
+        Record = record;
+        return this;
+    }
 
     /// <summary>The handle, as it is mentioned.</summary>
     public override string ToString() => "@" + Username;

@@ -40,7 +40,12 @@ public sealed partial class XSandbox : IAsyncDisposable
     private readonly CallScripts _scripts = new();
     private readonly RequestLog _log;
     private readonly Limits _limits;
+    private readonly SandboxState _state;
+    private readonly XSandboxOptions _options;
+    private readonly DateTimeOffset _startedAt;
     private readonly WebApplication _server;
+    private SandboxUser[] _users;
+    private byte[]? _start;
     private bool _disposed;
 
     private XSandbox(XSandboxOptions options)
@@ -50,22 +55,15 @@ public sealed partial class XSandbox : IAsyncDisposable
             options.TimeProvider is null ? new SandboxClock(DefaultStart)
             : options.TimeProvider == System.TimeProvider.System ? new SandboxClock(System.TimeProvider.System.GetUtcNow())
             : options.TimeProvider;
+        (_options, _startedAt) = (options, TimeProvider.GetUtcNow());
         _credentials = new CredentialStore(options.Seed, TimeProvider);
         _world = new XWorld(TimeProvider) { Credentials = _credentials };
-        _chatter = WorldBuilder.Fill(_world, options.TimeProvider is null ? DefaultStart : TimeProvider.GetUtcNow(), options);
+        _chatter = WorldBuilder.Fill(_world, options.TimeProvider is null ? DefaultStart : _startedAt, options);
         _world.Begin();
         _streams = new StreamServer(_world, TimeProvider, options);
         _webhooks = new WebhookServer(_world, _credentials, TimeProvider, options);
         World = new SandboxWorld(_world, _credentials);
-        Users =
-        [
-            .. _world.Users.Select(user => new SandboxUser(
-                this,
-                user,
-                _credentials.IssueUserToken(user, CredentialStore.AllScopes),
-                _credentials.IssueOAuth1Token(user)
-            )),
-        ];
+        _users = [.. _world.Users.Select(NewUser)];
         _world.Charges.Balance = options.Credits;
         _world.Charges.Owner = options.UserOwnsApp ? _world.Users[0] : null;
         _log = new RequestLog(TimeProvider);
@@ -73,6 +71,8 @@ public sealed partial class XSandbox : IAsyncDisposable
         ForgetsTweetWords = options.ForgetTweetWords;
         var page = options.Page ? new PageEndpoints(this, new TrafficLog()) : null;
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
+        var logIns = new OAuthEndpoints(_credentials, signatures, _world, TimeProvider);
+        _state = new SandboxState(_world, _credentials, _limits, logIns);
         var dispatcher = new Dispatcher(
             _world,
             options,
@@ -82,7 +82,7 @@ public sealed partial class XSandbox : IAsyncDisposable
             _log,
             _streams,
             _webhooks,
-            [new OAuthEndpoints(_credentials, signatures, _world, TimeProvider), new MediaEndpoints(_world)]
+            [logIns, new MediaEndpoints(_world)]
         );
         _server = Build(dispatcher, options, page);
     }
@@ -127,7 +127,7 @@ public sealed partial class XSandbox : IAsyncDisposable
     public string ClientSecret => _credentials.ClientSecret;
 
     /// <summary>All users, with credentials that act for them.</summary>
-    public IReadOnlyList<SandboxUser> Users { get; }
+    public IReadOnlyList<SandboxUser> Users => Volatile.Read(ref _users);
 
     /// <summary>
     /// The user that this sandbox is about, who has everything in plenty: Tweets, mentions, likes and bookmarks. Their pinned Tweet is liked, retweeted, quoted

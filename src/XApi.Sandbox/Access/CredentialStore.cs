@@ -40,9 +40,16 @@ internal sealed class CredentialStore
     private readonly Lock _lock = new();
     private readonly Dictionary<string, BearerGrant> _bearers = [];
     private readonly Dictionary<string, OAuth1Token> _oauth1 = [];
+
+    [NotSaved]
     private readonly int _seed;
+
+    [NotSaved]
     private readonly TimeProvider _clock;
+
     private int _issued;
+
+    [NotSaved]
     private string _appToken;
 
     internal CredentialStore(int seed, TimeProvider clock)
@@ -62,14 +69,19 @@ internal sealed class CredentialStore
     /// <summary>The developer account that owns the App and pays for its calls.</summary>
     internal const string AccountId = "1479500000000000000";
 
+    [field: NotSaved]
     internal string ApiKey { get; }
 
+    [field: NotSaved]
     internal string ApiKeySecret { get; }
 
+    [field: NotSaved]
     internal string ClientId { get; }
 
+    [field: NotSaved]
     internal string ConfidentialClientId { get; }
 
+    [field: NotSaved]
     internal string ClientSecret { get; }
 
     /// <summary>The App's token. It is the same one until it is invalidated.</summary>
@@ -169,6 +181,26 @@ internal sealed class CredentialStore
         lock (_lock)
         {
             return _bearers.GetValueOrDefault(token);
+        }
+    }
+
+    /// <summary>Has the running sandbox's tokens hold again, beside those of a state that was loaded.</summary>
+    /// <param name="users">Users with the tokens that were issued for them when the sandbox started.</param>
+    internal void Restore(IEnumerable<(UserRecord User, string AccessToken, OAuth1Token OAuth1)> users)
+    {
+        lock (_lock)
+        {
+            _bearers[_appToken] = new BearerGrant(
+                new Caller(XSecurityScheme.BearerToken, AppId, null, new HashSet<string>()),
+                ApiKey,
+                DateTimeOffset.MaxValue
+            );
+            foreach (var (user, token, oauth1) in users)
+            {
+                var caller = new Caller(XSecurityScheme.OAuth2UserToken, AppId, user, new HashSet<string>(AllScopes));
+                _bearers[token] = new BearerGrant(caller, ClientId, DateTimeOffset.MaxValue);
+                _oauth1[oauth1.Token] = oauth1 with { Caller = oauth1.Caller with { User = user } };
+            }
         }
     }
 

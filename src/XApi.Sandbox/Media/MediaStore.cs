@@ -87,6 +87,14 @@ internal sealed class MediaStore : IDisposable
         return head;
     }
 
+    /// <summary>Keeps bytes.</summary>
+    internal StoredBytes Write(byte[] bytes)
+    {
+        var (file, offset) = Reserve(bytes.Length);
+        RandomAccess.Write(file, bytes, offset);
+        return new StoredBytes([(offset, bytes.Length)]);
+    }
+
     public void Dispose() => _file?.Dispose();
 
     private (SafeFileHandle File, long Offset) Reserve(int length)

@@ -5,7 +5,9 @@ namespace XApi.Sandbox;
 /// <summary>The media of a sandbox from the server's side: what was uploaded, and how processing fails.</summary>
 public sealed class SandboxMedia
 {
+    [NotSaved]
     private readonly XWorld _world;
+
     private readonly Queue<MediaFailure> _failures = new();
 
     internal SandboxMedia(XWorld world) => _world = world;

@@ -11,9 +11,8 @@ internal sealed class OAuthEndpoints : IExtraEndpoints
     internal OAuthEndpoints(CredentialStore credentials, OAuth1Signatures signatures, XWorld world, TimeProvider clock)
     {
         var consent = new Consent(world);
-        var oauth1 = new OAuth1Flow(credentials, signatures, consent);
+        var (oauth1, oauth2) = (OAuth1, OAuth2) = (new(credentials, signatures, consent), new(credentials, consent, clock));
         var appOnly = new AppOnlyFlow(credentials);
-        var oauth2 = new OAuth2Flow(credentials, consent, clock);
         _endpoints = new()
         {
             ["POST /oauth/request_token"] = oauth1.RequestTokenAsync,
@@ -33,6 +32,10 @@ internal sealed class OAuthEndpoints : IExtraEndpoints
             ["POST /2/oauth2/revoke"] = oauth2.RevokeAsync,
         };
     }
+
+    internal OAuth1Flow OAuth1 { get; }
+
+    internal OAuth2Flow OAuth2 { get; }
 
     public async Task<bool> TryRespondAsync(HttpContext context)
     {

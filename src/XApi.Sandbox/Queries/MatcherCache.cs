@@ -9,6 +9,9 @@ internal sealed class MatcherCache
 
     private readonly Dictionary<(XOperation, XAccessLevel, string), Remembering> _queries = [];
 
+    /// <summary>Forgets what was read, and which Tweets it matched.</summary>
+    internal void Clear() => _queries.Clear();
+
     /// <summary>Reads a query, as <see cref="Matcher.Read"/> does.</summary>
     internal Func<TweetRecord, bool>? Read(string text, XOperation operation, XAccessLevel level, out IReadOnlyList<string> errors)
     {

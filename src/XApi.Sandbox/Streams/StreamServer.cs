@@ -86,6 +86,9 @@ internal sealed class StreamServer : IDisposable
         return null;
     }
 
+    /// <summary>Closes the connections that there are, each after what is queued. The gate is held.</summary>
+    internal void DisconnectAll() => _connections.ForEach(connection => connection.Complete());
+
     /// <summary>Ends all streams.</summary>
     internal void Stop() => _stopping.Cancel();
 

@@ -5,7 +5,9 @@ internal sealed class Happenings
 {
     internal static readonly TimeSpan Horizon = TimeSpan.FromHours(24);
 
+    [NotSaved]
     private readonly XWorld _world;
+
     private readonly Queue<Happening> _log = new();
 
     /// <summary>Starts the log of a world that is made: what was made up before is no news.</summary>

@@ -42,6 +42,7 @@ internal sealed class XWorld(TimeProvider clock)
     internal SandboxMedia MediaControl => field ??= new SandboxMedia(this);
 
     /// <summary>Where the sandbox listens, for the URLs of what was uploaded to it.</summary>
+    [field: NotSaved]
     internal Uri? Address { get; set; }
 
     /// <summary>Rules of the filtered stream, oldest first.</summary>
@@ -81,6 +82,7 @@ internal sealed class XWorld(TimeProvider clock)
     internal ConnectionLog Connections => field ??= new ConnectionLog(this);
 
     /// <summary>The App's tokens, to which those of bots are added.</summary>
+    [field: NotSaved]
     internal CredentialStore Credentials
     {
         get => field ??= new CredentialStore(0, clock);

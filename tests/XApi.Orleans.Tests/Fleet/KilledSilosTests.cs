@@ -44,14 +44,14 @@ internal sealed class KilledSilosTests
         );
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{_redis.Port}");
         await redis.GetDatabase().StringSetAsync("calls", calls);
+        using var over = new CancellationTokenSource();
+        var requests = new SortedDictionary<long, SandboxRequest>();
+        var watching = WatchAsync(sandbox, requests, over.Token);
         for (var i = 0; i < 4; i++)
         {
             _silos.Add(await Silo.StartAsync(_redis, sandbox, work, "calls"));
         }
 
-        using var over = new CancellationTokenSource();
-        var requests = new SortedDictionary<long, SandboxRequest>();
-        var watching = WatchAsync(sandbox, requests, over.Token);
         var chance = new Random(calls);
         for (var kill = 0; kill <= kills; kill++)
         {

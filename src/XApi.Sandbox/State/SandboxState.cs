@@ -1,0 +1,114 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace XApi.Sandbox;
+
+/// <summary>All that calls can see of a sandbox: its world, what was issued, charged and counted. Callers hold the world's gate.</summary>
+/// <param name="World">The world.</param>
+/// <param name="Credentials">The App's tokens.</param>
+/// <param name="Limits">The limits.</param>
+/// <param name="LogIns">The log-ins.</param>
+internal sealed record SandboxState(XWorld World, CredentialStore Credentials, Limits Limits, OAuthEndpoints LogIns)
+{
+    private const int Format = 1;
+
+    private IEnumerable<(string Name, object Service)> Services =>
+        [
+            ("world", World),
+            ("credentials", Credentials),
+            ("limits", Limits),
+            ("oauth1", LogIns.OAuth1),
+            ("oauth2", LogIns.OAuth2),
+        ];
+
+    internal byte[] Save()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream))
+        {
+            var state = new StateWriter(writer, World.MediaStore);
+            writer.WriteStartObject();
+            writer.WriteNumber("format", Format);
+            writer.WriteString("saved_at", StateValues.Text(World.Now));
+            foreach (var (name, service) in Services)
+            {
+                writer.WritePropertyName(name);
+                state.WriteService(service);
+            }
+
+            writer.WritePropertyName("records");
+            state.WriteRecords();
+            writer.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>Has everything as it was saved, or nothing changed.</summary>
+    /// <returns>When it was saved, by the clock of that sandbox.</returns>
+    /// <exception cref="FormatException">It is no state, or another version's.</exception>
+    internal DateTimeOffset Load(ReadOnlyMemory<byte> state)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(state);
+            var json = document.RootElement;
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty("format", out var format))
+            {
+                throw new FormatException("It does not begin with a format");
+            }
+
+            if (format.GetInt32() is var version and not Format)
+            {
+                throw new FormatException($"Its format is {version}, and this version of XApi.Sandbox reads {Format}");
+            }
+
+            var reader = new StateReader(json.GetProperty("records"), World.MediaStore);
+            foreach (var (name, service) in Services)
+            {
+                reader.ReadService(service, json.GetProperty(name));
+            }
+
+            reader.ReadRecords();
+            var savedAt = json.GetProperty("saved_at").GetDateTimeOffset();
+            reader.Apply();
+            MakeAgain();
+            return savedAt;
+        }
+        catch (Exception fault)
+            when (fault
+                    is JsonException
+                        or FormatException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or ArgumentException
+                        or OverflowException
+            )
+        {
+            throw new FormatException(
+                $"This is not the state of a sandbox, or that of another version of it: {fault.Message.TrimEnd('.')}. Nothing has changed.",
+                fault
+            );
+        }
+    }
+
+    // What is not saved, since it follows from what is.
+    private void MakeAgain()
+    {
+        World.Queries.Clear();
+        for (var i = 0; i < World.Rules.Count; i++)
+        {
+            var rule = World.Rules[i];
+            World.Rules[i] = rule with { Matcher = Matcher.Read(rule.Value, XOperation.UpdateRules, XAccessLevel.Enterprise, out _)! };
+        }
+
+        // Versions of a Tweet share the list of them.
+        var shared = new Dictionary<long, List<long>>();
+        var versions = Shapes.FieldsOf(typeof(TweetRecord)).Single(field => Shapes.NameOf(field) == nameof(TweetRecord.Versions));
+        foreach (var tweet in World.Tweets)
+        {
+            shared.TryAdd(tweet.Versions[0], tweet.Versions);
+            versions.SetValue(tweet, shared[tweet.Versions[0]]);
+        }
+    }
+}

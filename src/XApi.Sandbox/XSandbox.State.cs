@@ -1,0 +1,116 @@
+namespace XApi.Sandbox;
+
+// What a sandbox holds, as a file: so that the world of a test that failed can be kept, and be there again.
+public sealed partial class XSandbox
+{
+    /// <summary>Saves all that calls can see: the world, rules, subscriptions, uploads, tokens, limits, charges and the time.</summary>
+    /// <remarks>
+    /// <para>It is JSON, for the same version of XApi.Sandbox. Uploads are in it, with their bytes.</para>
+    /// <para>Not in it are the scripts of what is yet to happen (<see cref="Refuse"/>, <see cref="Streams"/>), connections, the log of requests, and the events
+    /// that X Activity alone reports (Spaces, broadcasts, news), which are not replayed after it was loaded.</para>
+    /// </remarks>
+    /// <returns>The state.</returns>
+    public byte[] Save()
+    {
+        lock (_world.Gate)
+        {
+            return _state.Save();
+        }
+    }
+
+    /// <summary>Saves all that calls can see to a file (<see cref="Save()"/>).</summary>
+    /// <param name="path">The file. One that is there is replaced.</param>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        File.WriteAllBytes(path, Save());
+    }
+
+    /// <summary>Has everything as it was when it was saved. Streams are closed, as X closes them.</summary>
+    /// <remarks>
+    /// The sandbox's own clock shows the time at which the state was saved and runs on from there; a clock of the caller's is the caller's to turn. The keys of
+    /// the App stay those of this sandbox, and the tokens of its <see cref="Users"/> hold as before where the state has the user. Of users that the state does
+    /// not have, calls with their tokens are refused.
+    /// </remarks>
+    /// <param name="state">What <see cref="Save()"/> returned.</param>
+    /// <exception cref="FormatException">It is no state, or that of another version. Nothing has changed then.</exception>
+    public void Load(ReadOnlyMemory<byte> state)
+    {
+        lock (_world.Gate)
+        {
+            var savedAt = _state.Load(state);
+            _streams.DisconnectAll();
+            (TimeProvider as SandboxClock)?.Set(savedAt);
+            Rebind();
+        }
+    }
+
+    /// <summary>Has everything as it was when a file was saved (<see cref="Load(ReadOnlyMemory{byte})"/>).</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FormatException">It is no state, or that of another version. Nothing has changed then.</exception>
+    public void Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Load(File.ReadAllBytes(path));
+    }
+
+    /// <summary>Has everything as it was when the sandbox started: the same world, no rules, limits unused. Streams are closed, and the sandbox's own clock is set back.</summary>
+    public void Reset() => Load(_start ??= Started());
+
+    // The same options make the same world.
+    private byte[] Started()
+    {
+        var start = _options.TimeProvider is null ? DefaultStart : _startedAt;
+        var clock = new StandingClock(start);
+        var credentials = new CredentialStore(_options.Seed, clock);
+        var world = new XWorld(clock) { Credentials = credentials };
+        WorldBuilder.Fill(world, start, _options);
+        world.Begin();
+        world.Charges.Balance = _options.Credits;
+        world.Charges.Owner = _options.UserOwnsApp ? world.Users[0] : null;
+        world.ForgetsTweetWords = _options.ForgetTweetWords;
+        foreach (var user in world.Users)
+        {
+            credentials.IssueUserToken(user, CredentialStore.AllScopes);
+            credentials.IssueOAuth1Token(user);
+        }
+
+        using var media = world.MediaStore;
+        lock (world.Gate)
+        {
+            return new SandboxState(
+                world,
+                credentials,
+                new Limits(clock),
+                new OAuthEndpoints(credentials, new OAuth1Signatures(ApiKey, ApiKeySecret, clock), world, clock)
+            ).Save();
+        }
+    }
+
+    private void Rebind()
+    {
+        var known = _users.ToDictionary(user => user.Record.Id);
+        _users = [.. _world.Users.Select(record => known.GetValueOrDefault(record.Id) is { } user ? user.Bind(record) : NewUser(record))];
+        _credentials.Restore(
+            _users.Select(user =>
+                (
+                    user.Record,
+                    user.AccessToken,
+                    new OAuth1Token(
+                        user.OAuth1AccessToken,
+                        user.OAuth1AccessTokenSecret,
+                        new Caller(XSecurityScheme.UserToken, CredentialStore.AppId, user.Record, new HashSet<string>())
+                    )
+                )
+            )
+        );
+    }
+
+    private SandboxUser NewUser(UserRecord record) =>
+        new(this, record, _credentials.IssueUserToken(record, CredentialStore.AllScopes), _credentials.IssueOAuth1Token(record));
+
+    private sealed class StandingClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}
