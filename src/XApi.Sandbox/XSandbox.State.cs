@@ -28,7 +28,7 @@ public sealed partial class XSandbox
 
     /// <summary>Has everything as it was when it was saved. Streams are closed, as X closes them.</summary>
     /// <remarks>
-    /// The sandbox's own clock shows the time at which the state was saved and runs on from there; a clock of the caller's is the caller's to turn. The keys of
+    /// The sandbox's own clock shows the time at which the state was saved and runs on from there; the system's, or one of the caller's, stays as it is. The keys of
     /// the App stay those of this sandbox, and the tokens of its <see cref="Users"/> hold as before where the state has the user. Of users that the state does
     /// not have, calls with their tokens are refused.
     /// </remarks>
@@ -40,7 +40,12 @@ public sealed partial class XSandbox
         {
             var savedAt = _state.Load(state);
             _streams.DisconnectAll();
-            (TimeProvider as SandboxClock)?.Set(savedAt);
+            // A world whose present is the real one stays in it.
+            if (_options.TimeProvider is null)
+            {
+                ((SandboxClock)TimeProvider).Set(savedAt);
+            }
+
             Rebind();
         }
     }
