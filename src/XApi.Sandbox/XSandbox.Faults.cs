@@ -109,4 +109,7 @@ public sealed partial class XSandbox
             throw new ArgumentException($"The body is not JSON: {fault.Message}", nameof(json), fault);
         }
     }
+
+    /// <summary>The windows of limits that are open, for the page.</summary>
+    internal IReadOnlyList<OpenWindow> OpenWindows => _limits.OpenWindows(most: 20);
 }

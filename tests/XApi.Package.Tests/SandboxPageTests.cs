@@ -10,7 +10,7 @@ namespace XApi.Tests;
 [Category("Slow")]
 internal sealed class SandboxPageTests
 {
-    private static readonly string[] Views = ["requests", "requests/1", "world", "world/users", "query", "levers", "money"];
+    private static readonly string[] Views = ["requests", "requests/1", "world", "world/users", "query", "levers", "meters"];
 
     private XSandbox _sandbox = null!;
     private IPlaywright _playwright = null!;
@@ -153,6 +153,36 @@ internal sealed class SandboxPageTests
         await _page.GetByRole(AriaRole.Button, new() { Name = "Use up a limit" }).ClickAsync();
 
         await Expect(_page.Locator("#note")).ToHaveTextAsync("`operation` is missing: the id of one, such as SearchRecent.");
+    }
+
+    [Test]
+    public async Task Meters_move_with_calls_and_streams()
+    {
+        await OpenAsync("meters");
+        using var x = _sandbox.CreateClient();
+        await x.FilteredStream.SyncRulesAsync([new() { Value = "zebra" }]);
+        using var stop = new CancellationTokenSource();
+        var reading = x.FilteredStream.ConnectAsync(cancellationToken: stop.Token).FirstAsync(CancellationToken.None).AsTask();
+        await x.Users.GetByUsernameAsync("sandbox");
+
+        await Expect(_page.GetByText("Open streams: 1")).ToBeVisibleAsync();
+        await Expect(_page.Locator("tr", new() { HasText = "GetUserByUsername" }).First).ToContainTextAsync("1");
+        _sandbox.Post("A zebra");
+        await reading;
+        await Expect(_page.GetByText("Open streams: 0")).ToBeVisibleAsync();
+        if (Environment.GetEnvironmentVariable("XAPI_PICTURES") is { } folder)
+        {
+            foreach (var view in new[] { "meters", "levers" })
+            {
+                foreach (var (width, isDark) in new[] { (1280, false), (400, true) })
+                {
+                    await OpenAsync(view, width, isDark);
+                    await x.Users.GetByUsernameAsync("sandbox");
+                    await Expect(_page.Locator("h2")).ToBeVisibleAsync();
+                    await _page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{view}-{width}.png"), FullPage = true });
+                }
+            }
+        }
     }
 
     [Test]

@@ -74,6 +74,30 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
         }
     }
 
+    /// <summary>The windows that are open, those first of which the largest share is used.</summary>
+    /// <param name="most">How many at most.</param>
+    internal IReadOnlyList<OpenWindow> OpenWindows(int most)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            return
+            [
+                .. _windows
+                    .Where(window => window.Value.End > now && window.Value.Used > 0)
+                    .OrderByDescending(window => (double)window.Value.Used / window.Value.Limit.Requests)
+                    .Take(most)
+                    .Select(window => new OpenWindow(
+                        window.Key.Caller,
+                        window.Key.Bucket,
+                        window.Value.Used,
+                        window.Value.Limit.Requests,
+                        window.Value.End
+                    )),
+            ];
+        }
+    }
+
     private static bool TakesApp(XOperation operation) =>
         operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
 
@@ -118,3 +142,11 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
         }
     }
 }
+
+/// <summary>A window of a limit that is open.</summary>
+/// <param name="Caller">Whose it is: the App's number, and the user's id behind it.</param>
+/// <param name="Bucket">The operation, or the name of what several share.</param>
+/// <param name="Used">How many requests were made in it.</param>
+/// <param name="Requests">How many it allows.</param>
+/// <param name="End">When it resets.</param>
+internal sealed record OpenWindow(string Caller, string Bucket, int Used, int Requests, DateTimeOffset End);

@@ -10,6 +10,7 @@ internal sealed class ControlRoutes(XSandbox sandbox, TrafficLog traffic)
     private readonly (string Method, string[] Path, Func<ControlCall, JsonNode?> Handle)[] _routes =
     [
         ("GET", ["status"], _ => StatusView.Of(sandbox)),
+        ("GET", ["names"], _ => StatusView.Names()),
         ("GET", ["requests"], call => TrafficView.List(traffic.After(call.Number("after") ?? 0, count: 200))),
         ("GET", ["requests", "{number}"], call => traffic.Find(call.Number("number") ?? 0) is { } found ? TrafficView.Whole(found) : null),
         ("GET", ["world", "{kind}"], call => WorldView.Of(sandbox, call.Text("kind")!, call.Text("query"))),

@@ -17,8 +17,6 @@ internal static class StatusView
             ["open_streams"] = sandbox.Streams.Open,
             ["requests"] = sandbox.RequestCount,
             ["forgets_tweet_words"] = sandbox.ForgetsTweetWords,
-            ["operations"] = new JsonArray([.. XOperation.All.Select(operation => operation.Id)]),
-            ["refusals"] = new JsonArray([.. XRefusal.Named.Keys]),
             ["users"] = new JsonArray([.. sandbox.Users.Take(50).Select(user => user.Username)]),
             ["charges"] = new JsonArray([
                 .. charges
@@ -26,8 +24,27 @@ internal static class StatusView
                     .OrderByDescending(sum => sum.Sum(charge => charge.Usd))
                     .Select(sum => new JsonObject { ["operation"] = sum.Key, ["usd"] = sum.Sum(charge => charge.Usd) }),
             ]),
+            ["limits"] = new JsonArray([.. sandbox.OpenWindows.Select(window => Line(window, sandbox))]),
         };
     }
+
+    /// <summary>The names that levers take.</summary>
+    internal static JsonObject Names() =>
+        new()
+        {
+            ["operations"] = new JsonArray([.. XOperation.All.Select(operation => operation.Id)]),
+            ["refusals"] = new JsonArray([.. XRefusal.Named.Keys]),
+        };
+
+    private static JsonObject Line(OpenWindow window, XSandbox sandbox) =>
+        new()
+        {
+            ["limit"] = window.Bucket,
+            ["of"] = Array.Find([.. sandbox.Users], user => window.Caller.EndsWith($"/{user.Id}", StringComparison.Ordinal))?.ToString() ?? "the App",
+            ["used"] = window.Used,
+            ["requests"] = window.Requests,
+            ["resets"] = Texts.Time(window.End),
+        };
 }
 
 /// <summary>Requests, as a line of a list and whole.</summary>

@@ -6,7 +6,8 @@ const note = document.getElementById('note');
 let calls = [];
 let status = {};
 let shown = '';
-const rates = [];
+let names = { operations: [], refusals: [] };
+const series = {};
 
 /** Makes an element: attributes (on… are listeners), then children, of which texts stay texts. */
 function el(name, attributes = {}, ...children) {
@@ -220,14 +221,14 @@ function marks(text, diagnostics) {
 // --- levers
 
 const user = () => ({ name: 'user', label: 'User', options: ['', ...status.users] });
-const operation = (label = 'Operation') => ({ name: 'operation', label, options: ['', ...status.operations] });
+const operation = (label = 'Operation') => ({ name: 'operation', label, options: ['', ...names.operations] });
 
 const levers = () => [
   ['Post', 'posts', [{ name: 'text', label: 'Text' }, user(), { name: 'reply_to', label: 'Replies to' }, { name: 'quote', label: 'Quotes' }]],
   ['Turn the clock', 'clock', [{ name: 'seconds', label: 'Seconds', value: '900' }]],
   ['Set the credits', 'credits', [{ name: 'balance', label: 'US dollars', value: '0' }]],
   ['Use up a limit', 'limits', [operation()]],
-  ['Refuse calls', 'refusals', [operation('Operation, or none for all'), { name: 'refusal', label: 'How', options: status.refusals }, { name: 'times', label: 'Times', value: '1' }]],
+  ['Refuse calls', 'refusals', [operation('Operation, or none for all'), { name: 'refusal', label: 'How', options: names.refusals }, { name: 'times', label: 'Times', value: '1' }]],
   ['Next stream', 'streams', [{ name: 'next', label: 'What it does', options: ['reset', 'close', 'tear', 'stall', 'disconnect', 'malformed', 'duplicate', 'too_many', 'unreachable'] }]],
   ['Fail the next processing of media', 'media', [{ name: 'message', label: 'Reason', value: 'Unsupported codec' }]],
   ['Suspend a user', (values) => 'users/' + values.user, [user(), { name: 'suspended', label: 'Suspended', options: ['true', 'false'] }]],
@@ -298,18 +299,60 @@ const file = (label, accept, load, done) =>
     }),
   );
 
-// --- money
+// --- meters
 
-function showMoney() {
+const meters = [
+  ['Requests a second', (now, before) => (before ? now.requests - before.requests : 0)],
+  ['Open streams', (now) => now.open_streams],
+  ['US dollars spent', (now) => now.spent],
+];
+
+function showMeters() {
   const most = Math.max(0.000001, ...status.charges.map((charge) => charge.usd));
   put(
-    el('h2', {}, 'Money'),
+    el('h2', {}, 'Meters'),
+    el('p', { class: 'dim' }, 'The last minute, and what is open now.'),
+    el('div', { class: 'meters' }, meters.map(([name]) => el('figure', {}, el('figcaption', {}, name + ': ' + (series[name]?.at(-1) ?? 0)), line(series[name] ?? [])))),
+    table(
+      'Limits',
+      ['limit', 'whose', 'used', 'of', 'resets', 'last minute'],
+      status.limits.map((one) =>
+        el('tr', {}, cell(one.limit), cell(one.of), cell(one.used, 'number'), cell(one.requests, 'number'), cell(one.resets), cell(line(series[one.limit + one.of] ?? [], one.requests))),
+      ),
+    ),
     table(
       'What operations have cost',
       ['operation', 'US dollars', 'share'],
       status.charges.map((charge) => el('tr', {}, cell(charge.operation), cell(charge.usd, 'number'), cell(bar(charge.usd / most)))),
     ),
   );
+}
+
+/** Takes this second's values, of which a minute is kept. */
+function measure(now, before) {
+  const values = [...meters.map(([name, of]) => [name, of(now, before)]), ...now.limits.map((one) => [one.limit + one.of, one.used])];
+  for (const [name, value] of values) {
+    (series[name] ??= []).push(value);
+    series[name].splice(0, series[name].length - 60);
+  }
+}
+
+/** What a number was in the last minute. It stands in text beside it. */
+function line(values, top = Math.max(1, ...values)) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  svg.setAttribute('viewBox', '0 0 120 24');
+  svg.setAttribute('width', '120');
+  svg.setAttribute('height', '24');
+  svg.setAttribute('class', 'chart');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.append(polyline(values, top));
+  return svg;
+}
+
+function polyline(values, top) {
+  const made = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
+  made.setAttribute('points', values.map((value, i) => i * 2 + ',' + (23 - (value / top) * 22)).join(' '));
+  return made;
 }
 
 function bar(share) {
@@ -328,7 +371,7 @@ function bar(share) {
 
 // --- the whole
 
-const views = { requests: (id) => (id ? showRequest(id) : showRequests()), world: showWorld, query: showQuery, levers: showLevers, money: showMoney };
+const views = { requests: (id) => (id ? showRequest(id) : showRequests()), world: showWorld, query: showQuery, levers: showLevers, meters: showMeters };
 
 function show() {
   const [name, id] = (location.hash.slice(1) || 'requests').split('/');
@@ -346,25 +389,28 @@ function show() {
 function showStatus() {
   const facts = { time: status.now + ' UTC', requests: status.requests, streams: status.open_streams, credits: '$' + status.balance, spent: '$' + status.spent };
   document.getElementById('status').replaceChildren(...Object.entries(facts).map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, String(value)))));
-  const most = Math.max(1, ...rates);
-  const line = document.createElementNS('http://www.w3.org/2000/svg', 'polyline');
-  line.setAttribute('points', rates.map((rate, i) => i * 2 + ',' + (23 - (rate / most) * 22)).join(' '));
-  document.getElementById('rate').replaceChildren(line);
+  const rates = series['Requests a second'] ?? [];
+  document.getElementById('rate').replaceChildren(polyline(rates, Math.max(1, ...rates)));
 }
 
 async function refresh() {
   try {
-    const before = status.requests;
+    const before = status.requests === undefined ? null : status;
+    if (names.operations.length === 0) {
+      names = await ask('names');
+    }
     const [next, added] = await Promise.all([ask('status'), ask('requests?after=' + (calls[0]?.place ?? 0))]);
     status = next;
-    rates.push(before === undefined ? 0 : status.requests - before);
-    rates.splice(0, rates.length - 60);
+    measure(status, before);
     calls = [...added, ...calls].slice(0, 200);
     showStatus();
     if (shown === 'requests' && added.length > 0) {
       addRows(added);
     } else if (shown === '') {
       show();
+    } else if (shown === 'meters' && (document.activeElement === main || !main.contains(document.activeElement))) {
+      // Who has moved into a table by keyboard keeps it as it is.
+      showMeters();
     }
   } catch {
     note.textContent = 'The sandbox does not respond.';
