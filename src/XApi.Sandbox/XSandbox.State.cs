@@ -6,8 +6,8 @@ public sealed partial class XSandbox
     /// <summary>Saves all that calls can see: the world, rules, subscriptions, uploads, tokens, limits, charges and the time.</summary>
     /// <remarks>
     /// <para>It is JSON, for the same version of XApi.Sandbox. Uploads are in it, with their bytes.</para>
-    /// <para>Not in it are the scripts of what is yet to happen (<see cref="Refuse"/>, <see cref="Streams"/>), connections, the log of requests, and the events
-    /// that X Activity alone reports (Spaces, broadcasts, news), which are not replayed after it was loaded.</para>
+    /// <para>Not in it are the scripts of what is yet to happen (<see cref="Refuse"/>, <see cref="Streams"/>), connections, the log of
+    /// requests, and what is on its way to a webhook, which a replay brings.</para>
     /// </remarks>
     /// <returns>The state.</returns>
     public byte[] Save()
@@ -39,10 +39,13 @@ public sealed partial class XSandbox
         lock (_world.Gate)
         {
             var savedAt = _state.Load(state);
-            _streams.DisconnectAll();
             (TimeProvider as SandboxClock)?.Set(savedAt);
+            _world.Connections.CloseAll();
+            _webhooks.Resume();
             Rebind();
         }
+
+        _streams.DisconnectAll();
     }
 
     /// <summary>Has everything as it was when a file was saved (<see cref="Load(ReadOnlyMemory{byte})"/>).</summary>

@@ -86,6 +86,7 @@ internal static class Shapes
     ];
 
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Known = new();
+    private static readonly ConcurrentDictionary<FieldInfo, bool> Needed = new();
 
     /// <summary>How values of a type are saved.</summary>
     /// <exception cref="NotSupportedException">Nobody has said how.</exception>
@@ -127,6 +128,19 @@ internal static class Shapes
         var name = field.Name;
         return name is ['<', ..] ? name[1..name.IndexOf('>', StringComparison.Ordinal)] : name.TrimStart('_');
     }
+
+    /// <summary>Whether a field is never null. What the compiler knows of a property, it does not say of the field behind it.</summary>
+    internal static bool IsNeeded(FieldInfo field) =>
+        !field.FieldType.IsValueType
+        && Needed.GetOrAdd(
+            field,
+            static field =>
+            {
+                var nullability = new NullabilityInfoContext();
+                var property = field.DeclaringType!.GetProperty(NameOf(field), Instance);
+                return (property is null ? nullability.Create(field) : nullability.Create(property)).ReadState == NullabilityState.NotNull;
+            }
+        );
 
     /// <summary>The type of a collection's items.</summary>
     internal static Type ItemOf(Type type) =>

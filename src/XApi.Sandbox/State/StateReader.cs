@@ -29,6 +29,8 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
                     // It is filled where it is, since it may compare its items in a way of its own.
                     var items = ((IEnumerable)Read(field.FieldType, element)!).Cast<object?>();
                     var present = field.GetValue(service)!;
+                    // Tried beside it: what can't be filled is found before anything has changed.
+                    _collections.Add(() => Fill(Empty(present), field.FieldType, items));
                     _changes.Add(() => Refill(service, present, field.FieldType, items));
                     break;
                 default:
@@ -68,6 +70,10 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
                 {
                     field.SetValue(next.Record, Make(field.FieldType, []));
                 }
+                else if (Shapes.IsNeeded(field))
+                {
+                    throw new FormatException($"A {type.Name} lacks {Shapes.NameOf(field)}");
+                }
             }
 
             if (
@@ -81,6 +87,9 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
 
         _collections.ForEach(fill => fill());
     }
+
+    /// <summary>The records of a type.</summary>
+    internal IEnumerable<T> Made<T>() => _made.OfType<T>();
 
     /// <summary>Puts what was read into the services.</summary>
     internal void Apply() => _changes.ForEach(change => change());
@@ -201,6 +210,12 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
         return made;
     }
 
+    // One of the same kind, which compares as it does.
+    private static object Empty(object collection) =>
+        collection.GetType().GetProperty("Comparer")?.GetValue(collection) is { } comparer
+            ? Activator.CreateInstance(collection.GetType(), comparer)!
+            : Activator.CreateInstance(collection.GetType())!;
+
     private static void Refill(object service, object collection, Type type, IEnumerable<object?> items)
     {
         var gate = LockOf(service);
@@ -222,7 +237,7 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
         var add = collection.GetType().GetMethod("Enqueue", [item]) ?? typeof(ICollection<>).MakeGenericType(item).GetMethod("Add")!;
         foreach (var one in items)
         {
-            add.Invoke(collection, [one]);
+            add.Invoke(collection, BindingFlags.DoNotWrapExceptions, null, [one], null);
         }
     }
 }
