@@ -28,7 +28,7 @@ public sealed partial class XSandbox
 
     /// <summary>Has everything as it was when it was saved. Streams are closed, as X closes them.</summary>
     /// <remarks>
-    /// The sandbox's own clock shows the time at which the state was saved and runs on from there; a clock of the caller's is the caller's to turn. The keys of
+    /// The sandbox's own clock shows the time at which the state was saved and runs on from there; the system's, or one of the caller's, stays as it is. The keys of
     /// the App stay those of this sandbox, and the tokens of its <see cref="Users"/> hold as before where the state has the user. Of users that the state does
     /// not have, calls with their tokens are refused.
     /// </remarks>
@@ -39,7 +39,12 @@ public sealed partial class XSandbox
         lock (_world.Gate)
         {
             var savedAt = _state.Load(state);
-            (TimeProvider as SandboxClock)?.Set(savedAt);
+            // A world whose present is the real one stays in it.
+            if (_options.TimeProvider is null)
+            {
+                ((SandboxClock)TimeProvider).Set(savedAt);
+            }
+
             _world.Connections.CloseAll();
             _webhooks.Resume();
             Rebind();
@@ -57,8 +62,62 @@ public sealed partial class XSandbox
         Load(File.ReadAllBytes(path));
     }
 
-    /// <summary>Has everything as it was when the sandbox started: the same world, no rules, limits unused. Streams are closed, and the sandbox's own clock is set back.</summary>
-    public void Reset() => Load(_start ??= Started());
+    /// <summary>
+    /// Has everything as it was when the sandbox started: the same world, no rules, limits unused, nothing scripted. Streams are closed, and the sandbox's own
+    /// clock is set back.
+    /// </summary>
+    public void Reset()
+    {
+        _scripts.Clear();
+        Streams.Clear();
+        Load(_start ??= Started());
+    }
+
+    /// <summary>Adds Tweets and users that were collected elsewhere, with their ids, times and texts.</summary>
+    /// <remarks>
+    /// <para>
+    /// A line of JSON each: a Tweet or user with the author and so on inside, as <c>xapi</c> writes it, or a response of X. What the world has already stays as
+    /// it is; authors of whom nothing is known are made up. Media, polls, replies, quotes and Retweets are as they were; who likes or follows is not in such a
+    /// file, so that these counts begin at 0. Streams don't deliver what was seeded.
+    /// </para>
+    /// <para>Recent search finds Tweets of the last seven days by the sandbox's clock.</para>
+    /// </remarks>
+    /// <param name="lines">The lines.</param>
+    /// <returns>How many Tweets were added.</returns>
+    /// <exception cref="FormatException">A line is something else; the message has its number. Nothing was added.</exception>
+    public int Seed(TextReader lines)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        var seed = Sandbox.Seed.Read(lines);
+        lock (_world.Gate)
+        {
+            var before = _state.Save();
+            try
+            {
+                var added = seed.AddTo(_world);
+                _world.Queries.Clear();
+                Rebind();
+                return added;
+            }
+            catch
+            {
+                _state.Load(before);
+                Rebind();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Adds Tweets and users from a file of JSON lines (<see cref="Seed(TextReader)"/>).</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>How many Tweets were added.</returns>
+    /// <exception cref="FormatException">A line is something else; the message has its number. Nothing was added.</exception>
+    public int Seed(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var file = new StreamReader(path);
+        return Seed(file);
+    }
 
     // The same options make the same world.
     private byte[] Started()

@@ -28,6 +28,35 @@ internal sealed class SandboxCommandTests : ToolTests
     }
 
     [Test]
+    public async Task Its_state_is_kept_in_a_file_and_begins_with_what_was_collected()
+    {
+        var (state, lines) = (Path.Combine(Folder, "state.json"), Path.Combine(Folder, "lines.jsonl"));
+        await File.WriteAllTextAsync(lines, "{\"id\":\"20\",\"author_id\":\"12\",\"text\":\"Collected\"}\n");
+        foreach (var seed in new[] { new[] { "--seed", lines }, [] })
+        {
+            using var process = Tool.Start(["sandbox", "--users", "100", "--tweets", "500", "--state", state, .. seed], Bare);
+            var variables = new Dictionary<string, string?>(Bare);
+            for (var i = 0; i < 6; i++)
+            {
+                var pair = (await process.StandardOutput.ReadLineAsync())!["export ".Length..].Split('=', 2);
+                variables[pair[0]] = pair[1].Trim('\'');
+            }
+
+            var tweet = await Tool.RunAsync(["call", "GetTweet", "--id", "20"], variables);
+            Assert.That(tweet.Exit, Is.Zero, tweet.Error);
+            Assert.That(tweet.Output, Does.Contain("Collected"));
+            Assert.That(await Tool.SignalAsync(process, "INT"), Is.Zero);
+            Assert.That(File.Exists(state), Is.True);
+        }
+
+        await File.WriteAllTextAsync(state, "{}");
+        var refused = await Tool.RunAsync(["sandbox", "--state", state], Bare);
+        Assert.That(refused.Exit, Is.Not.Zero);
+        Assert.That(refused.Error, Does.Contain(state).And.Contain("Nothing has changed"));
+        Assert.That(await File.ReadAllTextAsync(state), Is.EqualTo("{}"), "it is left as it is");
+    }
+
+    [Test]
     public async Task The_guide_s_Python_tests_against_it()
     {
         if ((await Tool.BashAsync("command -v python3", Bare)).Exit != 0)

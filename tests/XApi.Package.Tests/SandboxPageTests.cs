@@ -118,6 +118,34 @@ internal sealed class SandboxPageTests
     }
 
     [Test]
+    public async Task A_state_is_saved_and_loaded_and_the_world_is_seeded_and_reset()
+    {
+        await OpenAsync("levers");
+        var folder = Directory.CreateTempSubdirectory("xapi-page-").FullName;
+        var (state, lines) = (Path.Combine(folder, "state.json"), Path.Combine(folder, "lines.jsonl"));
+        using var x = _sandbox.CreateClient();
+
+        var saved = await _page.RunAndWaitForDownloadAsync(() => _page.GetByText("Save the state").ClickAsync());
+        await saved.SaveAsAsync(state);
+        await File.WriteAllTextAsync(lines, "{\"id\":\"20\",\"author_id\":\"12\",\"text\":\"Seeded\"}\n");
+        await _page.GetByLabel("Seed from JSON lines").SetInputFilesAsync(lines);
+        await Expect(_page.Locator("#note")).ToHaveTextAsync("1 Tweets added.");
+        Assert.That((await x.Tweets.GetAsync("20")).Data!.Text, Is.EqualTo("Seeded"));
+
+        await _page.GetByLabel("Load a state").SetInputFilesAsync(state);
+        await Expect(_page.Locator("#note")).ToHaveTextAsync("Loaded.");
+        Assert.That((await x.Tweets.GetAsync("20")).Data, Is.Null);
+
+        await _page.GetByLabel("Load a state").SetInputFilesAsync(lines);
+        await Expect(_page.Locator("#note")).ToContainTextAsync("Nothing has changed.");
+        var posted = _sandbox.Post("Until the reset");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "Reset" }).ClickAsync();
+        await Expect(_page.Locator("#note")).ToHaveTextAsync("Reset.");
+        Assert.That((await x.Tweets.GetAsync(posted)).Data, Is.Null);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Test]
     public async Task A_lever_that_can_not_be_pulled_says_why()
     {
         await OpenAsync("levers");

@@ -19,6 +19,16 @@ internal static class SandboxCommand
         Description = "How many Tweets a second are posted.",
         HelpName = "N",
     };
+    private static readonly Option<string?> State = new("--state")
+    {
+        Description = "Keep the state in a file: it is loaded where it is there, and saved when the sandbox stops.",
+        HelpName = "FILE",
+    };
+    private static readonly Option<string[]> Seed = new("--seed")
+    {
+        Description = "Add the Tweets of a file that xapi collected (JSON lines).",
+        HelpName = "FILE",
+    };
     private static readonly Option<bool> NoPage = new("--no-page")
     {
         Description = "Serve no page to look at it in a browser, and no levers over HTTP.",
@@ -40,6 +50,8 @@ internal static class SandboxCommand
             Users,
             Tweets,
             Traffic,
+            State,
+            Seed,
             NoPage,
             Shell,
         }.Does(terminal, RunAsync);
@@ -71,6 +83,7 @@ internal static class SandboxCommand
             },
             context.Cancel
         );
+        Fill(context, sandbox);
         using var traffic = context.Get(Traffic) > 0 ? sandbox.StartTraffic(context.Get(Traffic)) : null;
         Describe(context, sandbox);
         await context.Out.FlushAsync(context.Cancel);
@@ -81,6 +94,34 @@ internal static class SandboxCommand
         catch (OperationCanceledException)
         {
             // To be stopped is how a server ends.
+        }
+
+        if (context.Get(State) is { } state)
+        {
+            sandbox.Save(state);
+            context.Note($"The state is in {state}.");
+        }
+    }
+
+    private static void Fill(CommandContext context, XSandbox sandbox)
+    {
+        var path = context.Get(State);
+        try
+        {
+            if (path is not null && File.Exists(path))
+            {
+                sandbox.Load(path);
+            }
+
+            foreach (var file in context.Get(Seed) ?? [])
+            {
+                path = file;
+                context.Note($"{sandbox.Seed(file):N0} Tweets of {file} were added.");
+            }
+        }
+        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException($"{path} can't be used: {failure.Message}");
         }
     }
 

@@ -34,6 +34,10 @@ internal sealed class ControlRoutes(XSandbox sandbox, TrafficLog traffic)
                 ["access_token"] = sandbox.IssueAccessToken(call.User("user", sandbox) ?? sandbox.User, call.Texts("scopes")),
             }
         ),
+        ("GET", ["state"], _ => JsonNode.Parse(sandbox.Save())),
+        ("PUT", ["state"], call => Done(() => sandbox.Load(call.Body))),
+        ("POST", ["reset"], _ => Done(sandbox.Reset)),
+        ("POST", ["seed"], call => new JsonObject { ["tweets"] = sandbox.Seed(new StringReader(call.Needed("lines"))) }),
         ("POST", ["refusals"], call => Done(() => sandbox.Refuse(call.Optional(), call.Refusal(), (int)(call.Number("times") ?? 1)))),
         ("DELETE", ["refusals"], _ => Done(sandbox.ClearScripts)),
     ];
@@ -89,6 +93,9 @@ internal sealed class ControlRoutes(XSandbox sandbox, TrafficLog traffic)
 /// <summary>What a request to a lever says: in its path, its query, or its body.</summary>
 internal sealed class ControlCall(IReadOnlyDictionary<string, string> path, IReadOnlyDictionary<string, string> query, JsonObject body)
 {
+    /// <summary>The body as it came.</summary>
+    internal byte[] Body => JsonText.ToUtf8(body);
+
     internal string? Text(string name) =>
         path.TryGetValue(name, out var text) || query.TryGetValue(name, out text) ? text
         : body[name] is { } value

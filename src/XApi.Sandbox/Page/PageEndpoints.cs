@@ -57,8 +57,15 @@ internal sealed class PageEndpoints(XSandbox sandbox, TrafficLog traffic)
     private async Task ControlAsync(HttpContext context)
     {
         var request = context.Request;
+        var path = request.Path.Value is { } all && all.StartsWith(Prefix, StringComparison.Ordinal) ? all[Prefix.Length..] : "";
         JsonObject body = [];
-        if (request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0)
+        if (path == "seed")
+        {
+            // A file of JSON lines is no JSON.
+            using var lines = new StreamReader(request.Body);
+            body["lines"] = await lines.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+        else if (request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0)
         {
             try
             {
@@ -75,7 +82,6 @@ internal sealed class PageEndpoints(XSandbox sandbox, TrafficLog traffic)
         }
 
         var query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
-        var path = request.Path.Value is { } all && all.StartsWith(Prefix, StringComparison.Ordinal) ? all[Prefix.Length..] : "";
         var (status, json) = _routes.Handle(request.Method, path, query, body);
         await WriteAsync(context.Response, status, json).ConfigureAwait(false);
     }

@@ -27,12 +27,10 @@ function put(...children) {
   main.replaceChildren(...children.flat().filter((child) => child !== null && child !== undefined));
 }
 
-async function ask(path, method = 'GET', body) {
-  const response = await fetch('/sandbox/' + path, {
-    method,
-    headers: body ? { 'content-type': 'application/json' } : {},
-    body: body && JSON.stringify(body),
-  });
+const ask = (path, method = 'GET', body) => send(path, method, body && JSON.stringify(body));
+
+async function send(path, method, text) {
+  const response = await fetch('/sandbox/' + path, { method, headers: text ? { 'content-type': 'application/json' } : {}, body: text });
   const json = await response.json();
   if (!response.ok) {
     throw new Error(json.error);
@@ -268,8 +266,37 @@ function showLevers() {
         ),
       ),
     ),
+    el(
+      'fieldset',
+      {},
+      el('legend', {}, 'State'),
+      el('p', {}, el('a', { href: '/sandbox/state', download: 'sandbox-state.json' }, 'Save the state')),
+      file('Load a state', 'application/json', (text) => send('state', 'PUT', text), () => 'Loaded.'),
+      file('Seed from JSON lines', '.jsonl', (text) => send('seed', 'POST', text), (result) => result.tweets + ' Tweets added.'),
+      el('button', { type: 'button', onclick: () => act('Reset.', () => ask('reset', 'POST', {})) }, 'Reset'),
+    ),
   );
 }
+
+// A file that is sent as soon as it is chosen.
+const file = (label, accept, load, done) =>
+  el(
+    'label',
+    {},
+    label,
+    el('input', {
+      type: 'file',
+      accept,
+      onchange: async (event) => {
+        const [chosen] = event.target.files;
+        if (chosen) {
+          const text = await chosen.text();
+          event.target.value = '';
+          act(done, () => load(text));
+        }
+      },
+    }),
+  );
 
 // --- money
 

@@ -13,13 +13,7 @@ internal sealed record SandboxState(XWorld World, CredentialStore Credentials, L
     private const int Format = 1;
 
     private IEnumerable<(string Name, object Service)> Services =>
-        [
-            ("world", World),
-            ("credentials", Credentials),
-            ("limits", Limits),
-            ("oauth1", LogIns.OAuth1),
-            ("oauth2", LogIns.OAuth2),
-        ];
+        [("world", World), ("credentials", Credentials), ("limits", Limits), ("oauth1", LogIns.OAuth1), ("oauth2", LogIns.OAuth2)];
 
     internal byte[] Save()
     {

@@ -120,8 +120,8 @@ internal static class Shapes
                     .. Lineage(type)
                         .Reverse()
                         .SelectMany(one => one.GetFields(Instance))
-                        // What a constructor was given belongs to who gave it.
-                        .Where(field => !field.Name.EndsWith(">P", StringComparison.Ordinal))
+                        // What a service was made with belongs to the sandbox; what a record was made with is the record's.
+                        .Where(field => !(Services.Contains(type) && field.Name.EndsWith(">P", StringComparison.Ordinal)))
                         .Where(field => !field.IsDefined(typeof(NotSavedAttribute)) && Of(field.FieldType) != Shape.None),
                 ]
         );

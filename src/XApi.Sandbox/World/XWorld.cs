@@ -175,7 +175,7 @@ internal sealed class XWorld(TimeProvider clock)
     /// <summary>Posts a Tweet. What it refers to has to exist.</summary>
     internal TweetRecord Post(Draft draft, DateTimeOffset? at = null)
     {
-        var id = NextId(at);
+        var id = draft.Id ?? NextId(at);
         var text = Stored(draft.Text);
         var parent = draft.ReplyTo;
         var edited = draft.Edits;
@@ -189,7 +189,7 @@ internal sealed class XWorld(TimeProvider clock)
             Entities = Read(text),
             Lang = draft.Lang,
             Versions = edited?.Versions ?? [id],
-            ConversationId = edited?.ConversationId ?? parent?.ConversationId ?? id,
+            ConversationId = draft.ConversationId ?? edited?.ConversationId ?? parent?.ConversationId ?? id,
             RepliedTo = edited is null ? parent?.Id : edited.RepliedTo,
             InReplyTo = edited is null ? parent?.Author : edited.InReplyTo,
             Quoted = edited is null ? draft.Quotes?.Id : edited.Quoted,
@@ -207,22 +207,27 @@ internal sealed class XWorld(TimeProvider clock)
             WithheldIn = draft.WithheldIn,
         };
         tweet.Document = Documents.Of(tweet, Tweet(tweet.Quoted ?? 0));
-        Tweets.Add(tweet);
+        InOrder(Tweets, tweet);
         _tweetsById.Add(id, tweet);
-        tweet.Author.Tweets.Add(tweet);
+        InOrder(tweet.Author.Tweets, tweet);
         foreach (var user in tweet.Entities.MentionedUsers.Append(tweet.InReplyTo).OfType<UserRecord>().Distinct())
         {
             // A Retweet repeats the text of another; it names nobody itself.
             if (tweet.Retweeted is null)
             {
-                user.Mentions.Add(tweet);
+                InOrder(user.Mentions, tweet);
             }
         }
 
         tweet.Retweeted?.Retweets.Add(tweet);
         Tweet(tweet.Quoted ?? 0)?.Quotes.Add(tweet);
         Tweet(tweet.RepliedTo ?? 0)?.Replies.Add(tweet);
-        Happen(new TweetPosted(tweet));
+        // What was posted elsewhere, and before, is no news.
+        if (draft.Id is null)
+        {
+            Happen(new TweetPosted(tweet));
+        }
+
         return tweet;
     }
 
@@ -316,6 +321,21 @@ internal sealed class XWorld(TimeProvider clock)
             )
         );
 
+    /// <summary>Knows what a short link stands for.</summary>
+    internal void Shortened(string link, string url) => _links[link] = url;
+
+    // One that was posted elsewhere may be older than the last.
+    private static void InOrder(List<TweetRecord> tweets, TweetRecord tweet)
+    {
+        var place = tweets.Count;
+        while (place > 0 && tweets[place - 1].Id > tweet.Id)
+        {
+            place--;
+        }
+
+        tweets.Insert(place, tweet);
+    }
+
     private string Shorten(string url)
     {
         if (url.StartsWith("https://t.co/", StringComparison.Ordinal))
@@ -335,6 +355,11 @@ internal sealed class XWorld(TimeProvider clock)
 /// <summary>A Tweet that is yet to be posted.</summary>
 internal sealed record Draft(UserRecord Author, string Text)
 {
+    /// <summary>The id that it has elsewhere; null for one that is posted now.</summary>
+    internal long? Id { get; init; }
+
+    internal long? ConversationId { get; init; }
+
     internal string Lang { get; init; } = "en";
 
     internal TweetRecord? ReplyTo { get; init; }

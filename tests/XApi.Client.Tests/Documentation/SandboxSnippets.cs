@@ -81,4 +81,36 @@ internal sealed class SandboxSnippets
         using var http = new HttpClient();
         Assert.That(await http.GetStringAsync(sandbox.BaseAddress), Does.Contain("XApi sandbox"));
     }
+
+    [Test]
+    public async Task A_world_that_is_kept()
+    {
+        var folder = Directory.GetCurrentDirectory();
+        var own = Directory.CreateTempSubdirectory("xapi-state-").FullName;
+        Directory.SetCurrentDirectory(own);
+        try
+        {
+            await using var sandbox = await XSandbox.StartAsync(new() { InMemory = true });
+            using var x = sandbox.CreateClient();
+            var tweet = (await x.Tweets.GetAsync(sandbox.Post("Kept"))).Data!;
+            await File.WriteAllTextAsync("snow.jsonl", "{\"id\":\"20\",\"author_id\":\"12\",\"text\":\"just setting up my twttr\"}\n");
+
+            // snippet: sandbox-state
+            sandbox.Save("failed.json");
+            sandbox.Load("failed.json"); // in this sandbox or another, of the same version of the package
+            sandbox.Reset(); // as it was when it started
+            // end
+            Assert.That((await x.Tweets.GetAsync(tweet.Id)).Data, Is.Null);
+
+            // snippet: sandbox-seed
+            var added = sandbox.Seed("snow.jsonl");
+            // end
+            Assert.That((added, (await x.Tweets.GetAsync("20")).Data?.Text), Is.EqualTo((1, "just setting up my twttr")));
+        }
+        finally
+        {
+            Directory.SetCurrentDirectory(folder);
+            Directory.Delete(own, recursive: true);
+        }
+    }
 }

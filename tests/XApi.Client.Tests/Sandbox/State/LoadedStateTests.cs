@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using XApi.Sandbox;
@@ -94,6 +95,34 @@ internal sealed class LoadedStateTests : SandboxFixture
     }
 
     [Test]
+    public async Task Windows_that_are_open_count_on()
+    {
+        var before = await App.GetAsync("/2/tweets/20");
+
+        Sandbox.Load(Sandbox.Save());
+        var after = await App.GetAsync("/2/tweets/20");
+
+        Assert.That(
+            (int.Parse(after.Headers["x-rate-limit-remaining"], CultureInfo.InvariantCulture), after.Headers["x-rate-limit-reset"]),
+            Is.EqualTo(
+                (int.Parse(before.Headers["x-rate-limit-remaining"], CultureInfo.InvariantCulture) - 1, before.Headers["x-rate-limit-reset"])
+            )
+        );
+    }
+
+    [Test]
+    public async Task A_log_in_that_is_under_way_can_be_completed()
+    {
+        var login = new OAuth1Login(Sandbox.ApiKey, Sandbox.ApiKeySecret) { Server = Sandbox.AuthorizationServer, TimeProvider = Clock };
+        var begun = await login.BeginAsync();
+        var redirected = await Sandbox.Browser().ApproveAsync(begun.Url);
+
+        Sandbox.Load(Sandbox.Save());
+
+        Assert.That((await login.CompleteAsync(begun, new Uri(redirected!))).ScreenName, Is.EqualTo(User.Username));
+    }
+
+    [Test]
     public async Task Streams_that_are_connected_end_and_can_be_connected_again([Values] bool isReset)
     {
         await App.PostAsync("/2/tweets/search/stream/rules", """{"add":[{"value":"snow"}]}""");
@@ -133,6 +162,8 @@ internal sealed class LoadedStateTests : SandboxFixture
 
         Sandbox.Reset();
 
+        // What is made when it is first asked for is there once it was saved.
+        other.Save();
         Assert.That(new StateGraph(other, Sandbox).Differences, Is.Empty);
         Assert.That((Landmark, User.AccessToken), Is.EqualTo((pinned, token)));
         Assert.That((await Me.GetAsync("/2/users/me")).Status, Is.EqualTo(HttpStatusCode.OK));

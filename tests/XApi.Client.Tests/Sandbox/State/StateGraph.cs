@@ -39,6 +39,7 @@ internal sealed class StateGraph
         "OAuth2Flow.credentials",
         "OAuth2Flow.lock",
         "OAuthEndpoints.endpoints",
+        "XWorld.Accounts",
         "XWorld.Address",
         "XWorld.Connections",
         "XWorld.Gate",

@@ -15,7 +15,7 @@ internal sealed class StateMemberTests : SandboxFixture
     public async Task Every_member_of_a_world_that_has_everything_is_as_it_was()
     {
         await FullWorld.FillAsync(Sandbox, Me, App);
-        await using var other = await XSandbox.StartAsync(new() { TimeProvider = Clock, Seed = 7, Users = 100, Tweets = 500 });
+        await using var other = await XSandbox.StartAsync(new() { TimeProvider = Clock, Tweets = 500 });
         other.Load(Sandbox.Save());
 
         var graph = new StateGraph(Sandbox, other);

@@ -1,0 +1,277 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace XApi.Sandbox;
+
+/// <summary>
+/// Tweets and users that were collected, a line of JSON each: with the author and so on inside, as xapi and twarc's <c>flatten</c> write them, or a response of
+/// X. They are put into a world as they are, with their ids. Callers hold the world's gate.
+/// </summary>
+internal sealed class Seed
+{
+    private readonly SortedDictionary<long, JsonObject> _tweets = [];
+    private readonly Dictionary<long, JsonObject> _users = [];
+    private readonly Dictionary<string, JsonObject> _media = [];
+    private readonly Dictionary<string, JsonObject> _polls = [];
+
+    /// <summary>Reads all lines.</summary>
+    /// <exception cref="FormatException">A line is neither a Tweet nor a user nor a response; the message has its number.</exception>
+    internal static Seed Read(TextReader lines)
+    {
+        var seed = new Seed();
+        for (var number = 1; lines.ReadLine()?.Trim('\uFEFF', ' ', '\t', '\r') is { } line; number++)
+        {
+            if (line.Length == 0)
+            {
+                continue;
+            }
+
+            try
+            {
+                seed.Add(JsonNode.Parse(line) as JsonObject ?? throw new FormatException("it is no JSON object"));
+            }
+            catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException or OverflowException)
+            {
+                throw new FormatException(
+                    $"Line {number} is no Tweet, user or response of X: {fault.Message.TrimEnd('.')}. Nothing of the file was added.",
+                    fault
+                );
+            }
+        }
+
+        return seed;
+    }
+
+    /// <summary>Puts everything into a world that it does not have.</summary>
+    /// <returns>How many Tweets were added.</returns>
+    internal int AddTo(XWorld world)
+    {
+        foreach (var (id, json) in _users)
+        {
+            User(world, id, json);
+        }
+
+        var added = 0;
+        foreach (var (id, json) in _tweets)
+        {
+            if (world.AnyTweet(id) is null)
+            {
+                Post(world, id, json);
+                added++;
+            }
+        }
+
+        return added;
+    }
+
+    private void Add(JsonObject line)
+    {
+        if (line["data"] is { } data)
+        {
+            AddAll(data as JsonArray ?? [data.DeepClone()]);
+            if (line["includes"] is JsonObject includes)
+            {
+                foreach (var name in (string[])["users", "tweets", "posts", "media", "polls"])
+                {
+                    AddAll(includes[name] as JsonArray ?? []);
+                }
+            }
+        }
+        else if (line["errors"] is null && line["meta"] is null)
+        {
+            AddItem(line);
+        }
+    }
+
+    private void AddAll(JsonArray items)
+    {
+        foreach (var item in items.OfType<JsonObject>())
+        {
+            AddItem(item);
+        }
+    }
+
+    private void AddItem(JsonObject item)
+    {
+        if (Text(item, "media_key") is { } key)
+        {
+            _media[key] = item;
+            return;
+        }
+
+        var id = Number(item, "id");
+        if (item["options"] is JsonArray)
+        {
+            _polls[Text(item, "id")!] = item;
+        }
+        else if (item["username"] is not null)
+        {
+            _users[id] = item;
+        }
+        else if (item["text"] is not null)
+        {
+            AddTweet(id, item);
+        }
+        else
+        {
+            throw new FormatException("it has neither a text nor a username");
+        }
+    }
+
+    private void AddTweet(long id, JsonObject tweet)
+    {
+        // What was expanded stands inside.
+        if (tweet["author"] is JsonObject author)
+        {
+            AddItem(author);
+            tweet["author_id"] ??= author["id"]?.DeepClone();
+        }
+
+        AddAll(tweet["attachments"]?["media"] as JsonArray ?? []);
+        AddAll(tweet["attachments"]?["poll"] is JsonObject poll ? [poll.DeepClone()] : []);
+        foreach (var other in Referenced(tweet).Where(other => other["text"] is not null))
+        {
+            AddTweet(Number(other, "id"), other);
+        }
+
+        Number(tweet, "author_id");
+        // Of two copies the one that says more.
+        if (!_tweets.TryGetValue(id, out var known) || known.Count <= tweet.Count)
+        {
+            _tweets[id] = tweet;
+        }
+    }
+
+    private void Post(XWorld world, long id, JsonObject json)
+    {
+        var author = Number(json, "author_id");
+        foreach (var url in Links(json))
+        {
+            world.Shortened(Text(url, "url")!, Text(url, "expanded_url")!);
+        }
+
+        TweetRecord? Other(string type, string postType) =>
+            Referenced(json).FirstOrDefault(other => Text(other, "type") == type || Text(other, "type") == postType) is { } other
+                ? world.Tweet(Number(other, "id"))
+                : null;
+
+        world.Post(
+            new Draft(
+                world.User(author) ?? User(world, author, []),
+                Plain(Text(json["note_tweet"] ?? json["note_post"], "text") ?? Text(json, "text")!)
+            )
+            {
+                Id = id,
+                ConversationId = json["conversation_id"] is null ? null : Number(json, "conversation_id"),
+                Lang = Text(json, "lang") ?? "und",
+                ReplyTo = Other("replied_to", "replied_to"),
+                Quotes = Other("quoted", "quoted"),
+                Retweets = Other("retweeted", "reposted"),
+                Source = Text(json, "source") ?? "X Web App",
+                ReplySettings = Text(json, "reply_settings") ?? "everyone",
+                IsSensitive = json["possibly_sensitive"]?.GetValue<bool>() ?? false,
+                Media = [.. MediaOf(world, json)],
+                Poll = PollOf(json, id),
+            }
+        );
+    }
+
+    private IEnumerable<MediaRecord> MediaOf(XWorld world, JsonObject tweet)
+    {
+        foreach (var key in (tweet["attachments"]?["media_keys"] as JsonArray ?? []).Select(key => key?.ToString()).OfType<string>())
+        {
+            if (_media.TryGetValue(key, out var json) && long.TryParse(key[(key.IndexOf('_', StringComparison.Ordinal) + 1)..], out var id))
+            {
+                if (!world.Media.TryGetValue(id, out var medium))
+                {
+                    world.Media[id] = medium = new MediaRecord(
+                        id,
+                        Text(json, "type") ?? "photo",
+                        (int?)json["width"],
+                        (int?)json["height"],
+                        (int?)json["duration_ms"],
+                        Text(json, "alt_text")
+                    );
+                }
+
+                yield return medium;
+            }
+        }
+    }
+
+    private PollRecord? PollOf(JsonObject tweet, long id)
+    {
+        var key = (tweet["attachments"]?["poll_ids"] as JsonArray)?.FirstOrDefault()?.ToString();
+        if (key is null || !_polls.TryGetValue(key, out var json))
+        {
+            return null;
+        }
+
+        var minutes = (int?)json["duration_minutes"] ?? 1440;
+        return new PollRecord(
+            Number(json, "id"),
+            [
+                .. json["options"]!
+                    .AsArray()
+                    .OfType<JsonObject>()
+                    .Select(option => (Text(option, "label") ?? "", (int?)option["votes"] ?? 0)),
+            ],
+            minutes,
+            Time(json, "end_datetime") ?? Ids.TimeOf(id).AddMinutes(minutes)
+        );
+    }
+
+    private static UserRecord User(XWorld world, long id, JsonObject json)
+    {
+        if (world.User(id) is { } known)
+        {
+            return known;
+        }
+
+        // A name that another user of the world has, or none, is made from the id.
+        var username = Text(json, "username") is { } name && world.User(name) is null ? name : $"user{id}";
+        var user = new UserRecord
+        {
+            Id = id,
+            Username = username,
+            Name = Text(json, "name") ?? username,
+            CreatedAt = Time(json, "created_at") ?? Ids.TimeOf(id),
+            Description = Plain(Text(json, "description") ?? ""),
+            Location = Text(json, "location"),
+            Url = Text(json, "url"),
+            VerifiedType = Text(json, "verified_type") ?? "none",
+            IsProtected = json["protected"]?.GetValue<bool>() ?? false,
+        };
+        world.Add(user);
+        return user;
+    }
+
+    private static IEnumerable<JsonObject> Referenced(JsonObject tweet) =>
+        (tweet["referenced_tweets"] as JsonArray ?? tweet["referenced_posts"] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static IEnumerable<JsonObject> Links(JsonObject tweet) =>
+        new[] { tweet["entities"], tweet["note_tweet"]?["entities"], tweet["note_post"]?["entities"] }
+            .SelectMany(entities => entities?["urls"] as JsonArray ?? [])
+            .OfType<JsonObject>()
+            .Where(url => Text(url, "url") is not null && Text(url, "expanded_url") is not null);
+
+    // X sends texts escaped, and the world keeps them as they were written.
+    private static string Plain(string text) =>
+        text.Replace("&lt;", "<", StringComparison.Ordinal)
+            .Replace("&gt;", ">", StringComparison.Ordinal)
+            .Replace("&amp;", "&", StringComparison.Ordinal);
+
+    private static string? Text(JsonNode? json, string member) =>
+        (json as JsonObject)?[member] is JsonValue value ? value.ToString() : null;
+
+    private static long Number(JsonObject json, string member) =>
+        Text(json, member) is not { } text ? throw new FormatException($"it has no {member}")
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw new FormatException($"its {member} is {text}, which is no id");
+
+    private static DateTimeOffset? Time(JsonObject json, string member) =>
+        DateTimeOffset.TryParse(Text(json, member), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
+}
