@@ -127,8 +127,6 @@ internal static class SectionEvents
     {
         var payload = JsonText.Object([.. StoryMembers.Select(name => (name, story[name]?.DeepClone()))]);
         payload["id"] ??= story["rest_id"]?.DeepClone();
-        world.Happen(
-            new Reported("news.new", null, $"{story["name"]} {story["hook"]} {story["summary"]}", payload)
-        );
+        world.Happen(new Reported("news.new", null, $"{story["name"]} {story["hook"]} {story["summary"]}", payload));
     }
 }

@@ -130,7 +130,8 @@ internal static class Shapes
     internal static string NameOf(FieldInfo field) =>
         Names.GetOrAdd(
             field,
-            static field => field.Name is ['<', .. var rest] ? rest[..rest.IndexOf('>', StringComparison.Ordinal)] : field.Name.TrimStart('_')
+            static field =>
+                field.Name is ['<', .. var rest] ? rest[..rest.IndexOf('>', StringComparison.Ordinal)] : field.Name.TrimStart('_')
         );
 
     /// <summary>Whether a field is never null. What the compiler knows of a property, it does not say of the field behind it.</summary>

@@ -34,25 +34,30 @@ internal sealed class DamagedStateTests
 
     [Test]
     public void What_is_there_twice_is_refused() =>
-        Changed(state =>
-        {
-            var users = state["world"]!["usersById"]!.AsArray();
-            users.Add(users[0]!.DeepClone());
-        }, "same key");
+        Changed(
+            state =>
+            {
+                var users = state["world"]!["usersById"]!.AsArray();
+                users.Add(users[0]!.DeepClone());
+            },
+            "same key"
+        );
 
     [Test]
     public void What_is_there_twice_but_for_its_case_is_refused() =>
-        Changed(state =>
-        {
-            var users = state["world"]!["usersByName"]!.AsArray();
-            var twice = users[0]!.DeepClone();
-            twice[0] = twice[0]!.GetValue<string>().ToUpperInvariant();
-            users.Add(twice);
-        }, "same key");
+        Changed(
+            state =>
+            {
+                var users = state["world"]!["usersByName"]!.AsArray();
+                var twice = users[0]!.DeepClone();
+                twice[0] = twice[0]!.GetValue<string>().ToUpperInvariant();
+                users.Add(twice);
+            },
+            "same key"
+        );
 
     [Test]
-    public void A_rule_that_nobody_can_read_is_refused() =>
-        Changed(state => Tweet(state, "Value")["Value"] = "has:", "can't be `has:`");
+    public void A_rule_that_nobody_can_read_is_refused() => Changed(state => Tweet(state, "Value")["Value"] = "has:", "can't be `has:`");
 
     [TestCase("FullText")]
     [TestCase("Author")]

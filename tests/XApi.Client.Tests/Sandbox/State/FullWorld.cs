@@ -135,7 +135,16 @@ internal static class FullWorld
         world.Happen(new AccessRevoked(other));
         var gone = world.Post(new Draft(user, "Not for long"));
         world.Delete(gone);
-        SectionEvents.SpaceChanged(world, new JsonObject { ["id"] = "1", ["state"] = "live", ["creator_id"] = JsonText.Id(user.Id) }, null);
+        SectionEvents.SpaceChanged(
+            world,
+            new JsonObject
+            {
+                ["id"] = "1",
+                ["state"] = "live",
+                ["creator_id"] = JsonText.Id(user.Id),
+            },
+            null
+        );
         SectionEvents.StoryCameUp(world, new JsonObject { ["id"] = "1", ["name"] = "Snow" });
     }
 

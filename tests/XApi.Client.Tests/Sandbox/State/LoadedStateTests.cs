@@ -35,8 +35,9 @@ internal sealed class LoadedStateTests : SandboxFixture
 
         await Me.PostAsync("/2/tweets", $$$"""{"text":"Three","edit_options":{"previous_post_id":"{{{second}}}"}}""");
 
-        var versions = (await App.GetAsync($"/2/tweets/{first}?tweet.fields=edit_history_tweet_ids"))
-            .Data.GetProperty("edit_history_tweet_ids");
+        var versions = (await App.GetAsync($"/2/tweets/{first}?tweet.fields=edit_history_tweet_ids")).Data.GetProperty(
+            "edit_history_tweet_ids"
+        );
         Assert.That(versions.GetArrayLength(), Is.EqualTo(3));
     }
 
@@ -75,7 +76,10 @@ internal sealed class LoadedStateTests : SandboxFixture
         var before = (await x.Media.StatusAsync(id)).Data!.ProcessingInfo!.State;
         Clock.Advance(TimeSpan.FromSeconds(2));
 
-        Assert.That((before?.Value, (await x.Media.StatusAsync(id)).Data!.ProcessingInfo!.State?.Value), Is.EqualTo(("pending", "succeeded")));
+        Assert.That(
+            (before?.Value, (await x.Media.StatusAsync(id)).Data!.ProcessingInfo!.State?.Value),
+            Is.EqualTo(("pending", "succeeded"))
+        );
         using var content = new MemoryStream();
         await Sandbox.Media.Uploads.Single().CopyToAsync(content);
         Assert.That(content.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
@@ -91,7 +95,10 @@ internal sealed class LoadedStateTests : SandboxFixture
         var fresh = await App.GetAsync("/2/tweets/20");
         Sandbox.Load(saved);
 
-        Assert.That((fresh.Status, (await App.GetAsync("/2/tweets/20")).Status), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.TooManyRequests)));
+        Assert.That(
+            (fresh.Status, (await App.GetAsync("/2/tweets/20")).Status),
+            Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.TooManyRequests))
+        );
     }
 
     [Test]
@@ -105,7 +112,10 @@ internal sealed class LoadedStateTests : SandboxFixture
         Assert.That(
             (int.Parse(after.Headers["x-rate-limit-remaining"], CultureInfo.InvariantCulture), after.Headers["x-rate-limit-reset"]),
             Is.EqualTo(
-                (int.Parse(before.Headers["x-rate-limit-remaining"], CultureInfo.InvariantCulture) - 1, before.Headers["x-rate-limit-reset"])
+                (
+                    int.Parse(before.Headers["x-rate-limit-remaining"], CultureInfo.InvariantCulture) - 1,
+                    before.Headers["x-rate-limit-reset"]
+                )
             )
         );
     }
@@ -179,5 +189,69 @@ internal sealed class LoadedStateTests : SandboxFixture
         Sandbox.Load(Sandbox.Save());
 
         Assert.That((await App.GetAsync("/2/connections?status=inactive")).Json.GetProperty("data").GetArrayLength(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_call_that_is_under_way_acts_for_the_user_of_the_loaded_world()
+    {
+        var saved = Sandbox.Save();
+        Sandbox.Delay(XOperation.CreateTweet, TimeSpan.FromSeconds(5));
+        var posting = Me.PostAsync("/2/tweets", """{"text":"Late"}""");
+        await Eventually.TrueAsync(() => Clock.Waiting.Contains(TimeSpan.FromSeconds(5)), "it waits");
+
+        Sandbox.Load(saved);
+        Clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.That((await posting).Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(Sandbox.Records.Tweets[^1].Author, Is.SameAs(User.Record));
+    }
+
+    [Test]
+    public async Task A_stream_that_stalls_by_script_is_closed_too()
+    {
+        await App.PostAsync("/2/tweets/search/stream/rules", """{"add":[{"value":"snow"}]}""");
+        Sandbox.Streams.Script(StreamScript.Connect().Stall());
+        using var response = await App.OpenAsync("/2/tweets/search/stream");
+        await Eventually.TrueAsync(() => Sandbox.Streams.Open == 1, "it is connected");
+
+        Sandbox.Load(Sandbox.Save());
+
+        await Eventually.TrueAsync(() => Sandbox.Streams.Open == 0, "it is closed");
+    }
+
+    [Test]
+    public void Webhooks_are_checked_and_can_be_replayed()
+    {
+        var timers = Clock.Waiting.Count;
+        lock (Sandbox.Records.Gate)
+        {
+            Sandbox.Records.Events.Webhooks.Add(
+                new WebhookRecord
+                {
+                    Id = 1,
+                    Url = new Uri("http://127.0.0.1:9/"),
+                    CreatedAt = Clock.GetUtcNow(),
+                    Replay = "2",
+                }
+            );
+        }
+
+        Sandbox.Load(Sandbox.Save());
+
+        Assert.That(Sandbox.Records.Events.Webhooks.Single().Replay, Is.Null, "the replay that ran is no more");
+        Assert.That(Clock.Waiting, Has.Count.EqualTo(timers + 1), "checks run");
+    }
+
+    [Test]
+    public async Task What_X_Activity_alone_reports_is_replayed()
+    {
+        await App.PostAsync("/2/activity/subscriptions", """{"event_type":"news.new","filter":{"keyword":"snow"}}""");
+        Sandbox.World.Add(new NewsStory { Name = "Snow at last" });
+
+        Sandbox.Load(Sandbox.Save());
+
+        using var stream = await App.OpenAsync("/2/activity/stream?backfill_minutes=1");
+        using var reader = new StreamReader(await stream.Content.ReadAsStreamAsync());
+        Assert.That(await reader.ReadLineAsync(), Does.Contain("Snow at last"));
     }
 }

@@ -71,7 +71,8 @@ internal sealed class StateGraph
     internal List<string> Differences { get; } = [];
 
     /// <summary>Members that no object has a value of, so that the comparison says nothing of them.</summary>
-    internal IEnumerable<string> Unused => _fields.Where(member => !member.Value).Select(member => member.Key).Order(StringComparer.Ordinal);
+    internal IEnumerable<string> Unused =>
+        _fields.Where(member => !member.Value).Select(member => member.Key).Order(StringComparer.Ordinal);
 
     private void CompareFields(object one, object other, string path)
     {
@@ -83,12 +84,15 @@ internal sealed class StateGraph
                 )
             )
             {
-                var name = field.Name is ['<', .. var rest] ? rest[..rest.IndexOf('>', StringComparison.Ordinal)] : field.Name.TrimStart('_');
+                var name = field.Name is ['<', .. var rest]
+                    ? rest[..rest.IndexOf('>', StringComparison.Ordinal)]
+                    : field.Name.TrimStart('_');
                 var member = $"{type.Name}.{name}";
                 if (!OwnFields.Contains(member))
                 {
                     var value = field.GetValue(one);
-                    var isUsed = value is not (null or false or 0 or 0L or 0d or 0m or "") && (value is not ICollection items || items.Count > 0);
+                    var isUsed =
+                        value is not (null or false or 0 or 0L or 0d or 0m or "") && (value is not ICollection items || items.Count > 0);
                     if (type.Namespace != "System" && type.Namespace != "System.Collections.Generic")
                     {
                         _fields[member] = isUsed || _fields.GetValueOrDefault(member);
@@ -173,13 +177,15 @@ internal sealed class StateGraph
         }
     }
 
-    private static object? Comparer(object collection) => collection.GetType().GetProperty("Comparer")?.GetValue(collection) as StringComparer;
+    private static object? Comparer(object collection) =>
+        collection.GetType().GetProperty("Comparer")?.GetValue(collection) as StringComparer;
 
     private static byte[] Read(XSandbox sandbox, StoredBytes bytes) => sandbox.Records.MediaStore.Head(bytes, (int)bytes.Length);
 
     private sealed class Pairs : IEqualityComparer<(object, object)>
     {
-        public bool Equals((object, object) x, (object, object) y) => ReferenceEquals(x.Item1, y.Item1) && ReferenceEquals(x.Item2, y.Item2);
+        public bool Equals((object, object) x, (object, object) y) =>
+            ReferenceEquals(x.Item1, y.Item1) && ReferenceEquals(x.Item2, y.Item2);
 
         public int GetHashCode((object, object) obj) =>
             HashCode.Combine(

@@ -9,7 +9,15 @@ internal sealed class StateMemberTests : SandboxFixture
     protected override XSandboxOptions Options => new() { UserOwnsApp = true, ForgetTweetWords = true };
 
     // A replay does not outlive the process; of a document the sandbox counts reactions when a query asks, and knows no more of a link than where it leads.
-    private static readonly string[] AlwaysEmpty = ["WebhookRecord.Replay", "XQueryDocument.LikeCount", "XQueryDocument.ReplyCount", "XQueryDocument.RetweetCount", "XQueryLink.Description", "XQueryLink.Title"];
+    private static readonly string[] AlwaysEmpty =
+    [
+        "WebhookRecord.Replay",
+        "XQueryDocument.LikeCount",
+        "XQueryDocument.ReplyCount",
+        "XQueryDocument.RetweetCount",
+        "XQueryLink.Description",
+        "XQueryLink.Title",
+    ];
 
     [Test]
     public async Task Every_member_of_a_world_that_has_everything_is_as_it_was()
