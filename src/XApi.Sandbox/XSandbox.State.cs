@@ -6,8 +6,8 @@ public sealed partial class XSandbox
     /// <summary>Saves all that calls can see: the world, rules, subscriptions, uploads, tokens, limits, charges and the time.</summary>
     /// <remarks>
     /// <para>It is JSON, for the same version of XApi.Sandbox. Uploads are in it, with their bytes.</para>
-    /// <para>Not in it are the scripts of what is yet to happen (<see cref="Refuse"/>, <see cref="Streams"/>), connections, the log of requests, and the events
-    /// that X Activity alone reports (Spaces, broadcasts, news), which are not replayed after it was loaded.</para>
+    /// <para>Not in it are the scripts of what is yet to happen (<see cref="Refuse"/>, <see cref="Streams"/>), connections, the log of
+    /// requests, and what is on its way to a webhook, which a replay brings.</para>
     /// </remarks>
     /// <returns>The state.</returns>
     public byte[] Save()
@@ -39,15 +39,18 @@ public sealed partial class XSandbox
         lock (_world.Gate)
         {
             var savedAt = _state.Load(state);
-            _streams.DisconnectAll();
             // A world whose present is the real one stays in it.
             if (_options.TimeProvider is null)
             {
                 ((SandboxClock)TimeProvider).Set(savedAt);
             }
 
+            _world.Connections.CloseAll();
+            _webhooks.Resume();
             Rebind();
         }
+
+        _streams.DisconnectAll();
     }
 
     /// <summary>Has everything as it was when a file was saved (<see cref="Load(ReadOnlyMemory{byte})"/>).</summary>
@@ -59,8 +62,16 @@ public sealed partial class XSandbox
         Load(File.ReadAllBytes(path));
     }
 
-    /// <summary>Has everything as it was when the sandbox started: the same world, no rules, limits unused. Streams are closed, and the sandbox's own clock is set back.</summary>
-    public void Reset() => Load(_start ??= Started());
+    /// <summary>
+    /// Has everything as it was when the sandbox started: the same world, no rules, limits unused, nothing scripted. Streams are closed, and the sandbox's own
+    /// clock is set back.
+    /// </summary>
+    public void Reset()
+    {
+        _scripts.Clear();
+        Streams.Clear();
+        Load(_start ??= Started());
+    }
 
     /// <summary>Adds Tweets and users that were collected elsewhere, with their ids, times and texts.</summary>
     /// <remarks>

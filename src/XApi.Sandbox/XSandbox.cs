@@ -160,6 +160,8 @@ public sealed partial class XSandbox : IAsyncDisposable
     /// <summary>What is sent to the App's webhooks.</summary>
     public SandboxWebhooks Webhooks => _webhooks.Webhooks;
 
+    internal SandboxState State => _state;
+
     internal XWorld Records => _world;
 
     internal long RequestCount => _log.Count;

@@ -88,7 +88,7 @@ internal static class ActivityEvents
                     _ => JsonText.Object(("before", update.Before), ("after", update.After))
                 ),
             ],
-            Reported reported => [new(reported.Type, reported.User, null, reported.Payload) { Text = reported.Text }],
+            Reported reported => [new(reported.Type, reported.User, null, reported.Write) { Text = reported.Text }],
             AccessRevoked { User: var user } =>
             [
                 new(

@@ -35,8 +35,16 @@ internal static class SectionEvents
                     $"spaces.{type}",
                     host,
                     null,
-                    writer => JsonText.Object(("user", writer.Wrapped(host)), ("broadcast_id", id), ("event_type", $"spaces_{type}"))
+                    new JsonObject
+                    {
+                        ["user"] = null,
+                        ["broadcast_id"] = id,
+                        ["event_type"] = $"spaces_{type}",
+                    }
                 )
+                {
+                    Shown = ("user", host),
+                }
             );
         }
     }
@@ -72,26 +80,19 @@ internal static class SectionEvents
             world.Now.ToUnixTimeMilliseconds()
         );
         var (began, ended) = (Time("start_ms") ?? at, Time("end_ms"));
-        world.Happen(
-            new Reported(
-                $"broadcast.{type}",
-                host,
-                null,
-                writer =>
-                    JsonText.Object(
-                        ("user", writer.Wrapped(host)),
-                        ("broadcast_id", id),
-                        ("event_timestamp_ms", at),
-                        ("title", title),
-                        ("broadcast_state", state),
-                        ("created_timestamp_ms", began),
-                        ("updated_timestamp_ms", at),
-                        ("duration_ms", ended - began),
-                        ("language", "en"),
-                        ("available_for_replay", false)
-                    )
-            )
+        var payload = JsonText.Object(
+            ("broadcast_id", id),
+            ("event_timestamp_ms", at),
+            ("title", title),
+            ("broadcast_state", state),
+            ("created_timestamp_ms", began),
+            ("updated_timestamp_ms", at),
+            ("duration_ms", ended - began),
+            ("language", "en"),
+            ("available_for_replay", false)
         );
+        payload.Insert(0, "user", null);
+        world.Happen(new Reported($"broadcast.{type}", host, null, payload) { Shown = ("user", host) });
 
         long? Time(string name) =>
             long.TryParse(broadcast[name]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var time) ? time : null;
@@ -100,15 +101,8 @@ internal static class SectionEvents
     internal static void BroadcastMessageSent(XWorld world, UserRecord host, UserRecord author, StoredObject message)
     {
         var (id, broadcast, text) = (message.Text(Kind.BroadcastMessage.Key), message.Text("broadcast_id"), message.Text("text"));
-        world.Happen(
-            new Reported(
-                "broadcast.chat",
-                host,
-                null,
-                writer =>
-                    JsonText.Object(("broadcast_id", broadcast), ("message_id", id), ("message", text), ("author", writer.Wrapped(author)))
-            )
-        );
+        var payload = JsonText.Object(("broadcast_id", broadcast), ("message_id", id), ("message", text));
+        world.Happen(new Reported("broadcast.chat", host, null, payload) { Shown = ("author", author) });
     }
 
     /// <summary>An encrypted message was sent: an event for the sender, and one for each who receives it.</summary>
@@ -124,7 +118,7 @@ internal static class SectionEvents
         );
         foreach (var user in participants.Select(id => world.User(Arguments.ToId(id))).OfType<UserRecord>())
         {
-            world.Happen(new Reported(user == sender ? "chat.sent" : "chat.received", user, null, _ => payload.DeepClone().AsObject()));
+            world.Happen(new Reported(user == sender ? "chat.sent" : "chat.received", user, null, payload));
         }
     }
 
@@ -133,8 +127,6 @@ internal static class SectionEvents
     {
         var payload = JsonText.Object([.. StoryMembers.Select(name => (name, story[name]?.DeepClone()))]);
         payload["id"] ??= story["rest_id"]?.DeepClone();
-        world.Happen(
-            new Reported("news.new", null, $"{story["name"]} {story["hook"]} {story["summary"]}", _ => payload.DeepClone().AsObject())
-        );
+        world.Happen(new Reported("news.new", null, $"{story["name"]} {story["hook"]} {story["summary"]}", payload));
     }
 }

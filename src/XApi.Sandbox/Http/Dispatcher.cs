@@ -177,9 +177,18 @@ internal sealed class Dispatcher(
     {
         lock (world.Gate)
         {
-            return Charged(exchange, call, Handlers.Handle(call));
+            return Current(call) is { } current
+                ? Charged(exchange, current, Handlers.Handle(current))
+                : Problems.Unauthorized("A state was loaded meanwhile, and its world does not have the user.");
         }
     }
+
+    // A state that was loaded since the caller was identified has a record of its own of the same user.
+    private Call? Current(Call call) =>
+        call.User is not { } user ? call
+        : world.User(user.Id) is not { } current ? null
+        : current == user ? call
+        : new Call(world, options, call.Operation, call.Arguments, call.Caller with { User = current }) { Origin = call.Origin };
 
     private ApiResponse Charged(Exchange exchange, Call call, ApiResponse response)
     {

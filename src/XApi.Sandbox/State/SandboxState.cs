@@ -65,8 +65,14 @@ internal sealed record SandboxState(XWorld World, CredentialStore Credentials, L
 
             reader.ReadRecords();
             var savedAt = json.GetProperty("saved_at").GetDateTimeOffset();
+            var matchers = MakeAgain(reader);
             reader.Apply();
-            MakeAgain();
+            World.Queries.Clear();
+            for (var i = 0; i < World.Rules.Count; i++)
+            {
+                World.Rules[i] = World.Rules[i] with { Matcher = matchers[World.Rules[i].Id] };
+            }
+
             return savedAt;
         }
         catch (Exception fault)
@@ -86,23 +92,25 @@ internal sealed record SandboxState(XWorld World, CredentialStore Credentials, L
         }
     }
 
-    // What is not saved, since it follows from what is.
-    private void MakeAgain()
+    // What is not saved, since it follows from what is. Where it does not, nothing has changed yet.
+    private static Dictionary<long, Matcher> MakeAgain(StateReader reader)
     {
-        World.Queries.Clear();
-        for (var i = 0; i < World.Rules.Count; i++)
-        {
-            var rule = World.Rules[i];
-            World.Rules[i] = rule with { Matcher = Matcher.Read(rule.Value, XOperation.UpdateRules, XAccessLevel.Enterprise, out _)! };
-        }
-
         // Versions of a Tweet share the list of them.
         var shared = new Dictionary<long, List<long>>();
         var versions = Shapes.FieldsOf(typeof(TweetRecord)).Single(field => Shapes.NameOf(field) == nameof(TweetRecord.Versions));
-        foreach (var tweet in World.Tweets)
+        foreach (var tweet in reader.Made<TweetRecord>())
         {
             shared.TryAdd(tweet.Versions[0], tweet.Versions);
             versions.SetValue(tweet, shared[tweet.Versions[0]]);
         }
+
+        return reader
+            .Made<RuleRecord>()
+            .ToDictionary(
+                rule => rule.Id,
+                rule =>
+                    Matcher.Read(rule.Value, XOperation.UpdateRules, XAccessLevel.Enterprise, out _)
+                    ?? throw new FormatException($"The rule {rule.Id} can't be `{rule.Value}`")
+            );
     }
 }

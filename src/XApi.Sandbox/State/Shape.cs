@@ -86,10 +86,15 @@ internal static class Shapes
     ];
 
     private static readonly ConcurrentDictionary<Type, FieldInfo[]> Known = new();
+    private static readonly ConcurrentDictionary<FieldInfo, bool> Needed = new();
+    private static readonly ConcurrentDictionary<FieldInfo, string> Names = new();
+    private static readonly ConcurrentDictionary<Type, Shape> Shaped = new();
 
     /// <summary>How values of a type are saved.</summary>
     /// <exception cref="NotSupportedException">Nobody has said how.</exception>
-    internal static Shape Of(Type type)
+    internal static Shape Of(Type type) => Shaped.GetOrAdd(type, Find);
+
+    private static Shape Find(Type type)
     {
         if (Nullable.GetUnderlyingType(type) is { } inner)
         {
@@ -115,18 +120,32 @@ internal static class Shapes
                     .. Lineage(type)
                         .Reverse()
                         .SelectMany(one => one.GetFields(Instance))
-                        // What a constructor was given belongs to who gave it.
-                        .Where(field => !field.Name.EndsWith(">P", StringComparison.Ordinal))
+                        // What a service was made with belongs to the sandbox; what a record was made with is the record's.
+                        .Where(field => !(Services.Contains(type) && field.Name.EndsWith(">P", StringComparison.Ordinal)))
                         .Where(field => !field.IsDefined(typeof(NotSavedAttribute)) && Of(field.FieldType) != Shape.None),
                 ]
         );
 
     /// <summary>The name of a field, as it was declared: a property's is the property's.</summary>
-    internal static string NameOf(FieldInfo field)
-    {
-        var name = field.Name;
-        return name is ['<', ..] ? name[1..name.IndexOf('>', StringComparison.Ordinal)] : name.TrimStart('_');
-    }
+    internal static string NameOf(FieldInfo field) =>
+        Names.GetOrAdd(
+            field,
+            static field =>
+                field.Name is ['<', .. var rest] ? rest[..rest.IndexOf('>', StringComparison.Ordinal)] : field.Name.TrimStart('_')
+        );
+
+    /// <summary>Whether a field is never null. What the compiler knows of a property, it does not say of the field behind it.</summary>
+    internal static bool IsNeeded(FieldInfo field) =>
+        !field.FieldType.IsValueType
+        && Needed.GetOrAdd(
+            field,
+            static field =>
+            {
+                var nullability = new NullabilityInfoContext();
+                var property = field.DeclaringType!.GetProperty(NameOf(field), Instance);
+                return (property is null ? nullability.Create(field) : nullability.Create(property)).ReadState == NullabilityState.NotNull;
+            }
+        );
 
     /// <summary>The type of a collection's items.</summary>
     internal static Type ItemOf(Type type) =>

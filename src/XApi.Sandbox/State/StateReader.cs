@@ -9,6 +9,8 @@ namespace XApi.Sandbox;
 /// <summary>Reads what a <see cref="StateWriter"/> wrote. Nothing changes before all of it was read.</summary>
 internal sealed class StateReader(JsonElement records, MediaStore media)
 {
+    // An element finds an item by counting from the first: 10,000 Tweets took half a minute.
+    private readonly JsonElement[] _records = [.. records.EnumerateArray()];
     private readonly object?[] _made = new object?[records.GetArrayLength()];
     private readonly Queue<(object Record, JsonElement Json)> _unfilled = new();
     private readonly List<Action> _collections = [];
@@ -29,6 +31,8 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
                     // It is filled where it is, since it may compare its items in a way of its own.
                     var items = ((IEnumerable)Read(field.FieldType, element)!).Cast<object?>();
                     var present = field.GetValue(service)!;
+                    // Tried beside it: what can't be filled is found before anything has changed.
+                    _collections.Add(() => Fill(Empty(present), field.FieldType, items));
                     _changes.Add(() => Refill(service, present, field.FieldType, items));
                     break;
                 default:
@@ -68,6 +72,10 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
                 {
                     field.SetValue(next.Record, Make(field.FieldType, []));
                 }
+                else if (Shapes.IsNeeded(field))
+                {
+                    throw new FormatException($"A {type.Name} lacks {Shapes.NameOf(field)}");
+                }
             }
 
             if (
@@ -81,6 +89,9 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
 
         _collections.ForEach(fill => fill());
     }
+
+    /// <summary>The records of a type.</summary>
+    internal IEnumerable<T> Made<T>() => _made.OfType<T>();
 
     /// <summary>Puts what was read into the services.</summary>
     internal void Apply() => _changes.ForEach(change => change());
@@ -138,7 +149,7 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
                 : throw new FormatException($"The record {number} is a {known.GetType().Name} and not a {declared.Name}");
         }
 
-        var json = records[number];
+        var json = _records[number];
         var type = json.TryGetProperty("$type", out var name)
             ? declared.Assembly.GetType(name.GetString()!) is { } named && declared.IsAssignableFrom(named)
                 ? named
@@ -201,6 +212,12 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
         return made;
     }
 
+    // One of the same kind, which compares as it does.
+    private static object Empty(object collection) =>
+        collection.GetType().GetProperty("Comparer")?.GetValue(collection) is { } comparer
+            ? Activator.CreateInstance(collection.GetType(), comparer)!
+            : Activator.CreateInstance(collection.GetType())!;
+
     private static void Refill(object service, object collection, Type type, IEnumerable<object?> items)
     {
         var gate = LockOf(service);
@@ -222,7 +239,7 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
         var add = collection.GetType().GetMethod("Enqueue", [item]) ?? typeof(ICollection<>).MakeGenericType(item).GetMethod("Add")!;
         foreach (var one in items)
         {
-            add.Invoke(collection, [one]);
+            add.Invoke(collection, BindingFlags.DoNotWrapExceptions, null, [one], null);
         }
     }
 }

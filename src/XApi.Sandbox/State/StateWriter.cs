@@ -99,11 +99,7 @@ internal sealed class StateWriter(Utf8JsonWriter writer, MediaStore media)
                 writer.WriteStartArray();
                 foreach (var one in (IEnumerable)value)
                 {
-                    // What X Activity alone reports is made by the code that reported it.
-                    if (one is not Reported)
-                    {
-                        Write(item, one);
-                    }
+                    Write(item, one);
                 }
 
                 writer.WriteEndArray();

@@ -56,6 +56,16 @@ public sealed class SandboxStreams
         }
     }
 
+    /// <summary>Forgets the scripts.</summary>
+    internal void Clear()
+    {
+        lock (_lock)
+        {
+            _scripts.Clear();
+            _choose = null;
+        }
+    }
+
     internal StreamScript ScriptOf(Call call, IEnumerable<KeyValuePair<string, string>> parameters)
     {
         lock (_lock)

@@ -12,7 +12,7 @@ internal sealed class StreamServer : IDisposable
     private readonly TimeProvider _clock;
     private readonly XSandboxOptions _options;
     private readonly List<StreamConnection> _connections = [];
-    private readonly CancellationTokenSource _stopping = new();
+    private CancellationTokenSource _stopping = new();
     private TaskCompletionSource _departure = new();
 
     internal SandboxStreams Streams { get; }
@@ -30,7 +30,7 @@ internal sealed class StreamServer : IDisposable
     /// <summary>Serves a stream until its end, or returns why it can't be connected.</summary>
     internal async Task<ApiResponse?> ServeAsync(Call call, HttpContext context)
     {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping.Token);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, Stopping());
         var script = Streams.ScriptOf(call, context.Request.Query.Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));
         try
         {
@@ -86,13 +86,33 @@ internal sealed class StreamServer : IDisposable
         return null;
     }
 
-    /// <summary>Closes the connections that there are, each after what is queued. The gate is held.</summary>
-    internal void DisconnectAll() => _connections.ForEach(connection => connection.Complete());
+    /// <summary>
+    /// Ends the streams that are connected, in good order; others can be connected after them. What is queued is of a world that is no more, and a stream that
+    /// stalls by script would wait for ever, so neither is waited for. The gate is free.
+    /// </summary>
+    internal void DisconnectAll()
+    {
+        using var ended = Interlocked.Exchange(ref _stopping, new CancellationTokenSource());
+        ended.Cancel();
+    }
 
     /// <summary>Ends all streams.</summary>
     internal void Stop() => _stopping.Cancel();
 
     public void Dispose() => _stopping.Dispose();
+
+    // Who is connected while others are ended may find the source disposed that they had, and takes the new one.
+    private CancellationToken Stopping()
+    {
+        while (true)
+        {
+            try
+            {
+                return Volatile.Read(ref _stopping).Token;
+            }
+            catch (ObjectDisposedException) { }
+        }
+    }
 
     private int Open
     {

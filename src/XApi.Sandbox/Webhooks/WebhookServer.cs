@@ -43,6 +43,16 @@ internal sealed class WebhookServer : IAsyncDisposable
     internal Task<ApiResponse> HandleAsync(Call call, CancellationToken cancellationToken) =>
         Operations[call.Operation.Id](this, call, cancellationToken);
 
+    /// <summary>Continues with webhooks of a state that was loaded. A replay that ran when it was saved does not run, so that another can. The gate is held.</summary>
+    internal void Resume()
+    {
+        foreach (var webhook in _world.Events.Webhooks)
+        {
+            webhook.Replay = null;
+            StartChecks();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_checks is not null)
@@ -89,7 +99,7 @@ internal sealed class WebhookServer : IAsyncDisposable
                 CheckedAt = call.Now,
             };
             _world.Events.Webhooks.Add(webhook);
-            _checks ??= _clock.CreateTimer(_ => _ = CheckAllAsync(), null, CheckInterval, CheckInterval);
+            StartChecks();
             return ApiResponse.Ok(new() { ["data"] = WebhooksSection.Json(webhook) });
         }
     }
@@ -192,6 +202,8 @@ internal sealed class WebhookServer : IAsyncDisposable
         void Add(WebhookRecord webhook, string id, JsonObject body) =>
             _queue.Add(webhook, new WebhookEvent(id, happening.At, JsonText.ToUtf8(body)));
     }
+
+    private void StartChecks() => _checks ??= _clock.CreateTimer(_ => _ = CheckAllAsync(), null, CheckInterval, CheckInterval);
 
     private async Task CheckAllAsync()
     {

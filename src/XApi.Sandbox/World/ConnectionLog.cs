@@ -34,6 +34,16 @@ internal sealed class ConnectionLog(XWorld world)
         }
     }
 
+    /// <summary>Records that no connection is open: what a state that was loaded has of them was of another time.</summary>
+    internal void CloseAll()
+    {
+        _open.Clear();
+        foreach (var connection in world.Store.NewestFirst(Kind.Connection).Where(IsActive))
+        {
+            connection.Json["disconnected_at"] = JsonText.Time(world.Now);
+        }
+    }
+
     /// <summary>Closes a connection; false where it is not open.</summary>
     internal bool Terminate(string id)
     {

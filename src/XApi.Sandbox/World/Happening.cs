@@ -77,8 +77,23 @@ internal sealed record AccountChanged(UserRecord User, string Change) : Happenin
 /// <param name="Type">The type of the event.</param>
 /// <param name="User">Whom it concerns; null where a word decides.</param>
 /// <param name="Text">The words among which a subscription's is sought; null where a user decides.</param>
-/// <param name="Payload">Writes what the event holds.</param>
-internal sealed record Reported(string Type, UserRecord? User, string? Text, Func<ActivityWriter, JsonObject> Payload) : Happening;
+/// <param name="Payload">What the event holds.</param>
+internal sealed record Reported(string Type, UserRecord? User, string? Text, JsonObject Payload) : Happening
+{
+    /// <summary>The member of the payload that shows a user, and the user, as they are when the event is written; null where none does.</summary>
+    internal (string Member, UserRecord User)? Shown { get; init; }
+
+    internal JsonObject Write(ActivityWriter writer)
+    {
+        var payload = Payload.DeepClone().AsObject();
+        if (Shown is var (member, user))
+        {
+            payload[member] = writer.Wrapped(user);
+        }
+
+        return payload;
+    }
+}
 
 /// <summary>A user took the App's access away.</summary>
 internal sealed record AccessRevoked(UserRecord User) : Happening;
