@@ -22,4 +22,38 @@ internal static class ClusterCalls
     /// </summary>
     internal static bool IsPassing(Exception failure) =>
         failure is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or InconsistentStateException;
+
+    /// <summary>Calls a grain, again where a silo was lost: the directory leads to another silo once the cluster has noticed.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="patience">For how long it is repeated.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="refused">Makes the exception of a call that failed for good.</param>
+    /// <param name="cancellationToken">Cancels the wait between attempts.</param>
+    internal static async Task<T> RepeatAsync<T>(
+        Func<Task<T>> call,
+        TimeSpan patience,
+        TimeProvider time,
+        Func<Exception, Exception> refused,
+        CancellationToken cancellationToken
+    )
+    {
+        var began = time.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                return await call().ConfigureAwait(false);
+            }
+            catch (Exception failure) when (IsOfCluster(failure))
+            {
+                if (!IsPassing(failure) || time.GetElapsedTime(began) >= patience)
+                {
+                    throw refused(failure);
+                }
+            }
+
+            await Task.Delay(Waits.Delay(attempt), time, cancellationToken).ConfigureAwait(false);
+        }
+    }
 }

@@ -224,11 +224,10 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
         if (delay.Until > now)
         {
             Close(delay.Until);
-            _backlog!.ClosedFor = Array.Find(
-                [.. Windows, .. limits.AppDay is { } day ? [day] : Array.Empty<LimitWindow>()],
-                window => window.Kind == delay.Limit.Kind && window.Length == delay.Limit.Window
-            );
+            _backlog!.ClosedFor = Array.Find(Windows, Is) ?? (limits.AppDay is { } day && Is(day) ? day : null);
         }
+
+        bool Is(LimitWindow window) => window.Kind == delay.Limit.Kind && window.Length == delay.Limit.Window;
     }
 
     internal void Succeed()

@@ -44,7 +44,7 @@ public sealed class OrleansRateLimits : IRateLimitCoordinator, IDisposable
             field = string.IsNullOrEmpty(value) ? throw new ArgumentException("App is empty; give the App a name.", nameof(value)) : value;
     } = "app";
 
-    /// <summary>For how long a call waits for a cluster that can't be reached: 10 seconds by default. Then it goes by its process's own limits.</summary>
+    /// <summary>For how long a call waits for a cluster that can't be reached: 10 seconds by default. Then its process's own limits decide.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
     public TimeSpan Patience
     {

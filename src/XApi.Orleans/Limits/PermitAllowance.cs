@@ -209,14 +209,9 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
                 Extend(grant, began);
             }
         }
-        catch (Exception failure) when (failure is not OutOfMemoryException)
+        catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
         {
-            // The next round reports again.
-            lock (_gate)
-            {
-                _isChanged = true;
-                _remaining ??= report.Remaining;
-            }
+            Keep(report);
         }
     }
 
@@ -252,13 +247,9 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
 
                 return grant;
             }
-            catch (Exception failure) when (failure is not OutOfMemoryException)
+            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
             {
-                lock (_gate)
-                {
-                    _isChanged = true;
-                    _remaining ??= report.Remaining;
-                }
+                Keep(report);
             }
 
             var delay = Waits.Delay(attempt);
@@ -291,6 +282,16 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
         // A response is reported once: after a process has died, what counts is what X says then.
         (_remaining, _isChanged) = (null, false);
         return report;
+    }
+
+    // What did not arrive is in the next report.
+    private void Keep(LimitReport report)
+    {
+        lock (_gate)
+        {
+            _isChanged = true;
+            _remaining ??= report.Remaining;
+        }
     }
 
     private bool TryTake()

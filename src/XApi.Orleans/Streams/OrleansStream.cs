@@ -126,28 +126,9 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
         }
     }
 
-    /// <summary>Calls the grain, again where a silo was lost, for as long as the stream can be this process's.</summary>
-    private async Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken)
-    {
-        var began = _time.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                return await call().ConfigureAwait(false);
-            }
-            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
-            {
-                if (!ClusterCalls.IsPassing(failure) || _time.GetElapsedTime(began) >= Length)
-                {
-                    throw Refused(what, failure);
-                }
-            }
-
-            await Task.Delay(ClusterCalls.Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    // For as long as the stream can be this process's.
+    private Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken) =>
+        ClusterCalls.RepeatAsync(call, Length, _time, failure => Refused(what, failure), cancellationToken);
 
     private XStreamPositionException Refused(string what, Exception failure) =>
         new($"The stream {Name} could not be {what} in the cluster: {failure.Message} {ClusterCalls.Needs}", failure);

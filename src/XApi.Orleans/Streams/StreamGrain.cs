@@ -9,12 +9,11 @@ internal sealed class StreamGrain(
     TimeProvider time
 ) : IStreamGrain
 {
-    // Whether the storage may hold something else than the memory, since a write failed.
-    private bool _isDoubtful;
+    private readonly GrainStorage<StreamGrainState> _storage = new(storage);
 
     public async Task<TimeSpan?> AcquireAsync(string holder, TimeSpan lease)
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         var now = time.GetUtcNow();
         if (state.Holder is { } other && other != holder && now < state.HeldUntil)
         {
@@ -22,38 +21,38 @@ internal sealed class StreamGrain(
         }
 
         (state.Holder, state.HeldUntil) = (holder, now + lease);
-        await WriteAsync();
+        await _storage.WriteAsync();
         return null;
     }
 
     public async Task<bool> RenewAsync(string holder, TimeSpan lease)
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         if (state.Holder != holder)
         {
             return false;
         }
 
         state.HeldUntil = time.GetUtcNow() + lease;
-        await WriteAsync();
+        await _storage.WriteAsync();
         return true;
     }
 
     public async Task ReleaseAsync(string holder)
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         if (state.Holder == holder)
         {
             state.Holder = null;
-            await WriteAsync();
+            await _storage.WriteAsync();
         }
     }
 
-    public async Task<string?> ReadPositionAsync() => (await StateAsync()).Position;
+    public async Task<string?> ReadPositionAsync() => (await _storage.ReadAsync()).Position;
 
     public async Task<bool> WritePositionAsync(string? holder, string position)
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         // An ownership that has expired does not matter while nobody else has the stream.
         if (state.Holder != holder && (holder is not null || time.GetUtcNow() < state.HeldUntil))
         {
@@ -61,25 +60,7 @@ internal sealed class StreamGrain(
         }
 
         state.Position = position;
-        await WriteAsync();
+        await _storage.WriteAsync();
         return true;
-    }
-
-    private async ValueTask<StreamGrainState> StateAsync()
-    {
-        if (_isDoubtful)
-        {
-            await storage.ReadStateAsync();
-            _isDoubtful = false;
-        }
-
-        return storage.State;
-    }
-
-    private async Task WriteAsync()
-    {
-        _isDoubtful = true;
-        await storage.WriteStateAsync();
-        _isDoubtful = false;
     }
 }

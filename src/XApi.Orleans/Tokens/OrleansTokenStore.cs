@@ -168,31 +168,17 @@ public sealed class OrleansTokenStore : ITokenStore
         catch (Exception failure) when (ClusterCalls.IsOfCluster(failure)) { }
     }
 
-    /// <summary>Calls a grain, again where a silo was lost: the directory leads to another silo once the cluster has noticed.</summary>
-    private async Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken)
-    {
-        var began = _time.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            try
-            {
-                return await call().ConfigureAwait(false);
-            }
-            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
-            {
-                if (!ClusterCalls.IsPassing(failure) || _time.GetElapsedTime(began) >= LockTimeout)
-                {
-                    throw new XTokenStoreException(
-                        $"The token could not be {what} in the cluster: {failure.Message} {ClusterCalls.Needs}",
-                        failure
-                    );
-                }
-            }
-
-            await Task.Delay(ClusterCalls.Waits.Delay(attempt), _time, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken) =>
+        ClusterCalls.RepeatAsync(
+            call,
+            LockTimeout,
+            _time,
+            failure => new XTokenStoreException(
+                $"The token could not be {what} in the cluster: {failure.Message} {ClusterCalls.Needs}",
+                failure
+            ),
+            cancellationToken
+        );
 
     // The message holds nothing of the text, which may be a secret.
     private static OAuth2UserToken? Token(string? json) =>

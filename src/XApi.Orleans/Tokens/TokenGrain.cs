@@ -10,41 +10,40 @@ internal sealed class TokenGrain(
     TimeProvider time
 ) : ITokenGrain
 {
-    // Whether the storage may hold something else than the memory, since a write failed.
-    private bool _isDoubtful;
+    private readonly GrainStorage<TokenState> _storage = new(storage);
 
     public async Task<string?> ReadAsync()
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         return state.Token;
     }
 
     public async Task<TokenLock> LockAsync(string holder, TimeSpan lease)
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         if (state.Holder is { } other && other != holder && time.GetUtcNow() < state.LockedUntil)
         {
             return new TokenLock(false, null, state.Version);
         }
 
         (state.Holder, state.LockedUntil) = (holder, time.GetUtcNow() + lease);
-        await WriteAsync();
+        await WriteAsync(state);
         return new TokenLock(true, state.Token, state.Version);
     }
 
     public async Task RenewAsync(string holder, TimeSpan lease)
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         if (state.Holder == holder)
         {
             state.LockedUntil = time.GetUtcNow() + lease;
-            await WriteAsync();
+            await WriteAsync(state);
         }
     }
 
     public async Task<bool> StoreAsync(string holder, string version, string? token)
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         if (state.Version != version)
         {
             // The first of two calls was carried out, and its response was lost.
@@ -58,36 +57,20 @@ internal sealed class TokenGrain(
             state.Holder = null;
         }
 
-        await WriteAsync();
+        await WriteAsync(state);
         return true;
     }
 
     public async Task ReleaseAsync(string holder)
     {
-        var state = await StateAsync();
+        var state = await _storage.ReadAsync();
         if (state.Holder == holder)
         {
             state.Holder = null;
-            await WriteAsync();
+            await WriteAsync(state);
         }
     }
 
-    private async ValueTask<TokenState> StateAsync()
-    {
-        if (_isDoubtful)
-        {
-            await storage.ReadStateAsync();
-            _isDoubtful = false;
-        }
-
-        return storage.State;
-    }
-
-    private async Task WriteAsync()
-    {
-        _isDoubtful = true;
-        // Nothing stays of a user who has logged out.
-        await (storage.State is { Token: null, Holder: null } ? storage.ClearStateAsync() : storage.WriteStateAsync());
-        _isDoubtful = false;
-    }
+    // Nothing stays of a user who has logged out.
+    private Task WriteAsync(TokenState state) => _storage.WriteAsync(isEmpty: state is { Token: null, Holder: null });
 }

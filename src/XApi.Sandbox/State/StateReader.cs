@@ -43,10 +43,6 @@ internal sealed class StateReader(JsonElement records, MediaStore media)
         }
     }
 
-    /// <summary>A record by its number.</summary>
-    internal T Record<T>(JsonElement number)
-        where T : class => (T)Read(typeof(T), number)!;
-
     /// <summary>Fills the records that were named, and those that they name.</summary>
     internal void ReadRecords()
     {

@@ -72,8 +72,6 @@ internal sealed class StateWriter(Utf8JsonWriter writer, MediaStore media)
         writer.WriteEndArray();
     }
 
-    internal void WriteRecord(object record) => writer.WriteNumberValue(NumberOf(record));
-
     private void Write(Type type, object? value)
     {
         if (value is null)
