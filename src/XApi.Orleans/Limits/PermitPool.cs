@@ -38,7 +38,7 @@ internal sealed class PermitPool
 
     private int Held => _holders.Values.Sum(holder => holder.Held);
 
-    /// <summary>Goes on where another pool ended that was lost, of which a bound is known.</summary>
+    /// <summary>Resumes where another pool ended that was lost, of which a bound is known.</summary>
     /// <param name="reset">When the window resets.</param>
     /// <param name="granted">Up to how many of its requests may have been granted.</param>
     /// <param name="now">The time.</param>

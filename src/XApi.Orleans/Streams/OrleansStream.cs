@@ -7,7 +7,7 @@ namespace XApi.Orleans;
 /// <para>
 /// Give one object to the stream twice, as <see cref="StreamSettings.Lease"/> and as <see cref="StreamRecoverySettings.Position"/>. Each process runs the same
 /// loop over the stream; one gets its items, and the others wait. The next owner connects with what backfill or recovery the account has, and gets what was not
-/// done. A process that stops in good order lets go at once; one that dies does after <see cref="Length"/>.
+/// done. A process that stops in good order releases it at once; of one that dies it is free after <see cref="Length"/>.
 /// </para>
 /// <para>
 /// An owner that can't renew stops reading before another may begin, so that no two read at the same time. What it was handling then comes again to the next:
@@ -87,7 +87,7 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
         }
         catch (OperationCanceledException)
         {
-            // The call that was given up may still be carried out.
+            // The call that nobody waits for may still be carried out.
             await Ownership.ReleaseAsync(_grain, holder).ConfigureAwait(false);
             throw;
         }
@@ -159,7 +159,7 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
         return grains.GetGrain<IStreamGrain>(name);
     }
 
-    /// <summary>Renews until it is lost or let go.</summary>
+    /// <summary>Renews until it is lost or released.</summary>
     private sealed class Ownership : IStreamOwnership
     {
         private readonly IStreamGrain _grain;
@@ -190,7 +190,7 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
             }
             catch (ObjectDisposedException)
             {
-                // It was let go meanwhile.
+                // It was released meanwhile.
             }
         }
 

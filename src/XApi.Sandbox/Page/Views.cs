@@ -40,7 +40,9 @@ internal static class StatusView
         new()
         {
             ["limit"] = window.Bucket,
-            ["of"] = Array.Find([.. sandbox.Users], user => window.Caller.EndsWith($"/{user.Id}", StringComparison.Ordinal))?.ToString() ?? "the App",
+            ["of"] =
+                Array.Find([.. sandbox.Users], user => window.Caller.EndsWith($"/{user.Id}", StringComparison.Ordinal))?.ToString()
+                ?? "the App",
             ["used"] = window.Used,
             ["requests"] = window.Requests,
             ["resets"] = Texts.Time(window.End),

@@ -36,7 +36,7 @@ internal sealed class SandboxStateTests : WebhookFixture
             .SelectMany(record => record.EnumerateObject().Select(member => member.Name))
             .ToHashSet();
 
-        // Each is told by a member that no other has.
+        // Each is recognised by a member that no other has.
         Assert.That(
             new[]
             {

@@ -40,6 +40,19 @@ internal abstract class WebhookFixture : SandboxFixture
 
     protected async Task<string> WebhookAsync() => (await AppClient.Webhooks.CreateAsync(Url)).Data!.Id;
 
+    /// <summary>What the stream delivers of the last minutes.</summary>
+    protected Task<IReadOnlyList<ActivityEvent>> EventsAsync(int count) => TakeAsync(5, count);
+
+    protected async Task<IReadOnlyList<ActivityEvent>> TakeAsync(int? backfill, int count)
+    {
+        using var limit = new CancellationTokenSource(Eventually.Patience);
+        return await AppClient
+            .Activity.ConnectAsync(new() { BackfillMinutes = backfill }, limit.Token)
+            .Take(count)
+            .Select(item => item.Data!)
+            .ToListAsync(limit.Token);
+    }
+
     /// <summary>Lets everything arrive that is on its way and waits for no clock.</summary>
     protected Task ArriveAsync(int events) => Eventually.TrueAsync(() => Receiver.Events.Count >= events, $"{events} events arrived");
 

@@ -51,7 +51,7 @@ internal sealed class OrleansStreamTests
         await owner.DisposeAsync();
         _clock.Advance(TimeSpan.FromSeconds(1));
         await WithClockAsync(waiting);
-        Assert.That(_clock.GetUtcNow() - new FakeClock().GetUtcNow(), Is.LessThan(TimeSpan.FromSeconds(70)), "it let go at once");
+        Assert.That(_clock.GetUtcNow() - new FakeClock().GetUtcNow(), Is.LessThan(TimeSpan.FromSeconds(70)), "it was released at once");
     }
 
     [Test]

@@ -2,7 +2,7 @@ namespace XApi;
 
 /// <summary>Grants permits for several processes that share limits, where X counts their requests together. One process needs none.</summary>
 /// <remarks>
-/// A client that has one (<see cref="XApiClientOptions.RateLimitCoordinator"/>) asks it for each request, when its own limits would let that go, and reports
+/// A client that has one (<see cref="XApiClientOptions.RateLimitCoordinator"/>) asks it for each request that its own limits permit, and reports
 /// what came of it. Calls wait in the client's queues as before, and their <see cref="RateLimitPolicy"/> applies. Streams are not asked for: they wait by
 /// their own schedule. It is called from many threads at once.
 /// </remarks>
