@@ -49,7 +49,15 @@ internal static partial class Documentation
         && !member.Attribute("name")!.Value.StartsWith("T:", StringComparison.Ordinal);
 
     /// <summary>Without indentation, which counts in code alone, and without line breaks between elements that stand by themselves.</summary>
-    internal static string Compact(string xml) => Blanks().Replace(xml, found => found.Value[0] == '<' ? found.Value : found.Groups[1].Success ? "" : "\n");
+    internal static string Compact(string xml) =>
+        Blanks()
+            .Replace(
+                xml,
+                found =>
+                    found.Value[0] == '<' ? found.Value
+                    : found.Groups[1].Success ? ""
+                    : "\n"
+            );
 
     [GeneratedRegex(
         @"<code[\s>].*?</code>|(?<=<member name=""[^""]*"">|</(?:summary|remarks|param|typeparam|exception|returns|member)>)(\s+)|\n\s+",

@@ -23,7 +23,9 @@ public sealed class XModelConverter : JsonConverter
         ArgumentNullException.ThrowIfNull(objectType);
         var model =
             Readers.GetOrAdd(objectType, ReaderOf)
-            ?? throw new JsonSerializationException($"{objectType} can't be read: it is not one object of the API. Ask for one that has FromJson.");
+            ?? throw new JsonSerializationException(
+                $"{objectType} can't be read: it is not one object of the API. Ask for one that has FromJson."
+            );
 
         // Texts that look like dates stay texts, and decimals keep their digits.
         (reader.DateParseHandling, reader.FloatParseHandling) = (DateParseHandling.None, FloatParseHandling.Decimal);

@@ -122,7 +122,8 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
         };
         return (Type.Kind, item.Kind) switch
         {
-            (TypeKind.List, TypeKind.Model) when Below is { } below => $"ReadNeededObjects(name, \"{below}\"u8, ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.List, TypeKind.Model) when Below is { } below =>
+                $"ReadNeededObjects(name, \"{below}\"u8, ref reader, ModelReader<{type}>.Read)",
             (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, ModelReader<{type}>.Read)",
             (TypeKind.Model, _) when IsAbout => $"ReadOne(name, ref reader, ModelReader<{type}>.Read)",
             (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, ModelReader<{type}>.Read)",

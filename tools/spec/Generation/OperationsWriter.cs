@@ -24,7 +24,10 @@ internal static class OperationsWriter
 
         shared.Write(code);
         // One array instead of a field and its attribute for each.
-        code.AppendLine(CultureInfo.InvariantCulture, $"    private static readonly XOperation?[] Kept = new XOperation?[{operations.Count}];")
+        code.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"    private static readonly XOperation?[] Kept = new XOperation?[{operations.Count}];"
+            )
             .AppendLine();
         code.AppendLine("    /// <summary>All operations, in the order of the documentation.</summary>");
         code.AppendLine("    public static IReadOnlyList<XOperation> All =>");
