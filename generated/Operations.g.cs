@@ -8,7 +8,7 @@ namespace XApi;
 public sealed partial class XOperation
 {
     /// <summary>Looks up as many as 100 Tweets by id.</summary>
-    public static XOperation GetTweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetTweets => Made(0) ?? Once(0, new()
     {
         Id = "GetTweets",
         Tag = "Tweets",
@@ -36,13 +36,13 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
         Cache = new("tweets", "ids", "id", ("tweet.fields", "author_id")),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Creates a Tweet for the authenticated user.</summary>
-    public static XOperation CreateTweet => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateTweet => Made(1) ?? Once(1, new()
     {
         Id = "CreateTweet",
         Tag = "Tweets",
@@ -103,12 +103,12 @@ public sealed partial class XOperation
         ],
         Exclusive = [["card_uri", "media", "poll", "quote_tweet_id"], ["card_uri", "direct_message_deep_link"]],
         AnyOf = ["text", "media", "poll", "quote_tweet_id", "card_uri"],
-        Price = new("post_create", "request", "documented") { Owned = null, WithUrl = "post_create_with_url", Summoned = "post_create_summoned" },
+        Price = new("post_create", "request", "documented") { WithUrl = "post_create_with_url", Summoned = "post_create_summoned" },
         Access = new("limited", ["quote_tweet_id"], "Since 23 February 2026 a reply is refused unless the other Tweet's author mentioned or quoted the user; since 20 April 2026 quotes are refused."),
     });
 
     /// <summary>Looks up a Tweet by id.</summary>
-    public static XOperation GetTweet => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetTweet => Made(2) ?? Once(2, new()
     {
         Id = "GetTweet",
         Tag = "Tweets",
@@ -136,13 +136,13 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
         Cache = new("tweets", "id", "id", ("tweet.fields", "author_id")) { Many = "GetTweets" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Deletes a Tweet of the authenticated user.</summary>
-    public static XOperation DeleteTweet => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteTweet => Made(3) ?? Once(3, new()
     {
         Id = "DeleteTweet",
         Tag = "Tweets",
@@ -162,12 +162,12 @@ public sealed partial class XOperation
         [
             Shared.Id,
         ],
-        Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("content_manage", "request", "simulator"),
         Cache = new("tweets", "id", "id", null) { Drops = true },
     });
 
     /// <summary>Lists the Tweets that a user posted, newest first.</summary>
-    public static XOperation UserTweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UserTweets => Made(4) ?? Once(4, new()
     {
         Id = "UserTweets",
         Tag = "Timelines",
@@ -203,12 +203,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 3200, HorizonItemsWithoutReplies = 800 },
-        Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets that mention a user, newest first.</summary>
-    public static XOperation UserMentions => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UserMentions => Made(5) ?? Once(5, new()
     {
         Id = "UserMentions",
         Tag = "Timelines",
@@ -243,12 +243,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 800 },
-        Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets of the authenticated user and the accounts they follow, newest first.</summary>
-    public static XOperation HomeTimeline => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation HomeTimeline => Made(6) ?? Once(6, new()
     {
         Id = "HomeTimeline",
         Tag = "Timelines",
@@ -282,12 +282,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 3200 },
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Finds Tweets of the last seven days that match a query.</summary>
-    public static XOperation SearchRecent => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SearchRecent => Made(7) ?? Once(7, new()
     {
         Id = "SearchRecent",
         Tag = "Search",
@@ -325,12 +325,12 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentSearch),
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null, CountedBy = "CountRecent" },
+        Price = new("post_read", "resource", "documented") { CountedBy = "CountRecent" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Finds Tweets that match a query, as far back as the first one of March 2006.</summary>
-    public static XOperation SearchAll => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SearchAll => Made(8) ?? Once(8, new()
     {
         Id = "SearchAll",
         Tag = "Search",
@@ -369,12 +369,12 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results", Smaller = new("tweet.fields", "context_annotations", 100) },
         Query = new("query", XQueryEndpoint.FullArchiveSearch),
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null, CountedBy = "CountAll" },
+        Price = new("post_read", "resource", "documented") { CountedBy = "CountAll" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Counts the Tweets of the last seven days that match a query.</summary>
-    public static XOperation CountRecent => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CountRecent => Made(9) ?? Once(9, new()
     {
         Id = "CountRecent",
         Tag = "Counts",
@@ -404,12 +404,12 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data") { Horizon = TimeSpan.FromDays(7) },
         Query = new("query", XQueryEndpoint.RecentCounts),
-        Price = new("counts_recent", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("counts_recent", "request", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Counts the Tweets that match a query, as far back as the first one of March 2006.</summary>
-    public static XOperation CountAll => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CountAll => Made(10) ?? Once(10, new()
     {
         Id = "CountAll",
         Tag = "Counts",
@@ -438,12 +438,12 @@ public sealed partial class XOperation
         ExclusiveParameters = [["since_id", "until_id"], ["start_time", "end_time"]],
         Pagination = new("next_token", "meta.next_token", null, "data"),
         Query = new("query", XQueryEndpoint.FullArchiveCounts),
-        Price = new("counts_all", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("counts_all", "request", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the rules of the App's filtered stream.</summary>
-    public static XOperation GetRules => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetRules => Made(11) ?? Once(11, new()
     {
         Id = "GetRules",
         Tag = "FilteredStream",
@@ -468,7 +468,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Adds rules to the App's filtered stream, or deletes some.</summary>
-    public static XOperation UpdateRules => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UpdateRules => Made(12) ?? Once(12, new()
     {
         Id = "UpdateRules",
         Tag = "FilteredStream",
@@ -499,7 +499,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Streams the Tweets that match the App's rules, as they are posted.</summary>
-    public static XOperation FilteredStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FilteredStream => Made(13) ?? Once(13, new()
     {
         Id = "FilteredStream",
         Tag = "FilteredStream",
@@ -526,14 +526,14 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("limited", [], "A pay-per-use account may have one connection and 1,000 rules."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "filtered_stream" },
     });
 
     /// <summary>Streams about 1% of all Tweets, as they are posted.</summary>
-    public static XOperation SampleStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SampleStream => Made(14) ?? Once(14, new()
     {
         Id = "SampleStream",
         Tag = "VolumeStreams",
@@ -560,14 +560,14 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "sample_stream" },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all Tweets, as they are posted.</summary>
-    public static XOperation Sample10Stream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation Sample10Stream => Made(15) ?? Once(15, new()
     {
         Id = "Sample10Stream",
         Tag = "VolumeStreams",
@@ -595,14 +595,14 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("none", [], "Needs Enterprise access."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "sample10_stream" },
     });
 
     /// <summary>Lists the users who retweeted a Tweet.</summary>
-    public static XOperation RetweetedBy => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RetweetedBy => Made(16) ?? Once(16, new()
     {
         Id = "RetweetedBy",
         Tag = "Retweets",
@@ -630,12 +630,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "simulator"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Retweets of a Tweet.</summary>
-    public static XOperation Retweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation Retweets => Made(17) ?? Once(17, new()
     {
         Id = "Retweets",
         Tag = "Retweets",
@@ -666,12 +666,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Retweets a Tweet for the authenticated user.</summary>
-    public static XOperation Retweet => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation Retweet => Made(18) ?? Once(18, new()
     {
         Id = "Retweet",
         Tag = "Retweets",
@@ -692,11 +692,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_interaction_create", "request", "simulator"),
     });
 
     /// <summary>Undoes a Retweet of the authenticated user.</summary>
-    public static XOperation UndoRetweet => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UndoRetweet => Made(19) ?? Once(19, new()
     {
         Id = "UndoRetweet",
         Tag = "Retweets",
@@ -717,11 +717,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("source_tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("content_manage", "request", "simulator"),
     });
 
     /// <summary>Lists the Tweets of the authenticated user that others retweeted.</summary>
-    public static XOperation RetweetsOfMe => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RetweetsOfMe => Made(20) ?? Once(20, new()
     {
         Id = "RetweetsOfMe",
         Tag = "Retweets",
@@ -749,12 +749,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets that quote a Tweet, newest first.</summary>
-    public static XOperation QuoteTweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation QuoteTweets => Made(21) ?? Once(21, new()
     {
         Id = "QuoteTweets",
         Tag = "QuoteTweets",
@@ -786,12 +786,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists users who like a Tweet.</summary>
-    public static XOperation LikingUsers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation LikingUsers => Made(22) ?? Once(22, new()
     {
         Id = "LikingUsers",
         Tag = "Likes",
@@ -818,12 +818,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 100 },
-        Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "simulator"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets that a user likes.</summary>
-    public static XOperation LikedTweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation LikedTweets => Made(23) ?? Once(23, new()
     {
         Id = "LikedTweets",
         Tag = "Likes",
@@ -853,12 +853,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Likes a Tweet for the authenticated user.</summary>
-    public static XOperation Like => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation Like => Made(24) ?? Once(24, new()
     {
         Id = "Like",
         Tag = "Likes",
@@ -880,12 +880,12 @@ public sealed partial class XOperation
             Shared.Id2,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_interaction_create", "request", "simulator"),
         Access = new("none", [], "Since 20 April 2026 self-serve accounts may not like; X returns 403."),
     });
 
     /// <summary>Takes back a like of the authenticated user.</summary>
-    public static XOperation Unlike => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation Unlike => Made(25) ?? Once(25, new()
     {
         Id = "Unlike",
         Tag = "Likes",
@@ -907,12 +907,12 @@ public sealed partial class XOperation
             Shared.Id2,
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("interaction_delete", "request", "simulator"),
         Access = new("none", [], "Since 20 April 2026 self-serve accounts may not like; X returns 403."),
     });
 
     /// <summary>Lists the Tweets that the authenticated user bookmarked.</summary>
-    public static XOperation GetBookmarks => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBookmarks => Made(26) ?? Once(26, new()
     {
         Id = "GetBookmarks",
         Tag = "Bookmarks",
@@ -941,12 +941,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", HorizonItems = 800 },
-        Price = new("post_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Bookmarks a Tweet for the authenticated user.</summary>
-    public static XOperation AddBookmark => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddBookmark => Made(27) ?? Once(27, new()
     {
         Id = "AddBookmark",
         Tag = "Bookmarks",
@@ -966,11 +966,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("tweet_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("bookmark", "request", "documented"),
     });
 
     /// <summary>Removes a bookmark of the authenticated user.</summary>
-    public static XOperation RemoveBookmark => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RemoveBookmark => Made(28) ?? Once(28, new()
     {
         Id = "RemoveBookmark",
         Tag = "Bookmarks",
@@ -990,11 +990,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("tweet_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("bookmark", "request", "documented"),
     });
 
     /// <summary>Hides a reply, or shows it again.</summary>
-    public static XOperation HideReply => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation HideReply => Made(29) ?? Once(29, new()
     {
         Id = "HideReply",
         Tag = "Replies",
@@ -1015,11 +1015,11 @@ public sealed partial class XOperation
             Shared.Id,
             new("hidden", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
         ],
-        Price = new("content_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("content_manage", "request", "simulator"),
     });
 
     /// <summary>Looks up the authenticated user.</summary>
-    public static XOperation GetMe => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetMe => Made(30) ?? Once(30, new()
     {
         Id = "GetMe",
         Tag = "Users",
@@ -1041,12 +1041,12 @@ public sealed partial class XOperation
             Shared.TweetFields2,
             Shared.UserFields2,
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Looks up a user by id.</summary>
-    public static XOperation GetUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetUser => Made(31) ?? Once(31, new()
     {
         Id = "GetUser",
         Tag = "Users",
@@ -1071,13 +1071,13 @@ public sealed partial class XOperation
             Shared.TweetFields2,
             Shared.UserFields2,
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "documented"),
         Cache = new("users", "id", "id", null) { Many = "GetUsers" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Looks up to 100 users up by id.</summary>
-    public static XOperation GetUsers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetUsers => Made(32) ?? Once(32, new()
     {
         Id = "GetUsers",
         Tag = "Users",
@@ -1102,13 +1102,13 @@ public sealed partial class XOperation
             Shared.TweetFields2,
             Shared.UserFields2,
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "documented"),
         Cache = new("users", "ids", "id", null),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Looks up a user by handle.</summary>
-    public static XOperation GetUserByUsername => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetUserByUsername => Made(33) ?? Once(33, new()
     {
         Id = "GetUserByUsername",
         Tag = "Users",
@@ -1133,13 +1133,13 @@ public sealed partial class XOperation
             Shared.TweetFields2,
             Shared.UserFields2,
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "documented"),
         Cache = new("users", "username", "username", null) { Many = "GetUsersByUsername" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Looks up to 100 users up by handle.</summary>
-    public static XOperation GetUsersByUsername => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetUsersByUsername => Made(34) ?? Once(34, new()
     {
         Id = "GetUsersByUsername",
         Tag = "Users",
@@ -1164,13 +1164,13 @@ public sealed partial class XOperation
             Shared.TweetFields2,
             Shared.UserFields2,
         ],
-        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "documented"),
         Cache = new("users", "usernames", "username", null),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Finds users by a word.</summary>
-    public static XOperation SearchUsers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SearchUsers => Made(35) ?? Once(35, new()
     {
         Id = "SearchUsers",
         Tag = "Users",
@@ -1197,12 +1197,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("next_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("user_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the accounts that are affiliated with an organisation.</summary>
-    public static XOperation GetAffiliates => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetAffiliates => Made(36) ?? Once(36, new()
     {
         Id = "GetAffiliates",
         Tag = "Users",
@@ -1228,12 +1228,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("user_read", "resource", "inferred") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "inferred"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the public keys that a user registered for X Chat.</summary>
-    public static XOperation GetPublicKeys => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetPublicKeys => Made(37) ?? Once(37, new()
     {
         Id = "GetPublicKeys",
         Tag = "Users",
@@ -1256,7 +1256,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Registers a public key of the authenticated user for X Chat.</summary>
-    public static XOperation AddPublicKey => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddPublicKey => Made(38) ?? Once(38, new()
     {
         Id = "AddPublicKey",
         Tag = "Users",
@@ -1287,7 +1287,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the public keys that up to 100 users registered for X Chat.</summary>
-    public static XOperation GetPublicKeysOfUsers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetPublicKeysOfUsers => Made(39) ?? Once(39, new()
     {
         Id = "GetPublicKeysOfUsers",
         Tag = "Users",
@@ -1310,7 +1310,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the followers of a user.</summary>
-    public static XOperation GetFollowers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetFollowers => Made(40) ?? Once(40, new()
     {
         Id = "GetFollowers",
         Tag = "Follows",
@@ -1338,12 +1338,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("follow_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("follow_read", "resource", "documented") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the users whom a user follows.</summary>
-    public static XOperation GetFollowing => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetFollowing => Made(41) ?? Once(41, new()
     {
         Id = "GetFollowing",
         Tag = "Follows",
@@ -1371,12 +1371,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("follow_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("follow_read", "resource", "documented") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Follows a user for the authenticated user.</summary>
-    public static XOperation FollowUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FollowUser => Made(42) ?? Once(42, new()
     {
         Id = "FollowUser",
         Tag = "Follows",
@@ -1397,12 +1397,12 @@ public sealed partial class XOperation
             Shared.Id2,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("user_interaction_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_interaction_create", "request", "simulator"),
         Access = new("none", [], "Since 20 April 2026 self-serve accounts may not follow; X returns 403."),
     });
 
     /// <summary>Unfollows a user for the authenticated user.</summary>
-    public static XOperation UnfollowUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UnfollowUser => Made(43) ?? Once(43, new()
     {
         Id = "UnfollowUser",
         Tag = "Follows",
@@ -1423,11 +1423,11 @@ public sealed partial class XOperation
             new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("interaction_delete", "request", "simulator"),
     });
 
     /// <summary>Lists the users whom the authenticated user blocks.</summary>
-    public static XOperation GetBlocks => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBlocks => Made(44) ?? Once(44, new()
     {
         Id = "GetBlocks",
         Tag = "Blocks",
@@ -1453,12 +1453,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("block_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("block_read", "resource", "documented") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Blocks a user for the authenticated user.</summary>
-    public static XOperation BlockUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation BlockUser => Made(45) ?? Once(45, new()
     {
         Id = "BlockUser",
         Tag = "Blocks",
@@ -1478,12 +1478,12 @@ public sealed partial class XOperation
             Shared.Id2,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("user_interaction_create", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_interaction_create", "request", "inferred"),
         Access = new("none", [], "Enterprise access is needed."),
     });
 
     /// <summary>Takes back a block of the authenticated user.</summary>
-    public static XOperation UnblockUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UnblockUser => Made(46) ?? Once(46, new()
     {
         Id = "UnblockUser",
         Tag = "Blocks",
@@ -1503,12 +1503,12 @@ public sealed partial class XOperation
             new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("interaction_delete", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("interaction_delete", "request", "inferred"),
         Access = new("none", [], "Enterprise access is needed."),
     });
 
     /// <summary>Refuses Direct Messages of a user for the authenticated user.</summary>
-    public static XOperation BlockDirectMessages => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation BlockDirectMessages => Made(47) ?? Once(47, new()
     {
         Id = "BlockDirectMessages",
         Tag = "Blocks",
@@ -1531,11 +1531,11 @@ public sealed partial class XOperation
         [
             Shared.Id2,
         ],
-        Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("privacy_update", "request", "simulator"),
     });
 
     /// <summary>Accepts Direct Messages of a user again for the authenticated user.</summary>
-    public static XOperation UnblockDirectMessages => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UnblockDirectMessages => Made(48) ?? Once(48, new()
     {
         Id = "UnblockDirectMessages",
         Tag = "Blocks",
@@ -1558,11 +1558,11 @@ public sealed partial class XOperation
         [
             Shared.Id2,
         ],
-        Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("privacy_update", "request", "simulator"),
     });
 
     /// <summary>Lists the users whom the authenticated user mutes.</summary>
-    public static XOperation GetMutes => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetMutes => Made(49) ?? Once(49, new()
     {
         Id = "GetMutes",
         Tag = "Mutes",
@@ -1588,12 +1588,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("mute_read", "resource", "documented") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("mute_read", "resource", "documented") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Mutes a user for the authenticated user.</summary>
-    public static XOperation MuteUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation MuteUser => Made(50) ?? Once(50, new()
     {
         Id = "MuteUser",
         Tag = "Mutes",
@@ -1614,11 +1614,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("target_user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("privacy_update", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("privacy_update", "request", "simulator"),
     });
 
     /// <summary>Takes back a mute of the authenticated user.</summary>
-    public static XOperation UnmuteUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UnmuteUser => Made(51) ?? Once(51, new()
     {
         Id = "UnmuteUser",
         Tag = "Mutes",
@@ -1639,11 +1639,11 @@ public sealed partial class XOperation
             new("source_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
             new("target_user_id", XParameterLocation.Path, XParameterType.String) { Required = true, IsUser = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("mute_delete", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("mute_delete", "request", "documented"),
     });
 
     /// <summary>Creates a List for the authenticated user.</summary>
-    public static XOperation CreateList => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateList => Made(52) ?? Once(52, new()
     {
         Id = "CreateList",
         Tag = "Lists",
@@ -1665,11 +1665,11 @@ public sealed partial class XOperation
             new("description", XParameterLocation.Body, XParameterType.String) { MaxLength = 100 },
             new("private", XParameterLocation.Body, XParameterType.Boolean),
         ],
-        Price = new("list_create", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_create", "request", "documented"),
     });
 
     /// <summary>Looks up a List by id.</summary>
-    public static XOperation GetList => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetList => Made(53) ?? Once(53, new()
     {
         Id = "GetList",
         Tag = "Lists",
@@ -1694,12 +1694,12 @@ public sealed partial class XOperation
             Shared.ListFields,
             Shared.UserFields,
         ],
-        Price = new("list_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Changes a List of the authenticated user.</summary>
-    public static XOperation UpdateList => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UpdateList => Made(54) ?? Once(54, new()
     {
         Id = "UpdateList",
         Tag = "Lists",
@@ -1722,11 +1722,11 @@ public sealed partial class XOperation
             new("name", XParameterLocation.Body, XParameterType.String) { MinLength = 1, MaxLength = 25 },
             new("private", XParameterLocation.Body, XParameterType.Boolean),
         ],
-        Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_manage", "request", "documented"),
     });
 
     /// <summary>Deletes a List of the authenticated user.</summary>
-    public static XOperation DeleteList => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteList => Made(55) ?? Once(55, new()
     {
         Id = "DeleteList",
         Tag = "Lists",
@@ -1746,11 +1746,11 @@ public sealed partial class XOperation
         [
             Shared.Id,
         ],
-        Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_manage", "request", "documented"),
     });
 
     /// <summary>Lists the Tweets of a List's members.</summary>
-    public static XOperation GetListTweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetListTweets => Made(56) ?? Once(56, new()
     {
         Id = "GetListTweets",
         Tag = "Lists",
@@ -1781,12 +1781,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Lists that a user owns.</summary>
-    public static XOperation GetOwnedLists => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetOwnedLists => Made(57) ?? Once(57, new()
     {
         Id = "GetOwnedLists",
         Tag = "Lists",
@@ -1814,12 +1814,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the members of a List.</summary>
-    public static XOperation GetListMembers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetListMembers => Made(58) ?? Once(58, new()
     {
         Id = "GetListMembers",
         Tag = "Lists",
@@ -1847,12 +1847,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("list_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_read", "resource", "simulator"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Adds a user to a List of the authenticated user.</summary>
-    public static XOperation AddListMember => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddListMember => Made(59) ?? Once(59, new()
     {
         Id = "AddListMember",
         Tag = "Lists",
@@ -1873,11 +1873,11 @@ public sealed partial class XOperation
             Shared.Id,
             new("user_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_manage", "request", "documented"),
     });
 
     /// <summary>Removes a user from a List of the authenticated user.</summary>
-    public static XOperation RemoveListMember => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RemoveListMember => Made(60) ?? Once(60, new()
     {
         Id = "RemoveListMember",
         Tag = "Lists",
@@ -1898,11 +1898,11 @@ public sealed partial class XOperation
             Shared.Id,
             Shared.UserId,
         ],
-        Price = new("list_manage", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_manage", "request", "documented"),
     });
 
     /// <summary>Lists the Lists that a user is a member of.</summary>
-    public static XOperation GetListMemberships => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetListMemberships => Made(61) ?? Once(61, new()
     {
         Id = "GetListMemberships",
         Tag = "Lists",
@@ -1930,12 +1930,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the followers of a List.</summary>
-    public static XOperation GetListFollowers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetListFollowers => Made(62) ?? Once(62, new()
     {
         Id = "GetListFollowers",
         Tag = "Lists",
@@ -1961,12 +1961,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("list_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_read", "resource", "simulator"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Lists that a user follows.</summary>
-    public static XOperation GetFollowedLists => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetFollowedLists => Made(63) ?? Once(63, new()
     {
         Id = "GetFollowedLists",
         Tag = "Lists",
@@ -1992,12 +1992,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Follows a List for the authenticated user.</summary>
-    public static XOperation FollowList => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FollowList => Made(64) ?? Once(64, new()
     {
         Id = "FollowList",
         Tag = "Lists",
@@ -2018,11 +2018,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_create", "request", "simulator"),
     });
 
     /// <summary>Unfollows a List for the authenticated user.</summary>
-    public static XOperation UnfollowList => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UnfollowList => Made(65) ?? Once(65, new()
     {
         Id = "UnfollowList",
         Tag = "Lists",
@@ -2043,11 +2043,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_manage", "request", "simulator"),
     });
 
     /// <summary>Lists the Lists that the authenticated user pinned.</summary>
-    public static XOperation GetPinnedLists => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetPinnedLists => Made(66) ?? Once(66, new()
     {
         Id = "GetPinnedLists",
         Tag = "Lists",
@@ -2071,12 +2071,12 @@ public sealed partial class XOperation
             Shared.ListFields,
             Shared.UserFields,
         ],
-        Price = new("list_read", "resource", "simulator") { Owned = "owned_read", WithUrl = null, Summoned = null },
+        Price = new("list_read", "resource", "simulator") { Owned = "owned_read" },
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Pins a List for the authenticated user.</summary>
-    public static XOperation PinList => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation PinList => Made(67) ?? Once(67, new()
     {
         Id = "PinList",
         Tag = "Lists",
@@ -2097,11 +2097,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("list_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_create", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_create", "request", "simulator"),
     });
 
     /// <summary>Unpins a List of the authenticated user.</summary>
-    public static XOperation UnpinList => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UnpinList => Made(68) ?? Once(68, new()
     {
         Id = "UnpinList",
         Tag = "Lists",
@@ -2122,11 +2122,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("list_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("list_manage", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("list_manage", "request", "simulator"),
     });
 
     /// <summary>Lists the events of all conversations of the authenticated user.</summary>
-    public static XOperation GetDmEvents => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetDmEvents => Made(69) ?? Once(69, new()
     {
         Id = "GetDmEvents",
         Tag = "DirectMessages",
@@ -2154,12 +2154,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
-        Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("dm_event_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Looks up an event by id.</summary>
-    public static XOperation GetDmEvent => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetDmEvent => Made(70) ?? Once(70, new()
     {
         Id = "GetDmEvent",
         Tag = "DirectMessages",
@@ -2184,12 +2184,12 @@ public sealed partial class XOperation
             Shared.TweetFields2,
             Shared.UserFields,
         ],
-        Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("dm_event_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Deletes a message that the authenticated user sent.</summary>
-    public static XOperation DeleteDmEvent => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteDmEvent => Made(71) ?? Once(71, new()
     {
         Id = "DeleteDmEvent",
         Tag = "DirectMessages",
@@ -2211,11 +2211,11 @@ public sealed partial class XOperation
         [
             new("event_id", XParameterLocation.Path, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("interaction_delete", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("interaction_delete", "request", "simulator"),
     });
 
     /// <summary>Lists the events of the conversation with one other user.</summary>
-    public static XOperation GetDmEventsWith => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetDmEventsWith => Made(72) ?? Once(72, new()
     {
         Id = "GetDmEventsWith",
         Tag = "DirectMessages",
@@ -2244,12 +2244,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
-        Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("dm_event_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the events of a conversation.</summary>
-    public static XOperation GetDmConversationEvents => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetDmConversationEvents => Made(73) ?? Once(73, new()
     {
         Id = "GetDmConversationEvents",
         Tag = "DirectMessages",
@@ -2278,12 +2278,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results", Horizon = TimeSpan.FromDays(30) },
-        Price = new("dm_event_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("dm_event_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Creates a group and sends its first message.</summary>
-    public static XOperation CreateDmConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateDmConversation => Made(74) ?? Once(74, new()
     {
         Id = "CreateDmConversation",
         Tag = "DirectMessages",
@@ -2310,11 +2310,11 @@ public sealed partial class XOperation
             new("message.text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
             new("participant_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 2, MaxItems = 49, Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("dm_interaction_create", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("dm_interaction_create", "request", "documented"),
     });
 
     /// <summary>Sends a message to a conversation.</summary>
-    public static XOperation SendDm => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SendDm => Made(75) ?? Once(75, new()
     {
         Id = "SendDm",
         Tag = "DirectMessages",
@@ -2340,11 +2340,11 @@ public sealed partial class XOperation
             new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
         ],
         AnyOf = ["text", "attachments"],
-        Price = new("dm_interaction_create", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("dm_interaction_create", "request", "documented"),
     });
 
     /// <summary>Sends a message to one other user.</summary>
-    public static XOperation SendDmTo => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SendDmTo => Made(76) ?? Once(76, new()
     {
         Id = "SendDmTo",
         Tag = "DirectMessages",
@@ -2370,11 +2370,11 @@ public sealed partial class XOperation
             new("text", XParameterLocation.Body, XParameterType.String) { MinLength = 1 },
         ],
         AnyOf = ["text", "attachments"],
-        Price = new("dm_interaction_create", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("dm_interaction_create", "request", "documented"),
     });
 
     /// <summary>Downloads a photo, video or GIF of a message.</summary>
-    public static XOperation DownloadDmMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DownloadDmMedia => Made(77) ?? Once(77, new()
     {
         Id = "DownloadDmMedia",
         Tag = "DirectMessages",
@@ -2398,7 +2398,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up a photo, video or GIF by its key.</summary>
-    public static XOperation GetMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetMedia => Made(78) ?? Once(78, new()
     {
         Id = "GetMedia",
         Tag = "Media",
@@ -2422,7 +2422,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up to 100 photos, videos and GIFs up by their keys.</summary>
-    public static XOperation GetMediaByKeys => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetMediaByKeys => Made(79) ?? Once(79, new()
     {
         Id = "GetMediaByKeys",
         Tag = "Media",
@@ -2446,7 +2446,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Reads how up to 100 videos of the authenticated user were played over a period.</summary>
-    public static XOperation GetMediaAnalytics => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetMediaAnalytics => Made(80) ?? Once(80, new()
     {
         Id = "GetMediaAnalytics",
         Tag = "Media",
@@ -2472,7 +2472,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Describes an uploaded photo, video or GIF.</summary>
-    public static XOperation SetMediaMetadata => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SetMediaMetadata => Made(81) ?? Once(81, new()
     {
         Id = "SetMediaMetadata",
         Tag = "Media",
@@ -2535,11 +2535,11 @@ public sealed partial class XOperation
             new("metadata.upload_source", XParameterLocation.Body, XParameterType.Object),
             new("metadata.upload_source.upload_source", XParameterLocation.Body, XParameterType.String) { Required = true },
         ],
-        Price = new("media_metadata", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("media_metadata", "request", "documented"),
     });
 
     /// <summary>Adds subtitles to a video.</summary>
-    public static XOperation AddSubtitles => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddSubtitles => Made(82) ?? Once(82, new()
     {
         Id = "AddSubtitles",
         Tag = "Media",
@@ -2565,11 +2565,11 @@ public sealed partial class XOperation
             new("subtitles.id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
             new("subtitles.language_code", XParameterLocation.Body, XParameterType.String) { Pattern = "^[A-Z]{2}$" },
         ],
-        Price = new("media_metadata", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("media_metadata", "request", "simulator"),
     });
 
     /// <summary>Removes the subtitles of one language from a video.</summary>
-    public static XOperation RemoveSubtitles => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RemoveSubtitles => Made(83) ?? Once(83, new()
     {
         Id = "RemoveSubtitles",
         Tag = "Media",
@@ -2592,11 +2592,11 @@ public sealed partial class XOperation
             new("media_category", XParameterLocation.Body, XParameterType.String) { Required = true, Values = ["AmplifyVideo", "TweetVideo"] },
             new("language_code", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[A-Z]{2}$" },
         ],
-        Price = new("media_metadata", "request", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("media_metadata", "request", "simulator"),
     });
 
     /// <summary>Reads how far the processing of an upload is.</summary>
-    public static XOperation GetUploadStatus => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetUploadStatus => Made(84) ?? Once(84, new()
     {
         Id = "GetUploadStatus",
         Tag = "Media",
@@ -2621,7 +2621,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Uploads a photo or subtitles in one request.</summary>
-    public static XOperation UploadMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UploadMedia => Made(85) ?? Once(85, new()
     {
         Id = "UploadMedia",
         Tag = "Media",
@@ -2647,7 +2647,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Begins an upload in chunks.</summary>
-    public static XOperation InitializeUpload => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation InitializeUpload => Made(86) ?? Once(86, new()
     {
         Id = "InitializeUpload",
         Tag = "Media",
@@ -2675,7 +2675,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Uploads a chunk of a file.</summary>
-    public static XOperation AppendUpload => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AppendUpload => Made(87) ?? Once(87, new()
     {
         Id = "AppendUpload",
         Tag = "Media",
@@ -2701,7 +2701,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Ends an upload in chunks.</summary>
-    public static XOperation FinalizeUpload => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FinalizeUpload => Made(88) ?? Once(88, new()
     {
         Id = "FinalizeUpload",
         Tag = "Media",
@@ -2725,7 +2725,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up a Space by id.</summary>
-    public static XOperation GetSpace => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetSpace => Made(89) ?? Once(89, new()
     {
         Id = "GetSpace",
         Tag = "Spaces",
@@ -2750,12 +2750,12 @@ public sealed partial class XOperation
             Shared.TopicFields,
             Shared.UserFields,
         ],
-        Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("space_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Looks up to 100 Spaces up by id.</summary>
-    public static XOperation GetSpaces => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetSpaces => Made(90) ?? Once(90, new()
     {
         Id = "GetSpaces",
         Tag = "Spaces",
@@ -2780,12 +2780,12 @@ public sealed partial class XOperation
             Shared.TopicFields,
             Shared.UserFields,
         ],
-        Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("space_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the live and scheduled Spaces of up to 100 users.</summary>
-    public static XOperation GetSpacesByCreators => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetSpacesByCreators => Made(91) ?? Once(91, new()
     {
         Id = "GetSpacesByCreators",
         Tag = "Spaces",
@@ -2812,12 +2812,12 @@ public sealed partial class XOperation
             Shared.TopicFields,
             Shared.UserFields,
         ],
-        Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("space_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Finds live or scheduled Spaces by words of their titles.</summary>
-    public static XOperation SearchSpaces => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SearchSpaces => Made(92) ?? Once(92, new()
     {
         Id = "SearchSpaces",
         Tag = "Spaces",
@@ -2844,12 +2844,12 @@ public sealed partial class XOperation
             Shared.TopicFields,
             Shared.UserFields,
         ],
-        Price = new("space_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("space_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the users who bought a ticket for a Space.</summary>
-    public static XOperation GetSpaceBuyers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetSpaceBuyers => Made(93) ?? Once(93, new()
     {
         Id = "GetSpaceBuyers",
         Tag = "Spaces",
@@ -2875,12 +2875,12 @@ public sealed partial class XOperation
             Shared.UserFields2,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "simulator"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Lists the Tweets that were shared in a Space.</summary>
-    public static XOperation GetSpaceTweets => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetSpaceTweets => Made(94) ?? Once(94, new()
     {
         Id = "GetSpaceTweets",
         Tag = "Spaces",
@@ -2910,12 +2910,12 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", "meta.previous_token", "data") { PageSize = "max_results" },
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Reads how up to 100 Tweets of the authenticated user did over a period.</summary>
-    public static XOperation GetTweetAnalytics => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetTweetAnalytics => Made(95) ?? Once(95, new()
     {
         Id = "GetTweetAnalytics",
         Tag = "Tweets",
@@ -2943,7 +2943,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the folders of bookmarks of the authenticated user.</summary>
-    public static XOperation GetBookmarkFolders => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBookmarkFolders => Made(96) ?? Once(96, new()
     {
         Id = "GetBookmarkFolders",
         Tag = "Bookmarks",
@@ -2970,7 +2970,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Creates a folder of bookmarks for the authenticated user.</summary>
-    public static XOperation CreateBookmarkFolder => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateBookmarkFolder => Made(97) ?? Once(97, new()
     {
         Id = "CreateBookmarkFolder",
         Tag = "Bookmarks",
@@ -2989,11 +2989,11 @@ public sealed partial class XOperation
             Shared.Id2,
             new("name", XParameterLocation.Body, XParameterType.String) { Required = true, MinLength = 1, MaxLength = 25 },
         ],
-        Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("bookmark", "request", "documented"),
     });
 
     /// <summary>Lists the Tweets in a folder of bookmarks of the authenticated user.</summary>
-    public static XOperation GetBookmarkFolder => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBookmarkFolder => Made(98) ?? Once(98, new()
     {
         Id = "GetBookmarkFolder",
         Tag = "Bookmarks",
@@ -3018,11 +3018,11 @@ public sealed partial class XOperation
             Shared.PaginationToken,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
     });
 
     /// <summary>Counts the Tweets that the Apps of a project read, by day.</summary>
-    public static XOperation GetUsage => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetUsage => Made(99) ?? Once(99, new()
     {
         Id = "GetUsage",
         Tag = "Usage",
@@ -3042,11 +3042,11 @@ public sealed partial class XOperation
             new("days", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 90, Default = "7" },
             new("usage.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["cap_reset_day", "daily_client_app_usage", "daily_project_usage", "project_cap", "project_id", "project_usage"] },
         ],
-        Price = new("post_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "documented"),
     });
 
     /// <summary>Reads how much credit is left.</summary>
-    public static XOperation GetCredits => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetCredits => Made(100) ?? Once(100, new()
     {
         Id = "GetCredits",
         Tag = "Usage",
@@ -3067,7 +3067,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the compliance jobs of the last seven days.</summary>
-    public static XOperation GetComplianceJobs => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetComplianceJobs => Made(101) ?? Once(101, new()
     {
         Id = "GetComplianceJobs",
         Tag = "Compliance",
@@ -3091,7 +3091,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Creates a compliance job.</summary>
-    public static XOperation CreateComplianceJob => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateComplianceJob => Made(102) ?? Once(102, new()
     {
         Id = "CreateComplianceJob",
         Tag = "Compliance",
@@ -3116,7 +3116,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up a compliance job by id.</summary>
-    public static XOperation GetComplianceJob => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetComplianceJob => Made(103) ?? Once(103, new()
     {
         Id = "GetComplianceJob",
         Tag = "Compliance",
@@ -3139,7 +3139,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Cancels an unfinished compliance job.</summary>
-    public static XOperation DeleteComplianceJob => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteComplianceJob => Made(104) ?? Once(104, new()
     {
         Id = "DeleteComplianceJob",
         Tag = "Compliance",
@@ -3161,7 +3161,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Uploads the ids that a compliance job is to check.</summary>
-    public static XOperation UploadComplianceIds => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UploadComplianceIds => Made(105) ?? Once(105, new()
     {
         Id = "UploadComplianceIds",
         Tag = "Compliance",
@@ -3184,7 +3184,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Downloads the results of a compliance job.</summary>
-    public static XOperation DownloadComplianceResults => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DownloadComplianceResults => Made(106) ?? Once(106, new()
     {
         Id = "DownloadComplianceResults",
         Tag = "Compliance",
@@ -3208,7 +3208,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up a Community by id.</summary>
-    public static XOperation GetCommunity => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetCommunity => Made(107) ?? Once(107, new()
     {
         Id = "GetCommunity",
         Tag = "Communities",
@@ -3231,11 +3231,11 @@ public sealed partial class XOperation
             Shared.Id,
             new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
         ],
-        Price = new("community_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("community_read", "resource", "documented"),
     });
 
     /// <summary>Finds Communities by words of their names and descriptions.</summary>
-    public static XOperation SearchCommunities => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SearchCommunities => Made(108) ?? Once(108, new()
     {
         Id = "SearchCommunities",
         Tag = "Communities",
@@ -3260,11 +3260,11 @@ public sealed partial class XOperation
             new("community.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["access", "created_at", "description", "id", "join_policy", "member_count", "name"] },
         ],
         Pagination = new("next_token", "meta.next_token", null, "data") { PageSize = "max_results" },
-        Price = new("community_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("community_read", "resource", "documented"),
     });
 
     /// <summary>Lists the notes that the authenticated user wrote.</summary>
-    public static XOperation GetWrittenNotes => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetWrittenNotes => Made(109) ?? Once(109, new()
     {
         Id = "GetWrittenNotes",
         Tag = "CommunityNotes",
@@ -3288,12 +3288,12 @@ public sealed partial class XOperation
             new("note.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["id", "info", "scoring_status", "status", "test_result"] },
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
-        Price = new("note_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("note_read", "resource", "documented"),
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
 
     /// <summary>Lists Tweets for which people ask for a note.</summary>
-    public static XOperation GetTweetsEligibleForNotes => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetTweetsEligibleForNotes => Made(110) ?? Once(110, new()
     {
         Id = "GetTweetsEligibleForNotes",
         Tag = "CommunityNotes",
@@ -3323,13 +3323,13 @@ public sealed partial class XOperation
             Shared.UserFields,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data") { PageSize = "max_results" },
-        Price = new("note_read", "resource", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("note_read", "resource", "documented"),
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
         Dialects = ["post", "tweet"],
     });
 
     /// <summary>Writes a note for a Tweet.</summary>
-    public static XOperation CreateNote => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateNote => Made(111) ?? Once(111, new()
     {
         Id = "CreateNote",
         Tag = "CommunityNotes",
@@ -3357,12 +3357,12 @@ public sealed partial class XOperation
             new("info.trustworthy_sources", XParameterLocation.Body, XParameterType.Boolean) { Required = true },
             new("info.is_media_note", XParameterLocation.Body, XParameterType.Boolean),
         ],
-        Price = new("content_manage", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("content_manage", "request", "inferred"),
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
 
     /// <summary>Scores the text of a note before it is written.</summary>
-    public static XOperation EvaluateNote => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation EvaluateNote => Made(112) ?? Once(112, new()
     {
         Id = "EvaluateNote",
         Tag = "CommunityNotes",
@@ -3383,12 +3383,12 @@ public sealed partial class XOperation
             new("post_id", XParameterLocation.Body, XParameterType.String) { Required = true, Pattern = "^[0-9]{1,19}$" },
             new("note_text", XParameterLocation.Body, XParameterType.String) { Required = true },
         ],
-        Price = new("content_manage", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("content_manage", "request", "inferred"),
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
 
     /// <summary>Deletes a note of the authenticated user.</summary>
-    public static XOperation DeleteNote => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteNote => Made(113) ?? Once(113, new()
     {
         Id = "DeleteNote",
         Tag = "CommunityNotes",
@@ -3409,12 +3409,12 @@ public sealed partial class XOperation
         [
             Shared.Id,
         ],
-        Price = new("content_manage", "request", "inferred") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("content_manage", "request", "inferred"),
         Access = new("limited", [], "The user must be enrolled in Community Notes as an AI Note Writer."),
     });
 
     /// <summary>Lists what is talked about in a place.</summary>
-    public static XOperation GetTrends => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetTrends => Made(114) ?? Once(114, new()
     {
         Id = "GetTrends",
         Tag = "Trends",
@@ -3436,11 +3436,11 @@ public sealed partial class XOperation
             new("max_trends", XParameterLocation.Query, XParameterType.Integer) { Minimum = 1, Maximum = 50, Default = "20" },
             new("trend.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["trend_name", "tweet_count"] },
         ],
-        Price = new("trends", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("trends", "request", "documented"),
     });
 
     /// <summary>Lists what concerns the authenticated user.</summary>
-    public static XOperation GetPersonalizedTrends => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetPersonalizedTrends => Made(115) ?? Once(115, new()
     {
         Id = "GetPersonalizedTrends",
         Tag = "Trends",
@@ -3463,12 +3463,12 @@ public sealed partial class XOperation
         [
             new("personalized_trend.fields", XParameterLocation.Query, XParameterType.String) { IsList = true, MinItems = 1, Values = ["category", "post_count", "trend_name", "trending_since"] },
         ],
-        Price = new("trends", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("trends", "request", "documented"),
         Access = new("limited", [], "The user must subscribe to X Premium."),
     });
 
     /// <summary>Looks up a story by id.</summary>
-    public static XOperation GetNewsStory => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetNewsStory => Made(116) ?? Once(116, new()
     {
         Id = "GetNewsStory",
         Tag = "News",
@@ -3493,7 +3493,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Finds stories by words.</summary>
-    public static XOperation SearchNews => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SearchNews => Made(117) ?? Once(117, new()
     {
         Id = "SearchNews",
         Tag = "News",
@@ -3521,7 +3521,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Drafts an article for the authenticated user.</summary>
-    public static XOperation CreateArticle => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateArticle => Made(118) ?? Once(118, new()
     {
         Id = "CreateArticle",
         Tag = "Articles",
@@ -3590,7 +3590,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Publishes an article of the authenticated user.</summary>
-    public static XOperation PublishArticle => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation PublishArticle => Made(119) ?? Once(119, new()
     {
         Id = "PublishArticle",
         Tag = "Articles",
@@ -3612,7 +3612,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Streams the events that the App subscribed to, as they happen.</summary>
-    public static XOperation ActivityStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation ActivityStream => Made(120) ?? Once(120, new()
     {
         Id = "ActivityStream",
         Tag = "Activity",
@@ -3633,13 +3633,13 @@ public sealed partial class XOperation
             Shared.EndTime,
             Shared.StartTime,
         ],
-        Price = new("activity_event", "event", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("activity_event", "event", "documented"),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24) },
     });
 
     /// <summary>Lists the subscriptions of the App.</summary>
-    public static XOperation GetActivitySubscriptions => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetActivitySubscriptions => Made(121) ?? Once(121, new()
     {
         Id = "GetActivitySubscriptions",
         Tag = "Activity",
@@ -3666,7 +3666,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Subscribes to one type of event for a user or a word.</summary>
-    public static XOperation CreateActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateActivitySubscription => Made(122) ?? Once(122, new()
     {
         Id = "CreateActivitySubscription",
         Tag = "Activity",
@@ -3699,7 +3699,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Deletes up to 100 subscriptions.</summary>
-    public static XOperation DeleteActivitySubscriptions => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteActivitySubscriptions => Made(123) ?? Once(123, new()
     {
         Id = "DeleteActivitySubscriptions",
         Tag = "Activity",
@@ -3720,7 +3720,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Changes the tag of a subscription, or where its events go.</summary>
-    public static XOperation UpdateActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UpdateActivitySubscription => Made(124) ?? Once(124, new()
     {
         Id = "UpdateActivitySubscription",
         Tag = "Activity",
@@ -3746,7 +3746,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Deletes a subscription.</summary>
-    public static XOperation DeleteActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteActivitySubscription => Made(125) ?? Once(125, new()
     {
         Id = "DeleteActivitySubscription",
         Tag = "Activity",
@@ -3770,7 +3770,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the webhooks of the App.</summary>
-    public static XOperation GetWebhooks => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetWebhooks => Made(126) ?? Once(126, new()
     {
         Id = "GetWebhooks",
         Tag = "Webhooks",
@@ -3794,7 +3794,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Registers a URL as a webhook.</summary>
-    public static XOperation CreateWebhook => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateWebhook => Made(127) ?? Once(127, new()
     {
         Id = "CreateWebhook",
         Tag = "Webhooks",
@@ -3819,7 +3819,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Calls a webhook with a <c>crc_token</c>, and enables it again.</summary>
-    public static XOperation ValidateWebhook => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation ValidateWebhook => Made(128) ?? Once(128, new()
     {
         Id = "ValidateWebhook",
         Tag = "Webhooks",
@@ -3843,7 +3843,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Deletes a webhook.</summary>
-    public static XOperation DeleteWebhook => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteWebhook => Made(129) ?? Once(129, new()
     {
         Id = "DeleteWebhook",
         Tag = "Webhooks",
@@ -3867,7 +3867,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Sends the events of a period to a webhook again.</summary>
-    public static XOperation ReplayWebhook => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation ReplayWebhook => Made(130) ?? Once(130, new()
     {
         Id = "ReplayWebhook",
         Tag = "Webhooks",
@@ -3891,7 +3891,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the webhooks that receive the Tweets of the filtered stream.</summary>
-    public static XOperation GetStreamLinks => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetStreamLinks => Made(131) ?? Once(131, new()
     {
         Id = "GetStreamLinks",
         Tag = "Webhooks",
@@ -3912,7 +3912,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Sends the Tweets of the filtered stream to a webhook.</summary>
-    public static XOperation CreateStreamLink => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateStreamLink => Made(132) ?? Once(132, new()
     {
         Id = "CreateStreamLink",
         Tag = "Webhooks",
@@ -3934,7 +3934,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Stops sending the Tweets of the filtered stream to a webhook.</summary>
-    public static XOperation DeleteStreamLink => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteStreamLink => Made(133) ?? Once(133, new()
     {
         Id = "DeleteStreamLink",
         Tag = "Webhooks",
@@ -3956,7 +3956,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Counts the subscriptions of the App.</summary>
-    public static XOperation GetAccountActivityCount => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetAccountActivityCount => Made(134) ?? Once(134, new()
     {
         Id = "GetAccountActivityCount",
         Tag = "AccountActivity",
@@ -3976,7 +3976,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the users whose events a webhook receives.</summary>
-    public static XOperation GetAccountActivitySubscriptions => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetAccountActivitySubscriptions => Made(135) ?? Once(135, new()
     {
         Id = "GetAccountActivitySubscriptions",
         Tag = "AccountActivity",
@@ -3997,7 +3997,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Says whether a webhook receives the events of the authenticated user.</summary>
-    public static XOperation CheckAccountActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CheckAccountActivitySubscription => Made(136) ?? Once(136, new()
     {
         Id = "CheckAccountActivitySubscription",
         Tag = "AccountActivity",
@@ -4019,7 +4019,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Sends all events of the authenticated user to a webhook.</summary>
-    public static XOperation CreateAccountActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateAccountActivitySubscription => Made(137) ?? Once(137, new()
     {
         Id = "CreateAccountActivitySubscription",
         Tag = "AccountActivity",
@@ -4042,7 +4042,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Stops sending the events of a user to a webhook.</summary>
-    public static XOperation DeleteAccountActivitySubscription => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteAccountActivitySubscription => Made(138) ?? Once(138, new()
     {
         Id = "DeleteAccountActivitySubscription",
         Tag = "AccountActivity",
@@ -4064,7 +4064,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Streams all Tweets, as they are posted.</summary>
-    public static XOperation FirehoseStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FirehoseStream => Made(139) ?? Once(139, new()
     {
         Id = "FirehoseStream",
         Tag = "Firehose",
@@ -4091,14 +4091,14 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream" },
     });
 
     /// <summary>Streams all Tweets in English, as they are posted.</summary>
-    public static XOperation FirehoseEnglishStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FirehoseEnglishStream => Made(140) ?? Once(140, new()
     {
         Id = "FirehoseEnglishStream",
         Tag = "Firehose",
@@ -4125,14 +4125,14 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_en" },
     });
 
     /// <summary>Streams all Tweets in Japanese, as they are posted.</summary>
-    public static XOperation FirehoseJapaneseStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FirehoseJapaneseStream => Made(141) ?? Once(141, new()
     {
         Id = "FirehoseJapaneseStream",
         Tag = "Firehose",
@@ -4159,14 +4159,14 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_ja" },
     });
 
     /// <summary>Streams all Tweets in Korean, as they are posted.</summary>
-    public static XOperation FirehoseKoreanStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FirehoseKoreanStream => Made(142) ?? Once(142, new()
     {
         Id = "FirehoseKoreanStream",
         Tag = "Firehose",
@@ -4193,14 +4193,14 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_ko" },
     });
 
     /// <summary>Streams all Tweets in Portuguese, as they are posted.</summary>
-    public static XOperation FirehosePortugueseStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FirehosePortugueseStream => Made(143) ?? Once(143, new()
     {
         Id = "FirehosePortugueseStream",
         Tag = "Firehose",
@@ -4227,14 +4227,14 @@ public sealed partial class XOperation
             Shared.TweetFields,
             Shared.UserFields,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "firehose_stream_lang_pt" },
     });
 
     /// <summary>Streams all public likes, as they happen.</summary>
-    public static XOperation LikeFirehoseStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation LikeFirehoseStream => Made(144) ?? Once(144, new()
     {
         Id = "LikeFirehoseStream",
         Tag = "LikeStreams",
@@ -4260,14 +4260,14 @@ public sealed partial class XOperation
             Shared.TweetFields2,
             Shared.UserFields,
         ],
-        Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("like_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_firehose_stream" },
     });
 
     /// <summary>Streams one of the two halves of a sample of about 10% of all public likes, as they happen.</summary>
-    public static XOperation LikeSample10Stream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation LikeSample10Stream => Made(145) ?? Once(145, new()
     {
         Id = "LikeSample10Stream",
         Tag = "LikeStreams",
@@ -4293,14 +4293,14 @@ public sealed partial class XOperation
             Shared.TweetFields2,
             Shared.UserFields,
         ],
-        Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("like_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Dialects = ["tweet"],
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_sample10_stream" },
     });
 
     /// <summary>Streams deletions, edits and other changes of Tweets, as they happen.</summary>
-    public static XOperation TweetComplianceStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation TweetComplianceStream => Made(146) ?? Once(146, new()
     {
         Id = "TweetComplianceStream",
         Tag = "ComplianceStreams",
@@ -4321,13 +4321,13 @@ public sealed partial class XOperation
             Shared.EndTime,
             Shared.StartTime,
         ],
-        Price = new("post_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("post_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "tweets_compliance_stream" },
     });
 
     /// <summary>Streams deletions, suspensions and other changes of users, as they happen.</summary>
-    public static XOperation UserComplianceStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UserComplianceStream => Made(147) ?? Once(147, new()
     {
         Id = "UserComplianceStream",
         Tag = "ComplianceStreams",
@@ -4348,13 +4348,13 @@ public sealed partial class XOperation
             Shared.EndTime,
             Shared.StartTime,
         ],
-        Price = new("user_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("user_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "users_compliance_stream" },
     });
 
     /// <summary>Streams likes that were taken back, as it happens.</summary>
-    public static XOperation LikeComplianceStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation LikeComplianceStream => Made(148) ?? Once(148, new()
     {
         Id = "LikeComplianceStream",
         Tag = "ComplianceStreams",
@@ -4374,13 +4374,13 @@ public sealed partial class XOperation
             Shared.EndTime,
             Shared.StartTime,
         ],
-        Price = new("like_read", "resource", "simulator") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("like_read", "resource", "simulator"),
         Access = new("none", [], "Enterprise access is needed."),
         Streaming = new(TimeSpan.FromSeconds(20), "backfill_minutes", ["start_time", "end_time"]) { RecoveryHorizon = TimeSpan.FromHours(24), EndpointName = "likes_compliance_stream" },
     });
 
     /// <summary>Streams labels that are put on Tweets or taken off, as it happens.</summary>
-    public static XOperation TweetLabelStream => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation TweetLabelStream => Made(149) ?? Once(149, new()
     {
         Id = "TweetLabelStream",
         Tag = "ComplianceStreams",
@@ -4405,7 +4405,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Counts the rules of the filtered stream.</summary>
-    public static XOperation GetRuleCounts => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetRuleCounts => Made(150) ?? Once(150, new()
     {
         Id = "GetRuleCounts",
         Tag = "FilteredStream",
@@ -4426,7 +4426,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the streaming connections of the App.</summary>
-    public static XOperation GetConnections => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetConnections => Made(151) ?? Once(151, new()
     {
         Id = "GetConnections",
         Tag = "Connections",
@@ -4452,7 +4452,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Closes up to 100 streaming connections of the App.</summary>
-    public static XOperation TerminateConnections => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation TerminateConnections => Made(152) ?? Once(152, new()
     {
         Id = "TerminateConnections",
         Tag = "Connections",
@@ -4473,7 +4473,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Closes all streaming connections of the App.</summary>
-    public static XOperation TerminateAllConnections => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation TerminateAllConnections => Made(153) ?? Once(153, new()
     {
         Id = "TerminateAllConnections",
         Tag = "Connections",
@@ -4495,7 +4495,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Closes all connections of the App to one stream.</summary>
-    public static XOperation TerminateEndpointConnections => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation TerminateEndpointConnections => Made(154) ?? Once(154, new()
     {
         Id = "TerminateEndpointConnections",
         Tag = "Connections",
@@ -4516,7 +4516,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up the developer account of the authenticated user.</summary>
-    public static XOperation GetAccount => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetAccount => Made(155) ?? Once(155, new()
     {
         Id = "GetAccount",
         Tag = "Account",
@@ -4536,7 +4536,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Opens a developer account for the authenticated user, where there is none.</summary>
-    public static XOperation EnsureAccount => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation EnsureAccount => Made(156) ?? Once(156, new()
     {
         Id = "EnsureAccount",
         Tag = "Account",
@@ -4557,7 +4557,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the bots of the App's project.</summary>
-    public static XOperation GetBots => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBots => Made(157) ?? Once(157, new()
     {
         Id = "GetBots",
         Tag = "Bots",
@@ -4581,7 +4581,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Creates a bot in the App's project, and returns its token.</summary>
-    public static XOperation CreateBot => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateBot => Made(158) ?? Once(158, new()
     {
         Id = "CreateBot",
         Tag = "Bots",
@@ -4604,7 +4604,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Changes a bot.</summary>
-    public static XOperation UpdateBot => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UpdateBot => Made(159) ?? Once(159, new()
     {
         Id = "UpdateBot",
         Tag = "Bots",
@@ -4628,7 +4628,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Deletes a bot.</summary>
-    public static XOperation DeleteBot => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteBot => Made(160) ?? Once(160, new()
     {
         Id = "DeleteBot",
         Tag = "Bots",
@@ -4649,7 +4649,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Makes a new token for a bot.</summary>
-    public static XOperation RotateBotToken => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RotateBotToken => Made(161) ?? Once(161, new()
     {
         Id = "RotateBotToken",
         Tag = "Bots",
@@ -4671,7 +4671,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Revokes the token of a bot.</summary>
-    public static XOperation RevokeBotToken => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RevokeBotToken => Made(162) ?? Once(162, new()
     {
         Id = "RevokeBotToken",
         Tag = "Bots",
@@ -4692,7 +4692,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the broadcasts of the authenticated user, or those whose ids are given.</summary>
-    public static XOperation GetBroadcasts => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBroadcasts => Made(163) ?? Once(163, new()
     {
         Id = "GetBroadcasts",
         Tag = "Broadcasts",
@@ -4719,7 +4719,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up a broadcast of the authenticated user by id.</summary>
-    public static XOperation GetBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBroadcast => Made(164) ?? Once(164, new()
     {
         Id = "GetBroadcast",
         Tag = "Broadcasts",
@@ -4742,7 +4742,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the scheduled broadcasts of the authenticated user.</summary>
-    public static XOperation GetScheduledBroadcasts => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetScheduledBroadcasts => Made(165) ?? Once(165, new()
     {
         Id = "GetScheduledBroadcasts",
         Tag = "Broadcasts",
@@ -4768,7 +4768,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Schedules a broadcast, or a series of them, for the authenticated user.</summary>
-    public static XOperation ScheduleBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation ScheduleBroadcast => Made(166) ?? Once(166, new()
     {
         Id = "ScheduleBroadcast",
         Tag = "Broadcasts",
@@ -4804,7 +4804,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up a scheduled broadcast of the authenticated user.</summary>
-    public static XOperation GetScheduledBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetScheduledBroadcast => Made(167) ?? Once(167, new()
     {
         Id = "GetScheduledBroadcast",
         Tag = "Broadcasts",
@@ -4826,7 +4826,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Replaces what is scheduled for a broadcast.</summary>
-    public static XOperation UpdateScheduledBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UpdateScheduledBroadcast => Made(168) ?? Once(168, new()
     {
         Id = "UpdateScheduledBroadcast",
         Tag = "Broadcasts",
@@ -4861,7 +4861,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Cancels a scheduled broadcast.</summary>
-    public static XOperation CancelScheduledBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CancelScheduledBroadcast => Made(169) ?? Once(169, new()
     {
         Id = "CancelScheduledBroadcast",
         Tag = "Broadcasts",
@@ -4884,7 +4884,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Starts a scheduled broadcast.</summary>
-    public static XOperation StartScheduledBroadcast => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation StartScheduledBroadcast => Made(170) ?? Once(170, new()
     {
         Id = "StartScheduledBroadcast",
         Tag = "Broadcasts",
@@ -4906,7 +4906,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the messages in the chat of a broadcast of the authenticated user.</summary>
-    public static XOperation GetBroadcastChat => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBroadcastChat => Made(171) ?? Once(171, new()
     {
         Id = "GetBroadcastChat",
         Tag = "Broadcasts",
@@ -4935,7 +4935,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Writes a message in the chat of a running broadcast.</summary>
-    public static XOperation SendBroadcastChatMessage => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SendBroadcastChatMessage => Made(172) ?? Once(172, new()
     {
         Id = "SendBroadcastChatMessage",
         Tag = "Broadcasts",
@@ -4959,7 +4959,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Removes a message from the chat of a running broadcast.</summary>
-    public static XOperation DeleteBroadcastChatMessage => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteBroadcastChatMessage => Made(173) ?? Once(173, new()
     {
         Id = "DeleteBroadcastChatMessage",
         Tag = "Broadcasts",
@@ -4982,7 +4982,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Mutes a user in the chat of a running broadcast.</summary>
-    public static XOperation MuteBroadcastChatUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation MuteBroadcastChatUser => Made(174) ?? Once(174, new()
     {
         Id = "MuteBroadcastChatUser",
         Tag = "Broadcasts",
@@ -5007,7 +5007,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Takes back a mute in the chat of a running broadcast.</summary>
-    public static XOperation UnmuteBroadcastChatUser => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UnmuteBroadcastChatUser => Made(175) ?? Once(175, new()
     {
         Id = "UnmuteBroadcastChatUser",
         Tag = "Broadcasts",
@@ -5030,7 +5030,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the users who moderate the chats of the authenticated user's broadcasts.</summary>
-    public static XOperation GetBroadcastModerators => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetBroadcastModerators => Made(176) ?? Once(176, new()
     {
         Id = "GetBroadcastModerators",
         Tag = "Broadcasts",
@@ -5055,7 +5055,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Makes a user a moderator of the chats of the authenticated user's broadcasts.</summary>
-    public static XOperation AddBroadcastModerator => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddBroadcastModerator => Made(177) ?? Once(177, new()
     {
         Id = "AddBroadcastModerator",
         Tag = "Broadcasts",
@@ -5077,7 +5077,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Removes a moderator of the authenticated user's broadcasts.</summary>
-    public static XOperation RemoveBroadcastModerator => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RemoveBroadcastModerator => Made(178) ?? Once(178, new()
     {
         Id = "RemoveBroadcastModerator",
         Tag = "Broadcasts",
@@ -5099,7 +5099,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the conversations of the authenticated user.</summary>
-    public static XOperation GetChatConversations => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetChatConversations => Made(179) ?? Once(179, new()
     {
         Id = "GetChatConversations",
         Tag = "Chat",
@@ -5127,7 +5127,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up a conversation by id.</summary>
-    public static XOperation GetChatConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetChatConversation => Made(180) ?? Once(180, new()
     {
         Id = "GetChatConversation",
         Tag = "Chat",
@@ -5153,7 +5153,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Changes the name, the picture or the description of a group.</summary>
-    public static XOperation UpdateChatGroup => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UpdateChatGroup => Made(181) ?? Once(181, new()
     {
         Id = "UpdateChatGroup",
         Tag = "Chat",
@@ -5202,7 +5202,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Deletes a conversation for the authenticated user.</summary>
-    public static XOperation DeleteChatConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteChatConversation => Made(182) ?? Once(182, new()
     {
         Id = "DeleteChatConversation",
         Tag = "Chat",
@@ -5237,7 +5237,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Marks the messages of a conversation as read, up to one.</summary>
-    public static XOperation MarkChatRead => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation MarkChatRead => Made(183) ?? Once(183, new()
     {
         Id = "MarkChatRead",
         Tag = "Chat",
@@ -5260,7 +5260,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Shows the others in a conversation that the authenticated user is typing.</summary>
-    public static XOperation SendChatTyping => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SendChatTyping => Made(184) ?? Once(184, new()
     {
         Id = "SendChatTyping",
         Tag = "Chat",
@@ -5282,7 +5282,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Mutes the notifications of a conversation for the authenticated user.</summary>
-    public static XOperation MuteChatConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation MuteChatConversation => Made(185) ?? Once(185, new()
     {
         Id = "MuteChatConversation",
         Tag = "Chat",
@@ -5317,7 +5317,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Takes back the mute of a conversation for the authenticated user.</summary>
-    public static XOperation UnmuteChatConversation => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UnmuteChatConversation => Made(186) ?? Once(186, new()
     {
         Id = "UnmuteChatConversation",
         Tag = "Chat",
@@ -5352,7 +5352,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Reads the authenticated user's settings of X Chat.</summary>
-    public static XOperation GetChatSettings => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetChatSettings => Made(187) ?? Once(187, new()
     {
         Id = "GetChatSettings",
         Tag = "Chat",
@@ -5373,7 +5373,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Changes the authenticated user's settings of X Chat.</summary>
-    public static XOperation UpdateChatSettings => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation UpdateChatSettings => Made(188) ?? Once(188, new()
     {
         Id = "UpdateChatSettings",
         Tag = "Chat",
@@ -5407,7 +5407,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Makes new messages of a conversation disappear after a time.</summary>
-    public static XOperation SetChatMessageTtl => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SetChatMessageTtl => Made(189) ?? Once(189, new()
     {
         Id = "SetChatMessageTtl",
         Tag = "Chat",
@@ -5443,7 +5443,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lets new messages of a conversation stay.</summary>
-    public static XOperation RemoveChatMessageTtl => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RemoveChatMessageTtl => Made(190) ?? Once(190, new()
     {
         Id = "RemoveChatMessageTtl",
         Tag = "Chat",
@@ -5478,7 +5478,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Turns the blocking or the detection of pictures of the screen on or off in a conversation.</summary>
-    public static XOperation SetChatScreenCapture => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SetChatScreenCapture => Made(191) ?? Once(191, new()
     {
         Id = "SetChatScreenCapture",
         Tag = "Chat",
@@ -5529,7 +5529,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Makes the id for a new group.</summary>
-    public static XOperation InitializeChatGroup => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation InitializeChatGroup => Made(192) ?? Once(192, new()
     {
         Id = "InitializeChatGroup",
         Tag = "Chat",
@@ -5550,7 +5550,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Creates a group.</summary>
-    public static XOperation CreateChatGroup => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation CreateChatGroup => Made(193) ?? Once(193, new()
     {
         Id = "CreateChatGroup",
         Tag = "Chat",
@@ -5597,7 +5597,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Sets what only the admins of a group may do.</summary>
-    public static XOperation SetChatGroupPermissions => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SetChatGroupPermissions => Made(194) ?? Once(194, new()
     {
         Id = "SetChatGroupPermissions",
         Tag = "Chat",
@@ -5639,7 +5639,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Adds members to a group, with a new key of the conversation.</summary>
-    public static XOperation AddChatGroupMembers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddChatGroupMembers => Made(195) ?? Once(195, new()
     {
         Id = "AddChatGroupMembers",
         Tag = "Chat",
@@ -5682,7 +5682,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Removes members from a group.</summary>
-    public static XOperation RemoveChatGroupMembers => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RemoveChatGroupMembers => Made(196) ?? Once(196, new()
     {
         Id = "RemoveChatGroupMembers",
         Tag = "Chat",
@@ -5718,7 +5718,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Makes members of a group admins.</summary>
-    public static XOperation AddChatGroupAdmins => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddChatGroupAdmins => Made(197) ?? Once(197, new()
     {
         Id = "AddChatGroupAdmins",
         Tag = "Chat",
@@ -5754,7 +5754,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Makes admins of a group plain members again.</summary>
-    public static XOperation RemoveChatGroupAdmins => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RemoveChatGroupAdmins => Made(198) ?? Once(198, new()
     {
         Id = "RemoveChatGroupAdmins",
         Tag = "Chat",
@@ -5790,7 +5790,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Turns the link of a group on.</summary>
-    public static XOperation EnableChatInvite => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation EnableChatInvite => Made(199) ?? Once(199, new()
     {
         Id = "EnableChatInvite",
         Tag = "Chat",
@@ -5832,7 +5832,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Turns the link of a group off.</summary>
-    public static XOperation DisableChatInvite => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DisableChatInvite => Made(200) ?? Once(200, new()
     {
         Id = "DisableChatInvite",
         Tag = "Chat",
@@ -5867,7 +5867,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Looks up a group by its link.</summary>
-    public static XOperation GetChatInvite => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetChatInvite => Made(201) ?? Once(201, new()
     {
         Id = "GetChatInvite",
         Tag = "Chat",
@@ -5890,7 +5890,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Asks to join a group by its link.</summary>
-    public static XOperation RequestToJoinChatGroup => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RequestToJoinChatGroup => Made(202) ?? Once(202, new()
     {
         Id = "RequestToJoinChatGroup",
         Tag = "Chat",
@@ -5926,7 +5926,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Rejects users who ask to join a group.</summary>
-    public static XOperation RejectChatJoinRequests => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RejectChatJoinRequests => Made(203) ?? Once(203, new()
     {
         Id = "RejectChatJoinRequests",
         Tag = "Chat",
@@ -5962,7 +5962,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the members who ask to become admins of a group.</summary>
-    public static XOperation GetChatAdminRequests => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetChatAdminRequests => Made(204) ?? Once(204, new()
     {
         Id = "GetChatAdminRequests",
         Tag = "Chat",
@@ -5990,7 +5990,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Asks the admins of a group to become one.</summary>
-    public static XOperation RequestChatAdmin => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RequestChatAdmin => Made(205) ?? Once(205, new()
     {
         Id = "RequestChatAdmin",
         Tag = "Chat",
@@ -6025,7 +6025,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Makes a member who asks for it an admin of a group.</summary>
-    public static XOperation ApproveChatAdminRequest => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation ApproveChatAdminRequest => Made(206) ?? Once(206, new()
     {
         Id = "ApproveChatAdminRequest",
         Tag = "Chat",
@@ -6061,7 +6061,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Rejects a member who asks to become an admin of a group.</summary>
-    public static XOperation RejectChatAdminRequest => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation RejectChatAdminRequest => Made(207) ?? Once(207, new()
     {
         Id = "RejectChatAdminRequest",
         Tag = "Chat",
@@ -6097,7 +6097,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the messages and other events of a conversation.</summary>
-    public static XOperation GetChatEvents => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetChatEvents => Made(208) ?? Once(208, new()
     {
         Id = "GetChatEvents",
         Tag = "Chat",
@@ -6123,7 +6123,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Sends an encrypted message.</summary>
-    public static XOperation SendChatMessage => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation SendChatMessage => Made(209) ?? Once(209, new()
     {
         Id = "SendChatMessage",
         Tag = "Chat",
@@ -6149,7 +6149,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Deletes messages of a conversation, for all or for the authenticated user alone.</summary>
-    public static XOperation DeleteChatMessages => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DeleteChatMessages => Made(210) ?? Once(210, new()
     {
         Id = "DeleteChatMessages",
         Tag = "Chat",
@@ -6187,7 +6187,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Lists the pinned messages of a conversation.</summary>
-    public static XOperation GetPinnedChatMessages => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetPinnedChatMessages => Made(211) ?? Once(211, new()
     {
         Id = "GetPinnedChatMessages",
         Tag = "Chat",
@@ -6211,7 +6211,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Sets the key of a conversation, or replaces it.</summary>
-    public static XOperation AddChatKeys => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddChatKeys => Made(212) ?? Once(212, new()
     {
         Id = "AddChatKeys",
         Tag = "Chat",
@@ -6252,7 +6252,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Begins the upload of an encrypted file.</summary>
-    public static XOperation InitializeChatMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation InitializeChatMedia => Made(213) ?? Once(213, new()
     {
         Id = "InitializeChatMedia",
         Tag = "Chat",
@@ -6275,7 +6275,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Uploads a chunk of an encrypted file.</summary>
-    public static XOperation AppendChatMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AppendChatMedia => Made(214) ?? Once(214, new()
     {
         Id = "AppendChatMedia",
         Tag = "Chat",
@@ -6301,7 +6301,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Ends the upload of an encrypted file.</summary>
-    public static XOperation FinalizeChatMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation FinalizeChatMedia => Made(215) ?? Once(215, new()
     {
         Id = "FinalizeChatMedia",
         Tag = "Chat",
@@ -6328,7 +6328,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Downloads an encrypted file.</summary>
-    public static XOperation DownloadChatMedia => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation DownloadChatMedia => Made(216) ?? Once(216, new()
     {
         Id = "DownloadChatMedia",
         Tag = "Chat",
@@ -6352,7 +6352,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Downloads X's own OpenAPI document.</summary>
-    public static XOperation GetOpenApiDocument => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation GetOpenApiDocument => Made(217) ?? Once(217, new()
     {
         Id = "GetOpenApiDocument",
         Tag = "Api",
@@ -6371,7 +6371,7 @@ public sealed partial class XOperation
     });
 
     /// <summary>Bookmarks up to 25 Tweets for the authenticated user.</summary>
-    public static XOperation AddBookmarks => Volatile.Read(ref field) ?? Once(ref field, new()
+    public static XOperation AddBookmarks => Made(218) ?? Once(218, new()
     {
         Id = "AddBookmarks",
         Tag = "Bookmarks",
@@ -6392,7 +6392,7 @@ public sealed partial class XOperation
             new("tweet_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, MaxItems = 25, Pattern = "^[0-9]{1,19}$" },
             new("folder_id", XParameterLocation.Body, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
         ],
-        Price = new("bookmark", "request", "documented") { Owned = null, WithUrl = null, Summoned = null },
+        Price = new("bookmark", "request", "documented"),
     });
 
     // Two that are made at once are alike: which one stays does not matter.
@@ -6515,6 +6515,8 @@ public sealed partial class XOperation
         internal static XParameter UserIds => field ??= new("user_ids", XParameterLocation.Body, XParameterType.String) { Required = true, IsList = true, MinItems = 1, Pattern = "^[0-9]{1,19}$" };
 
     }
+
+    private static readonly XOperation?[] Kept = new XOperation?[219];
 
     /// <summary>All operations, in the order of the documentation.</summary>
     public static IReadOnlyList<XOperation> All =>

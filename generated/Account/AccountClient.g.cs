@@ -14,14 +14,14 @@ public sealed partial class AccountClient : IAccountClient
 
     /// <inheritdoc/>
     public Task<AccountResponse> GetAsync(GetAccountOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(options), AccountResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(options), ModelReader<AccountResponse>.Read, cancellationToken);
 
     private static XRequest Get(GetAccountOptions? options)
         => new XRequest(XOperation.GetAccount, options);
 
     /// <inheritdoc/>
     public Task<EnsureAccountResponse> EnsureAsync(EnsureAccountRequest request, EnsureAccountOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Ensure(request, options), EnsureAccountResponse.Read, cancellationToken);
+        => _transport.SendAsync(Ensure(request, options), ModelReader<EnsureAccountResponse>.Read, cancellationToken);
 
     private static XRequest Ensure(EnsureAccountRequest request, EnsureAccountOptions? options)
         => new XRequest(XOperation.EnsureAccount, options)

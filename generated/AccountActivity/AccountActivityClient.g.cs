@@ -14,14 +14,14 @@ public sealed partial class AccountActivityClient : IAccountActivityClient
 
     /// <inheritdoc/>
     public Task<AccountActivityCountResponse> CountAsync(GetAccountActivityCountOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Count(options), AccountActivityCountResponse.Read, cancellationToken);
+        => _transport.SendAsync(Count(options), ModelReader<AccountActivityCountResponse>.Read, cancellationToken);
 
     private static XRequest Count(GetAccountActivityCountOptions? options)
         => new XRequest(XOperation.GetAccountActivityCount, options);
 
     /// <inheritdoc/>
     public Task<AccountActivitySubscriptionsResponse> SubscriptionsAsync(string webhookId, GetAccountActivitySubscriptionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Subscriptions(webhookId, options), AccountActivitySubscriptionsResponse.Read, cancellationToken);
+        => _transport.SendAsync(Subscriptions(webhookId, options), ModelReader<AccountActivitySubscriptionsResponse>.Read, cancellationToken);
 
     private static XRequest Subscriptions(string webhookId, GetAccountActivitySubscriptionsOptions? options)
         => new XRequest(XOperation.GetAccountActivitySubscriptions, options)
@@ -29,7 +29,7 @@ public sealed partial class AccountActivityClient : IAccountActivityClient
 
     /// <inheritdoc/>
     public Task<AccountActivitySubscribedResponse> IsSubscribedAsync(string webhookId, CheckAccountActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(IsSubscribed(webhookId, options), AccountActivitySubscribedResponse.Read, cancellationToken);
+        => _transport.SendAsync(IsSubscribed(webhookId, options), ModelReader<AccountActivitySubscribedResponse>.Read, cancellationToken);
 
     private static XRequest IsSubscribed(string webhookId, CheckAccountActivitySubscriptionOptions? options)
         => new XRequest(XOperation.CheckAccountActivitySubscription, options)
@@ -37,7 +37,7 @@ public sealed partial class AccountActivityClient : IAccountActivityClient
 
     /// <inheritdoc/>
     public Task<AccountActivitySubscribedResponse> SubscribeAsync(string webhookId, AccountActivitySubscriptionRequest request, CreateAccountActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Subscribe(webhookId, request, options), AccountActivitySubscribedResponse.Read, cancellationToken);
+        => _transport.SendAsync(Subscribe(webhookId, request, options), ModelReader<AccountActivitySubscribedResponse>.Read, cancellationToken);
 
     private static XRequest Subscribe(string webhookId, AccountActivitySubscriptionRequest request, CreateAccountActivitySubscriptionOptions? options)
         => new XRequest(XOperation.CreateAccountActivitySubscription, options)
@@ -46,7 +46,7 @@ public sealed partial class AccountActivityClient : IAccountActivityClient
 
     /// <inheritdoc/>
     public Task<AccountActivitySubscribedResponse> UnsubscribeAsync(string webhookId, UserRef userId, DeleteAccountActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Unsubscribe(webhookId, userId, options), AccountActivitySubscribedResponse.Read, cancellationToken);
+        => _transport.SendAsync(Unsubscribe(webhookId, userId, options), ModelReader<AccountActivitySubscribedResponse>.Read, cancellationToken);
 
     private static XRequest Unsubscribe(string webhookId, UserRef userId, DeleteAccountActivitySubscriptionOptions? options)
         => new XRequest(XOperation.DeleteAccountActivitySubscription, options)

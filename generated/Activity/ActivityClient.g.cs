@@ -14,7 +14,7 @@ public sealed partial class ActivityClient : IActivityClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ActivityStreamItem> ConnectAsync(ActivityStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<ActivityStreamItem>.RunAsync(_transport, Connect(options), ActivityStreamItem.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<ActivityStreamItem>.RunAsync(_transport, Connect(options), ModelReader<ActivityStreamItem>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Connect(ActivityStreamOptions? options)
         => new XRequest(XOperation.ActivityStream, options)
@@ -24,11 +24,11 @@ public sealed partial class ActivityClient : IActivityClient
 
     /// <inheritdoc/>
     public Task<ActivitySubscriptionPage> SubscriptionsAsync(GetActivitySubscriptionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Subscriptions(options), ActivitySubscriptionPage.Read, cancellationToken);
+        => _transport.SendAsync(Subscriptions(options), ModelReader<ActivitySubscriptionPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<ActivitySubscription, ActivitySubscriptionPage> EnumerateSubscriptionsAsync(GetActivitySubscriptionsOptions? options = null)
-        => new(_transport, () => Subscriptions(options), ActivitySubscriptionPage.Read);
+        => new(_transport, () => Subscriptions(options), ModelReader<ActivitySubscriptionPage>.Read);
 
     private static XRequest Subscriptions(GetActivitySubscriptionsOptions? options)
         => new XRequest(XOperation.GetActivitySubscriptions, options)
@@ -38,7 +38,7 @@ public sealed partial class ActivityClient : IActivityClient
 
     /// <inheritdoc/>
     public Task<ActivitySubscriptionResponse> SubscribeAsync(CreateActivitySubscriptionRequest request, CreateActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Subscribe(request, options), ActivitySubscriptionResponse.Read, cancellationToken);
+        => _transport.SendAsync(Subscribe(request, options), ModelReader<ActivitySubscriptionResponse>.Read, cancellationToken);
 
     private static XRequest Subscribe(CreateActivitySubscriptionRequest request, CreateActivitySubscriptionOptions? options)
         => new XRequest(XOperation.CreateActivitySubscription, options)
@@ -46,7 +46,7 @@ public sealed partial class ActivityClient : IActivityClient
 
     /// <inheritdoc/>
     public Task<DeleteActivitySubscriptionsResponse> UnsubscribeManyAsync(IReadOnlyList<string> ids, DeleteActivitySubscriptionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UnsubscribeMany(ids, options), DeleteActivitySubscriptionsResponse.Read, cancellationToken);
+        => _transport.SendAsync(UnsubscribeMany(ids, options), ModelReader<DeleteActivitySubscriptionsResponse>.Read, cancellationToken);
 
     private static XRequest UnsubscribeMany(IReadOnlyList<string> ids, DeleteActivitySubscriptionsOptions? options)
         => new XRequest(XOperation.DeleteActivitySubscriptions, options)
@@ -54,7 +54,7 @@ public sealed partial class ActivityClient : IActivityClient
 
     /// <inheritdoc/>
     public Task<ActivitySubscriptionResponse> UpdateSubscriptionAsync(string subscriptionId, UpdateActivitySubscriptionRequest request, UpdateActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UpdateSubscription(subscriptionId, request, options), ActivitySubscriptionResponse.Read, cancellationToken);
+        => _transport.SendAsync(UpdateSubscription(subscriptionId, request, options), ModelReader<ActivitySubscriptionResponse>.Read, cancellationToken);
 
     private static XRequest UpdateSubscription(string subscriptionId, UpdateActivitySubscriptionRequest request, UpdateActivitySubscriptionOptions? options)
         => new XRequest(XOperation.UpdateActivitySubscription, options)
@@ -63,7 +63,7 @@ public sealed partial class ActivityClient : IActivityClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> UnsubscribeAsync(string subscriptionId, DeleteActivitySubscriptionOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Unsubscribe(subscriptionId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(Unsubscribe(subscriptionId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest Unsubscribe(string subscriptionId, DeleteActivitySubscriptionOptions? options)
         => new XRequest(XOperation.DeleteActivitySubscription, options)

@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IActivityClient.SubscriptionsAsync"/>.</summary>
 public sealed partial record GetActivitySubscriptionsOptions : CallOptions
 {
+    private readonly int? _maxResults;
+
     /// <summary>How many subscriptions a page may hold, 1 to 1,000; 1,000 by default. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
+
+    private readonly UserRef? _userId;
 
     /// <summary>Returns only subscriptions for this user. With a user's token it must be the authenticated user.</summary>
-    public UserRef? UserId { get; init; }
+    public UserRef? UserId { get => _userId; init => _userId = value; }
 }

@@ -14,7 +14,7 @@ public sealed partial class ArticlesClient : IArticlesClient
 
     /// <inheritdoc/>
     public Task<CreateArticleResponse> CreateDraftAsync(CreateArticleRequest request, CreateArticleOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(CreateDraft(request, options), CreateArticleResponse.Read, cancellationToken);
+        => _transport.SendAsync(CreateDraft(request, options), ModelReader<CreateArticleResponse>.Read, cancellationToken);
 
     private static XRequest CreateDraft(CreateArticleRequest request, CreateArticleOptions? options)
         => new XRequest(XOperation.CreateArticle, options)
@@ -22,7 +22,7 @@ public sealed partial class ArticlesClient : IArticlesClient
 
     /// <inheritdoc/>
     public Task<PublishArticleResponse> PublishAsync(string articleId, PublishArticleOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Publish(articleId, options), PublishArticleResponse.Read, cancellationToken);
+        => _transport.SendAsync(Publish(articleId, options), ModelReader<PublishArticleResponse>.Read, cancellationToken);
 
     private static XRequest Publish(string articleId, PublishArticleOptions? options)
         => new XRequest(XOperation.PublishArticle, options)

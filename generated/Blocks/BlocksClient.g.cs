@@ -14,11 +14,11 @@ public sealed partial class BlocksClient : IBlocksClient
 
     /// <inheritdoc/>
     public Task<UserPage> GetAsync(UserRef userId, GetBlocksOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(userId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Get(userId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateAsync(UserRef userId, GetBlocksOptions? options = null)
-        => new(_transport, () => Get(userId, options), UserPage.Read);
+        => new(_transport, () => Get(userId, options), ModelReader<UserPage>.Read);
 
     private static XRequest Get(UserRef userId, GetBlocksOptions? options)
         => new XRequest(XOperation.GetBlocks, options)
@@ -31,7 +31,7 @@ public sealed partial class BlocksClient : IBlocksClient
 
     /// <inheritdoc/>
     public Task<BlockResponse> BlockAsync(UserRef userId, UserRef targetUserId, BlockUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Block(userId, targetUserId, options), BlockResponse.Read, cancellationToken);
+        => _transport.SendAsync(Block(userId, targetUserId, options), ModelReader<BlockResponse>.Read, cancellationToken);
 
     private static XRequest Block(UserRef userId, UserRef targetUserId, BlockUserOptions? options)
         => new XRequest(XOperation.BlockUser, options)
@@ -40,7 +40,7 @@ public sealed partial class BlocksClient : IBlocksClient
 
     /// <inheritdoc/>
     public Task<BlockResponse> UnblockAsync(UserRef userId, UserRef targetUserId, UnblockUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Unblock(userId, targetUserId, options), BlockResponse.Read, cancellationToken);
+        => _transport.SendAsync(Unblock(userId, targetUserId, options), ModelReader<BlockResponse>.Read, cancellationToken);
 
     private static XRequest Unblock(UserRef userId, UserRef targetUserId, UnblockUserOptions? options)
         => new XRequest(XOperation.UnblockUser, options)
@@ -49,7 +49,7 @@ public sealed partial class BlocksClient : IBlocksClient
 
     /// <inheritdoc/>
     public Task<DmBlockResponse> BlockDirectMessagesAsync(UserRef targetUserId, BlockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(BlockDirectMessages(targetUserId, options), DmBlockResponse.Read, cancellationToken);
+        => _transport.SendAsync(BlockDirectMessages(targetUserId, options), ModelReader<DmBlockResponse>.Read, cancellationToken);
 
     private static XRequest BlockDirectMessages(UserRef targetUserId, BlockDirectMessagesOptions? options)
         => new XRequest(XOperation.BlockDirectMessages, options)
@@ -57,7 +57,7 @@ public sealed partial class BlocksClient : IBlocksClient
 
     /// <inheritdoc/>
     public Task<DmBlockResponse> UnblockDirectMessagesAsync(UserRef targetUserId, UnblockDirectMessagesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UnblockDirectMessages(targetUserId, options), DmBlockResponse.Read, cancellationToken);
+        => _transport.SendAsync(UnblockDirectMessages(targetUserId, options), ModelReader<DmBlockResponse>.Read, cancellationToken);
 
     private static XRequest UnblockDirectMessages(UserRef targetUserId, UnblockDirectMessagesOptions? options)
         => new XRequest(XOperation.UnblockDirectMessages, options)

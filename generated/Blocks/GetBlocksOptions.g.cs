@@ -8,18 +8,28 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IBlocksClient.GetAsync"/>.</summary>
 public sealed partial record GetBlocksOptions : CallOptions
 {
+    private readonly int? _maxResults;
+
     /// <summary>How many users a page may hold, 1 to 1,000. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
+
+    private readonly IReadOnlyList<UserExpansion>? _expansions;
 
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<UserExpansion>? Expansions { get; init; }
+    public IReadOnlyList<UserExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<TweetField>? _tweetFields;
 
     /// <summary>Fields of Tweets to return beside the default <c>id</c>, <c>text</c> and <c>edit_history_tweet_ids</c>.</summary>
-    public IReadOnlyList<TweetField>? TweetFields { get; init; }
+    public IReadOnlyList<TweetField>? TweetFields { get => _tweetFields; init => _tweetFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

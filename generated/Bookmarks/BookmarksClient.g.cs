@@ -14,11 +14,11 @@ public sealed partial class BookmarksClient : IBookmarksClient
 
     /// <inheritdoc/>
     public Task<TweetPage> GetAsync(UserRef userId, GetBookmarksOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(userId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(Get(userId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateAsync(UserRef userId, GetBookmarksOptions? options = null)
-        => new(_transport, () => Get(userId, options), TweetPage.Read);
+        => new(_transport, () => Get(userId, options), ModelReader<TweetPage>.Read);
 
     private static XRequest Get(UserRef userId, GetBookmarksOptions? options)
         => new XRequest(XOperation.GetBookmarks, options)
@@ -34,7 +34,7 @@ public sealed partial class BookmarksClient : IBookmarksClient
 
     /// <inheritdoc/>
     public Task<BookmarkResponse> AddAsync(UserRef userId, string tweetId, AddBookmarkOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Add(userId, tweetId, options), BookmarkResponse.Read, cancellationToken);
+        => _transport.SendAsync(Add(userId, tweetId, options), ModelReader<BookmarkResponse>.Read, cancellationToken);
 
     private static XRequest Add(UserRef userId, string tweetId, AddBookmarkOptions? options)
         => new XRequest(XOperation.AddBookmark, options)
@@ -43,7 +43,7 @@ public sealed partial class BookmarksClient : IBookmarksClient
 
     /// <inheritdoc/>
     public Task<BookmarkResponse> RemoveAsync(UserRef userId, string tweetId, RemoveBookmarkOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Remove(userId, tweetId, options), BookmarkResponse.Read, cancellationToken);
+        => _transport.SendAsync(Remove(userId, tweetId, options), ModelReader<BookmarkResponse>.Read, cancellationToken);
 
     private static XRequest Remove(UserRef userId, string tweetId, RemoveBookmarkOptions? options)
         => new XRequest(XOperation.RemoveBookmark, options)
@@ -52,11 +52,11 @@ public sealed partial class BookmarksClient : IBookmarksClient
 
     /// <inheritdoc/>
     public Task<BookmarkFolderPage> FoldersAsync(UserRef userId, GetBookmarkFoldersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Folders(userId, options), BookmarkFolderPage.Read, cancellationToken);
+        => _transport.SendAsync(Folders(userId, options), ModelReader<BookmarkFolderPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<BookmarkFolder, BookmarkFolderPage> EnumerateFoldersAsync(UserRef userId, GetBookmarkFoldersOptions? options = null)
-        => new(_transport, () => Folders(userId, options), BookmarkFolderPage.Read);
+        => new(_transport, () => Folders(userId, options), ModelReader<BookmarkFolderPage>.Read);
 
     private static XRequest Folders(UserRef userId, GetBookmarkFoldersOptions? options)
         => new XRequest(XOperation.GetBookmarkFolders, options)
@@ -66,7 +66,7 @@ public sealed partial class BookmarksClient : IBookmarksClient
 
     /// <inheritdoc/>
     public Task<BookmarkFolderResponse> CreateFolderAsync(UserRef userId, string name, CreateBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(CreateFolder(userId, name, options), BookmarkFolderResponse.Read, cancellationToken);
+        => _transport.SendAsync(CreateFolder(userId, name, options), ModelReader<BookmarkFolderResponse>.Read, cancellationToken);
 
     private static XRequest CreateFolder(UserRef userId, string name, CreateBookmarkFolderOptions? options)
         => new XRequest(XOperation.CreateBookmarkFolder, options)
@@ -75,11 +75,11 @@ public sealed partial class BookmarksClient : IBookmarksClient
 
     /// <inheritdoc/>
     public Task<TweetReferencePage> FolderAsync(UserRef userId, string folderId, GetBookmarkFolderOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Folder(userId, folderId, options), TweetReferencePage.Read, cancellationToken);
+        => _transport.SendAsync(Folder(userId, folderId, options), ModelReader<TweetReferencePage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<TweetReference, TweetReferencePage> EnumerateFolderAsync(UserRef userId, string folderId, GetBookmarkFolderOptions? options = null)
-        => new(_transport, () => Folder(userId, folderId, options), TweetReferencePage.Read);
+        => new(_transport, () => Folder(userId, folderId, options), ModelReader<TweetReferencePage>.Read);
 
     private static XRequest Folder(UserRef userId, string folderId, GetBookmarkFolderOptions? options)
         => new XRequest(XOperation.GetBookmarkFolder, options)
@@ -90,7 +90,7 @@ public sealed partial class BookmarksClient : IBookmarksClient
 
     /// <inheritdoc/>
     public Task<BookmarksResponse> AddManyAsync(UserRef userId, BookmarksRequest request, AddBookmarksOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AddMany(userId, request, options), BookmarksResponse.Read, cancellationToken);
+        => _transport.SendAsync(AddMany(userId, request, options), ModelReader<BookmarksResponse>.Read, cancellationToken);
 
     private static XRequest AddMany(UserRef userId, BookmarksRequest request, AddBookmarksOptions? options)
         => new XRequest(XOperation.AddBookmarks, options)

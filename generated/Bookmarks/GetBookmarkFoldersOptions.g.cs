@@ -8,9 +8,13 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IBookmarksClient.FoldersAsync"/>.</summary>
 public sealed partial record GetBookmarkFoldersOptions : CallOptions
 {
+    private readonly int? _maxResults;
+
     /// <summary>How many folders a page may hold, 1 to 100. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
 }

@@ -14,7 +14,7 @@ public sealed partial class BotsClient : IBotsClient
 
     /// <inheritdoc/>
     public Task<BotsResponse> GetManyAsync(GetBotsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetMany(options), BotsResponse.Read, cancellationToken);
+        => _transport.SendAsync(GetMany(options), ModelReader<BotsResponse>.Read, cancellationToken);
 
     private static XRequest GetMany(GetBotsOptions? options)
         => new XRequest(XOperation.GetBots, options)
@@ -24,7 +24,7 @@ public sealed partial class BotsClient : IBotsClient
 
     /// <inheritdoc/>
     public Task<BotTokenResponse> CreateAsync(CreateBotRequest request, CreateBotOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Create(request, options), BotTokenResponse.Read, cancellationToken);
+        => _transport.SendAsync(Create(request, options), ModelReader<BotTokenResponse>.Read, cancellationToken);
 
     private static XRequest Create(CreateBotRequest request, CreateBotOptions? options)
         => new XRequest(XOperation.CreateBot, options)
@@ -32,7 +32,7 @@ public sealed partial class BotsClient : IBotsClient
 
     /// <inheritdoc/>
     public Task<UpdateResponse> UpdateAsync(string botId, UpdateBotRequest request, UpdateBotOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Update(botId, request, options), UpdateResponse.Read, cancellationToken);
+        => _transport.SendAsync(Update(botId, request, options), ModelReader<UpdateResponse>.Read, cancellationToken);
 
     private static XRequest Update(string botId, UpdateBotRequest request, UpdateBotOptions? options)
         => new XRequest(XOperation.UpdateBot, options)
@@ -41,7 +41,7 @@ public sealed partial class BotsClient : IBotsClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteAsync(string botId, DeleteBotOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Delete(botId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(Delete(botId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest Delete(string botId, DeleteBotOptions? options)
         => new XRequest(XOperation.DeleteBot, options)
@@ -49,7 +49,7 @@ public sealed partial class BotsClient : IBotsClient
 
     /// <inheritdoc/>
     public Task<BotTokenResponse> RotateTokenAsync(string botId, RotateBotTokenRequest request, RotateBotTokenOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RotateToken(botId, request, options), BotTokenResponse.Read, cancellationToken);
+        => _transport.SendAsync(RotateToken(botId, request, options), ModelReader<BotTokenResponse>.Read, cancellationToken);
 
     private static XRequest RotateToken(string botId, RotateBotTokenRequest request, RotateBotTokenOptions? options)
         => new XRequest(XOperation.RotateBotToken, options)
@@ -58,7 +58,7 @@ public sealed partial class BotsClient : IBotsClient
 
     /// <inheritdoc/>
     public Task<RevokeBotTokenResponse> RevokeTokenAsync(string botId, RevokeBotTokenOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RevokeToken(botId, options), RevokeBotTokenResponse.Read, cancellationToken);
+        => _transport.SendAsync(RevokeToken(botId, options), ModelReader<RevokeBotTokenResponse>.Read, cancellationToken);
 
     private static XRequest RevokeToken(string botId, RevokeBotTokenOptions? options)
         => new XRequest(XOperation.RevokeBotToken, options)

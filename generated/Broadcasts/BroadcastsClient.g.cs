@@ -14,11 +14,11 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<BroadcastPage> GetManyAsync(GetBroadcastsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetMany(options), BroadcastPage.Read, cancellationToken);
+        => _transport.SendAsync(GetMany(options), ModelReader<BroadcastPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Broadcast, BroadcastPage> EnumerateManyAsync(GetBroadcastsOptions? options = null)
-        => new(_transport, () => GetMany(options), BroadcastPage.Read);
+        => new(_transport, () => GetMany(options), ModelReader<BroadcastPage>.Read);
 
     private static XRequest GetMany(GetBroadcastsOptions? options)
         => new XRequest(XOperation.GetBroadcasts, options)
@@ -29,7 +29,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<BroadcastResponse> GetAsync(string broadcastId, GetBroadcastOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(broadcastId, options), BroadcastResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(broadcastId, options), ModelReader<BroadcastResponse>.Read, cancellationToken);
 
     private static XRequest Get(string broadcastId, GetBroadcastOptions? options)
         => new XRequest(XOperation.GetBroadcast, options)
@@ -38,11 +38,11 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<ScheduledBroadcastPage> ScheduledAsync(GetScheduledBroadcastsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Scheduled(options), ScheduledBroadcastPage.Read, cancellationToken);
+        => _transport.SendAsync(Scheduled(options), ModelReader<ScheduledBroadcastPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<ScheduledBroadcast, ScheduledBroadcastPage> EnumerateScheduledAsync(GetScheduledBroadcastsOptions? options = null)
-        => new(_transport, () => Scheduled(options), ScheduledBroadcastPage.Read);
+        => new(_transport, () => Scheduled(options), ModelReader<ScheduledBroadcastPage>.Read);
 
     private static XRequest Scheduled(GetScheduledBroadcastsOptions? options)
         => new XRequest(XOperation.GetScheduledBroadcasts, options)
@@ -53,7 +53,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<ScheduledBroadcastResponse> ScheduleAsync(CreateScheduledBroadcastRequest request, ScheduleBroadcastOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Schedule(request, options), ScheduledBroadcastResponse.Read, cancellationToken);
+        => _transport.SendAsync(Schedule(request, options), ModelReader<ScheduledBroadcastResponse>.Read, cancellationToken);
 
     private static XRequest Schedule(CreateScheduledBroadcastRequest request, ScheduleBroadcastOptions? options)
         => new XRequest(XOperation.ScheduleBroadcast, options)
@@ -61,7 +61,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<ScheduledBroadcastResponse> GetScheduledAsync(string broadcastId, GetScheduledBroadcastOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetScheduled(broadcastId, options), ScheduledBroadcastResponse.Read, cancellationToken);
+        => _transport.SendAsync(GetScheduled(broadcastId, options), ModelReader<ScheduledBroadcastResponse>.Read, cancellationToken);
 
     private static XRequest GetScheduled(string broadcastId, GetScheduledBroadcastOptions? options)
         => new XRequest(XOperation.GetScheduledBroadcast, options)
@@ -69,7 +69,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<ScheduledBroadcastResponse> UpdateScheduledAsync(string broadcastId, UpdateScheduledBroadcastRequest request, UpdateScheduledBroadcastOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UpdateScheduled(broadcastId, request, options), ScheduledBroadcastResponse.Read, cancellationToken);
+        => _transport.SendAsync(UpdateScheduled(broadcastId, request, options), ModelReader<ScheduledBroadcastResponse>.Read, cancellationToken);
 
     private static XRequest UpdateScheduled(string broadcastId, UpdateScheduledBroadcastRequest request, UpdateScheduledBroadcastOptions? options)
         => new XRequest(XOperation.UpdateScheduledBroadcast, options)
@@ -78,7 +78,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> CancelScheduledAsync(string broadcastId, CancelScheduledBroadcastOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(CancelScheduled(broadcastId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(CancelScheduled(broadcastId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest CancelScheduled(string broadcastId, CancelScheduledBroadcastOptions? options)
         => new XRequest(XOperation.CancelScheduledBroadcast, options)
@@ -87,7 +87,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<ScheduledBroadcastResponse> GoLiveAsync(string broadcastId, StartScheduledBroadcastOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GoLive(broadcastId, options), ScheduledBroadcastResponse.Read, cancellationToken);
+        => _transport.SendAsync(GoLive(broadcastId, options), ModelReader<ScheduledBroadcastResponse>.Read, cancellationToken);
 
     private static XRequest GoLive(string broadcastId, StartScheduledBroadcastOptions? options)
         => new XRequest(XOperation.StartScheduledBroadcast, options)
@@ -95,11 +95,11 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<BroadcastChatMessagePage> ChatAsync(string broadcastId, GetBroadcastChatOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Chat(broadcastId, options), BroadcastChatMessagePage.Read, cancellationToken);
+        => _transport.SendAsync(Chat(broadcastId, options), ModelReader<BroadcastChatMessagePage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<BroadcastChatMessage, BroadcastChatMessagePage> EnumerateChatAsync(string broadcastId, GetBroadcastChatOptions? options = null)
-        => new(_transport, () => Chat(broadcastId, options), BroadcastChatMessagePage.Read);
+        => new(_transport, () => Chat(broadcastId, options), ModelReader<BroadcastChatMessagePage>.Read);
 
     private static XRequest Chat(string broadcastId, GetBroadcastChatOptions? options)
         => new XRequest(XOperation.GetBroadcastChat, options)
@@ -112,7 +112,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<SendBroadcastChatMessageResponse> SendChatMessageAsync(string broadcastId, SendBroadcastChatMessageRequest request, SendBroadcastChatMessageOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(SendChatMessage(broadcastId, request, options), SendBroadcastChatMessageResponse.Read, cancellationToken);
+        => _transport.SendAsync(SendChatMessage(broadcastId, request, options), ModelReader<SendBroadcastChatMessageResponse>.Read, cancellationToken);
 
     private static XRequest SendChatMessage(string broadcastId, SendBroadcastChatMessageRequest request, SendBroadcastChatMessageOptions? options)
         => new XRequest(XOperation.SendBroadcastChatMessage, options)
@@ -121,7 +121,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteChatMessageAsync(string broadcastId, string messageId, DeleteBroadcastChatMessageOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(DeleteChatMessage(broadcastId, messageId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(DeleteChatMessage(broadcastId, messageId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest DeleteChatMessage(string broadcastId, string messageId, DeleteBroadcastChatMessageOptions? options)
         => new XRequest(XOperation.DeleteBroadcastChatMessage, options)
@@ -130,7 +130,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<ChatMuteResponse> MuteChatUserAsync(string broadcastId, MuteBroadcastChatUserRequest request, MuteBroadcastChatUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(MuteChatUser(broadcastId, request, options), ChatMuteResponse.Read, cancellationToken);
+        => _transport.SendAsync(MuteChatUser(broadcastId, request, options), ModelReader<ChatMuteResponse>.Read, cancellationToken);
 
     private static XRequest MuteChatUser(string broadcastId, MuteBroadcastChatUserRequest request, MuteBroadcastChatUserOptions? options)
         => new XRequest(XOperation.MuteBroadcastChatUser, options)
@@ -139,7 +139,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<ChatMuteResponse> UnmuteChatUserAsync(string broadcastId, UserRef userId, UnmuteBroadcastChatUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UnmuteChatUser(broadcastId, userId, options), ChatMuteResponse.Read, cancellationToken);
+        => _transport.SendAsync(UnmuteChatUser(broadcastId, userId, options), ModelReader<ChatMuteResponse>.Read, cancellationToken);
 
     private static XRequest UnmuteChatUser(string broadcastId, UserRef userId, UnmuteBroadcastChatUserOptions? options)
         => new XRequest(XOperation.UnmuteBroadcastChatUser, options)
@@ -148,7 +148,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<UserPage> ModeratorsAsync(GetBroadcastModeratorsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Moderators(options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Moderators(options), ModelReader<UserPage>.Read, cancellationToken);
 
     private static XRequest Moderators(GetBroadcastModeratorsOptions? options)
         => new XRequest(XOperation.GetBroadcastModerators, options)
@@ -158,7 +158,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<BroadcastModeratorsResponse> AddModeratorAsync(UserRef userId, AddBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AddModerator(userId, options), BroadcastModeratorsResponse.Read, cancellationToken);
+        => _transport.SendAsync(AddModerator(userId, options), ModelReader<BroadcastModeratorsResponse>.Read, cancellationToken);
 
     private static XRequest AddModerator(UserRef userId, AddBroadcastModeratorOptions? options)
         => new XRequest(XOperation.AddBroadcastModerator, options)
@@ -166,7 +166,7 @@ public sealed partial class BroadcastsClient : IBroadcastsClient
 
     /// <inheritdoc/>
     public Task<BroadcastModeratorsResponse> RemoveModeratorAsync(UserRef userId, RemoveBroadcastModeratorOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RemoveModerator(userId, options), BroadcastModeratorsResponse.Read, cancellationToken);
+        => _transport.SendAsync(RemoveModerator(userId, options), ModelReader<BroadcastModeratorsResponse>.Read, cancellationToken);
 
     private static XRequest RemoveModerator(UserRef userId, RemoveBroadcastModeratorOptions? options)
         => new XRequest(XOperation.RemoveBroadcastModerator, options)

@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IBroadcastsClient.CancelScheduledAsync"/>.</summary>
 public sealed partial record CancelScheduledBroadcastOptions : CallOptions
 {
+    private readonly bool? _rollForward;
+
     /// <summary>Whether the series then starts with the next one.</summary>
-    public bool? RollForward { get; init; }
+    public bool? RollForward { get => _rollForward; init => _rollForward = value; }
 }

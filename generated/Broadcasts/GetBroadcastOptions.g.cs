@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IBroadcastsClient.GetAsync"/>.</summary>
 public sealed partial record GetBroadcastOptions : CallOptions
 {
+    private readonly IReadOnlyList<BroadcastField>? _broadcastFields;
+
     /// <summary>Fields of broadcasts to return beside the default ones.</summary>
-    public IReadOnlyList<BroadcastField>? BroadcastFields { get; init; }
+    public IReadOnlyList<BroadcastField>? BroadcastFields { get => _broadcastFields; init => _broadcastFields = value; }
 }

@@ -8,15 +8,23 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IBroadcastsClient.GetManyAsync"/>.</summary>
 public sealed partial record GetBroadcastsOptions : CallOptions
 {
+    private readonly IReadOnlyList<string>? _ids;
+
     /// <summary>The broadcasts to return instead of all, 1 to 100.</summary>
-    public IReadOnlyList<string>? Ids { get; init; }
+    public IReadOnlyList<string>? Ids { get => _ids; init => _ids = value; }
+
+    private readonly int? _maxResults;
 
     /// <summary>How many broadcasts a page may hold, 1 to 100. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
+
+    private readonly IReadOnlyList<BroadcastField>? _broadcastFields;
 
     /// <summary>Fields of broadcasts to return beside the default ones.</summary>
-    public IReadOnlyList<BroadcastField>? BroadcastFields { get; init; }
+    public IReadOnlyList<BroadcastField>? BroadcastFields { get => _broadcastFields; init => _broadcastFields = value; }
 }

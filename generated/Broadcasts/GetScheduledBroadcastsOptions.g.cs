@@ -8,15 +8,23 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IBroadcastsClient.ScheduledAsync"/>.</summary>
 public sealed partial record GetScheduledBroadcastsOptions : CallOptions
 {
+    private readonly int? _maxResults;
+
     /// <summary>How many broadcasts a page may hold, 1 to 100. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _newestStartTime;
 
     /// <summary>The latest start of the broadcasts to return.</summary>
-    public string? NewestStartTime { get; init; }
+    public string? NewestStartTime { get => _newestStartTime; init => _newestStartTime = value; }
+
+    private readonly string? _oldestStartTime;
 
     /// <summary>The earliest start of the broadcasts to return.</summary>
-    public string? OldestStartTime { get; init; }
+    public string? OldestStartTime { get => _oldestStartTime; init => _oldestStartTime = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
 }

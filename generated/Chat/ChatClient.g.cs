@@ -14,11 +14,11 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatConversationPage> ConversationsAsync(GetChatConversationsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Conversations(options), ChatConversationPage.Read, cancellationToken);
+        => _transport.SendAsync(Conversations(options), ModelReader<ChatConversationPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<ChatConversation, ChatConversationPage> EnumerateConversationsAsync(GetChatConversationsOptions? options = null)
-        => new(_transport, () => Conversations(options), ChatConversationPage.Read);
+        => new(_transport, () => Conversations(options), ModelReader<ChatConversationPage>.Read);
 
     private static XRequest Conversations(GetChatConversationsOptions? options)
         => new XRequest(XOperation.GetChatConversations, options)
@@ -30,7 +30,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatConversationResponse> GetConversationAsync(string conversationId, GetChatConversationOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetConversation(conversationId, options), ChatConversationResponse.Read, cancellationToken);
+        => _transport.SendAsync(GetConversation(conversationId, options), ModelReader<ChatConversationResponse>.Read, cancellationToken);
 
     private static XRequest GetConversation(string conversationId, GetChatConversationOptions? options)
         => new XRequest(XOperation.GetChatConversation, options)
@@ -41,7 +41,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<UpdateChatGroupResponse> UpdateGroupAsync(string groupId, UpdateChatGroupRequest request, UpdateChatGroupOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UpdateGroup(groupId, request, options), UpdateChatGroupResponse.Read, cancellationToken);
+        => _transport.SendAsync(UpdateGroup(groupId, request, options), ModelReader<UpdateChatGroupResponse>.Read, cancellationToken);
 
     private static XRequest UpdateGroup(string groupId, UpdateChatGroupRequest request, UpdateChatGroupOptions? options)
         => new XRequest(XOperation.UpdateChatGroup, options)
@@ -50,7 +50,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteConversationAsync(string conversationId, ChatSignaturesRequest request, DeleteChatConversationOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(DeleteConversation(conversationId, request, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(DeleteConversation(conversationId, request, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest DeleteConversation(string conversationId, ChatSignaturesRequest request, DeleteChatConversationOptions? options)
         => new XRequest(XOperation.DeleteChatConversation, options)
@@ -59,7 +59,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<SuccessResponse> MarkReadAsync(string conversationId, MarkChatReadRequest request, MarkChatReadOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(MarkRead(conversationId, request, options), SuccessResponse.Read, cancellationToken);
+        => _transport.SendAsync(MarkRead(conversationId, request, options), ModelReader<SuccessResponse>.Read, cancellationToken);
 
     private static XRequest MarkRead(string conversationId, MarkChatReadRequest request, MarkChatReadOptions? options)
         => new XRequest(XOperation.MarkChatRead, options)
@@ -68,7 +68,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<SuccessResponse> SendTypingAsync(string conversationId, SendChatTypingOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(SendTyping(conversationId, options), SuccessResponse.Read, cancellationToken);
+        => _transport.SendAsync(SendTyping(conversationId, options), ModelReader<SuccessResponse>.Read, cancellationToken);
 
     private static XRequest SendTyping(string conversationId, SendChatTypingOptions? options)
         => new XRequest(XOperation.SendChatTyping, options)
@@ -76,7 +76,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatMuteResponse> MuteConversationAsync(string conversationId, ChatSignaturesRequest request, MuteChatConversationOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(MuteConversation(conversationId, request, options), ChatMuteResponse.Read, cancellationToken);
+        => _transport.SendAsync(MuteConversation(conversationId, request, options), ModelReader<ChatMuteResponse>.Read, cancellationToken);
 
     private static XRequest MuteConversation(string conversationId, ChatSignaturesRequest request, MuteChatConversationOptions? options)
         => new XRequest(XOperation.MuteChatConversation, options)
@@ -85,7 +85,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatMuteResponse> UnmuteConversationAsync(string conversationId, ChatSignaturesRequest request, UnmuteChatConversationOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UnmuteConversation(conversationId, request, options), ChatMuteResponse.Read, cancellationToken);
+        => _transport.SendAsync(UnmuteConversation(conversationId, request, options), ModelReader<ChatMuteResponse>.Read, cancellationToken);
 
     private static XRequest UnmuteConversation(string conversationId, ChatSignaturesRequest request, UnmuteChatConversationOptions? options)
         => new XRequest(XOperation.UnmuteChatConversation, options)
@@ -94,14 +94,14 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatSettingsResponse> GetSettingsAsync(GetChatSettingsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetSettings(options), ChatSettingsResponse.Read, cancellationToken);
+        => _transport.SendAsync(GetSettings(options), ModelReader<ChatSettingsResponse>.Read, cancellationToken);
 
     private static XRequest GetSettings(GetChatSettingsOptions? options)
         => new XRequest(XOperation.GetChatSettings, options);
 
     /// <inheritdoc/>
     public Task<ChatSettingsResponse> UpdateSettingsAsync(UpdateChatSettingsRequest request, UpdateChatSettingsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UpdateSettings(request, options), ChatSettingsResponse.Read, cancellationToken);
+        => _transport.SendAsync(UpdateSettings(request, options), ModelReader<ChatSettingsResponse>.Read, cancellationToken);
 
     private static XRequest UpdateSettings(UpdateChatSettingsRequest request, UpdateChatSettingsOptions? options)
         => new XRequest(XOperation.UpdateChatSettings, options)
@@ -109,7 +109,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<UpdateResponse> SetMessageTtlAsync(string conversationId, ChatMessageTtlRequest request, SetChatMessageTtlOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(SetMessageTtl(conversationId, request, options), UpdateResponse.Read, cancellationToken);
+        => _transport.SendAsync(SetMessageTtl(conversationId, request, options), ModelReader<UpdateResponse>.Read, cancellationToken);
 
     private static XRequest SetMessageTtl(string conversationId, ChatMessageTtlRequest request, SetChatMessageTtlOptions? options)
         => new XRequest(XOperation.SetChatMessageTtl, options)
@@ -118,7 +118,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> RemoveMessageTtlAsync(string conversationId, ChatSignaturesRequest request, RemoveChatMessageTtlOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RemoveMessageTtl(conversationId, request, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(RemoveMessageTtl(conversationId, request, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest RemoveMessageTtl(string conversationId, ChatSignaturesRequest request, RemoveChatMessageTtlOptions? options)
         => new XRequest(XOperation.RemoveChatMessageTtl, options)
@@ -127,7 +127,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatScreenCaptureResponse> SetScreenCaptureAsync(string conversationId, ChatScreenCaptureRequest request, SetChatScreenCaptureOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(SetScreenCapture(conversationId, request, options), ChatScreenCaptureResponse.Read, cancellationToken);
+        => _transport.SendAsync(SetScreenCapture(conversationId, request, options), ModelReader<ChatScreenCaptureResponse>.Read, cancellationToken);
 
     private static XRequest SetScreenCapture(string conversationId, ChatScreenCaptureRequest request, SetChatScreenCaptureOptions? options)
         => new XRequest(XOperation.SetChatScreenCapture, options)
@@ -136,14 +136,14 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatGroupResponse> InitializeGroupAsync(InitializeChatGroupOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(InitializeGroup(options), ChatGroupResponse.Read, cancellationToken);
+        => _transport.SendAsync(InitializeGroup(options), ModelReader<ChatGroupResponse>.Read, cancellationToken);
 
     private static XRequest InitializeGroup(InitializeChatGroupOptions? options)
         => new XRequest(XOperation.InitializeChatGroup, options);
 
     /// <inheritdoc/>
     public Task<ChatGroupResponse> CreateGroupAsync(CreateChatGroupRequest request, CreateChatGroupOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(CreateGroup(request, options), ChatGroupResponse.Read, cancellationToken);
+        => _transport.SendAsync(CreateGroup(request, options), ModelReader<ChatGroupResponse>.Read, cancellationToken);
 
     private static XRequest CreateGroup(CreateChatGroupRequest request, CreateChatGroupOptions? options)
         => new XRequest(XOperation.CreateChatGroup, options)
@@ -151,7 +151,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<UpdateResponse> SetGroupPermissionsAsync(string groupId, ChatGroupPermissionsRequest request, SetChatGroupPermissionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(SetGroupPermissions(groupId, request, options), UpdateResponse.Read, cancellationToken);
+        => _transport.SendAsync(SetGroupPermissions(groupId, request, options), ModelReader<UpdateResponse>.Read, cancellationToken);
 
     private static XRequest SetGroupPermissions(string groupId, ChatGroupPermissionsRequest request, SetChatGroupPermissionsOptions? options)
         => new XRequest(XOperation.SetChatGroupPermissions, options)
@@ -160,7 +160,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<AddChatGroupMembersResponse> AddMembersAsync(string conversationId, AddChatGroupMembersRequest request, AddChatGroupMembersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AddMembers(conversationId, request, options), AddChatGroupMembersResponse.Read, cancellationToken);
+        => _transport.SendAsync(AddMembers(conversationId, request, options), ModelReader<AddChatGroupMembersResponse>.Read, cancellationToken);
 
     private static XRequest AddMembers(string conversationId, AddChatGroupMembersRequest request, AddChatGroupMembersOptions? options)
         => new XRequest(XOperation.AddChatGroupMembers, options)
@@ -169,7 +169,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<RemovedResponse> RemoveMembersAsync(string conversationId, ChatGroupUsersRequest request, RemoveChatGroupMembersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RemoveMembers(conversationId, request, options), RemovedResponse.Read, cancellationToken);
+        => _transport.SendAsync(RemoveMembers(conversationId, request, options), ModelReader<RemovedResponse>.Read, cancellationToken);
 
     private static XRequest RemoveMembers(string conversationId, ChatGroupUsersRequest request, RemoveChatGroupMembersOptions? options)
         => new XRequest(XOperation.RemoveChatGroupMembers, options)
@@ -178,7 +178,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<AddedResponse> AddAdminsAsync(string groupId, ChatGroupUsersRequest request, AddChatGroupAdminsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AddAdmins(groupId, request, options), AddedResponse.Read, cancellationToken);
+        => _transport.SendAsync(AddAdmins(groupId, request, options), ModelReader<AddedResponse>.Read, cancellationToken);
 
     private static XRequest AddAdmins(string groupId, ChatGroupUsersRequest request, AddChatGroupAdminsOptions? options)
         => new XRequest(XOperation.AddChatGroupAdmins, options)
@@ -187,7 +187,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<RemovedResponse> RemoveAdminsAsync(string groupId, ChatGroupUsersRequest request, RemoveChatGroupAdminsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RemoveAdmins(groupId, request, options), RemovedResponse.Read, cancellationToken);
+        => _transport.SendAsync(RemoveAdmins(groupId, request, options), ModelReader<RemovedResponse>.Read, cancellationToken);
 
     private static XRequest RemoveAdmins(string groupId, ChatGroupUsersRequest request, RemoveChatGroupAdminsOptions? options)
         => new XRequest(XOperation.RemoveChatGroupAdmins, options)
@@ -196,7 +196,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatInviteResponse> EnableInviteAsync(string groupId, ChatInviteRequest request, EnableChatInviteOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(EnableInvite(groupId, request, options), ChatInviteResponse.Read, cancellationToken);
+        => _transport.SendAsync(EnableInvite(groupId, request, options), ModelReader<ChatInviteResponse>.Read, cancellationToken);
 
     private static XRequest EnableInvite(string groupId, ChatInviteRequest request, EnableChatInviteOptions? options)
         => new XRequest(XOperation.EnableChatInvite, options)
@@ -205,7 +205,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<DisabledResponse> DisableInviteAsync(string groupId, ChatSignaturesRequest request, DisableChatInviteOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(DisableInvite(groupId, request, options), DisabledResponse.Read, cancellationToken);
+        => _transport.SendAsync(DisableInvite(groupId, request, options), ModelReader<DisabledResponse>.Read, cancellationToken);
 
     private static XRequest DisableInvite(string groupId, ChatSignaturesRequest request, DisableChatInviteOptions? options)
         => new XRequest(XOperation.DisableChatInvite, options)
@@ -214,7 +214,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatInviteResponse> GetInviteAsync(string groupId, string token, GetChatInviteOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetInvite(groupId, token, options), ChatInviteResponse.Read, cancellationToken);
+        => _transport.SendAsync(GetInvite(groupId, token, options), ModelReader<ChatInviteResponse>.Read, cancellationToken);
 
     private static XRequest GetInvite(string groupId, string token, GetChatInviteOptions? options)
         => new XRequest(XOperation.GetChatInvite, options)
@@ -223,7 +223,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<RequestedResponse> RequestToJoinAsync(string groupId, JoinChatGroupRequest request, RequestToJoinChatGroupOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RequestToJoin(groupId, request, options), RequestedResponse.Read, cancellationToken);
+        => _transport.SendAsync(RequestToJoin(groupId, request, options), ModelReader<RequestedResponse>.Read, cancellationToken);
 
     private static XRequest RequestToJoin(string groupId, JoinChatGroupRequest request, RequestToJoinChatGroupOptions? options)
         => new XRequest(XOperation.RequestToJoinChatGroup, options)
@@ -232,7 +232,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<RejectedResponse> RejectJoinRequestsAsync(string groupId, ChatGroupUsersRequest request, RejectChatJoinRequestsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RejectJoinRequests(groupId, request, options), RejectedResponse.Read, cancellationToken);
+        => _transport.SendAsync(RejectJoinRequests(groupId, request, options), ModelReader<RejectedResponse>.Read, cancellationToken);
 
     private static XRequest RejectJoinRequests(string groupId, ChatGroupUsersRequest request, RejectChatJoinRequestsOptions? options)
         => new XRequest(XOperation.RejectChatJoinRequests, options)
@@ -241,11 +241,11 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatAdminRequestPage> AdminRequestsAsync(string groupId, GetChatAdminRequestsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AdminRequests(groupId, options), ChatAdminRequestPage.Read, cancellationToken);
+        => _transport.SendAsync(AdminRequests(groupId, options), ModelReader<ChatAdminRequestPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, ChatAdminRequestPage> EnumerateAdminRequestsAsync(string groupId, GetChatAdminRequestsOptions? options = null)
-        => new(_transport, () => AdminRequests(groupId, options), ChatAdminRequestPage.Read);
+        => new(_transport, () => AdminRequests(groupId, options), ModelReader<ChatAdminRequestPage>.Read);
 
     private static XRequest AdminRequests(string groupId, GetChatAdminRequestsOptions? options)
         => new XRequest(XOperation.GetChatAdminRequests, options)
@@ -257,7 +257,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<RequestedResponse> RequestAdminAsync(string groupId, ChatSignaturesRequest request, RequestChatAdminOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RequestAdmin(groupId, request, options), RequestedResponse.Read, cancellationToken);
+        => _transport.SendAsync(RequestAdmin(groupId, request, options), ModelReader<RequestedResponse>.Read, cancellationToken);
 
     private static XRequest RequestAdmin(string groupId, ChatSignaturesRequest request, RequestChatAdminOptions? options)
         => new XRequest(XOperation.RequestChatAdmin, options)
@@ -266,7 +266,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ApprovedResponse> ApproveAdminRequestAsync(string groupId, UserRef userId, ChatSignaturesRequest request, ApproveChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(ApproveAdminRequest(groupId, userId, request, options), ApprovedResponse.Read, cancellationToken);
+        => _transport.SendAsync(ApproveAdminRequest(groupId, userId, request, options), ModelReader<ApprovedResponse>.Read, cancellationToken);
 
     private static XRequest ApproveAdminRequest(string groupId, UserRef userId, ChatSignaturesRequest request, ApproveChatAdminRequestOptions? options)
         => new XRequest(XOperation.ApproveChatAdminRequest, options)
@@ -276,7 +276,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<RejectedResponse> RejectAdminRequestAsync(string groupId, UserRef userId, ChatSignaturesRequest request, RejectChatAdminRequestOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RejectAdminRequest(groupId, userId, request, options), RejectedResponse.Read, cancellationToken);
+        => _transport.SendAsync(RejectAdminRequest(groupId, userId, request, options), ModelReader<RejectedResponse>.Read, cancellationToken);
 
     private static XRequest RejectAdminRequest(string groupId, UserRef userId, ChatSignaturesRequest request, RejectChatAdminRequestOptions? options)
         => new XRequest(XOperation.RejectChatAdminRequest, options)
@@ -286,11 +286,11 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<ChatMessageEventPage> EventsAsync(string conversationId, GetChatEventsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Events(conversationId, options), ChatMessageEventPage.Read, cancellationToken);
+        => _transport.SendAsync(Events(conversationId, options), ModelReader<ChatMessageEventPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<ChatMessageEvent, ChatMessageEventPage> EnumerateEventsAsync(string conversationId, GetChatEventsOptions? options = null)
-        => new(_transport, () => Events(conversationId, options), ChatMessageEventPage.Read);
+        => new(_transport, () => Events(conversationId, options), ModelReader<ChatMessageEventPage>.Read);
 
     private static XRequest Events(string conversationId, GetChatEventsOptions? options)
         => new XRequest(XOperation.GetChatEvents, options)
@@ -301,7 +301,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<SendChatMessageResponse> SendAsync(string conversationId, SendChatMessageRequest request, SendChatMessageOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Send(conversationId, request, options), SendChatMessageResponse.Read, cancellationToken);
+        => _transport.SendAsync(Send(conversationId, request, options), ModelReader<SendChatMessageResponse>.Read, cancellationToken);
 
     private static XRequest Send(string conversationId, SendChatMessageRequest request, SendChatMessageOptions? options)
         => new XRequest(XOperation.SendChatMessage, options)
@@ -310,7 +310,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteMessagesAsync(string conversationId, DeleteChatMessagesRequest request, DeleteChatMessagesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(DeleteMessages(conversationId, request, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(DeleteMessages(conversationId, request, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest DeleteMessages(string conversationId, DeleteChatMessagesRequest request, DeleteChatMessagesOptions? options)
         => new XRequest(XOperation.DeleteChatMessages, options)
@@ -319,11 +319,11 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<PinnedChatMessagePage> PinnedMessagesAsync(string conversationId, GetPinnedChatMessagesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(PinnedMessages(conversationId, options), PinnedChatMessagePage.Read, cancellationToken);
+        => _transport.SendAsync(PinnedMessages(conversationId, options), ModelReader<PinnedChatMessagePage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<PinnedChatMessage, PinnedChatMessagePage> EnumeratePinnedMessagesAsync(string conversationId, GetPinnedChatMessagesOptions? options = null)
-        => new(_transport, () => PinnedMessages(conversationId, options), PinnedChatMessagePage.Read);
+        => new(_transport, () => PinnedMessages(conversationId, options), ModelReader<PinnedChatMessagePage>.Read);
 
     private static XRequest PinnedMessages(string conversationId, GetPinnedChatMessagesOptions? options)
         => new XRequest(XOperation.GetPinnedChatMessages, options)
@@ -332,7 +332,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<AddChatKeysResponse> AddKeysAsync(string conversationId, AddChatKeysRequest request, AddChatKeysOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AddKeys(conversationId, request, options), AddChatKeysResponse.Read, cancellationToken);
+        => _transport.SendAsync(AddKeys(conversationId, request, options), ModelReader<AddChatKeysResponse>.Read, cancellationToken);
 
     private static XRequest AddKeys(string conversationId, AddChatKeysRequest request, AddChatKeysOptions? options)
         => new XRequest(XOperation.AddChatKeys, options)
@@ -341,7 +341,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<InitializeChatMediaResponse> InitializeMediaAsync(InitializeChatMediaRequest request, InitializeChatMediaOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(InitializeMedia(request, options), InitializeChatMediaResponse.Read, cancellationToken);
+        => _transport.SendAsync(InitializeMedia(request, options), ModelReader<InitializeChatMediaResponse>.Read, cancellationToken);
 
     private static XRequest InitializeMedia(InitializeChatMediaRequest request, InitializeChatMediaOptions? options)
         => new XRequest(XOperation.InitializeChatMedia, options)
@@ -349,7 +349,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<AppendMediaResponse> AppendMediaAsync(string sessionId, Stream media, AppendChatMediaRequest request, AppendChatMediaOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AppendMedia(sessionId, media, request, options), AppendMediaResponse.Read, cancellationToken);
+        => _transport.SendAsync(AppendMedia(sessionId, media, request, options), ModelReader<AppendMediaResponse>.Read, cancellationToken);
 
     private static XRequest AppendMedia(string sessionId, Stream media, AppendChatMediaRequest request, AppendChatMediaOptions? options)
         => new XRequest(XOperation.AppendChatMedia, options)
@@ -358,7 +358,7 @@ public sealed partial class ChatClient : IChatClient
 
     /// <inheritdoc/>
     public Task<SuccessResponse> FinalizeMediaAsync(string sessionId, FinalizeChatMediaRequest request, FinalizeChatMediaOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(FinalizeMedia(sessionId, request, options), SuccessResponse.Read, cancellationToken);
+        => _transport.SendAsync(FinalizeMedia(sessionId, request, options), ModelReader<SuccessResponse>.Read, cancellationToken);
 
     private static XRequest FinalizeMedia(string sessionId, FinalizeChatMediaRequest request, FinalizeChatMediaOptions? options)
         => new XRequest(XOperation.FinalizeChatMedia, options)

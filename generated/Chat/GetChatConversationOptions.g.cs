@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IChatClient.GetConversationAsync"/>.</summary>
 public sealed partial record GetChatConversationOptions : CallOptions
 {
+    private readonly IReadOnlyList<ChatConversationExpansion>? _expansions;
+
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<ChatConversationExpansion>? Expansions { get; init; }
+    public IReadOnlyList<ChatConversationExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<ChatConversationField>? _chatConversationFields;
 
     /// <summary>Fields of conversations to return beside the default <c>id</c>.</summary>
-    public IReadOnlyList<ChatConversationField>? ChatConversationFields { get; init; }
+    public IReadOnlyList<ChatConversationField>? ChatConversationFields { get => _chatConversationFields; init => _chatConversationFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

@@ -8,18 +8,28 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IChatClient.ConversationsAsync"/>.</summary>
 public sealed partial record GetChatConversationsOptions : CallOptions
 {
+    private readonly int? _maxResults;
+
     /// <summary>How many conversations a page may hold, 1 to 100; 10 by default. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
+
+    private readonly IReadOnlyList<ChatConversationExpansion>? _expansions;
 
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<ChatConversationExpansion>? Expansions { get; init; }
+    public IReadOnlyList<ChatConversationExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<ChatConversationField>? _chatConversationFields;
 
     /// <summary>Fields of conversations to return beside the default <c>id</c>.</summary>
-    public IReadOnlyList<ChatConversationField>? ChatConversationFields { get; init; }
+    public IReadOnlyList<ChatConversationField>? ChatConversationFields { get => _chatConversationFields; init => _chatConversationFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IChatClient.EventsAsync"/>.</summary>
 public sealed partial record GetChatEventsOptions : CallOptions
 {
+    private readonly int? _maxResults;
+
     /// <summary>How many events a page may hold, 1 to 100; 10 by default. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
+
+    private readonly IReadOnlyList<ChatMessageEventField>? _chatMessageEventFields;
 
     /// <summary>Fields of events to return beside the default ones.</summary>
-    public IReadOnlyList<ChatMessageEventField>? ChatMessageEventFields { get; init; }
+    public IReadOnlyList<ChatMessageEventField>? ChatMessageEventFields { get => _chatMessageEventFields; init => _chatMessageEventFields = value; }
 }

@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IChatClient.PinnedMessagesAsync"/>.</summary>
 public sealed partial record GetPinnedChatMessagesOptions : CallOptions
 {
+    private readonly string? _paginationToken;
+
     /// <summary>The page to return: <c>next_token</c> of the response before, unchanged, up to 19 digits. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
 }

@@ -14,7 +14,7 @@ public sealed partial class CommunitiesClient : ICommunitiesClient
 
     /// <inheritdoc/>
     public Task<CommunityResponse> GetAsync(string communityId, GetCommunityOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(communityId, options), CommunityResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(communityId, options), ModelReader<CommunityResponse>.Read, cancellationToken);
 
     private static XRequest Get(string communityId, GetCommunityOptions? options)
         => new XRequest(XOperation.GetCommunity, options)
@@ -23,11 +23,11 @@ public sealed partial class CommunitiesClient : ICommunitiesClient
 
     /// <inheritdoc/>
     public Task<CommunityPage> SearchAsync(string query, SearchCommunitiesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Search(query, options), CommunityPage.Read, cancellationToken);
+        => _transport.SendAsync(Search(query, options), ModelReader<CommunityPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Community, CommunityPage> EnumerateSearchAsync(string query, SearchCommunitiesOptions? options = null)
-        => new(_transport, () => Search(query, options), CommunityPage.Read);
+        => new(_transport, () => Search(query, options), ModelReader<CommunityPage>.Read);
 
     private static XRequest Search(string query, SearchCommunitiesOptions? options)
         => new XRequest(XOperation.SearchCommunities, options)

@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ICommunitiesClient.GetAsync"/>.</summary>
 public sealed partial record GetCommunityOptions : CallOptions
 {
+    private readonly IReadOnlyList<CommunityField>? _communityFields;
+
     /// <summary>Fields of Communities to return beside the default <c>id</c> and <c>name</c>.</summary>
-    public IReadOnlyList<CommunityField>? CommunityFields { get; init; }
+    public IReadOnlyList<CommunityField>? CommunityFields { get => _communityFields; init => _communityFields = value; }
 }

@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ICommunitiesClient.SearchAsync"/>.</summary>
 public sealed partial record SearchCommunitiesOptions : CallOptions
 {
+    private readonly int? _maxResults;
+
     /// <summary>How many Communities a page may hold, 10 to 100; 10 by default. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _nextToken;
 
     /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
-    public string? NextToken { get; init; }
+    public string? NextToken { get => _nextToken; init => _nextToken = value; }
+
+    private readonly IReadOnlyList<CommunityField>? _communityFields;
 
     /// <summary>Fields of Communities to return beside the default <c>id</c> and <c>name</c>.</summary>
-    public IReadOnlyList<CommunityField>? CommunityFields { get; init; }
+    public IReadOnlyList<CommunityField>? CommunityFields { get => _communityFields; init => _communityFields = value; }
 }

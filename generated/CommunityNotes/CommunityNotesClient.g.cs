@@ -14,11 +14,11 @@ public sealed partial class CommunityNotesClient : ICommunityNotesClient
 
     /// <inheritdoc/>
     public Task<NotePage> WrittenAsync(bool testMode, GetWrittenNotesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Written(testMode, options), NotePage.Read, cancellationToken);
+        => _transport.SendAsync(Written(testMode, options), ModelReader<NotePage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Note, NotePage> EnumerateWrittenAsync(bool testMode, GetWrittenNotesOptions? options = null)
-        => new(_transport, () => Written(testMode, options), NotePage.Read);
+        => new(_transport, () => Written(testMode, options), ModelReader<NotePage>.Read);
 
     private static XRequest Written(bool testMode, GetWrittenNotesOptions? options)
         => new XRequest(XOperation.GetWrittenNotes, options)
@@ -29,11 +29,11 @@ public sealed partial class CommunityNotesClient : ICommunityNotesClient
 
     /// <inheritdoc/>
     public Task<TweetPage> EligibleTweetsAsync(bool testMode, GetTweetsEligibleForNotesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(EligibleTweets(testMode, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(EligibleTweets(testMode, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateEligibleTweetsAsync(bool testMode, GetTweetsEligibleForNotesOptions? options = null)
-        => new(_transport, () => EligibleTweets(testMode, options), TweetPage.Read);
+        => new(_transport, () => EligibleTweets(testMode, options), ModelReader<TweetPage>.Read);
 
     private static XRequest EligibleTweets(bool testMode, GetTweetsEligibleForNotesOptions? options)
         => new XRequest(XOperation.GetTweetsEligibleForNotes, options)
@@ -50,7 +50,7 @@ public sealed partial class CommunityNotesClient : ICommunityNotesClient
 
     /// <inheritdoc/>
     public Task<CreateNoteResponse> CreateAsync(CreateNoteRequest request, CreateNoteOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Create(request, options), CreateNoteResponse.Read, cancellationToken);
+        => _transport.SendAsync(Create(request, options), ModelReader<CreateNoteResponse>.Read, cancellationToken);
 
     private static XRequest Create(CreateNoteRequest request, CreateNoteOptions? options)
         => new XRequest(XOperation.CreateNote, options)
@@ -58,7 +58,7 @@ public sealed partial class CommunityNotesClient : ICommunityNotesClient
 
     /// <inheritdoc/>
     public Task<EvaluateNoteResponse> EvaluateAsync(EvaluateNoteRequest request, EvaluateNoteOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Evaluate(request, options), EvaluateNoteResponse.Read, cancellationToken);
+        => _transport.SendAsync(Evaluate(request, options), ModelReader<EvaluateNoteResponse>.Read, cancellationToken);
 
     private static XRequest Evaluate(EvaluateNoteRequest request, EvaluateNoteOptions? options)
         => new XRequest(XOperation.EvaluateNote, options)
@@ -66,7 +66,7 @@ public sealed partial class CommunityNotesClient : ICommunityNotesClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteAsync(string noteId, DeleteNoteOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Delete(noteId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(Delete(noteId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest Delete(string noteId, DeleteNoteOptions? options)
         => new XRequest(XOperation.DeleteNote, options)

@@ -14,7 +14,7 @@ public sealed partial class ComplianceClient : IComplianceClient
 
     /// <inheritdoc/>
     public Task<ComplianceJobPage> JobsAsync(ComplianceJobType type, GetComplianceJobsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Jobs(type, options), ComplianceJobPage.Read, cancellationToken);
+        => _transport.SendAsync(Jobs(type, options), ModelReader<ComplianceJobPage>.Read, cancellationToken);
 
     private static XRequest Jobs(ComplianceJobType type, GetComplianceJobsOptions? options)
         => new XRequest(XOperation.GetComplianceJobs, options)
@@ -24,7 +24,7 @@ public sealed partial class ComplianceClient : IComplianceClient
 
     /// <inheritdoc/>
     public Task<ComplianceJobResponse> CreateAsync(CreateComplianceJobRequest request, CreateComplianceJobOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Create(request, options), ComplianceJobResponse.Read, cancellationToken);
+        => _transport.SendAsync(Create(request, options), ModelReader<ComplianceJobResponse>.Read, cancellationToken);
 
     private static XRequest Create(CreateComplianceJobRequest request, CreateComplianceJobOptions? options)
         => new XRequest(XOperation.CreateComplianceJob, options)
@@ -33,7 +33,7 @@ public sealed partial class ComplianceClient : IComplianceClient
 
     /// <inheritdoc/>
     public Task<ComplianceJobResponse> GetAsync(string jobId, GetComplianceJobOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(jobId, options), ComplianceJobResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(jobId, options), ModelReader<ComplianceJobResponse>.Read, cancellationToken);
 
     private static XRequest Get(string jobId, GetComplianceJobOptions? options)
         => new XRequest(XOperation.GetComplianceJob, options)
@@ -42,7 +42,7 @@ public sealed partial class ComplianceClient : IComplianceClient
 
     /// <inheritdoc/>
     public Task<ComplianceJobResponse> DeleteAsync(string jobId, DeleteComplianceJobOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Delete(jobId, options), ComplianceJobResponse.Read, cancellationToken);
+        => _transport.SendAsync(Delete(jobId, options), ModelReader<ComplianceJobResponse>.Read, cancellationToken);
 
     private static XRequest Delete(string jobId, DeleteComplianceJobOptions? options)
         => new XRequest(XOperation.DeleteComplianceJob, options)
@@ -51,7 +51,7 @@ public sealed partial class ComplianceClient : IComplianceClient
 
     /// <inheritdoc/>
     public Task<ComplianceJobResponse> UploadAsync(string jobId, string token, Stream content, UploadComplianceIdsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Upload(jobId, token, content, options), ComplianceJobResponse.Read, cancellationToken);
+        => _transport.SendAsync(Upload(jobId, token, content, options), ModelReader<ComplianceJobResponse>.Read, cancellationToken);
 
     private static XRequest Upload(string jobId, string token, Stream content, UploadComplianceIdsOptions? options)
         => new XRequest(XOperation.UploadComplianceIds, options)

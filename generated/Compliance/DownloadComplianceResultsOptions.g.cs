@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IComplianceClient.DownloadAsync"/>.</summary>
 public sealed partial record DownloadComplianceResultsOptions : CallOptions
 {
+    private readonly IReadOnlyList<ComplianceJobField>? _complianceJobFields;
+
     /// <summary>Fields of jobs to return beside the default ones.</summary>
-    public IReadOnlyList<ComplianceJobField>? ComplianceJobFields { get; init; }
+    public IReadOnlyList<ComplianceJobField>? ComplianceJobFields { get => _complianceJobFields; init => _complianceJobFields = value; }
 }

@@ -8,9 +8,13 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IComplianceClient.JobsAsync"/>.</summary>
 public sealed partial record GetComplianceJobsOptions : CallOptions
 {
+    private readonly ComplianceJobStatus? _status;
+
     /// <summary>The state of the jobs to list. All by default.</summary>
-    public ComplianceJobStatus? Status { get; init; }
+    public ComplianceJobStatus? Status { get => _status; init => _status = value; }
+
+    private readonly IReadOnlyList<ComplianceJobField>? _complianceJobFields;
 
     /// <summary>Fields of jobs to return beside the default ones.</summary>
-    public IReadOnlyList<ComplianceJobField>? ComplianceJobFields { get; init; }
+    public IReadOnlyList<ComplianceJobField>? ComplianceJobFields { get => _complianceJobFields; init => _complianceJobFields = value; }
 }

@@ -14,7 +14,7 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TweetComplianceItem> TweetsAsync(StreamPartitions partitions, TweetComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<TweetComplianceItem>.RunAsync(_transport, Tweets(partitions, options), TweetComplianceItem.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<TweetComplianceItem>.RunAsync(_transport, Tweets(partitions, options), ModelReader<TweetComplianceItem>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Tweets(StreamPartitions partitions, TweetComplianceStreamOptions? options)
         => new XRequest(XOperation.TweetComplianceStream, options)
@@ -25,7 +25,7 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<UserComplianceItem> UsersAsync(StreamPartitions partitions, UserComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<UserComplianceItem>.RunAsync(_transport, Users(partitions, options), UserComplianceItem.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<UserComplianceItem>.RunAsync(_transport, Users(partitions, options), ModelReader<UserComplianceItem>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Users(StreamPartitions partitions, UserComplianceStreamOptions? options)
         => new XRequest(XOperation.UserComplianceStream, options)
@@ -36,7 +36,7 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LikeComplianceItem> LikesAsync(LikeComplianceStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<LikeComplianceItem>.RunAsync(_transport, Likes(options), LikeComplianceItem.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<LikeComplianceItem>.RunAsync(_transport, Likes(options), ModelReader<LikeComplianceItem>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Likes(LikeComplianceStreamOptions? options)
         => new XRequest(XOperation.LikeComplianceStream, options)
@@ -46,7 +46,7 @@ public sealed partial class ComplianceStreamsClient : IComplianceStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<TweetLabelItem> LabelsAsync(TweetLabelStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<TweetLabelItem>.RunAsync(_transport, Labels(options), TweetLabelItem.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<TweetLabelItem>.RunAsync(_transport, Labels(options), ModelReader<TweetLabelItem>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Labels(TweetLabelStreamOptions? options)
         => new XRequest(XOperation.TweetLabelStream, options)

@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IComplianceStreamsClient.TweetsAsync"/>.</summary>
 public sealed partial record TweetComplianceStreamOptions : StreamCallOptions
 {
+    private readonly int? _backfillMinutes;
+
     /// <summary>How many minutes of Tweets missed during a disconnection to deliver first, 0 to 5. None by default. Tweets may be delivered twice. Depends on the access level.</summary>
-    public int? BackfillMinutes { get; init; }
+    public int? BackfillMinutes { get => _backfillMinutes; init => _backfillMinutes = value; }
+
+    private readonly DateTimeOffset? _endTime;
 
     /// <summary>The end of a period to recover, exclusive, in whole seconds; within the last 24 hours. Goes with <c>start_time</c>. Needs Enterprise access.</summary>
-    public DateTimeOffset? EndTime { get; init; }
+    public DateTimeOffset? EndTime { get => _endTime; init => _endTime = value; }
+
+    private readonly DateTimeOffset? _startTime;
 
     /// <summary>The start of a period to recover, inclusive, in whole seconds; within the last 24 hours. Goes with <c>end_time</c>. Up to two recoveries may run at once. The stream ends when the period has been delivered. Needs Enterprise access.</summary>
-    public DateTimeOffset? StartTime { get; init; }
+    public DateTimeOffset? StartTime { get => _startTime; init => _startTime = value; }
 }

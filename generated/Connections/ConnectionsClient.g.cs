@@ -14,11 +14,11 @@ public sealed partial class ConnectionsClient : IConnectionsClient
 
     /// <inheritdoc/>
     public Task<ConnectionPage> GetAsync(GetConnectionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(options), ConnectionPage.Read, cancellationToken);
+        => _transport.SendAsync(Get(options), ModelReader<ConnectionPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Connection, ConnectionPage> EnumerateAsync(GetConnectionsOptions? options = null)
-        => new(_transport, () => Get(options), ConnectionPage.Read);
+        => new(_transport, () => Get(options), ModelReader<ConnectionPage>.Read);
 
     private static XRequest Get(GetConnectionsOptions? options)
         => new XRequest(XOperation.GetConnections, options)
@@ -30,7 +30,7 @@ public sealed partial class ConnectionsClient : IConnectionsClient
 
     /// <inheritdoc/>
     public Task<TerminateConnectionsResponse> TerminateManyAsync(IReadOnlyList<string> uuids, TerminateConnectionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(TerminateMany(uuids, options), TerminateConnectionsResponse.Read, cancellationToken);
+        => _transport.SendAsync(TerminateMany(uuids, options), ModelReader<TerminateConnectionsResponse>.Read, cancellationToken);
 
     private static XRequest TerminateMany(IReadOnlyList<string> uuids, TerminateConnectionsOptions? options)
         => new XRequest(XOperation.TerminateConnections, options)
@@ -38,14 +38,14 @@ public sealed partial class ConnectionsClient : IConnectionsClient
 
     /// <inheritdoc/>
     public Task<TerminateConnectionsResponse> TerminateAllAsync(TerminateAllConnectionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(TerminateAll(options), TerminateConnectionsResponse.Read, cancellationToken);
+        => _transport.SendAsync(TerminateAll(options), ModelReader<TerminateConnectionsResponse>.Read, cancellationToken);
 
     private static XRequest TerminateAll(TerminateAllConnectionsOptions? options)
         => new XRequest(XOperation.TerminateAllConnections, options);
 
     /// <inheritdoc/>
     public Task<TerminateConnectionsResponse> TerminateEndpointAsync(ConnectionEndpoint endpoint, TerminateEndpointConnectionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(TerminateEndpoint(endpoint, options), TerminateConnectionsResponse.Read, cancellationToken);
+        => _transport.SendAsync(TerminateEndpoint(endpoint, options), ModelReader<TerminateConnectionsResponse>.Read, cancellationToken);
 
     private static XRequest TerminateEndpoint(ConnectionEndpoint endpoint, TerminateEndpointConnectionsOptions? options)
         => new XRequest(XOperation.TerminateEndpointConnections, options)

@@ -8,18 +8,28 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IConnectionsClient.GetAsync"/>.</summary>
 public sealed partial record GetConnectionsOptions : CallOptions
 {
+    private readonly IReadOnlyList<ConnectionEndpoint>? _endpoints;
+
     /// <summary>The streams whose connections to list. All by default.</summary>
-    public IReadOnlyList<ConnectionEndpoint>? Endpoints { get; init; }
+    public IReadOnlyList<ConnectionEndpoint>? Endpoints { get => _endpoints; init => _endpoints = value; }
+
+    private readonly int? _maxResults;
 
     /// <summary>How many connections a page may hold, 1 to 100; 10 by default. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
+
+    private readonly ConnectionState? _status;
 
     /// <summary>Whether to list open connections, closed ones or both. Open ones by default.</summary>
-    public ConnectionState? Status { get; init; }
+    public ConnectionState? Status { get => _status; init => _status = value; }
+
+    private readonly IReadOnlyList<ConnectionField>? _connectionFields;
 
     /// <summary>Fields of connections to return beside the default ones.</summary>
-    public IReadOnlyList<ConnectionField>? ConnectionFields { get; init; }
+    public IReadOnlyList<ConnectionField>? ConnectionFields { get => _connectionFields; init => _connectionFields = value; }
 }

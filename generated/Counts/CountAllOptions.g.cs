@@ -8,24 +8,38 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ICountsClient.FullArchiveAsync"/>.</summary>
 public sealed partial record CountAllOptions : CallOptions
 {
+    private readonly DateTimeOffset? _endTime;
+
     /// <summary>The end of the time of posting, exclusive, in whole seconds. By default 30 seconds ago. Not together with <c>since_id</c> or <c>until_id</c>.</summary>
-    public DateTimeOffset? EndTime { get; init; }
+    public DateTimeOffset? EndTime { get => _endTime; init => _endTime = value; }
+
+    private readonly Granularity? _granularity;
 
     /// <summary>The length of time that one count covers. By default an hour.</summary>
-    public Granularity? Granularity { get; init; }
+    public Granularity? Granularity { get => _granularity; init => _granularity = value; }
+
+    private readonly string? _nextToken;
 
     /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
-    public string? NextToken { get; init; }
+    public string? NextToken { get => _nextToken; init => _nextToken = value; }
+
+    private readonly IReadOnlyList<SearchCountField>? _searchCountFields;
 
     /// <summary>Fields of counts to return. All by default.</summary>
-    public IReadOnlyList<SearchCountField>? SearchCountFields { get; init; }
+    public IReadOnlyList<SearchCountField>? SearchCountFields { get => _searchCountFields; init => _searchCountFields = value; }
+
+    private readonly string? _sinceId;
 
     /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. Not together with times.</summary>
-    public string? SinceId { get; init; }
+    public string? SinceId { get => _sinceId; init => _sinceId = value; }
+
+    private readonly DateTimeOffset? _startTime;
 
     /// <summary>The earliest time of posting, inclusive, in whole seconds; as early as March 2006. By default 30 days before <c>end_time</c>. Not together with <c>since_id</c> or <c>until_id</c>.</summary>
-    public DateTimeOffset? StartTime { get; init; }
+    public DateTimeOffset? StartTime { get => _startTime; init => _startTime = value; }
+
+    private readonly string? _untilId;
 
     /// <summary>Returns only Tweets with a smaller, that is older, id. The Tweet itself is not returned. Goes with <c>since_id</c>.</summary>
-    public string? UntilId { get; init; }
+    public string? UntilId { get => _untilId; init => _untilId = value; }
 }

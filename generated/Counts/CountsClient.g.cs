@@ -14,11 +14,11 @@ public sealed partial class CountsClient : ICountsClient
 
     /// <inheritdoc/>
     public Task<CountsPage> RecentAsync(string query, CountRecentOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Recent(query, options), CountsPage.Read, cancellationToken);
+        => _transport.SendAsync(Recent(query, options), ModelReader<CountsPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<SearchCount, CountsPage> EnumerateRecentAsync(string query, CountRecentOptions? options = null)
-        => new(_transport, () => Recent(query, options), CountsPage.Read);
+        => new(_transport, () => Recent(query, options), ModelReader<CountsPage>.Read);
 
     private static XRequest Recent(string query, CountRecentOptions? options)
         => new XRequest(XOperation.CountRecent, options)
@@ -33,11 +33,11 @@ public sealed partial class CountsClient : ICountsClient
 
     /// <inheritdoc/>
     public Task<CountsPage> FullArchiveAsync(string query, CountAllOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(FullArchive(query, options), CountsPage.Read, cancellationToken);
+        => _transport.SendAsync(FullArchive(query, options), ModelReader<CountsPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<SearchCount, CountsPage> EnumerateFullArchiveAsync(string query, CountAllOptions? options = null)
-        => new(_transport, () => FullArchive(query, options), CountsPage.Read);
+        => new(_transport, () => FullArchive(query, options), ModelReader<CountsPage>.Read);
 
     private static XRequest FullArchive(string query, CountAllOptions? options)
         => new XRequest(XOperation.CountAll, options)

@@ -14,11 +14,11 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
 
     /// <inheritdoc/>
     public Task<DmEventPage> EventsAsync(GetDmEventsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Events(options), DmEventPage.Read, cancellationToken);
+        => _transport.SendAsync(Events(options), ModelReader<DmEventPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<DmEvent, DmEventPage> EnumerateEventsAsync(GetDmEventsOptions? options = null)
-        => new(_transport, () => Events(options), DmEventPage.Read);
+        => new(_transport, () => Events(options), ModelReader<DmEventPage>.Read);
 
     private static XRequest Events(GetDmEventsOptions? options)
         => new XRequest(XOperation.GetDmEvents, options)
@@ -33,7 +33,7 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
 
     /// <inheritdoc/>
     public Task<DmEventResponse> GetEventAsync(string eventId, GetDmEventOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetEvent(eventId, options), DmEventResponse.Read, cancellationToken);
+        => _transport.SendAsync(GetEvent(eventId, options), ModelReader<DmEventResponse>.Read, cancellationToken);
 
     private static XRequest GetEvent(string eventId, GetDmEventOptions? options)
         => new XRequest(XOperation.GetDmEvent, options)
@@ -46,7 +46,7 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteEventAsync(string eventId, DeleteDmEventOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(DeleteEvent(eventId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(DeleteEvent(eventId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest DeleteEvent(string eventId, DeleteDmEventOptions? options)
         => new XRequest(XOperation.DeleteDmEvent, options)
@@ -54,11 +54,11 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
 
     /// <inheritdoc/>
     public Task<DmEventPage> EventsWithAsync(UserRef participantId, GetDmEventsWithOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(EventsWith(participantId, options), DmEventPage.Read, cancellationToken);
+        => _transport.SendAsync(EventsWith(participantId, options), ModelReader<DmEventPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<DmEvent, DmEventPage> EnumerateEventsWithAsync(UserRef participantId, GetDmEventsWithOptions? options = null)
-        => new(_transport, () => EventsWith(participantId, options), DmEventPage.Read);
+        => new(_transport, () => EventsWith(participantId, options), ModelReader<DmEventPage>.Read);
 
     private static XRequest EventsWith(UserRef participantId, GetDmEventsWithOptions? options)
         => new XRequest(XOperation.GetDmEventsWith, options)
@@ -74,11 +74,11 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
 
     /// <inheritdoc/>
     public Task<DmEventPage> ConversationEventsAsync(string conversationId, GetDmConversationEventsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(ConversationEvents(conversationId, options), DmEventPage.Read, cancellationToken);
+        => _transport.SendAsync(ConversationEvents(conversationId, options), ModelReader<DmEventPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<DmEvent, DmEventPage> EnumerateConversationEventsAsync(string conversationId, GetDmConversationEventsOptions? options = null)
-        => new(_transport, () => ConversationEvents(conversationId, options), DmEventPage.Read);
+        => new(_transport, () => ConversationEvents(conversationId, options), ModelReader<DmEventPage>.Read);
 
     private static XRequest ConversationEvents(string conversationId, GetDmConversationEventsOptions? options)
         => new XRequest(XOperation.GetDmConversationEvents, options)
@@ -94,7 +94,7 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
 
     /// <inheritdoc/>
     public Task<SentDmResponse> CreateConversationAsync(CreateDmConversationRequest request, CreateDmConversationOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(CreateConversation(request, options), SentDmResponse.Read, cancellationToken);
+        => _transport.SendAsync(CreateConversation(request, options), ModelReader<SentDmResponse>.Read, cancellationToken);
 
     private static XRequest CreateConversation(CreateDmConversationRequest request, CreateDmConversationOptions? options)
         => new XRequest(XOperation.CreateDmConversation, options)
@@ -102,7 +102,7 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
 
     /// <inheritdoc/>
     public Task<SentDmResponse> SendAsync(string conversationId, DmMessage request, SendDmOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Send(conversationId, request, options), SentDmResponse.Read, cancellationToken);
+        => _transport.SendAsync(Send(conversationId, request, options), ModelReader<SentDmResponse>.Read, cancellationToken);
 
     private static XRequest Send(string conversationId, DmMessage request, SendDmOptions? options)
         => new XRequest(XOperation.SendDm, options)
@@ -111,7 +111,7 @@ public sealed partial class DirectMessagesClient : IDirectMessagesClient
 
     /// <inheritdoc/>
     public Task<SentDmResponse> SendToAsync(UserRef participantId, DmMessage request, SendDmToOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(SendTo(participantId, request, options), SentDmResponse.Read, cancellationToken);
+        => _transport.SendAsync(SendTo(participantId, request, options), ModelReader<SentDmResponse>.Read, cancellationToken);
 
     private static XRequest SendTo(UserRef participantId, DmMessage request, SendDmToOptions? options)
         => new XRequest(XOperation.SendDmTo, options)

@@ -8,27 +8,43 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IDirectMessagesClient.ConversationEventsAsync"/>.</summary>
 public sealed partial record GetDmConversationEventsOptions : CallOptions
 {
+    private readonly IReadOnlyList<DmEventType>? _eventTypes;
+
     /// <summary>Kinds of events to return. By default all three.</summary>
-    public IReadOnlyList<DmEventType>? EventTypes { get; init; }
+    public IReadOnlyList<DmEventType>? EventTypes { get => _eventTypes; init => _eventTypes = value; }
+
+    private readonly int? _maxResults;
 
     /// <summary>How many events a page may hold, 1 to 100; 100 by default. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
+
+    private readonly IReadOnlyList<DmEventExpansion>? _expansions;
 
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<DmEventExpansion>? Expansions { get; init; }
+    public IReadOnlyList<DmEventExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<DmEventField>? _dmEventFields;
 
     /// <summary>Fields of events to return beside the default <c>id</c>, <c>event_type</c> and, of messages, <c>text</c>.</summary>
-    public IReadOnlyList<DmEventField>? DmEventFields { get; init; }
+    public IReadOnlyList<DmEventField>? DmEventFields { get => _dmEventFields; init => _dmEventFields = value; }
+
+    private readonly IReadOnlyList<MediaField>? _mediaFields;
 
     /// <summary>Fields of media to return beside the default <c>media_key</c> and <c>type</c>. Media come only with an expansion that includes them.</summary>
-    public IReadOnlyList<MediaField>? MediaFields { get; init; }
+    public IReadOnlyList<MediaField>? MediaFields { get => _mediaFields; init => _mediaFields = value; }
+
+    private readonly IReadOnlyList<TweetField>? _tweetFields;
 
     /// <summary>Fields of Tweets to return beside the default <c>id</c>, <c>text</c> and <c>edit_history_tweet_ids</c>.</summary>
-    public IReadOnlyList<TweetField>? TweetFields { get; init; }
+    public IReadOnlyList<TweetField>? TweetFields { get => _tweetFields; init => _tweetFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

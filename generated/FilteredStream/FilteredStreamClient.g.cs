@@ -14,11 +14,11 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
 
     /// <inheritdoc/>
     public Task<RulesResponse> GetRulesAsync(GetRulesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetRules(options), RulesResponse.Read, cancellationToken);
+        => _transport.SendAsync(GetRules(options), ModelReader<RulesResponse>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Rule, RulesResponse> EnumerateRulesAsync(GetRulesOptions? options = null)
-        => new(_transport, () => GetRules(options), RulesResponse.Read);
+        => new(_transport, () => GetRules(options), ModelReader<RulesResponse>.Read);
 
     private static XRequest GetRules(GetRulesOptions? options)
         => new XRequest(XOperation.GetRules, options)
@@ -28,7 +28,7 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
 
     /// <inheritdoc/>
     public Task<RulesResponse> UpdateRulesAsync(UpdateRulesRequest request, UpdateRulesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UpdateRules(request, options), RulesResponse.Read, cancellationToken);
+        => _transport.SendAsync(UpdateRules(request, options), ModelReader<RulesResponse>.Read, cancellationToken);
 
     private static XRequest UpdateRules(UpdateRulesRequest request, UpdateRulesOptions? options)
         => new XRequest(XOperation.UpdateRules, options)
@@ -38,7 +38,7 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FilteredStreamTweet> ConnectAsync(FilteredStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<FilteredStreamTweet>.RunAsync(_transport, Connect(options), FilteredStreamTweet.Read, FilteredStreamTweet.FromSearch, cancellationToken);
+        => StreamEngine<FilteredStreamTweet>.RunAsync(_transport, Connect(options), ModelReader<FilteredStreamTweet>.Read, FilteredStreamTweet.FromSearch, cancellationToken);
 
     private static XRequest Connect(FilteredStreamOptions? options)
         => new XRequest(XOperation.FilteredStream, options)
@@ -54,7 +54,7 @@ public sealed partial class FilteredStreamClient : IFilteredStreamClient
 
     /// <inheritdoc/>
     public Task<RuleCountsResponse> RuleCountsAsync(GetRuleCountsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RuleCounts(options), RuleCountsResponse.Read, cancellationToken);
+        => _transport.SendAsync(RuleCounts(options), ModelReader<RuleCountsResponse>.Read, cancellationToken);
 
     private static XRequest RuleCounts(GetRuleCountsOptions? options)
         => new XRequest(XOperation.GetRuleCounts, options)

@@ -8,30 +8,48 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IFilteredStreamClient.ConnectAsync"/>.</summary>
 public sealed partial record FilteredStreamOptions : StreamCallOptions
 {
+    private readonly int? _backfillMinutes;
+
     /// <summary>How many minutes of Tweets missed during a disconnection to deliver first, 0 to 5. None by default. Tweets may be delivered twice. Depends on the access level.</summary>
-    public int? BackfillMinutes { get; init; }
+    public int? BackfillMinutes { get => _backfillMinutes; init => _backfillMinutes = value; }
+
+    private readonly DateTimeOffset? _endTime;
 
     /// <summary>The end of a period to recover, exclusive, in whole seconds; within the last 24 hours. Goes with <c>start_time</c>. Needs Enterprise access.</summary>
-    public DateTimeOffset? EndTime { get; init; }
+    public DateTimeOffset? EndTime { get => _endTime; init => _endTime = value; }
+
+    private readonly DateTimeOffset? _startTime;
 
     /// <summary>The start of a period to recover, inclusive, in whole seconds; within the last 24 hours. Goes with <c>end_time</c>. Up to two recoveries may run at once. The stream ends when the period has been delivered. Needs Enterprise access.</summary>
-    public DateTimeOffset? StartTime { get; init; }
+    public DateTimeOffset? StartTime { get => _startTime; init => _startTime = value; }
+
+    private readonly IReadOnlyList<TweetExpansion>? _expansions;
 
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<TweetExpansion>? Expansions { get; init; }
+    public IReadOnlyList<TweetExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<MediaField>? _mediaFields;
 
     /// <summary>Fields of media to return beside the default <c>media_key</c> and <c>type</c>. Media come only with an expansion that includes them.</summary>
-    public IReadOnlyList<MediaField>? MediaFields { get; init; }
+    public IReadOnlyList<MediaField>? MediaFields { get => _mediaFields; init => _mediaFields = value; }
+
+    private readonly IReadOnlyList<PlaceField>? _placeFields;
 
     /// <summary>Fields of places to return beside the default <c>id</c> and <c>full_name</c>. Places come only with the expansion <c>geo.place_id</c>.</summary>
-    public IReadOnlyList<PlaceField>? PlaceFields { get; init; }
+    public IReadOnlyList<PlaceField>? PlaceFields { get => _placeFields; init => _placeFields = value; }
+
+    private readonly IReadOnlyList<PollField>? _pollFields;
 
     /// <summary>Fields of polls to return beside the default <c>id</c> and <c>options</c>. Polls come only with the expansion <c>attachments.poll_ids</c>.</summary>
-    public IReadOnlyList<PollField>? PollFields { get; init; }
+    public IReadOnlyList<PollField>? PollFields { get => _pollFields; init => _pollFields = value; }
+
+    private readonly IReadOnlyList<TweetField>? _tweetFields;
 
     /// <summary>Fields of Tweets to return beside the default <c>id</c>, <c>text</c> and <c>edit_history_tweet_ids</c>.</summary>
-    public IReadOnlyList<TweetField>? TweetFields { get; init; }
+    public IReadOnlyList<TweetField>? TweetFields { get => _tweetFields; init => _tweetFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IFilteredStreamClient.RuleCountsAsync"/>.</summary>
 public sealed partial record GetRuleCountsOptions : CallOptions
 {
+    private readonly IReadOnlyList<RuleCountField>? _rulesCountFields;
+
     /// <summary>Fields of the counts to return. All by default.</summary>
-    public IReadOnlyList<RuleCountField>? RulesCountFields { get; init; }
+    public IReadOnlyList<RuleCountField>? RulesCountFields { get => _rulesCountFields; init => _rulesCountFields = value; }
 }

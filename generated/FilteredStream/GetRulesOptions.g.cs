@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IFilteredStreamClient.GetRulesAsync"/>.</summary>
 public sealed partial record GetRulesOptions : CallOptions
 {
+    private readonly IReadOnlyList<string>? _ids;
+
     /// <summary>The rules to return. All by default.</summary>
-    public IReadOnlyList<string>? Ids { get; init; }
+    public IReadOnlyList<string>? Ids { get => _ids; init => _ids = value; }
+
+    private readonly int? _maxResults;
 
     /// <summary>How many rules a page may hold, 1 to 1,000; 1,000 by default. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> of the response before, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
 }

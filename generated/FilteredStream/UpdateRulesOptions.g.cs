@@ -8,9 +8,13 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IFilteredStreamClient.UpdateRulesAsync"/>.</summary>
 public sealed partial record UpdateRulesOptions : CallOptions
 {
+    private readonly bool? _deleteAll;
+
     /// <summary>Whether to delete all rules. False by default.</summary>
-    public bool? DeleteAll { get; init; }
+    public bool? DeleteAll { get => _deleteAll; init => _deleteAll = value; }
+
+    private readonly bool? _dryRun;
 
     /// <summary>Whether only to check the rules, without changing any. False by default.</summary>
-    public bool? DryRun { get; init; }
+    public bool? DryRun { get => _dryRun; init => _dryRun = value; }
 }

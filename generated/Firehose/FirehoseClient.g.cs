@@ -14,7 +14,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> AllAsync(StreamPartitions partitions, FirehoseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, All(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, All(partitions, options), ModelReader<SampledTweet>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest All(StreamPartitions partitions, FirehoseStreamOptions? options)
         => new XRequest(XOperation.FirehoseStream, options)
@@ -31,7 +31,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> EnglishAsync(StreamPartitions partitions, FirehoseEnglishStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, English(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, English(partitions, options), ModelReader<SampledTweet>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest English(StreamPartitions partitions, FirehoseEnglishStreamOptions? options)
         => new XRequest(XOperation.FirehoseEnglishStream, options)
@@ -48,7 +48,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> JapaneseAsync(StreamPartitions partitions, FirehoseJapaneseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Japanese(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Japanese(partitions, options), ModelReader<SampledTweet>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Japanese(StreamPartitions partitions, FirehoseJapaneseStreamOptions? options)
         => new XRequest(XOperation.FirehoseJapaneseStream, options)
@@ -65,7 +65,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> KoreanAsync(StreamPartitions partitions, FirehoseKoreanStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Korean(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Korean(partitions, options), ModelReader<SampledTweet>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Korean(StreamPartitions partitions, FirehoseKoreanStreamOptions? options)
         => new XRequest(XOperation.FirehoseKoreanStream, options)
@@ -82,7 +82,7 @@ public sealed partial class FirehoseClient : IFirehoseClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> PortugueseAsync(StreamPartitions partitions, FirehosePortugueseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Portuguese(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Portuguese(partitions, options), ModelReader<SampledTweet>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Portuguese(StreamPartitions partitions, FirehosePortugueseStreamOptions? options)
         => new XRequest(XOperation.FirehosePortugueseStream, options)

@@ -14,11 +14,11 @@ public sealed partial class FollowsClient : IFollowsClient
 
     /// <inheritdoc/>
     public Task<UserPage> FollowersAsync(UserRef userId, GetFollowersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Followers(userId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Followers(userId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateFollowersAsync(UserRef userId, GetFollowersOptions? options = null)
-        => new(_transport, () => Followers(userId, options), UserPage.Read);
+        => new(_transport, () => Followers(userId, options), ModelReader<UserPage>.Read);
 
     private static XRequest Followers(UserRef userId, GetFollowersOptions? options)
         => new XRequest(XOperation.GetFollowers, options)
@@ -31,11 +31,11 @@ public sealed partial class FollowsClient : IFollowsClient
 
     /// <inheritdoc/>
     public Task<UserPage> FollowingAsync(UserRef userId, GetFollowingOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Following(userId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Following(userId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateFollowingAsync(UserRef userId, GetFollowingOptions? options = null)
-        => new(_transport, () => Following(userId, options), UserPage.Read);
+        => new(_transport, () => Following(userId, options), ModelReader<UserPage>.Read);
 
     private static XRequest Following(UserRef userId, GetFollowingOptions? options)
         => new XRequest(XOperation.GetFollowing, options)
@@ -48,7 +48,7 @@ public sealed partial class FollowsClient : IFollowsClient
 
     /// <inheritdoc/>
     public Task<FollowResponse> FollowAsync(UserRef userId, UserRef targetUserId, FollowUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Follow(userId, targetUserId, options), FollowResponse.Read, cancellationToken);
+        => _transport.SendAsync(Follow(userId, targetUserId, options), ModelReader<FollowResponse>.Read, cancellationToken);
 
     private static XRequest Follow(UserRef userId, UserRef targetUserId, FollowUserOptions? options)
         => new XRequest(XOperation.FollowUser, options)
@@ -57,7 +57,7 @@ public sealed partial class FollowsClient : IFollowsClient
 
     /// <inheritdoc/>
     public Task<FollowResponse> UnfollowAsync(UserRef userId, UserRef targetUserId, UnfollowUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Unfollow(userId, targetUserId, options), FollowResponse.Read, cancellationToken);
+        => _transport.SendAsync(Unfollow(userId, targetUserId, options), ModelReader<FollowResponse>.Read, cancellationToken);
 
     private static XRequest Unfollow(UserRef userId, UserRef targetUserId, UnfollowUserOptions? options)
         => new XRequest(XOperation.UnfollowUser, options)

@@ -14,7 +14,7 @@ public sealed partial class LikeStreamsClient : ILikeStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LikeStreamItem> FirehoseAsync(StreamPartitions partitions, LikeFirehoseStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Firehose(partitions, options), LikeStreamItem.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Firehose(partitions, options), ModelReader<LikeStreamItem>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Firehose(StreamPartitions partitions, LikeFirehoseStreamOptions? options)
         => new XRequest(XOperation.LikeFirehoseStream, options)
@@ -30,7 +30,7 @@ public sealed partial class LikeStreamsClient : ILikeStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<LikeStreamItem> Sample10Async(StreamPartitions partitions, LikeSample10StreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Sample10(partitions, options), LikeStreamItem.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<LikeStreamItem>.RunAsync(_transport, Sample10(partitions, options), ModelReader<LikeStreamItem>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Sample10(StreamPartitions partitions, LikeSample10StreamOptions? options)
         => new XRequest(XOperation.LikeSample10Stream, options)

@@ -14,11 +14,11 @@ public sealed partial class LikesClient : ILikesClient
 
     /// <inheritdoc/>
     public Task<UserPage> LikingUsersAsync(string tweetId, LikingUsersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(LikingUsers(tweetId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(LikingUsers(tweetId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateLikingUsersAsync(string tweetId, LikingUsersOptions? options = null)
-        => new(_transport, () => LikingUsers(tweetId, options), UserPage.Read);
+        => new(_transport, () => LikingUsers(tweetId, options), ModelReader<UserPage>.Read);
 
     private static XRequest LikingUsers(string tweetId, LikingUsersOptions? options)
         => new XRequest(XOperation.LikingUsers, options)
@@ -31,11 +31,11 @@ public sealed partial class LikesClient : ILikesClient
 
     /// <inheritdoc/>
     public Task<TweetPage> LikedTweetsAsync(UserRef userId, LikedTweetsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(LikedTweets(userId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(LikedTweets(userId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateLikedTweetsAsync(UserRef userId, LikedTweetsOptions? options = null)
-        => new(_transport, () => LikedTweets(userId, options), TweetPage.Read);
+        => new(_transport, () => LikedTweets(userId, options), ModelReader<TweetPage>.Read);
 
     private static XRequest LikedTweets(UserRef userId, LikedTweetsOptions? options)
         => new XRequest(XOperation.LikedTweets, options)
@@ -51,7 +51,7 @@ public sealed partial class LikesClient : ILikesClient
 
     /// <inheritdoc/>
     public Task<LikeResponse> LikeAsync(UserRef userId, string tweetId, LikeOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Like(userId, tweetId, options), LikeResponse.Read, cancellationToken);
+        => _transport.SendAsync(Like(userId, tweetId, options), ModelReader<LikeResponse>.Read, cancellationToken);
 
     private static XRequest Like(UserRef userId, string tweetId, LikeOptions? options)
         => new XRequest(XOperation.Like, options)
@@ -60,7 +60,7 @@ public sealed partial class LikesClient : ILikesClient
 
     /// <inheritdoc/>
     public Task<LikeResponse> UnlikeAsync(UserRef userId, string tweetId, UnlikeOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Unlike(userId, tweetId, options), LikeResponse.Read, cancellationToken);
+        => _transport.SendAsync(Unlike(userId, tweetId, options), ModelReader<LikeResponse>.Read, cancellationToken);
 
     private static XRequest Unlike(UserRef userId, string tweetId, UnlikeOptions? options)
         => new XRequest(XOperation.Unlike, options)

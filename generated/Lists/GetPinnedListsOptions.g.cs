@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IListsClient.PinnedAsync"/>.</summary>
 public sealed partial record GetPinnedListsOptions : CallOptions
 {
+    private readonly IReadOnlyList<ListExpansion>? _expansions;
+
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<ListExpansion>? Expansions { get; init; }
+    public IReadOnlyList<ListExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<ListField>? _listFields;
 
     /// <summary>Fields of Lists to return beside the default <c>id</c> and <c>name</c>.</summary>
-    public IReadOnlyList<ListField>? ListFields { get; init; }
+    public IReadOnlyList<ListField>? ListFields { get => _listFields; init => _listFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

@@ -14,7 +14,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<ListResponse> CreateAsync(CreateListRequest request, CreateListOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Create(request, options), ListResponse.Read, cancellationToken);
+        => _transport.SendAsync(Create(request, options), ModelReader<ListResponse>.Read, cancellationToken);
 
     private static XRequest Create(CreateListRequest request, CreateListOptions? options)
         => new XRequest(XOperation.CreateList, options)
@@ -22,7 +22,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<ListResponse> GetAsync(string listId, GetListOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(listId, options), ListResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(listId, options), ModelReader<ListResponse>.Read, cancellationToken);
 
     private static XRequest Get(string listId, GetListOptions? options)
         => new XRequest(XOperation.GetList, options)
@@ -33,7 +33,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<UpdateResponse> UpdateAsync(string listId, UpdateListRequest request, UpdateListOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Update(listId, request, options), UpdateResponse.Read, cancellationToken);
+        => _transport.SendAsync(Update(listId, request, options), ModelReader<UpdateResponse>.Read, cancellationToken);
 
     private static XRequest Update(string listId, UpdateListRequest request, UpdateListOptions? options)
         => new XRequest(XOperation.UpdateList, options)
@@ -42,7 +42,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteAsync(string listId, DeleteListOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Delete(listId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(Delete(listId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest Delete(string listId, DeleteListOptions? options)
         => new XRequest(XOperation.DeleteList, options)
@@ -50,11 +50,11 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<TweetPage> TweetsAsync(string listId, GetListTweetsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Tweets(listId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(Tweets(listId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateTweetsAsync(string listId, GetListTweetsOptions? options = null)
-        => new(_transport, () => Tweets(listId, options), TweetPage.Read);
+        => new(_transport, () => Tweets(listId, options), ModelReader<TweetPage>.Read);
 
     private static XRequest Tweets(string listId, GetListTweetsOptions? options)
         => new XRequest(XOperation.GetListTweets, options)
@@ -70,11 +70,11 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<ListPage> OwnedAsync(UserRef userId, GetOwnedListsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Owned(userId, options), ListPage.Read, cancellationToken);
+        => _transport.SendAsync(Owned(userId, options), ModelReader<ListPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<List, ListPage> EnumerateOwnedAsync(UserRef userId, GetOwnedListsOptions? options = null)
-        => new(_transport, () => Owned(userId, options), ListPage.Read);
+        => new(_transport, () => Owned(userId, options), ModelReader<ListPage>.Read);
 
     private static XRequest Owned(UserRef userId, GetOwnedListsOptions? options)
         => new XRequest(XOperation.GetOwnedLists, options)
@@ -87,11 +87,11 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<UserPage> MembersAsync(string listId, GetListMembersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Members(listId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Members(listId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateMembersAsync(string listId, GetListMembersOptions? options = null)
-        => new(_transport, () => Members(listId, options), UserPage.Read);
+        => new(_transport, () => Members(listId, options), ModelReader<UserPage>.Read);
 
     private static XRequest Members(string listId, GetListMembersOptions? options)
         => new XRequest(XOperation.GetListMembers, options)
@@ -104,7 +104,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<ListMemberResponse> AddMemberAsync(string listId, UserRef userId, AddListMemberOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AddMember(listId, userId, options), ListMemberResponse.Read, cancellationToken);
+        => _transport.SendAsync(AddMember(listId, userId, options), ModelReader<ListMemberResponse>.Read, cancellationToken);
 
     private static XRequest AddMember(string listId, UserRef userId, AddListMemberOptions? options)
         => new XRequest(XOperation.AddListMember, options)
@@ -113,7 +113,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<ListMemberResponse> RemoveMemberAsync(string listId, UserRef userId, RemoveListMemberOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RemoveMember(listId, userId, options), ListMemberResponse.Read, cancellationToken);
+        => _transport.SendAsync(RemoveMember(listId, userId, options), ModelReader<ListMemberResponse>.Read, cancellationToken);
 
     private static XRequest RemoveMember(string listId, UserRef userId, RemoveListMemberOptions? options)
         => new XRequest(XOperation.RemoveListMember, options)
@@ -122,11 +122,11 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<ListPage> MembershipsAsync(UserRef userId, GetListMembershipsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Memberships(userId, options), ListPage.Read, cancellationToken);
+        => _transport.SendAsync(Memberships(userId, options), ModelReader<ListPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<List, ListPage> EnumerateMembershipsAsync(UserRef userId, GetListMembershipsOptions? options = null)
-        => new(_transport, () => Memberships(userId, options), ListPage.Read);
+        => new(_transport, () => Memberships(userId, options), ModelReader<ListPage>.Read);
 
     private static XRequest Memberships(UserRef userId, GetListMembershipsOptions? options)
         => new XRequest(XOperation.GetListMemberships, options)
@@ -139,11 +139,11 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<UserPage> FollowersAsync(string listId, GetListFollowersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Followers(listId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Followers(listId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateFollowersAsync(string listId, GetListFollowersOptions? options = null)
-        => new(_transport, () => Followers(listId, options), UserPage.Read);
+        => new(_transport, () => Followers(listId, options), ModelReader<UserPage>.Read);
 
     private static XRequest Followers(string listId, GetListFollowersOptions? options)
         => new XRequest(XOperation.GetListFollowers, options)
@@ -156,11 +156,11 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<ListPage> FollowedAsync(UserRef userId, GetFollowedListsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Followed(userId, options), ListPage.Read, cancellationToken);
+        => _transport.SendAsync(Followed(userId, options), ModelReader<ListPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<List, ListPage> EnumerateFollowedAsync(UserRef userId, GetFollowedListsOptions? options = null)
-        => new(_transport, () => Followed(userId, options), ListPage.Read);
+        => new(_transport, () => Followed(userId, options), ModelReader<ListPage>.Read);
 
     private static XRequest Followed(UserRef userId, GetFollowedListsOptions? options)
         => new XRequest(XOperation.GetFollowedLists, options)
@@ -173,7 +173,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<FollowResponse> FollowAsync(UserRef userId, string listId, FollowListOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Follow(userId, listId, options), FollowResponse.Read, cancellationToken);
+        => _transport.SendAsync(Follow(userId, listId, options), ModelReader<FollowResponse>.Read, cancellationToken);
 
     private static XRequest Follow(UserRef userId, string listId, FollowListOptions? options)
         => new XRequest(XOperation.FollowList, options)
@@ -182,7 +182,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<FollowResponse> UnfollowAsync(UserRef userId, string listId, UnfollowListOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Unfollow(userId, listId, options), FollowResponse.Read, cancellationToken);
+        => _transport.SendAsync(Unfollow(userId, listId, options), ModelReader<FollowResponse>.Read, cancellationToken);
 
     private static XRequest Unfollow(UserRef userId, string listId, UnfollowListOptions? options)
         => new XRequest(XOperation.UnfollowList, options)
@@ -191,7 +191,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<ListPage> PinnedAsync(UserRef userId, GetPinnedListsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Pinned(userId, options), ListPage.Read, cancellationToken);
+        => _transport.SendAsync(Pinned(userId, options), ModelReader<ListPage>.Read, cancellationToken);
 
     private static XRequest Pinned(UserRef userId, GetPinnedListsOptions? options)
         => new XRequest(XOperation.GetPinnedLists, options)
@@ -202,7 +202,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<PinnedResponse> PinAsync(UserRef userId, string listId, PinListOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Pin(userId, listId, options), PinnedResponse.Read, cancellationToken);
+        => _transport.SendAsync(Pin(userId, listId, options), ModelReader<PinnedResponse>.Read, cancellationToken);
 
     private static XRequest Pin(UserRef userId, string listId, PinListOptions? options)
         => new XRequest(XOperation.PinList, options)
@@ -211,7 +211,7 @@ public sealed partial class ListsClient : IListsClient
 
     /// <inheritdoc/>
     public Task<PinnedResponse> UnpinAsync(UserRef userId, string listId, UnpinListOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Unpin(userId, listId, options), PinnedResponse.Read, cancellationToken);
+        => _transport.SendAsync(Unpin(userId, listId, options), ModelReader<PinnedResponse>.Read, cancellationToken);
 
     private static XRequest Unpin(UserRef userId, string listId, UnpinListOptions? options)
         => new XRequest(XOperation.UnpinList, options)

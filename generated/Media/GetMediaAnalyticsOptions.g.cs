@@ -8,9 +8,13 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IMediaClient.AnalyticsAsync"/>.</summary>
 public sealed partial record GetMediaAnalyticsOptions : CallOptions
 {
+    private readonly MediaAnalyticsGranularity? _granularity;
+
     /// <summary>The length of time that one set of counts covers. By default a day.</summary>
-    public MediaAnalyticsGranularity? Granularity { get; init; }
+    public MediaAnalyticsGranularity? Granularity { get => _granularity; init => _granularity = value; }
+
+    private readonly IReadOnlyList<MediaAnalyticsField>? _mediaAnalyticsFields;
 
     /// <summary>Counts to return. X returns only those that are asked for.</summary>
-    public IReadOnlyList<MediaAnalyticsField>? MediaAnalyticsFields { get; init; }
+    public IReadOnlyList<MediaAnalyticsField>? MediaAnalyticsFields { get => _mediaAnalyticsFields; init => _mediaAnalyticsFields = value; }
 }

@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IMediaClient.GetManyAsync"/>.</summary>
 public sealed partial record GetMediaByKeysOptions : CallOptions
 {
+    private readonly IReadOnlyList<MediaField>? _mediaFields;
+
     /// <summary>Fields of media to return beside the default <c>media_key</c> and <c>type</c>. Media come only with an expansion that includes them.</summary>
-    public IReadOnlyList<MediaField>? MediaFields { get; init; }
+    public IReadOnlyList<MediaField>? MediaFields { get => _mediaFields; init => _mediaFields = value; }
 }

@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IMediaClient.StatusAsync"/>.</summary>
 public sealed partial record GetUploadStatusOptions : CallOptions
 {
+    private readonly MediaUploadCommand? _command;
+
     /// <summary>The word <c>STATUS</c>. X takes the request without it, too.</summary>
-    public MediaUploadCommand? Command { get; init; }
+    public MediaUploadCommand? Command { get => _command; init => _command = value; }
 }

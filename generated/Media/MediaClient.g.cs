@@ -14,7 +14,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaResponse> GetAsync(string mediaKey, GetMediaOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(mediaKey, options), MediaResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(mediaKey, options), ModelReader<MediaResponse>.Read, cancellationToken);
 
     private static XRequest Get(string mediaKey, GetMediaOptions? options)
         => new XRequest(XOperation.GetMedia, options)
@@ -23,7 +23,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaPage> GetManyAsync(IReadOnlyList<string> mediaKeys, GetMediaByKeysOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetMany(mediaKeys, options), "media_keys", MediaPage.Read, static page => page.Data.Select(item => item.MediaKey), cancellationToken);
+        => _transport.SendManyAsync(GetMany(mediaKeys, options), "media_keys", ModelReader<MediaPage>.Read, static page => page.Data.Select(item => item.MediaKey), cancellationToken);
 
     private static XRequest GetMany(IReadOnlyList<string> mediaKeys, GetMediaByKeysOptions? options)
         => new XRequest(XOperation.GetMediaByKeys, options)
@@ -32,7 +32,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaAnalyticsResponse> AnalyticsAsync(DateTimeOffset endTime, IReadOnlyList<string> mediaKeys, DateTimeOffset startTime, GetMediaAnalyticsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(Analytics(endTime, mediaKeys, startTime, options), "media_keys", MediaAnalyticsResponse.Read, static page => page.Data.Select(item => item.MediaKey), cancellationToken);
+        => _transport.SendManyAsync(Analytics(endTime, mediaKeys, startTime, options), "media_keys", ModelReader<MediaAnalyticsResponse>.Read, static page => page.Data.Select(item => item.MediaKey), cancellationToken);
 
     private static XRequest Analytics(DateTimeOffset endTime, IReadOnlyList<string> mediaKeys, DateTimeOffset startTime, GetMediaAnalyticsOptions? options)
         => new XRequest(XOperation.GetMediaAnalytics, options)
@@ -44,7 +44,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaMetadataResponse> SetMetadataAsync(MediaMetadataRequest request, SetMediaMetadataOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(SetMetadata(request, options), MediaMetadataResponse.Read, cancellationToken);
+        => _transport.SendAsync(SetMetadata(request, options), ModelReader<MediaMetadataResponse>.Read, cancellationToken);
 
     private static XRequest SetMetadata(MediaMetadataRequest request, SetMediaMetadataOptions? options)
         => new XRequest(XOperation.SetMediaMetadata, options)
@@ -52,7 +52,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<SubtitlesResponse> AddSubtitlesAsync(SubtitlesRequest request, AddSubtitlesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AddSubtitles(request, options), SubtitlesResponse.Read, cancellationToken);
+        => _transport.SendAsync(AddSubtitles(request, options), ModelReader<SubtitlesResponse>.Read, cancellationToken);
 
     private static XRequest AddSubtitles(SubtitlesRequest request, AddSubtitlesOptions? options)
         => new XRequest(XOperation.AddSubtitles, options)
@@ -60,7 +60,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> RemoveSubtitlesAsync(DeleteSubtitlesRequest request, RemoveSubtitlesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RemoveSubtitles(request, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(RemoveSubtitles(request, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest RemoveSubtitles(DeleteSubtitlesRequest request, RemoveSubtitlesOptions? options)
         => new XRequest(XOperation.RemoveSubtitles, options)
@@ -68,7 +68,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaUploadResponse> StatusAsync(string mediaId, GetUploadStatusOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Status(mediaId, options), MediaUploadResponse.Read, cancellationToken);
+        => _transport.SendAsync(Status(mediaId, options), ModelReader<MediaUploadResponse>.Read, cancellationToken);
 
     private static XRequest Status(string mediaId, GetUploadStatusOptions? options)
         => new XRequest(XOperation.GetUploadStatus, options)
@@ -77,7 +77,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaUploadResponse> UploadOnceAsync(Stream media, UploadMediaRequest request, UploadMediaOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UploadOnce(media, request, options), MediaUploadResponse.Read, cancellationToken);
+        => _transport.SendAsync(UploadOnce(media, request, options), ModelReader<MediaUploadResponse>.Read, cancellationToken);
 
     private static XRequest UploadOnce(Stream media, UploadMediaRequest request, UploadMediaOptions? options)
         => new XRequest(XOperation.UploadMedia, options)
@@ -85,7 +85,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaUploadResponse> InitializeAsync(InitializeMediaRequest request, InitializeUploadOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Initialize(request, options), MediaUploadResponse.Read, cancellationToken);
+        => _transport.SendAsync(Initialize(request, options), ModelReader<MediaUploadResponse>.Read, cancellationToken);
 
     private static XRequest Initialize(InitializeMediaRequest request, InitializeUploadOptions? options)
         => new XRequest(XOperation.InitializeUpload, options)
@@ -93,7 +93,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<AppendMediaResponse> AppendAsync(string mediaId, Stream media, AppendMediaRequest request, AppendUploadOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Append(mediaId, media, request, options), AppendMediaResponse.Read, cancellationToken);
+        => _transport.SendAsync(Append(mediaId, media, request, options), ModelReader<AppendMediaResponse>.Read, cancellationToken);
 
     private static XRequest Append(string mediaId, Stream media, AppendMediaRequest request, AppendUploadOptions? options)
         => new XRequest(XOperation.AppendUpload, options)
@@ -102,7 +102,7 @@ public sealed partial class MediaClient : IMediaClient
 
     /// <inheritdoc/>
     public Task<MediaUploadResponse> FinalizeAsync(string mediaId, FinalizeUploadOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Finalize(mediaId, options), MediaUploadResponse.Read, cancellationToken);
+        => _transport.SendAsync(Finalize(mediaId, options), ModelReader<MediaUploadResponse>.Read, cancellationToken);
 
     private static XRequest Finalize(string mediaId, FinalizeUploadOptions? options)
         => new XRequest(XOperation.FinalizeUpload, options)

@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many subscriptions an App has and may have.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AccountActivityCount>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AccountActivityCount>))]
 public sealed partial class AccountActivityCount : XModel, IXModel<AccountActivityCount>
 {
+    private readonly string? _accountName;
+
     /// <summary>The name of the account that owns the App.</summary>
-    [JsonProperty("account_name")]
-    public string? AccountName { get; init; }
+    public string? AccountName { get => _accountName; init => _accountName = value; }
+
+    private readonly string? _provisionedCount;
 
     /// <summary>How many it may have.</summary>
-    [JsonProperty("provisioned_count")]
-    public string? ProvisionedCount { get; init; }
+    public string? ProvisionedCount { get => _provisionedCount; init => _provisionedCount = value; }
+
+    private readonly string? _subscriptionsCountAll;
 
     /// <summary>How many it has.</summary>
-    [JsonProperty("subscriptions_count_all")]
-    public string? SubscriptionsCountAll { get; init; }
+    public string? SubscriptionsCountAll { get => _subscriptionsCountAll; init => _subscriptionsCountAll = value; }
+
+    private readonly string? _subscriptionsCountDirectMessages;
 
     /// <summary>How many of them are for Direct Messages alone.</summary>
-    [JsonProperty("subscriptions_count_direct_messages")]
-    public string? SubscriptionsCountDirectMessages { get; init; }
+    public string? SubscriptionsCountDirectMessages { get => _subscriptionsCountDirectMessages; init => _subscriptionsCountDirectMessages = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AccountActivityCount()
@@ -42,16 +45,16 @@ public sealed partial class AccountActivityCount : XModel, IXModel<AccountActivi
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("account_name"u8):
-                    AccountName = ReadText(name, ref reader);
+                    _accountName = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("provisioned_count"u8):
-                    ProvisionedCount = ReadText(name, ref reader);
+                    _provisionedCount = ReadText(name, ref reader);
                     break;
                 case 23 when name.SequenceEqual("subscriptions_count_all"u8):
-                    SubscriptionsCountAll = ReadText(name, ref reader);
+                    _subscriptionsCountAll = ReadText(name, ref reader);
                     break;
                 case 35 when name.SequenceEqual("subscriptions_count_direct_messages"u8):
-                    SubscriptionsCountDirectMessages = ReadText(name, ref reader);
+                    _subscriptionsCountDirectMessages = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class AccountActivityCount : XModel, IXModel<AccountActivi
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AccountActivityCount FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AccountActivityCount FromJson(string json) => JsonValues.Parse<AccountActivityCount>(json);
 
-    static AccountActivityCount IXModel<AccountActivityCount>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AccountActivityCount Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AccountActivityCount Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("account_name", AccountName);
-        writer.WriteMember("provisioned_count", ProvisionedCount);
-        writer.WriteMember("subscriptions_count_all", SubscriptionsCountAll);
-        writer.WriteMember("subscriptions_count_direct_messages", SubscriptionsCountDirectMessages);
+        writer.WriteMember("account_name", _accountName);
+        writer.WriteMember("provisioned_count", _provisionedCount);
+        writer.WriteMember("subscriptions_count_all", _subscriptionsCountAll);
+        writer.WriteMember("subscriptions_count_direct_messages", _subscriptionsCountDirectMessages);
     }
 }

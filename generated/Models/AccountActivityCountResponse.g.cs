@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many subscriptions an App has.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AccountActivityCountResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AccountActivityCountResponse>))]
 public sealed partial class AccountActivityCountResponse : XResponse, IXModel<AccountActivityCountResponse>
 {
+    private readonly AccountActivityCount? _data;
+
     /// <summary>The counts.</summary>
-    [JsonProperty("data")]
-    public AccountActivityCount? Data { get; init; }
+    public AccountActivityCount? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class AccountActivityCountResponse : XResponse, IXModel<Ac
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, AccountActivityCount.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<AccountActivityCount>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class AccountActivityCountResponse : XResponse, IXModel<Ac
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AccountActivityCountResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AccountActivityCountResponse FromJson(string json) => JsonValues.Parse<AccountActivityCountResponse>(json);
 
-    static AccountActivityCountResponse IXModel<AccountActivityCountResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AccountActivityCountResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AccountActivityCountResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,86 +9,77 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What Account Activity sends: one of the lists, and for whom it is. A list may have several items.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AccountActivityMessage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AccountActivityMessage>))]
 public sealed partial class AccountActivityMessage : XModel, IXModel<AccountActivityMessage>
 {
     private readonly IReadOnlyDictionary<string, LegacyApp>? _apps;
 
     /// <summary>The Apps that the messages were sent with, by their ids.</summary>
-    [JsonProperty("apps")]
     public IReadOnlyDictionary<string, LegacyApp> Apps { get => _apps ?? JsonValues.NoValues<LegacyApp>(); init => _apps = value; }
 
     private readonly IReadOnlyList<LegacyUserAction>? _blockEvents;
 
     /// <summary>Whom the user blocked or unblocked, which <c>type</c> says.</summary>
-    [JsonProperty("block_events")]
     public IReadOnlyList<LegacyUserAction> BlockEvents { get => _blockEvents ?? []; init => _blockEvents = value; }
 
     private readonly IReadOnlyList<LegacyMessage>? _directMessageEvents;
 
     /// <summary>Messages that the user sent or received.</summary>
-    [JsonProperty("direct_message_events")]
     public IReadOnlyList<LegacyMessage> DirectMessageEvents { get => _directMessageEvents ?? []; init => _directMessageEvents = value; }
 
     private readonly IReadOnlyList<LegacyMessageSignal>? _directMessageIndicateTypingEvents;
 
     /// <summary>Someone is typing a message to the user.</summary>
-    [JsonProperty("direct_message_indicate_typing_events")]
     public IReadOnlyList<LegacyMessageSignal> DirectMessageIndicateTypingEvents { get => _directMessageIndicateTypingEvents ?? []; init => _directMessageIndicateTypingEvents = value; }
 
     private readonly IReadOnlyList<LegacyMessageSignal>? _directMessageMarkReadEvents;
 
     /// <summary>Someone has read the user's message.</summary>
-    [JsonProperty("direct_message_mark_read_events")]
     public IReadOnlyList<LegacyMessageSignal> DirectMessageMarkReadEvents { get => _directMessageMarkReadEvents ?? []; init => _directMessageMarkReadEvents = value; }
 
     private readonly IReadOnlyList<LegacyLike>? _favoriteEvents;
 
     /// <summary>Tweets that the user liked, or likes of the user's Tweets.</summary>
-    [JsonProperty("favorite_events")]
     public IReadOnlyList<LegacyLike> FavoriteEvents { get => _favoriteEvents ?? []; init => _favoriteEvents = value; }
 
     private readonly IReadOnlyList<LegacyUserAction>? _followEvents;
 
     /// <summary>Who followed or unfollowed whom, which <c>type</c> says.</summary>
-    [JsonProperty("follow_events")]
     public IReadOnlyList<LegacyUserAction> FollowEvents { get => _followEvents ?? []; init => _followEvents = value; }
 
+    private readonly string? _forUserId;
+
     /// <summary>The user whose activity it is; absent where access was revoked.</summary>
-    [JsonProperty("for_user_id")]
-    public string? ForUserId { get; init; }
+    public string? ForUserId { get => _forUserId; init => _forUserId = value; }
 
     private readonly IReadOnlyList<LegacyUserAction>? _muteEvents;
 
     /// <summary>Whom the user muted or unmuted, which <c>type</c> says.</summary>
-    [JsonProperty("mute_events")]
     public IReadOnlyList<LegacyUserAction> MuteEvents { get => _muteEvents ?? []; init => _muteEvents = value; }
 
     private readonly IReadOnlyList<LegacyTweet>? _tweetCreateEvents;
 
     /// <summary>Tweets, replies, quotes and Retweets of the user, or that concern the user.</summary>
-    [JsonProperty("tweet_create_events")]
     public IReadOnlyList<LegacyTweet> TweetCreateEvents { get => _tweetCreateEvents ?? []; init => _tweetCreateEvents = value; }
 
     private readonly IReadOnlyList<LegacyDeletion>? _tweetDeleteEvents;
 
     /// <summary>Tweets of the user that were deleted.</summary>
-    [JsonProperty("tweet_delete_events")]
     public IReadOnlyList<LegacyDeletion> TweetDeleteEvents { get => _tweetDeleteEvents ?? []; init => _tweetDeleteEvents = value; }
 
+    private readonly string? _userHasBlocked;
+
     /// <summary>Whether the user has blocked who mentions them, <c>true</c> or <c>false</c>; only with mentions.</summary>
-    [JsonProperty("user_has_blocked")]
-    public string? UserHasBlocked { get; init; }
+    public string? UserHasBlocked { get => _userHasBlocked; init => _userHasBlocked = value; }
+
+    private readonly LegacyUserEvent? _userEvent;
 
     /// <summary>Something that became of the user's consent.</summary>
-    [JsonProperty("user_event")]
-    public LegacyUserEvent? UserEvent { get; init; }
+    public LegacyUserEvent? UserEvent { get => _userEvent; init => _userEvent = value; }
 
     private readonly IReadOnlyDictionary<string, LegacyParticipant>? _users;
 
     /// <summary>The users of the messages, by their ids.</summary>
-    [JsonProperty("users")]
     public IReadOnlyDictionary<string, LegacyParticipant> Users { get => _users ?? JsonValues.NoValues<LegacyParticipant>(); init => _users = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -104,46 +95,46 @@ public sealed partial class AccountActivityMessage : XModel, IXModel<AccountActi
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("apps"u8):
-                    _apps = ReadObjectMap(name, ref reader, LegacyApp.Read);
+                    _apps = ReadObjectMap(name, ref reader, ModelReader<LegacyApp>.Read);
                     break;
                 case 12 when name.SequenceEqual("block_events"u8):
-                    _blockEvents = ReadObjects(name, ref reader, LegacyUserAction.Read);
+                    _blockEvents = ReadObjects(name, ref reader, ModelReader<LegacyUserAction>.Read);
                     break;
                 case 21 when name.SequenceEqual("direct_message_events"u8):
-                    _directMessageEvents = ReadObjects(name, ref reader, LegacyMessage.Read);
+                    _directMessageEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessage>.Read);
                     break;
                 case 37 when name.SequenceEqual("direct_message_indicate_typing_events"u8):
-                    _directMessageIndicateTypingEvents = ReadObjects(name, ref reader, LegacyMessageSignal.Read);
+                    _directMessageIndicateTypingEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessageSignal>.Read);
                     break;
                 case 31 when name.SequenceEqual("direct_message_mark_read_events"u8):
-                    _directMessageMarkReadEvents = ReadObjects(name, ref reader, LegacyMessageSignal.Read);
+                    _directMessageMarkReadEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessageSignal>.Read);
                     break;
                 case 15 when name.SequenceEqual("favorite_events"u8):
-                    _favoriteEvents = ReadObjects(name, ref reader, LegacyLike.Read);
+                    _favoriteEvents = ReadObjects(name, ref reader, ModelReader<LegacyLike>.Read);
                     break;
                 case 13 when name.SequenceEqual("follow_events"u8):
-                    _followEvents = ReadObjects(name, ref reader, LegacyUserAction.Read);
+                    _followEvents = ReadObjects(name, ref reader, ModelReader<LegacyUserAction>.Read);
                     break;
                 case 11 when name.SequenceEqual("for_user_id"u8):
-                    ForUserId = ReadText(name, ref reader);
+                    _forUserId = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("mute_events"u8):
-                    _muteEvents = ReadObjects(name, ref reader, LegacyUserAction.Read);
+                    _muteEvents = ReadObjects(name, ref reader, ModelReader<LegacyUserAction>.Read);
                     break;
                 case 19 when name.SequenceEqual("tweet_create_events"u8):
-                    _tweetCreateEvents = ReadObjects(name, ref reader, LegacyTweet.Read);
+                    _tweetCreateEvents = ReadObjects(name, ref reader, ModelReader<LegacyTweet>.Read);
                     break;
                 case 19 when name.SequenceEqual("tweet_delete_events"u8):
-                    _tweetDeleteEvents = ReadObjects(name, ref reader, LegacyDeletion.Read);
+                    _tweetDeleteEvents = ReadObjects(name, ref reader, ModelReader<LegacyDeletion>.Read);
                     break;
                 case 16 when name.SequenceEqual("user_has_blocked"u8):
-                    UserHasBlocked = ReadText(name, ref reader);
+                    _userHasBlocked = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("user_event"u8):
-                    UserEvent = IsObject(name, ref reader) ? LegacyUserEvent.Read(ref reader) : null;
+                    _userEvent = IsObject(name, ref reader) ? LegacyUserEvent.Read(ref reader) : null;
                     break;
                 case 5 when name.SequenceEqual("users"u8):
-                    _users = ReadObjectMap(name, ref reader, LegacyParticipant.Read);
+                    _users = ReadObjectMap(name, ref reader, ModelReader<LegacyParticipant>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -153,13 +144,11 @@ public sealed partial class AccountActivityMessage : XModel, IXModel<AccountActi
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AccountActivityMessage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AccountActivityMessage FromJson(string json) => JsonValues.Parse<AccountActivityMessage>(json);
 
-    static AccountActivityMessage IXModel<AccountActivityMessage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AccountActivityMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AccountActivityMessage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
@@ -170,12 +159,12 @@ public sealed partial class AccountActivityMessage : XModel, IXModel<AccountActi
         writer.WriteMember("direct_message_mark_read_events", _directMessageMarkReadEvents);
         writer.WriteMember("favorite_events", _favoriteEvents);
         writer.WriteMember("follow_events", _followEvents);
-        writer.WriteMember("for_user_id", ForUserId);
+        writer.WriteMember("for_user_id", _forUserId);
         writer.WriteMember("mute_events", _muteEvents);
         writer.WriteMember("tweet_create_events", _tweetCreateEvents);
         writer.WriteMember("tweet_delete_events", _tweetDeleteEvents);
-        writer.WriteMember("user_has_blocked", UserHasBlocked);
-        writer.WriteMember("user_event", UserEvent);
+        writer.WriteMember("user_has_blocked", _userHasBlocked);
+        writer.WriteMember("user_event", _userEvent);
         writer.WriteMember("users", _users);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a webhook receives a user's events.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AccountActivitySubscribed>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AccountActivitySubscribed>))]
 public sealed partial class AccountActivitySubscribed : XModel, IXModel<AccountActivitySubscribed>
 {
     private readonly bool? _subscribed;
 
     /// <summary>True where it does.</summary>
-    [JsonProperty("subscribed")]
     public bool Subscribed { get => _subscribed ?? default; init => _subscribed = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class AccountActivitySubscribed : XModel, IXModel<AccountA
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AccountActivitySubscribed FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AccountActivitySubscribed FromJson(string json) => JsonValues.Parse<AccountActivitySubscribed>(json);
 
-    static AccountActivitySubscribed IXModel<AccountActivitySubscribed>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AccountActivitySubscribed Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AccountActivitySubscribed Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

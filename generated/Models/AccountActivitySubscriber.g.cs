@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user whose events a webhook receives.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AccountActivitySubscriber>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AccountActivitySubscriber>))]
 public sealed partial class AccountActivitySubscriber : XModel, IXModel<AccountActivitySubscriber>
 {
+    private readonly string? _userId;
+
     /// <summary>The user.</summary>
-    [JsonProperty("user_id")]
-    public string? UserId { get; init; }
+    public string? UserId { get => _userId; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AccountActivitySubscriber()
@@ -30,7 +30,7 @@ public sealed partial class AccountActivitySubscriber : XModel, IXModel<AccountA
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("user_id"u8):
-                    UserId = ReadText(name, ref reader);
+                    _userId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class AccountActivitySubscriber : XModel, IXModel<AccountA
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AccountActivitySubscriber FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AccountActivitySubscriber FromJson(string json) => JsonValues.Parse<AccountActivitySubscriber>(json);
 
-    static AccountActivitySubscriber IXModel<AccountActivitySubscriber>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AccountActivitySubscriber Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AccountActivitySubscriber Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("user_id", UserId);
+        writer.WriteMember("user_id", _userId);
     }
 }

@@ -9,7 +9,6 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A subscription to create. It has no members.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AccountActivitySubscriptionRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AccountActivitySubscriptionRequest>))]
 public sealed partial class AccountActivitySubscriptionRequest : XModel, IXModel<AccountActivitySubscriptionRequest>
 {
@@ -33,13 +32,11 @@ public sealed partial class AccountActivitySubscriptionRequest : XModel, IXModel
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AccountActivitySubscriptionRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AccountActivitySubscriptionRequest FromJson(string json) => JsonValues.Parse<AccountActivitySubscriptionRequest>(json);
 
-    static AccountActivitySubscriptionRequest IXModel<AccountActivitySubscriptionRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AccountActivitySubscriptionRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AccountActivitySubscriptionRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,27 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A webhook and the users whose events it receives.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AccountActivitySubscriptions>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AccountActivitySubscriptions>))]
 public sealed partial class AccountActivitySubscriptions : XModel, IXModel<AccountActivitySubscriptions>
 {
+    private readonly string? _applicationId;
+
     /// <summary>The App.</summary>
-    [JsonProperty("application_id")]
-    public string? ApplicationId { get; init; }
+    public string? ApplicationId { get => _applicationId; init => _applicationId = value; }
 
     private readonly IReadOnlyList<AccountActivitySubscriber>? _subscriptions;
 
     /// <summary>The users.</summary>
-    [JsonProperty("subscriptions")]
     public IReadOnlyList<AccountActivitySubscriber> Subscriptions { get => _subscriptions ?? []; init => _subscriptions = value; }
 
+    private readonly string? _webhookId;
+
     /// <summary>The webhook.</summary>
-    [JsonProperty("webhook_id")]
-    public string? WebhookId { get; init; }
+    public string? WebhookId { get => _webhookId; init => _webhookId = value; }
+
+    private readonly string? _webhookUrl;
 
     /// <summary>The URL of the webhook.</summary>
-    [JsonProperty("webhook_url")]
-    public string? WebhookUrl { get; init; }
+    public string? WebhookUrl { get => _webhookUrl; init => _webhookUrl = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AccountActivitySubscriptions()
@@ -44,16 +45,16 @@ public sealed partial class AccountActivitySubscriptions : XModel, IXModel<Accou
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("application_id"u8):
-                    ApplicationId = ReadText(name, ref reader);
+                    _applicationId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("subscriptions"u8):
-                    _subscriptions = ReadObjects(name, ref reader, AccountActivitySubscriber.Read);
+                    _subscriptions = ReadObjects(name, ref reader, ModelReader<AccountActivitySubscriber>.Read);
                     break;
                 case 10 when name.SequenceEqual("webhook_id"u8):
-                    WebhookId = ReadText(name, ref reader);
+                    _webhookId = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("webhook_url"u8):
-                    WebhookUrl = ReadText(name, ref reader);
+                    _webhookUrl = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -63,19 +64,17 @@ public sealed partial class AccountActivitySubscriptions : XModel, IXModel<Accou
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AccountActivitySubscriptions FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AccountActivitySubscriptions FromJson(string json) => JsonValues.Parse<AccountActivitySubscriptions>(json);
 
-    static AccountActivitySubscriptions IXModel<AccountActivitySubscriptions>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AccountActivitySubscriptions Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AccountActivitySubscriptions Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("application_id", ApplicationId);
+        writer.WriteMember("application_id", _applicationId);
         writer.WriteMember("subscriptions", _subscriptions);
-        writer.WriteMember("webhook_id", WebhookId);
-        writer.WriteMember("webhook_url", WebhookUrl);
+        writer.WriteMember("webhook_id", _webhookId);
+        writer.WriteMember("webhook_url", _webhookUrl);
     }
 }

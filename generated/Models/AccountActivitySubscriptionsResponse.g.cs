@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The users whose events a webhook receives.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AccountActivitySubscriptionsResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AccountActivitySubscriptionsResponse>))]
 public sealed partial class AccountActivitySubscriptionsResponse : XResponse, IXModel<AccountActivitySubscriptionsResponse>
 {
+    private readonly AccountActivitySubscriptions? _data;
+
     /// <summary>The webhook and the users.</summary>
-    [JsonProperty("data")]
-    public AccountActivitySubscriptions? Data { get; init; }
+    public AccountActivitySubscriptions? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class AccountActivitySubscriptionsResponse : XResponse, IX
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, AccountActivitySubscriptions.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<AccountActivitySubscriptions>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class AccountActivitySubscriptionsResponse : XResponse, IX
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AccountActivitySubscriptionsResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AccountActivitySubscriptionsResponse FromJson(string json) => JsonValues.Parse<AccountActivitySubscriptionsResponse>(json);
 
-    static AccountActivitySubscriptionsResponse IXModel<AccountActivitySubscriptionsResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AccountActivitySubscriptionsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AccountActivitySubscriptionsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Which side of an event a user must be on.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ActivityDirection>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ActivityDirection>))]
-public readonly partial record struct ActivityDirection(string Value) : IOpenEnum<ActivityDirection>
+public readonly partial struct ActivityDirection(string value) : IOpenEnum<ActivityDirection>, IEquatable<ActivityDirection>
 {
     /// <summary>Others do it to the user. On the wire: <c>inbound</c>.</summary>
     public static ActivityDirection Inbound => new("inbound");
@@ -25,8 +23,24 @@ public readonly partial record struct ActivityDirection(string Value) : IOpenEnu
     /// <inheritdoc/>
     public static ActivityDirection FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ActivityDirection Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ActivityDirection other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ActivityDirection other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ActivityDirection left, ActivityDirection right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ActivityDirection left, ActivityDirection right) => !left.Equals(right);
 }

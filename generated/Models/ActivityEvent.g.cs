@@ -9,37 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An event that the App subscribed to.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ActivityEvent>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivityEvent>))]
 public sealed partial class ActivityEvent : XModel, IXModel<ActivityEvent>
 {
     private readonly ActivityEventType? _eventType;
 
     /// <summary>What happened.</summary>
-    [JsonProperty("event_type")]
     public ActivityEventType EventType { get => _eventType ?? new(""); init => _eventType = value; }
 
     private readonly string? _eventUuid;
 
     /// <summary>The id of the delivery, a whole number that may be negative. One that comes twice has the same id.</summary>
-    [JsonProperty("event_uuid")]
     public string EventUuid { get => _eventUuid ?? ""; init => _eventUuid = value; }
 
+    private readonly ActivityFilter? _filter;
+
     /// <summary>What the subscription asks for.</summary>
-    [JsonProperty("filter")]
-    public ActivityFilter? Filter { get; init; }
+    public ActivityFilter? Filter { get => _filter; init => _filter = value; }
+
+    private readonly Includes? _includes;
 
     /// <summary>What was expanded.</summary>
-    [JsonProperty("includes")]
-    public Includes? Includes { get; init; }
+    public Includes? Includes { get => _includes; init => _includes = value; }
+
+    private readonly IActivityPayload? _payload;
 
     /// <summary>The event itself. Its shape depends on <c>event_type</c>.</summary>
-    [JsonProperty("payload")]
-    public IActivityPayload? Payload { get; init; }
+    public IActivityPayload? Payload { get => _payload; init => _payload = value; }
+
+    private readonly string? _tag;
 
     /// <summary>The label that was given to the subscription.</summary>
-    [JsonProperty("tag")]
-    public string? Tag { get; init; }
+    public string? Tag { get => _tag; init => _tag = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivityEvent()
@@ -61,13 +62,13 @@ public sealed partial class ActivityEvent : XModel, IXModel<ActivityEvent>
                     _eventUuid = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("filter"u8):
-                    Filter = IsObject(name, ref reader) ? ActivityFilter.Read(ref reader) : null;
+                    _filter = IsObject(name, ref reader) ? ActivityFilter.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = ReadText(name, ref reader);
+                    _tag = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("payload"u8):
                     if (IsObject(name, ref reader))
@@ -90,21 +91,19 @@ public sealed partial class ActivityEvent : XModel, IXModel<ActivityEvent>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ActivityEvent FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ActivityEvent FromJson(string json) => JsonValues.Parse<ActivityEvent>(json);
 
-    static ActivityEvent IXModel<ActivityEvent>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ActivityEvent Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ActivityEvent Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("event_type", _eventType);
         writer.WriteMember("event_uuid", _eventUuid);
-        writer.WriteMember("filter", Filter);
-        writer.WriteMember("includes", Includes);
-        writer.WriteMember("payload", (XModel?)Payload);
-        writer.WriteMember("tag", Tag);
+        writer.WriteMember("filter", _filter);
+        writer.WriteMember("includes", _includes);
+        writer.WriteMember("payload", (XModel?)_payload);
+        writer.WriteMember("tag", _tag);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A type of event. Of some only the user's own are delivered, with the user's token.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ActivityEventType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ActivityEventType>))]
-public readonly partial record struct ActivityEventType(string Value) : IOpenEnum<ActivityEventType>
+public readonly partial struct ActivityEventType(string value) : IOpenEnum<ActivityEventType>, IEquatable<ActivityEventType>
 {
     /// <summary>A user changed the text of the profile. On the wire: <c>profile.update.bio</c>.</summary>
     public static ActivityEventType ProfileUpdateBio => new("profile.update.bio");
@@ -157,8 +155,24 @@ public readonly partial record struct ActivityEventType(string Value) : IOpenEnu
     /// <inheritdoc/>
     public static ActivityEventType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ActivityEventType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ActivityEventType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ActivityEventType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ActivityEventType left, ActivityEventType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ActivityEventType left, ActivityEventType right) => !left.Equals(right);
 }

@@ -9,27 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>For whom or what events are delivered.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ActivityFilter>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivityFilter>))]
 public sealed partial class ActivityFilter : XModel, IXModel<ActivityFilter>
 {
+    private readonly ActivityDirection? _direction;
+
     /// <summary>Which side of an event the user must be on. By default either.</summary>
-    [JsonProperty("direction")]
-    public ActivityDirection? Direction { get; init; }
+    public ActivityDirection? Direction { get => _direction; init => _direction = value; }
+
+    private readonly string? _keyword;
 
     /// <summary>The word that a story must hold, 1 to 150 characters.</summary>
-    [JsonProperty("keyword")]
-    public string? Keyword { get; init; }
+    public string? Keyword { get => _keyword; init => _keyword = value; }
 
     private readonly IReadOnlyDictionary<string, string>? _qualifiers;
 
     /// <summary>Further conditions, which depend on the type of event.</summary>
-    [JsonProperty("qualifiers")]
     public IReadOnlyDictionary<string, string> Qualifiers { get => _qualifiers ?? JsonValues.NoValues<string>(); init => _qualifiers = value; }
 
+    private readonly string? _userId;
+
     /// <summary>The user. For mutes, blocks and subscriptions it must be the authenticated user.</summary>
-    [JsonProperty("user_id")]
-    public string? UserId { get; init; }
+    public string? UserId { get => _userId; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivityFilter()
@@ -44,16 +45,16 @@ public sealed partial class ActivityFilter : XModel, IXModel<ActivityFilter>
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("direction"u8):
-                    Direction = ReadEnum<ActivityDirection>(name, ref reader);
+                    _direction = ReadEnum<ActivityDirection>(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("keyword"u8):
-                    Keyword = ReadText(name, ref reader);
+                    _keyword = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("qualifiers"u8):
                     _qualifiers = ReadMap<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 7 when name.SequenceEqual("user_id"u8):
-                    UserId = ReadText(name, ref reader);
+                    _userId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -63,19 +64,17 @@ public sealed partial class ActivityFilter : XModel, IXModel<ActivityFilter>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ActivityFilter FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ActivityFilter FromJson(string json) => JsonValues.Parse<ActivityFilter>(json);
 
-    static ActivityFilter IXModel<ActivityFilter>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ActivityFilter Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ActivityFilter Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("direction", Direction);
-        writer.WriteMember("keyword", Keyword);
+        writer.WriteMember("direction", _direction);
+        writer.WriteMember("keyword", _keyword);
         writer.WriteMember("qualifiers", _qualifiers);
-        writer.WriteMember("user_id", UserId);
+        writer.WriteMember("user_id", _userId);
     }
 }

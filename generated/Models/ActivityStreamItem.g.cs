@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An item of the stream of X Activity.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ActivityStreamItem>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivityStreamItem>))]
 public sealed partial class ActivityStreamItem : XModel, IXModel<ActivityStreamItem>, IStreamedItem
 {
+    private readonly ActivityEvent? _data;
+
     /// <summary>The event.</summary>
-    [JsonProperty("data")]
-    public ActivityEvent? Data { get; init; }
+    public ActivityEvent? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     string? IStreamedItem.Key => Data?.EventUuid;
@@ -48,10 +47,10 @@ public sealed partial class ActivityStreamItem : XModel, IXModel<ActivityStreamI
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ActivityEvent.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ActivityEvent>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,17 +60,15 @@ public sealed partial class ActivityStreamItem : XModel, IXModel<ActivityStreamI
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ActivityStreamItem FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ActivityStreamItem FromJson(string json) => JsonValues.Parse<ActivityStreamItem>(json);
 
-    static ActivityStreamItem IXModel<ActivityStreamItem>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ActivityStreamItem Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ActivityStreamItem Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,47 +9,48 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A subscription to one type of event.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ActivitySubscription>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivitySubscription>))]
 public sealed partial class ActivitySubscription : XModel, IXModel<ActivitySubscription>, IPageItem
 {
     private readonly string? _subscriptionId;
 
     /// <summary>The id of the subscription.</summary>
-    [JsonProperty("subscription_id")]
     public string SubscriptionId { get => _subscriptionId ?? ""; init => _subscriptionId = value; }
 
     private readonly ActivityEventType? _eventType;
 
     /// <summary>The type of event.</summary>
-    [JsonProperty("event_type")]
     public ActivityEventType EventType { get => _eventType ?? new(""); init => _eventType = value; }
 
     private readonly ActivityFilter? _filter;
 
     /// <summary>For whom or what events are delivered.</summary>
-    [JsonProperty("filter")]
     public ActivityFilter Filter { get => _filter ?? new(); init => _filter = value; }
 
+    private readonly DateTimeOffset? _createdAt;
+
     /// <summary>When the subscription was created.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly DateTimeOffset? _expiresAt;
 
     /// <summary>When the subscription ends; absent where it does not.</summary>
-    [JsonProperty("expires_at")]
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get => _expiresAt; init => _expiresAt = value; }
+
+    private readonly string? _tag;
 
     /// <summary>The label that was given to the subscription.</summary>
-    [JsonProperty("tag")]
-    public string? Tag { get; init; }
+    public string? Tag { get => _tag; init => _tag = value; }
+
+    private readonly DateTimeOffset? _updatedAt;
 
     /// <summary>When the subscription was last changed.</summary>
-    [JsonProperty("updated_at")]
-    public DateTimeOffset? UpdatedAt { get; init; }
+    public DateTimeOffset? UpdatedAt { get => _updatedAt; init => _updatedAt = value; }
+
+    private readonly string? _webhookId;
 
     /// <summary>The webhook that events are sent to; absent where they are streamed.</summary>
-    [JsonProperty("webhook_id")]
-    public string? WebhookId { get; init; }
+    public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
     string IPageItem.Key => SubscriptionId;
 
@@ -75,19 +76,19 @@ public sealed partial class ActivitySubscription : XModel, IXModel<ActivitySubsc
                     _filter = IsObject(name, ref reader) ? ActivityFilter.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("expires_at"u8):
-                    ExpiresAt = ReadTime(name, ref reader);
+                    _expiresAt = ReadTime(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = ReadText(name, ref reader);
+                    _tag = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("updated_at"u8):
-                    UpdatedAt = ReadTime(name, ref reader);
+                    _updatedAt = ReadTime(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("webhook_id"u8):
-                    WebhookId = ReadText(name, ref reader);
+                    _webhookId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -97,23 +98,21 @@ public sealed partial class ActivitySubscription : XModel, IXModel<ActivitySubsc
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ActivitySubscription FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ActivitySubscription FromJson(string json) => JsonValues.Parse<ActivitySubscription>(json);
 
-    static ActivitySubscription IXModel<ActivitySubscription>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ActivitySubscription Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ActivitySubscription Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("subscription_id", _subscriptionId);
         writer.WriteMember("event_type", _eventType);
         writer.WriteMember("filter", _filter);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("expires_at", ExpiresAt);
-        writer.WriteMember("tag", Tag);
-        writer.WriteMember("updated_at", UpdatedAt);
-        writer.WriteMember("webhook_id", WebhookId);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("expires_at", _expiresAt);
+        writer.WriteMember("tag", _tag);
+        writer.WriteMember("updated_at", _updatedAt);
+        writer.WriteMember("webhook_id", _webhookId);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Why a subscription was not deleted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ActivitySubscriptionError>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivitySubscriptionError>))]
 public sealed partial class ActivitySubscriptionError : XModel, IXModel<ActivitySubscriptionError>
 {
+    private readonly string? _message;
+
     /// <summary>What went wrong.</summary>
-    [JsonProperty("message")]
-    public string? Message { get; init; }
+    public string? Message { get => _message; init => _message = value; }
+
+    private readonly string? _reason;
 
     /// <summary>The kind of failure.</summary>
-    [JsonProperty("reason")]
-    public string? Reason { get; init; }
+    public string? Reason { get => _reason; init => _reason = value; }
+
+    private readonly string? _subscriptionId;
 
     /// <summary>The subscription.</summary>
-    [JsonProperty("subscription_id")]
-    public string? SubscriptionId { get; init; }
+    public string? SubscriptionId { get => _subscriptionId; init => _subscriptionId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscriptionError()
@@ -38,13 +40,13 @@ public sealed partial class ActivitySubscriptionError : XModel, IXModel<Activity
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("message"u8):
-                    Message = ReadText(name, ref reader);
+                    _message = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("reason"u8):
-                    Reason = ReadText(name, ref reader);
+                    _reason = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("subscription_id"u8):
-                    SubscriptionId = ReadText(name, ref reader);
+                    _subscriptionId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class ActivitySubscriptionError : XModel, IXModel<Activity
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ActivitySubscriptionError FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ActivitySubscriptionError FromJson(string json) => JsonValues.Parse<ActivitySubscriptionError>(json);
 
-    static ActivitySubscriptionError IXModel<ActivitySubscriptionError>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ActivitySubscriptionError Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ActivitySubscriptionError Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("message", Message);
-        writer.WriteMember("reason", Reason);
-        writer.WriteMember("subscription_id", SubscriptionId);
+        writer.WriteMember("message", _message);
+        writer.WriteMember("reason", _reason);
+        writer.WriteMember("subscription_id", _subscriptionId);
     }
 }

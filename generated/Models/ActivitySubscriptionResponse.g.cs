@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A subscription that was created or changed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ActivitySubscriptionResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivitySubscriptionResponse>))]
 public sealed partial class ActivitySubscriptionResponse : XResponse, IXModel<ActivitySubscriptionResponse>
 {
+    private readonly ActivitySubscriptionResult? _data;
+
     /// <summary>The subscription.</summary>
-    [JsonProperty("data")]
-    public ActivitySubscriptionResult? Data { get; init; }
+    public ActivitySubscriptionResult? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class ActivitySubscriptionResponse : XResponse, IXModel<Ac
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ActivitySubscriptionResult.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ActivitySubscriptionResult>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class ActivitySubscriptionResponse : XResponse, IXModel<Ac
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ActivitySubscriptionResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ActivitySubscriptionResponse FromJson(string json) => JsonValues.Parse<ActivitySubscriptionResponse>(json);
 
-    static ActivitySubscriptionResponse IXModel<ActivitySubscriptionResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ActivitySubscriptionResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ActivitySubscriptionResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

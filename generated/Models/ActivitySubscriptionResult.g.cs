@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A subscription that was created or changed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ActivitySubscriptionResult>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivitySubscriptionResult>))]
 public sealed partial class ActivitySubscriptionResult : XModel, IXModel<ActivitySubscriptionResult>
 {
     private readonly ActivitySubscription? _subscription;
 
     /// <summary>The subscription.</summary>
-    [JsonProperty("subscription")]
-    public ActivitySubscription? Subscription { get => _subscription ?? InPlace("subscription_id", ActivitySubscription.Read); init => _subscription = value; }
+    public ActivitySubscription? Subscription { get => _subscription ?? InPlace("subscription_id", ModelReader<ActivitySubscription>.Read); init => _subscription = value; }
+
+    private readonly long? _totalSubscriptions;
 
     /// <summary>How many subscriptions the App now has; a creation does not say.</summary>
-    [JsonProperty("total_subscriptions")]
-    public long? TotalSubscriptions { get; init; }
+    public long? TotalSubscriptions { get => _totalSubscriptions; init => _totalSubscriptions = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscriptionResult()
@@ -39,7 +38,7 @@ public sealed partial class ActivitySubscriptionResult : XModel, IXModel<Activit
                     _subscription = IsObject(name, ref reader) ? ActivitySubscription.Read(ref reader) : null;
                     break;
                 case 19 when name.SequenceEqual("total_subscriptions"u8):
-                    TotalSubscriptions = ReadInt64(name, ref reader);
+                    _totalSubscriptions = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class ActivitySubscriptionResult : XModel, IXModel<Activit
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ActivitySubscriptionResult FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ActivitySubscriptionResult FromJson(string json) => JsonValues.Parse<ActivitySubscriptionResult>(json);
 
-    static ActivitySubscriptionResult IXModel<ActivitySubscriptionResult>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ActivitySubscriptionResult Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ActivitySubscriptionResult Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("subscription", _subscription);
-        writer.WriteMember("total_subscriptions", TotalSubscriptions);
+        writer.WriteMember("total_subscriptions", _totalSubscriptions);
     }
 }

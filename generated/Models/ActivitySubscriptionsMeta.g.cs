@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many subscriptions are left.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ActivitySubscriptionsMeta>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ActivitySubscriptionsMeta>))]
 public sealed partial class ActivitySubscriptionsMeta : XModel, IXModel<ActivitySubscriptionsMeta>
 {
+    private readonly long? _totalSubscriptions;
+
     /// <summary>How many the App has.</summary>
-    [JsonProperty("total_subscriptions")]
-    public long? TotalSubscriptions { get; init; }
+    public long? TotalSubscriptions { get => _totalSubscriptions; init => _totalSubscriptions = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscriptionsMeta()
@@ -30,7 +30,7 @@ public sealed partial class ActivitySubscriptionsMeta : XModel, IXModel<Activity
             switch (name.Length)
             {
                 case 19 when name.SequenceEqual("total_subscriptions"u8):
-                    TotalSubscriptions = ReadInt64(name, ref reader);
+                    _totalSubscriptions = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class ActivitySubscriptionsMeta : XModel, IXModel<Activity
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ActivitySubscriptionsMeta FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ActivitySubscriptionsMeta FromJson(string json) => JsonValues.Parse<ActivitySubscriptionsMeta>(json);
 
-    static ActivitySubscriptionsMeta IXModel<ActivitySubscriptionsMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ActivitySubscriptionsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ActivitySubscriptionsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("total_subscriptions", TotalSubscriptions);
+        writer.WriteMember("total_subscriptions", _totalSubscriptions);
     }
 }

@@ -9,39 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Members to add to a group, with a new key of the conversation.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddChatGroupMembersRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddChatGroupMembersRequest>))]
 public sealed partial class AddChatGroupMembersRequest : XModel, IXModel<AddChatGroupMembersRequest>
 {
     private readonly IReadOnlyList<string>? _userIds;
 
     /// <summary>The users.</summary>
-    [JsonProperty("user_ids")]
     public IReadOnlyList<string> UserIds { get => _userIds ?? []; init => _userIds = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the action.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private readonly string? _conversationKeyVersion;
+
     /// <summary>The version of the new key.</summary>
-    [JsonProperty("conversation_key_version")]
-    public string? ConversationKeyVersion { get; init; }
+    public string? ConversationKeyVersion { get => _conversationKeyVersion; init => _conversationKeyVersion = value; }
 
     private readonly IReadOnlyList<ChatParticipantKey>? _conversationParticipantKeys;
 
     /// <summary>The new key, encrypted for each member.</summary>
-    [JsonProperty("conversation_participant_keys")]
     public IReadOnlyList<ChatParticipantKey> ConversationParticipantKeys { get => _conversationParticipantKeys ?? []; init => _conversationParticipantKeys = value; }
 
+    private readonly string? _encryptedAvatarUrl;
+
     /// <summary>Where the picture is, encrypted with the new key.</summary>
-    [JsonProperty("encrypted_avatar_url")]
-    public string? EncryptedAvatarUrl { get; init; }
+    public string? EncryptedAvatarUrl { get => _encryptedAvatarUrl; init => _encryptedAvatarUrl = value; }
+
+    private readonly string? _encryptedTitle;
 
     /// <summary>The name, encrypted with the new key.</summary>
-    [JsonProperty("encrypted_title")]
-    public string? EncryptedTitle { get; init; }
+    public string? EncryptedTitle { get => _encryptedTitle; init => _encryptedTitle = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddChatGroupMembersRequest()
@@ -59,19 +58,19 @@ public sealed partial class AddChatGroupMembersRequest : XModel, IXModel<AddChat
                     _userIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 case 24 when name.SequenceEqual("conversation_key_version"u8):
-                    ConversationKeyVersion = ReadText(name, ref reader);
+                    _conversationKeyVersion = ReadText(name, ref reader);
                     break;
                 case 29 when name.SequenceEqual("conversation_participant_keys"u8):
-                    _conversationParticipantKeys = ReadObjects(name, ref reader, ChatParticipantKey.Read);
+                    _conversationParticipantKeys = ReadObjects(name, ref reader, ModelReader<ChatParticipantKey>.Read);
                     break;
                 case 20 when name.SequenceEqual("encrypted_avatar_url"u8):
-                    EncryptedAvatarUrl = ReadText(name, ref reader);
+                    _encryptedAvatarUrl = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("encrypted_title"u8):
-                    EncryptedTitle = ReadText(name, ref reader);
+                    _encryptedTitle = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -81,21 +80,19 @@ public sealed partial class AddChatGroupMembersRequest : XModel, IXModel<AddChat
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AddChatGroupMembersRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AddChatGroupMembersRequest FromJson(string json) => JsonValues.Parse<AddChatGroupMembersRequest>(json);
 
-    static AddChatGroupMembersRequest IXModel<AddChatGroupMembersRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AddChatGroupMembersRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AddChatGroupMembersRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("user_ids", _userIds);
         writer.WriteMember("action_signatures", _actionSignatures);
-        writer.WriteMember("conversation_key_version", ConversationKeyVersion);
+        writer.WriteMember("conversation_key_version", _conversationKeyVersion);
         writer.WriteMember("conversation_participant_keys", _conversationParticipantKeys);
-        writer.WriteMember("encrypted_avatar_url", EncryptedAvatarUrl);
-        writer.WriteMember("encrypted_title", EncryptedTitle);
+        writer.WriteMember("encrypted_avatar_url", _encryptedAvatarUrl);
+        writer.WriteMember("encrypted_title", _encryptedTitle);
     }
 }

@@ -10,18 +10,17 @@ using Newtonsoft.Json.Linq;
 namespace XApi;
 
 /// <summary>What was changed of a group.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddChatGroupMembersResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddChatGroupMembersResponse>))]
 public sealed partial class AddChatGroupMembersResponse : XResponse, IXModel<AddChatGroupMembersResponse>
 {
+    private readonly JObject? _data;
+
     /// <summary>What X returns of it.</summary>
-    [JsonProperty("data")]
-    public JObject? Data { get; init; }
+    public JObject? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -37,10 +36,10 @@ public sealed partial class AddChatGroupMembersResponse : XResponse, IXModel<Add
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                    _data = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -50,17 +49,15 @@ public sealed partial class AddChatGroupMembersResponse : XResponse, IXModel<Add
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AddChatGroupMembersResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AddChatGroupMembersResponse FromJson(string json) => JsonValues.Parse<AddChatGroupMembersResponse>(json);
 
-    static AddChatGroupMembersResponse IXModel<AddChatGroupMembersResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AddChatGroupMembersResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AddChatGroupMembersResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

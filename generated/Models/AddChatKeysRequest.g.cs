@@ -9,31 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A key of a conversation.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddChatKeysRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddChatKeysRequest>))]
 public sealed partial class AddChatKeysRequest : XModel, IXModel<AddChatKeysRequest>
 {
     private readonly string? _conversationKeyVersion;
 
     /// <summary>The version of the key, as a rule the milliseconds since 1970.</summary>
-    [JsonProperty("conversation_key_version")]
     public string ConversationKeyVersion { get => _conversationKeyVersion ?? ""; init => _conversationKeyVersion = value; }
 
     private readonly IReadOnlyList<ChatParticipantKey>? _conversationParticipantKeys;
 
     /// <summary>The key, encrypted for each user.</summary>
-    [JsonProperty("conversation_participant_keys")]
     public IReadOnlyList<ChatParticipantKey> ConversationParticipantKeys { get => _conversationParticipantKeys ?? []; init => _conversationParticipantKeys = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the change.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private readonly string? _base64EncodedKeyRotation;
+
     /// <summary>The change of keys, in Base64.</summary>
-    [JsonProperty("base64_encoded_key_rotation")]
-    public string? Base64EncodedKeyRotation { get; init; }
+    public string? Base64EncodedKeyRotation { get => _base64EncodedKeyRotation; init => _base64EncodedKeyRotation = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddChatKeysRequest()
@@ -51,13 +48,13 @@ public sealed partial class AddChatKeysRequest : XModel, IXModel<AddChatKeysRequ
                     _conversationKeyVersion = ReadText(name, ref reader);
                     break;
                 case 29 when name.SequenceEqual("conversation_participant_keys"u8):
-                    _conversationParticipantKeys = ReadObjects(name, ref reader, ChatParticipantKey.Read);
+                    _conversationParticipantKeys = ReadObjects(name, ref reader, ModelReader<ChatParticipantKey>.Read);
                     break;
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 case 27 when name.SequenceEqual("base64_encoded_key_rotation"u8):
-                    Base64EncodedKeyRotation = ReadText(name, ref reader);
+                    _base64EncodedKeyRotation = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -67,19 +64,17 @@ public sealed partial class AddChatKeysRequest : XModel, IXModel<AddChatKeysRequ
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AddChatKeysRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AddChatKeysRequest FromJson(string json) => JsonValues.Parse<AddChatKeysRequest>(json);
 
-    static AddChatKeysRequest IXModel<AddChatKeysRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AddChatKeysRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AddChatKeysRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("conversation_key_version", _conversationKeyVersion);
         writer.WriteMember("conversation_participant_keys", _conversationParticipantKeys);
         writer.WriteMember("action_signatures", _actionSignatures);
-        writer.WriteMember("base64_encoded_key_rotation", Base64EncodedKeyRotation);
+        writer.WriteMember("base64_encoded_key_rotation", _base64EncodedKeyRotation);
     }
 }

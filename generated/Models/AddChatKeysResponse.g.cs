@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The event that brings a key.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddChatKeysResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddChatKeysResponse>))]
 public sealed partial class AddChatKeysResponse : XResponse, IXModel<AddChatKeysResponse>
 {
+    private readonly ChatKeyChange? _data;
+
     /// <summary>The event.</summary>
-    [JsonProperty("data")]
-    public ChatKeyChange? Data { get; init; }
+    public ChatKeyChange? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class AddChatKeysResponse : XResponse, IXModel<AddChatKeys
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ChatKeyChange.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ChatKeyChange>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class AddChatKeysResponse : XResponse, IXModel<AddChatKeys
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AddChatKeysResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AddChatKeysResponse FromJson(string json) => JsonValues.Parse<AddChatKeysResponse>(json);
 
-    static AddChatKeysResponse IXModel<AddChatKeysResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AddChatKeysResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AddChatKeysResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

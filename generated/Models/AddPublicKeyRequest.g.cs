@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A public key to register.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddPublicKeyRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddPublicKeyRequest>))]
 public sealed partial class AddPublicKeyRequest : XModel, IXModel<AddPublicKeyRequest>
 {
     private readonly PublicKeyRegistration? _publicKey;
 
     /// <summary>The keys and their signatures.</summary>
-    [JsonProperty("public_key")]
     public PublicKeyRegistration PublicKey { get => _publicKey ?? new(); init => _publicKey = value; }
 
     private readonly string? _version;
 
     /// <summary>The version of the keys.</summary>
-    [JsonProperty("version")]
     public string Version { get => _version ?? ""; init => _version = value; }
 
+    private readonly bool? _generateVersion;
+
     /// <summary>Whether X makes up a new version instead.</summary>
-    [JsonProperty("generate_version")]
-    public bool? GenerateVersion { get; init; }
+    public bool? GenerateVersion { get => _generateVersion; init => _generateVersion = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddPublicKeyRequest()
@@ -48,7 +46,7 @@ public sealed partial class AddPublicKeyRequest : XModel, IXModel<AddPublicKeyRe
                     _version = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("generate_version"u8):
-                    GenerateVersion = ReadBoolean(name, ref reader);
+                    _generateVersion = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class AddPublicKeyRequest : XModel, IXModel<AddPublicKeyRe
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AddPublicKeyRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AddPublicKeyRequest FromJson(string json) => JsonValues.Parse<AddPublicKeyRequest>(json);
 
-    static AddPublicKeyRequest IXModel<AddPublicKeyRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AddPublicKeyRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AddPublicKeyRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("public_key", _publicKey);
         writer.WriteMember("version", _version);
-        writer.WriteMember("generate_version", GenerateVersion);
+        writer.WriteMember("generate_version", _generateVersion);
     }
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What became of a key that was registered.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddPublicKeyResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddPublicKeyResponse>))]
 public sealed partial class AddPublicKeyResponse : XResponse, IXModel<AddPublicKeyResponse>
 {
+    private readonly RegisteredPublicKey? _data;
+
     /// <summary>The registered key.</summary>
-    [JsonProperty("data")]
-    public RegisteredPublicKey? Data { get; init; }
+    public RegisteredPublicKey? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class AddPublicKeyResponse : XResponse, IXModel<AddPublicK
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, RegisteredPublicKey.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<RegisteredPublicKey>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class AddPublicKeyResponse : XResponse, IXModel<AddPublicK
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AddPublicKeyResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AddPublicKeyResponse FromJson(string json) => JsonValues.Parse<AddPublicKeyResponse>(json);
 
-    static AddPublicKeyResponse IXModel<AddPublicKeyResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AddPublicKeyResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AddPublicKeyResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A rule to add to the filtered stream.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddRule>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddRule>))]
 public sealed partial class AddRule : XModel, IXModel<AddRule>
 {
+    private readonly string? _tag;
+
     /// <summary>A label, which comes with each Tweet that matches. It need not be unique.</summary>
-    [JsonProperty("tag")]
-    public string? Tag { get; init; }
+    public string? Tag { get => _tag; init => _tag = value; }
 
     private readonly string? _value;
 
     /// <summary>The text of the rule, in X's query language. How long it may be depends on the access level: 512, 1,024 or at most 2,048 characters.</summary>
-    [JsonProperty("value")]
     public string Value { get => _value ?? ""; init => _value = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,7 +35,7 @@ public sealed partial class AddRule : XModel, IXModel<AddRule>
             switch (name.Length)
             {
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = ReadText(name, ref reader);
+                    _tag = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("value"u8):
                     _value = ReadText(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class AddRule : XModel, IXModel<AddRule>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AddRule FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AddRule FromJson(string json) => JsonValues.Parse<AddRule>(json);
 
-    static AddRule IXModel<AddRule>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AddRule Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AddRule Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("tag", Tag);
+        writer.WriteMember("tag", _tag);
         writer.WriteMember("value", _value);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether users were added.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AddedState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AddedState>))]
 public sealed partial class AddedState : XModel, IXModel<AddedState>
 {
     private readonly bool? _added;
 
     /// <summary>True where they were.</summary>
-    [JsonProperty("added")]
     public bool Added { get => _added ?? default; init => _added = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class AddedState : XModel, IXModel<AddedState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AddedState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AddedState FromJson(string json) => JsonValues.Parse<AddedState>(json);
 
-    static AddedState IXModel<AddedState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AddedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AddedState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,33 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A person, place, product or organisation that a text names. Here alone <c>end</c> is inclusive.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AnnotationEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AnnotationEntity>))]
 public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>, ITextSpan
 {
     private readonly int? _start;
 
     /// <summary>Where it begins, in Unicode code points from 0. <c>In(text)</c> gives the place as .NET counts, where an emoji takes two.</summary>
-    [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
     private readonly int? _end;
 
     /// <summary>The position of its last character, in Unicode code points from 0.</summary>
-    [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
+    private readonly string? _normalizedText;
+
     /// <summary>The name as it was recognised.</summary>
-    [JsonProperty("normalized_text")]
-    public string? NormalizedText { get; init; }
+    public string? NormalizedText { get => _normalizedText; init => _normalizedText = value; }
+
+    private readonly double? _probability;
 
     /// <summary>How sure X is, from 0 to 1.</summary>
-    [JsonProperty("probability")]
-    public double? Probability { get; init; }
+    public double? Probability { get => _probability; init => _probability = value; }
+
+    private readonly string? _type;
 
     /// <summary>What it is, such as <c>Person</c>, <c>Place</c>, <c>Product</c>, <c>Organization</c> or <c>Other</c>.</summary>
-    [JsonProperty("type")]
-    public string? Type { get; init; }
+    public string? Type { get => _type; init => _type = value; }
 
     /// <inheritdoc/>
     public Range In(string text) => CodePoints.Range(text, Start, End + 1);
@@ -59,13 +59,13 @@ public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>
                     _end = ReadInt32(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("normalized_text"u8):
-                    NormalizedText = ReadText(name, ref reader);
+                    _normalizedText = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("probability"u8):
-                    Probability = ReadDouble(name, ref reader);
+                    _probability = ReadDouble(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = ReadText(name, ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -75,20 +75,18 @@ public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AnnotationEntity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AnnotationEntity FromJson(string json) => JsonValues.Parse<AnnotationEntity>(json);
 
-    static AnnotationEntity IXModel<AnnotationEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AnnotationEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AnnotationEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("start", _start);
         writer.WriteMember("end", _end);
-        writer.WriteMember("normalized_text", NormalizedText);
-        writer.WriteMember("probability", Probability);
-        writer.WriteMember("type", Type);
+        writer.WriteMember("normalized_text", _normalizedText);
+        writer.WriteMember("probability", _probability);
+        writer.WriteMember("type", _type);
     }
 }

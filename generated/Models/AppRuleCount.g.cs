@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many rules an App has.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AppRuleCount>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AppRuleCount>))]
 public sealed partial class AppRuleCount : XModel, IXModel<AppRuleCount>
 {
     private readonly long? _ruleCount;
 
     /// <summary>How many rules it has.</summary>
-    [JsonProperty("rule_count")]
     public long RuleCount { get => _ruleCount ?? default; init => _ruleCount = value; }
 
+    private readonly string? _clientAppId;
+
     /// <summary>The App.</summary>
-    [JsonProperty("client_app_id")]
-    public string? ClientAppId { get; init; }
+    public string? ClientAppId { get => _clientAppId; init => _clientAppId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AppRuleCount()
@@ -39,7 +38,7 @@ public sealed partial class AppRuleCount : XModel, IXModel<AppRuleCount>
                     _ruleCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("client_app_id"u8):
-                    ClientAppId = ReadText(name, ref reader);
+                    _clientAppId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class AppRuleCount : XModel, IXModel<AppRuleCount>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AppRuleCount FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AppRuleCount FromJson(string json) => JsonValues.Parse<AppRuleCount>(json);
 
-    static AppRuleCount IXModel<AppRuleCount>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AppRuleCount Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AppRuleCount Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("rule_count", _ruleCount);
-        writer.WriteMember("client_app_id", ClientAppId);
+        writer.WriteMember("client_app_id", _clientAppId);
     }
 }

@@ -9,24 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many Tweets an App read, by day.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AppUsage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AppUsage>))]
 public sealed partial class AppUsage : XModel, IXModel<AppUsage>
 {
     private readonly long? _usageResultCount;
 
     /// <summary>How many days there are.</summary>
-    [JsonProperty("usage_result_count")]
     public long UsageResultCount { get => _usageResultCount ?? default; init => _usageResultCount = value; }
 
+    private readonly string? _clientAppId;
+
     /// <summary>The App.</summary>
-    [JsonProperty("client_app_id")]
-    public string? ClientAppId { get; init; }
+    public string? ClientAppId { get => _clientAppId; init => _clientAppId = value; }
 
     private readonly IReadOnlyList<DailyUsage>? _usage;
 
     /// <summary>The count of each day.</summary>
-    [JsonProperty("usage")]
     public IReadOnlyList<DailyUsage> Usage { get => _usage ?? []; init => _usage = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -45,10 +43,10 @@ public sealed partial class AppUsage : XModel, IXModel<AppUsage>
                     _usageResultCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("client_app_id"u8):
-                    ClientAppId = ReadText(name, ref reader);
+                    _clientAppId = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("usage"u8):
-                    _usage = ReadObjects(name, ref reader, DailyUsage.Read);
+                    _usage = ReadObjects(name, ref reader, ModelReader<DailyUsage>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class AppUsage : XModel, IXModel<AppUsage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AppUsage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AppUsage FromJson(string json) => JsonValues.Parse<AppUsage>(json);
 
-    static AppUsage IXModel<AppUsage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AppUsage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AppUsage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("usage_result_count", _usageResultCount);
-        writer.WriteMember("client_app_id", ClientAppId);
+        writer.WriteMember("client_app_id", _clientAppId);
         writer.WriteMember("usage", _usage);
     }
 }

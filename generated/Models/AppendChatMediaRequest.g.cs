@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A chunk of an encrypted file.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AppendChatMediaRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AppendChatMediaRequest>))]
 public sealed partial class AppendChatMediaRequest : XModel, IXModel<AppendChatMediaRequest>
 {
     private readonly int? _segmentIndex;
 
     /// <summary>The place of the chunk, from 0.</summary>
-    [JsonProperty("segment_index")]
     public int SegmentIndex { get => _segmentIndex ?? default; init => _segmentIndex = value; }
 
     private readonly string? _conversationId;
 
     /// <summary>The conversation.</summary>
-    [JsonProperty("conversation_id")]
     public string ConversationId { get => _conversationId ?? ""; init => _conversationId = value; }
 
     private readonly string? _mediaHashKey;
 
     /// <summary>The key that the upload was given.</summary>
-    [JsonProperty("media_hash_key")]
     public string MediaHashKey { get => _mediaHashKey ?? ""; init => _mediaHashKey = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class AppendChatMediaRequest : XModel, IXModel<AppendChatM
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AppendChatMediaRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AppendChatMediaRequest FromJson(string json) => JsonValues.Parse<AppendChatMediaRequest>(json);
 
-    static AppendChatMediaRequest IXModel<AppendChatMediaRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AppendChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AppendChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

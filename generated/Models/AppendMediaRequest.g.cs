@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A chunk of a file.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AppendMediaRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AppendMediaRequest>))]
 public sealed partial class AppendMediaRequest : XModel, IXModel<AppendMediaRequest>
 {
     private readonly int? _segmentIndex;
 
     /// <summary>The place of the chunk, from 0.</summary>
-    [JsonProperty("segment_index")]
     public int SegmentIndex { get => _segmentIndex ?? default; init => _segmentIndex = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class AppendMediaRequest : XModel, IXModel<AppendMediaRequ
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AppendMediaRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AppendMediaRequest FromJson(string json) => JsonValues.Parse<AppendMediaRequest>(json);
 
-    static AppendMediaRequest IXModel<AppendMediaRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AppendMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AppendMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How long an upload stays open.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AppendMediaResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AppendMediaResponse>))]
 public sealed partial class AppendMediaResponse : XResponse, IXModel<AppendMediaResponse>
 {
+    private readonly AppendedMedia? _data;
+
     /// <summary>The upload.</summary>
-    [JsonProperty("data")]
-    public AppendedMedia? Data { get; init; }
+    public AppendedMedia? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class AppendMediaResponse : XResponse, IXModel<AppendMedia
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, AppendedMedia.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<AppendedMedia>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class AppendMediaResponse : XResponse, IXModel<AppendMedia
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AppendMediaResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AppendMediaResponse FromJson(string json) => JsonValues.Parse<AppendMediaResponse>(json);
 
-    static AppendMediaResponse IXModel<AppendMediaResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AppendMediaResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AppendMediaResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An upload that has begun.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AppendedMedia>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AppendedMedia>))]
 public sealed partial class AppendedMedia : XModel, IXModel<AppendedMedia>
 {
+    private readonly long? _expiresAt;
+
     /// <summary>Until when chunks are taken, in seconds since 1970.</summary>
-    [JsonProperty("expires_at")]
-    public long? ExpiresAt { get; init; }
+    public long? ExpiresAt { get => _expiresAt; init => _expiresAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AppendedMedia()
@@ -30,7 +30,7 @@ public sealed partial class AppendedMedia : XModel, IXModel<AppendedMedia>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("expires_at"u8):
-                    ExpiresAt = ReadInt64(name, ref reader);
+                    _expiresAt = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class AppendedMedia : XModel, IXModel<AppendedMedia>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AppendedMedia FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AppendedMedia FromJson(string json) => JsonValues.Parse<AppendedMedia>(json);
 
-    static AppendedMedia IXModel<AppendedMedia>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AppendedMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AppendedMedia Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("expires_at", ExpiresAt);
+        writer.WriteMember("expires_at", _expiresAt);
     }
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a request was approved.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ApprovedResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ApprovedResponse>))]
 public sealed partial class ApprovedResponse : XResponse, IXModel<ApprovedResponse>
 {
+    private readonly ApprovedState? _data;
+
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
-    public ApprovedState? Data { get; init; }
+    public ApprovedState? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class ApprovedResponse : XResponse, IXModel<ApprovedRespon
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ApprovedState.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ApprovedState>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class ApprovedResponse : XResponse, IXModel<ApprovedRespon
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ApprovedResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ApprovedResponse FromJson(string json) => JsonValues.Parse<ApprovedResponse>(json);
 
-    static ApprovedResponse IXModel<ApprovedResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ApprovedResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ApprovedResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a request was approved.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ApprovedState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ApprovedState>))]
 public sealed partial class ApprovedState : XModel, IXModel<ApprovedState>
 {
     private readonly bool? _approved;
 
     /// <summary>True where it was.</summary>
-    [JsonProperty("approved")]
     public bool Approved { get => _approved ?? default; init => _approved = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class ApprovedState : XModel, IXModel<ApprovedState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ApprovedState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ApprovedState FromJson(string json) => JsonValues.Parse<ApprovedState>(json);
 
-    static ApprovedState IXModel<ApprovedState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ApprovedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ApprovedState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,41 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A paragraph of an article, or the place of something that is not text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleBlock>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleBlock>))]
 public sealed partial class ArticleBlock : XModel, IXModel<ArticleBlock>
 {
     private readonly string? _text;
 
     /// <summary>The text. For LaTeX it is the formula; for what is not text it is a space.</summary>
-    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
     private readonly ArticleBlockType? _type;
 
     /// <summary>The kind of the block.</summary>
-    [JsonProperty("type")]
     public ArticleBlockType Type { get => _type ?? new(""); init => _type = value; }
 
+    private readonly ArticleBlockData? _data;
+
     /// <summary>Mentions, hashtags, cashtags and URLs in the text.</summary>
-    [JsonProperty("data")]
-    public ArticleBlockData? Data { get; init; }
+    public ArticleBlockData? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<ArticleEntityRange>? _entityRanges;
 
     /// <summary>Where in the text entities stand.</summary>
-    [JsonProperty("entity_ranges")]
     public IReadOnlyList<ArticleEntityRange> EntityRanges { get => _entityRanges ?? []; init => _entityRanges = value; }
 
     private readonly IReadOnlyList<ArticleStyleRange>? _inlineStyleRanges;
 
     /// <summary>Where in the text it is bold, italic or struck through.</summary>
-    [JsonProperty("inline_style_ranges")]
     public IReadOnlyList<ArticleStyleRange> InlineStyleRanges { get => _inlineStyleRanges ?? []; init => _inlineStyleRanges = value; }
 
+    private readonly string? _key;
+
     /// <summary>A key to know the block by.</summary>
-    [JsonProperty("key")]
-    public string? Key { get; init; }
+    public string? Key { get => _key; init => _key = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleBlock()
@@ -64,16 +61,16 @@ public sealed partial class ArticleBlock : XModel, IXModel<ArticleBlock>
                     _type = ReadEnum<ArticleBlockType>(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = IsObject(name, ref reader) ? ArticleBlockData.Read(ref reader) : null;
+                    _data = IsObject(name, ref reader) ? ArticleBlockData.Read(ref reader) : null;
                     break;
                 case 13 when name.SequenceEqual("entity_ranges"u8):
-                    _entityRanges = ReadObjects(name, ref reader, ArticleEntityRange.Read);
+                    _entityRanges = ReadObjects(name, ref reader, ModelReader<ArticleEntityRange>.Read);
                     break;
                 case 19 when name.SequenceEqual("inline_style_ranges"u8):
-                    _inlineStyleRanges = ReadObjects(name, ref reader, ArticleStyleRange.Read);
+                    _inlineStyleRanges = ReadObjects(name, ref reader, ModelReader<ArticleStyleRange>.Read);
                     break;
                 case 3 when name.SequenceEqual("key"u8):
-                    Key = ReadText(name, ref reader);
+                    _key = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -83,21 +80,19 @@ public sealed partial class ArticleBlock : XModel, IXModel<ArticleBlock>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleBlock FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleBlock FromJson(string json) => JsonValues.Parse<ArticleBlock>(json);
 
-    static ArticleBlock IXModel<ArticleBlock>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleBlock Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleBlock Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("text", _text);
         writer.WriteMember("type", _type);
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("entity_ranges", _entityRanges);
         writer.WriteMember("inline_style_ranges", _inlineStyleRanges);
-        writer.WriteMember("key", Key);
+        writer.WriteMember("key", _key);
     }
 }

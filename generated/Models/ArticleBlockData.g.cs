@@ -9,32 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is found in the text of a block.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleBlockData>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleBlockData>))]
 public sealed partial class ArticleBlockData : XModel, IXModel<ArticleBlockData>
 {
     private readonly IReadOnlyList<ArticleTextSpan>? _cashtags;
 
     /// <summary>Cashtags.</summary>
-    [JsonProperty("cashtags")]
     public IReadOnlyList<ArticleTextSpan> Cashtags { get => _cashtags ?? []; init => _cashtags = value; }
 
     private readonly IReadOnlyList<ArticleTextSpan>? _hashtags;
 
     /// <summary>Hashtags.</summary>
-    [JsonProperty("hashtags")]
     public IReadOnlyList<ArticleTextSpan> Hashtags { get => _hashtags ?? []; init => _hashtags = value; }
 
     private readonly IReadOnlyList<ArticleTextSpan>? _mentions;
 
     /// <summary>Mentions of users.</summary>
-    [JsonProperty("mentions")]
     public IReadOnlyList<ArticleTextSpan> Mentions { get => _mentions ?? []; init => _mentions = value; }
 
     private readonly IReadOnlyList<ArticleTextSpan>? _urls;
 
     /// <summary>URLs.</summary>
-    [JsonProperty("urls")]
     public IReadOnlyList<ArticleTextSpan> Urls { get => _urls ?? []; init => _urls = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -50,16 +45,16 @@ public sealed partial class ArticleBlockData : XModel, IXModel<ArticleBlockData>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("cashtags"u8):
-                    _cashtags = ReadObjects(name, ref reader, ArticleTextSpan.Read);
+                    _cashtags = ReadObjects(name, ref reader, ModelReader<ArticleTextSpan>.Read);
                     break;
                 case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = ReadObjects(name, ref reader, ArticleTextSpan.Read);
+                    _hashtags = ReadObjects(name, ref reader, ModelReader<ArticleTextSpan>.Read);
                     break;
                 case 8 when name.SequenceEqual("mentions"u8):
-                    _mentions = ReadObjects(name, ref reader, ArticleTextSpan.Read);
+                    _mentions = ReadObjects(name, ref reader, ModelReader<ArticleTextSpan>.Read);
                     break;
                 case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, ArticleTextSpan.Read);
+                    _urls = ReadObjects(name, ref reader, ModelReader<ArticleTextSpan>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -69,13 +64,11 @@ public sealed partial class ArticleBlockData : XModel, IXModel<ArticleBlockData>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleBlockData FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleBlockData FromJson(string json) => JsonValues.Parse<ArticleBlockData>(json);
 
-    static ArticleBlockData IXModel<ArticleBlockData>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleBlockData Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleBlockData Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

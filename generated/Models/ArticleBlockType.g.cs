@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A kind of block.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ArticleBlockType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ArticleBlockType>))]
-public readonly partial record struct ArticleBlockType(string Value) : IOpenEnum<ArticleBlockType>
+public readonly partial struct ArticleBlockType(string value) : IOpenEnum<ArticleBlockType>, IEquatable<ArticleBlockType>
 {
     /// <summary>A paragraph. On the wire: <c>unstyled</c>.</summary>
     public static ArticleBlockType Unstyled => new("unstyled");
@@ -43,8 +41,24 @@ public readonly partial record struct ArticleBlockType(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static ArticleBlockType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ArticleBlockType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ArticleBlockType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ArticleBlockType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ArticleBlockType left, ArticleBlockType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ArticleBlockType left, ArticleBlockType right) => !left.Equals(right);
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The content of an article.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleContent>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleContent>))]
 public sealed partial class ArticleContent : XModel, IXModel<ArticleContent>
 {
     private readonly IReadOnlyList<ArticleBlock>? _blocks;
 
     /// <summary>The paragraphs, headings, list items and places of what is not text, in their order.</summary>
-    [JsonProperty("blocks")]
     public IReadOnlyList<ArticleBlock> Blocks { get => _blocks ?? []; init => _blocks = value; }
 
     private readonly IReadOnlyList<ArticleEntity>? _entities;
 
     /// <summary>Links, Tweets, pictures and other things that the blocks refer to.</summary>
-    [JsonProperty("entities")]
     public IReadOnlyList<ArticleEntity> Entities { get => _entities ?? []; init => _entities = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -38,10 +35,10 @@ public sealed partial class ArticleContent : XModel, IXModel<ArticleContent>
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("blocks"u8):
-                    _blocks = ReadObjects(name, ref reader, ArticleBlock.Read);
+                    _blocks = ReadObjects(name, ref reader, ModelReader<ArticleBlock>.Read);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    _entities = ReadObjects(name, ref reader, ArticleEntity.Read);
+                    _entities = ReadObjects(name, ref reader, ModelReader<ArticleEntity>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,13 +48,11 @@ public sealed partial class ArticleContent : XModel, IXModel<ArticleContent>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleContent FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleContent FromJson(string json) => JsonValues.Parse<ArticleContent>(json);
 
-    static ArticleContent IXModel<ArticleContent>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleContent Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleContent Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A draft of an article.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleDraft>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleDraft>))]
 public sealed partial class ArticleDraft : XModel, IXModel<ArticleDraft>
 {
     private readonly string? _id;
 
     /// <summary>The id of the draft.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _title;
 
     /// <summary>The title.</summary>
-    [JsonProperty("title")]
     public string Title { get => _title ?? ""; init => _title = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class ArticleDraft : XModel, IXModel<ArticleDraft>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleDraft FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleDraft FromJson(string json) => JsonValues.Parse<ArticleDraft>(json);
 
-    static ArticleDraft IXModel<ArticleDraft>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleDraft Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleDraft Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

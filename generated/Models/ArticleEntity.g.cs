@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Something that blocks refer to.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleEntity>))]
 public sealed partial class ArticleEntity : XModel, IXModel<ArticleEntity>
 {
     private readonly string? _key;
 
     /// <summary>The key to know it by.</summary>
-    [JsonProperty("key")]
     public string Key { get => _key ?? ""; init => _key = value; }
 
     private readonly ArticleEntityValue? _value;
 
     /// <summary>What it is.</summary>
-    [JsonProperty("value")]
     public ArticleEntityValue Value { get => _value ?? new(); init => _value = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class ArticleEntity : XModel, IXModel<ArticleEntity>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleEntity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleEntity FromJson(string json) => JsonValues.Parse<ArticleEntity>(json);
 
-    static ArticleEntity IXModel<ArticleEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

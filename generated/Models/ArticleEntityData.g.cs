@@ -9,35 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The content of an entity.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleEntityData>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleEntityData>))]
 public sealed partial class ArticleEntityData : XModel, IXModel<ArticleEntityData>
 {
+    private readonly string? _caption;
+
     /// <summary>The words below it.</summary>
-    [JsonProperty("caption")]
-    public string? Caption { get; init; }
+    public string? Caption { get => _caption; init => _caption = value; }
+
+    private readonly string? _entityKey;
 
     /// <summary>The key of an emoji.</summary>
-    [JsonProperty("entity_key")]
-    public string? EntityKey { get; init; }
+    public string? EntityKey { get => _entityKey; init => _entityKey = value; }
+
+    private readonly string? _markdown;
 
     /// <summary>The Markdown, such as a block of code or a table.</summary>
-    [JsonProperty("markdown")]
-    public string? Markdown { get; init; }
+    public string? Markdown { get => _markdown; init => _markdown = value; }
 
     private readonly IReadOnlyList<ArticleMedia>? _mediaItems;
 
     /// <summary>The pictures.</summary>
-    [JsonProperty("media_items")]
     public IReadOnlyList<ArticleMedia> MediaItems { get => _mediaItems ?? []; init => _mediaItems = value; }
 
+    private readonly string? _postId;
+
     /// <summary>The Tweet to show.</summary>
-    [JsonProperty("post_id")]
-    public string? PostId { get; init; }
+    public string? PostId { get => _postId; init => _postId = value; }
+
+    private readonly string? _url;
 
     /// <summary>The URL of a link.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleEntityData()
@@ -52,22 +55,22 @@ public sealed partial class ArticleEntityData : XModel, IXModel<ArticleEntityDat
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("caption"u8):
-                    Caption = ReadText(name, ref reader);
+                    _caption = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("entity_key"u8):
-                    EntityKey = ReadText(name, ref reader);
+                    _entityKey = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("markdown"u8):
-                    Markdown = ReadText(name, ref reader);
+                    _markdown = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("media_items"u8):
-                    _mediaItems = ReadObjects(name, ref reader, ArticleMedia.Read);
+                    _mediaItems = ReadObjects(name, ref reader, ModelReader<ArticleMedia>.Read);
                     break;
                 case 7 when name.SequenceEqual("post_id"u8):
-                    PostId = ReadText(name, ref reader);
+                    _postId = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -77,21 +80,19 @@ public sealed partial class ArticleEntityData : XModel, IXModel<ArticleEntityDat
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleEntityData FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleEntityData FromJson(string json) => JsonValues.Parse<ArticleEntityData>(json);
 
-    static ArticleEntityData IXModel<ArticleEntityData>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleEntityData Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleEntityData Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("caption", Caption);
-        writer.WriteMember("entity_key", EntityKey);
-        writer.WriteMember("markdown", Markdown);
+        writer.WriteMember("caption", _caption);
+        writer.WriteMember("entity_key", _entityKey);
+        writer.WriteMember("markdown", _markdown);
         writer.WriteMember("media_items", _mediaItems);
-        writer.WriteMember("post_id", PostId);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("post_id", _postId);
+        writer.WriteMember("url", _url);
     }
 }

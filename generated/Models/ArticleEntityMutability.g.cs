@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Whether the text of an entity may be edited.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ArticleEntityMutability>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ArticleEntityMutability>))]
-public readonly partial record struct ArticleEntityMutability(string Value) : IOpenEnum<ArticleEntityMutability>
+public readonly partial struct ArticleEntityMutability(string value) : IOpenEnum<ArticleEntityMutability>, IEquatable<ArticleEntityMutability>
 {
     /// <summary>It may not; for Tweets, pictures, dividers and LaTeX. On the wire: <c>immutable</c>.</summary>
     public static ArticleEntityMutability Immutable => new("immutable");
@@ -28,8 +26,24 @@ public readonly partial record struct ArticleEntityMutability(string Value) : IO
     /// <inheritdoc/>
     public static ArticleEntityMutability FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ArticleEntityMutability Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ArticleEntityMutability other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ArticleEntityMutability other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ArticleEntityMutability left, ArticleEntityMutability right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ArticleEntityMutability left, ArticleEntityMutability right) => !left.Equals(right);
 }

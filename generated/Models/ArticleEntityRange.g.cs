@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where in the text of a block an entity stands.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleEntityRange>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleEntityRange>))]
 public sealed partial class ArticleEntityRange : XModel, IXModel<ArticleEntityRange>
 {
     private readonly int? _key;
 
     /// <summary>The place of the entity in <c>entities</c>, from 0.</summary>
-    [JsonProperty("key")]
     public int Key { get => _key ?? default; init => _key = value; }
 
     private readonly int? _offset;
 
     /// <summary>Where it begins, from 0.</summary>
-    [JsonProperty("offset")]
     public int Offset { get => _offset ?? default; init => _offset = value; }
 
     private readonly int? _length;
 
     /// <summary>How long it is.</summary>
-    [JsonProperty("length")]
     public int Length { get => _length ?? default; init => _length = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class ArticleEntityRange : XModel, IXModel<ArticleEntityRa
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleEntityRange FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleEntityRange FromJson(string json) => JsonValues.Parse<ArticleEntityRange>(json);
 
-    static ArticleEntityRange IXModel<ArticleEntityRange>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleEntityRange Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleEntityRange Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

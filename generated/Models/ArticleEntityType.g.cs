@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A kind of entity.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ArticleEntityType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ArticleEntityType>))]
-public readonly partial record struct ArticleEntityType(string Value) : IOpenEnum<ArticleEntityType>
+public readonly partial struct ArticleEntityType(string value) : IOpenEnum<ArticleEntityType>, IEquatable<ArticleEntityType>
 {
     /// <summary>A Tweet. On the wire: <c>post</c>.</summary>
     public static ArticleEntityType Post => new("post");
@@ -40,8 +38,24 @@ public readonly partial record struct ArticleEntityType(string Value) : IOpenEnu
     /// <inheritdoc/>
     public static ArticleEntityType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ArticleEntityType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ArticleEntityType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ArticleEntityType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ArticleEntityType left, ArticleEntityType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ArticleEntityType left, ArticleEntityType right) => !left.Equals(right);
 }

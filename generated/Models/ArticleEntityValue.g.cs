@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What an entity is.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleEntityValue>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleEntityValue>))]
 public sealed partial class ArticleEntityValue : XModel, IXModel<ArticleEntityValue>
 {
     private readonly ArticleEntityType? _type;
 
     /// <summary>Its kind.</summary>
-    [JsonProperty("type")]
     public ArticleEntityType Type { get => _type ?? new(""); init => _type = value; }
 
     private readonly ArticleEntityMutability? _mutability;
 
     /// <summary>Whether its text may be edited.</summary>
-    [JsonProperty("mutability")]
     public ArticleEntityMutability Mutability { get => _mutability ?? new(""); init => _mutability = value; }
 
     private readonly ArticleEntityData? _data;
 
     /// <summary>Its content, which depends on the kind; empty for dividers and LaTeX.</summary>
-    [JsonProperty("data")]
     public ArticleEntityData Data { get => _data ?? new(); init => _data = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class ArticleEntityValue : XModel, IXModel<ArticleEntityVa
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleEntityValue FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleEntityValue FromJson(string json) => JsonValues.Parse<ArticleEntityValue>(json);
 
-    static ArticleEntityValue IXModel<ArticleEntityValue>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleEntityValue Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleEntityValue Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An uploaded picture.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleMedia>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleMedia>))]
 public sealed partial class ArticleMedia : XModel, IXModel<ArticleMedia>
 {
     private readonly string? _mediaCategory;
 
     /// <summary>What it was uploaded for, such as <c>tweet_image</c>.</summary>
-    [JsonProperty("media_category")]
     public string MediaCategory { get => _mediaCategory ?? ""; init => _mediaCategory = value; }
 
     private readonly string? _mediaId;
 
     /// <summary>The id that the upload was given.</summary>
-    [JsonProperty("media_id")]
     public string MediaId { get => _mediaId ?? ""; init => _mediaId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class ArticleMedia : XModel, IXModel<ArticleMedia>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleMedia FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleMedia FromJson(string json) => JsonValues.Parse<ArticleMedia>(json);
 
-    static ArticleMedia IXModel<ArticleMedia>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleMedia Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A style of text.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ArticleStyle>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ArticleStyle>))]
-public readonly partial record struct ArticleStyle(string Value) : IOpenEnum<ArticleStyle>
+public readonly partial struct ArticleStyle(string value) : IOpenEnum<ArticleStyle>, IEquatable<ArticleStyle>
 {
     /// <summary>Bold. On the wire: <c>bold</c>.</summary>
     public static ArticleStyle Bold => new("bold");
@@ -28,8 +26,24 @@ public readonly partial record struct ArticleStyle(string Value) : IOpenEnum<Art
     /// <inheritdoc/>
     public static ArticleStyle FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ArticleStyle Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ArticleStyle other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ArticleStyle other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ArticleStyle left, ArticleStyle right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ArticleStyle left, ArticleStyle right) => !left.Equals(right);
 }

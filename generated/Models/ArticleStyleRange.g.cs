@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where the text of a block has a style.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleStyleRange>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleStyleRange>))]
 public sealed partial class ArticleStyleRange : XModel, IXModel<ArticleStyleRange>
 {
     private readonly int? _offset;
 
     /// <summary>Where it begins, from 0.</summary>
-    [JsonProperty("offset")]
     public int Offset { get => _offset ?? default; init => _offset = value; }
 
     private readonly int? _length;
 
     /// <summary>How long it is.</summary>
-    [JsonProperty("length")]
     public int Length { get => _length ?? default; init => _length = value; }
 
     private readonly ArticleStyle? _style;
 
     /// <summary>The style.</summary>
-    [JsonProperty("style")]
     public ArticleStyle Style { get => _style ?? new(""); init => _style = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class ArticleStyleRange : XModel, IXModel<ArticleStyleRang
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleStyleRange FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleStyleRange FromJson(string json) => JsonValues.Parse<ArticleStyleRange>(json);
 
-    static ArticleStyleRange IXModel<ArticleStyleRange>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleStyleRange Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleStyleRange Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A part of a block's text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ArticleTextSpan>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ArticleTextSpan>))]
 public sealed partial class ArticleTextSpan : XModel, IXModel<ArticleTextSpan>
 {
     private readonly int? _fromIndex;
 
     /// <summary>Where it begins, from 0.</summary>
-    [JsonProperty("from_index")]
     public int FromIndex { get => _fromIndex ?? default; init => _fromIndex = value; }
 
     private readonly string? _text;
 
     /// <summary>The text of the part.</summary>
-    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
     private readonly int? _toIndex;
 
     /// <summary>Where it ends.</summary>
-    [JsonProperty("to_index")]
     public int ToIndex { get => _toIndex ?? default; init => _toIndex = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class ArticleTextSpan : XModel, IXModel<ArticleTextSpan>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ArticleTextSpan FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ArticleTextSpan FromJson(string json) => JsonValues.Parse<ArticleTextSpan>(json);
 
-    static ArticleTextSpan IXModel<ArticleTextSpan>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ArticleTextSpan Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ArticleTextSpan Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet, by its id and its author's.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<AuthoredTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<AuthoredTweet>))]
 public sealed partial class AuthoredTweet : XModel, IXModel<AuthoredTweet>, IActivityPayload
 {
     private readonly string? _authorId;
 
     /// <summary>The author.</summary>
-    [JsonProperty("author_id")]
     public string AuthorId { get => _authorId ?? ""; init => _authorId = value; }
 
     private readonly string? _id;
 
     /// <summary>The id of the Tweet.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class AuthoredTweet : XModel, IXModel<AuthoredTweet>, IAct
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static AuthoredTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static AuthoredTweet FromJson(string json) => JsonValues.Parse<AuthoredTweet>(json);
 
-    static AuthoredTweet IXModel<AuthoredTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static AuthoredTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static AuthoredTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the authenticated user blocks a user.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BlockState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BlockState>))]
 public sealed partial class BlockState : XModel, IXModel<BlockState>
 {
     private readonly bool? _blocking;
 
     /// <summary>True after a block, false after it was taken back.</summary>
-    [JsonProperty("blocking")]
     public bool Blocking { get => _blocking ?? default; init => _blocking = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class BlockState : XModel, IXModel<BlockState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BlockState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BlockState FromJson(string json) => JsonValues.Parse<BlockState>(json);
 
-    static BlockState IXModel<BlockState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BlockState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BlockState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

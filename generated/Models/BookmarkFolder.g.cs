@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A folder of bookmarks.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarkFolder>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarkFolder>))]
 public sealed partial class BookmarkFolder : XModel, IXModel<BookmarkFolder>, IPageItem
 {
     private readonly string? _id;
 
     /// <summary>The id of the folder.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _name;
 
     /// <summary>The name of the folder.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
     string IPageItem.Key => Id;
@@ -53,13 +50,11 @@ public sealed partial class BookmarkFolder : XModel, IXModel<BookmarkFolder>, IP
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarkFolder FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarkFolder FromJson(string json) => JsonValues.Parse<BookmarkFolder>(json);
 
-    static BookmarkFolder IXModel<BookmarkFolder>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarkFolder Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarkFolder Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

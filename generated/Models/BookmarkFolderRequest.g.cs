@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The folder to create.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarkFolderRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarkFolderRequest>))]
 public sealed partial class BookmarkFolderRequest : XModel, IXModel<BookmarkFolderRequest>
 {
     private readonly string? _name;
 
     /// <summary>The name, 1 to 25 characters.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class BookmarkFolderRequest : XModel, IXModel<BookmarkFold
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarkFolderRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarkFolderRequest FromJson(string json) => JsonValues.Parse<BookmarkFolderRequest>(json);
 
-    static BookmarkFolderRequest IXModel<BookmarkFolderRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarkFolderRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarkFolderRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

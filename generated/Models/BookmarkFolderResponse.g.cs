@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A folder of bookmarks.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarkFolderResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarkFolderResponse>))]
 public sealed partial class BookmarkFolderResponse : XResponse, IXModel<BookmarkFolderResponse>
 {
+    private readonly BookmarkFolder? _data;
+
     /// <summary>The folder.</summary>
-    [JsonProperty("data")]
-    public BookmarkFolder? Data { get; init; }
+    public BookmarkFolder? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -41,10 +40,10 @@ public sealed partial class BookmarkFolderResponse : XResponse, IXModel<Bookmark
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, BookmarkFolder.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<BookmarkFolder>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,17 +53,15 @@ public sealed partial class BookmarkFolderResponse : XResponse, IXModel<Bookmark
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarkFolderResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarkFolderResponse FromJson(string json) => JsonValues.Parse<BookmarkFolderResponse>(json);
 
-    static BookmarkFolderResponse IXModel<BookmarkFolderResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarkFolderResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarkFolderResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

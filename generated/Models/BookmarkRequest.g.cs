@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweet to bookmark.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarkRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarkRequest>))]
 public sealed partial class BookmarkRequest : XModel, IXModel<BookmarkRequest>
 {
     private readonly string? _tweetId;
 
     /// <summary>The Tweet to bookmark.</summary>
-    [JsonProperty("tweet_id")]
     public string TweetId { get => _tweetId ?? ""; init => _tweetId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class BookmarkRequest : XModel, IXModel<BookmarkRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarkRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarkRequest FromJson(string json) => JsonValues.Parse<BookmarkRequest>(json);
 
-    static BookmarkRequest IXModel<BookmarkRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarkRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarkRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a Tweet is now bookmarked.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarkResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarkResponse>))]
 public sealed partial class BookmarkResponse : XResponse, IXModel<BookmarkResponse>
 {
     private readonly BookmarkState? _data;
 
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
     public BookmarkState Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -38,10 +35,10 @@ public sealed partial class BookmarkResponse : XResponse, IXModel<BookmarkRespon
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, BookmarkState.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<BookmarkState>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -56,13 +53,11 @@ public sealed partial class BookmarkResponse : XResponse, IXModel<BookmarkRespon
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarkResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarkResponse FromJson(string json) => JsonValues.Parse<BookmarkResponse>(json);
 
-    static BookmarkResponse IXModel<BookmarkResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarkResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarkResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the user has bookmarked a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarkState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarkState>))]
 public sealed partial class BookmarkState : XModel, IXModel<BookmarkState>
 {
     private readonly bool? _bookmarked;
 
     /// <summary>True after it was added, false after it was removed.</summary>
-    [JsonProperty("bookmarked")]
     public bool Bookmarked { get => _bookmarked ?? default; init => _bookmarked = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class BookmarkState : XModel, IXModel<BookmarkState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarkState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarkState FromJson(string json) => JsonValues.Parse<BookmarkState>(json);
 
-    static BookmarkState IXModel<BookmarkState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarkState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarkState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that was bookmarked.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarkedTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarkedTweet>))]
 public sealed partial class BookmarkedTweet : XModel, IXModel<BookmarkedTweet>
 {
     private readonly string? _tweetId;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("tweet_id")]
     public string TweetId { get => _tweetId ?? ""; init => _tweetId = value; }
 
     private readonly bool? _bookmarked;
 
     /// <summary>Whether it is bookmarked.</summary>
-    [JsonProperty("bookmarked")]
     public bool Bookmarked { get => _bookmarked ?? default; init => _bookmarked = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class BookmarkedTweet : XModel, IXModel<BookmarkedTweet>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarkedTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarkedTweet FromJson(string json) => JsonValues.Parse<BookmarkedTweet>(json);
 
-    static BookmarkedTweet IXModel<BookmarkedTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarkedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarkedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweets to bookmark.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarksRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarksRequest>))]
 public sealed partial class BookmarksRequest : XModel, IXModel<BookmarksRequest>
 {
     private readonly IReadOnlyList<string>? _tweetIds;
 
     /// <summary>The Tweets to bookmark, 1 to 25.</summary>
-    [JsonProperty("tweet_ids")]
     public IReadOnlyList<string> TweetIds { get => _tweetIds ?? []; init => _tweetIds = value; }
 
+    private readonly string? _folderId;
+
     /// <summary>The folder to put the bookmarks into. By default none.</summary>
-    [JsonProperty("folder_id")]
-    public string? FolderId { get; init; }
+    public string? FolderId { get => _folderId; init => _folderId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BookmarksRequest()
@@ -39,7 +38,7 @@ public sealed partial class BookmarksRequest : XModel, IXModel<BookmarksRequest>
                     _tweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 9 when name.SequenceEqual("folder_id"u8):
-                    FolderId = ReadText(name, ref reader);
+                    _folderId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class BookmarksRequest : XModel, IXModel<BookmarksRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarksRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarksRequest FromJson(string json) => JsonValues.Parse<BookmarksRequest>(json);
 
-    static BookmarksRequest IXModel<BookmarksRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarksRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarksRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("tweet_ids", _tweetIds);
-        writer.WriteMember("folder_id", FolderId);
+        writer.WriteMember("folder_id", _folderId);
     }
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Which Tweets are now bookmarked.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BookmarksResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BookmarksResponse>))]
 public sealed partial class BookmarksResponse : XResponse, IXModel<BookmarksResponse>
 {
     private readonly IReadOnlyList<BookmarkedTweet>? _data;
 
     /// <summary>The Tweets that were bookmarked, in the order of the request.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<BookmarkedTweet> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>The Tweets that were not bookmarked, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -38,10 +35,10 @@ public sealed partial class BookmarksResponse : XResponse, IXModel<BookmarksResp
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, BookmarkedTweet.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<BookmarkedTweet>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,13 +48,11 @@ public sealed partial class BookmarksResponse : XResponse, IXModel<BookmarksResp
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BookmarksResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BookmarksResponse FromJson(string json) => JsonValues.Parse<BookmarksResponse>(json);
 
-    static BookmarksResponse IXModel<BookmarksResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BookmarksResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BookmarksResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

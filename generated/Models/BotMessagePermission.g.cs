@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Who may write messages to a bot.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<BotMessagePermission>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<BotMessagePermission>))]
-public readonly partial record struct BotMessagePermission(string Value) : IOpenEnum<BotMessagePermission>
+public readonly partial struct BotMessagePermission(string value) : IOpenEnum<BotMessagePermission>, IEquatable<BotMessagePermission>
 {
     /// <summary>Everyone. On the wire: <c>everyone</c>.</summary>
     public static BotMessagePermission Everyone => new("everyone");
@@ -28,8 +26,24 @@ public readonly partial record struct BotMessagePermission(string Value) : IOpen
     /// <inheritdoc/>
     public static BotMessagePermission FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static BotMessagePermission Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(BotMessagePermission other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is BotMessagePermission other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(BotMessagePermission left, BotMessagePermission right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(BotMessagePermission left, BotMessagePermission right) => !left.Equals(right);
 }

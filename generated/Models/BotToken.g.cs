@@ -9,39 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A bot with its token. The token is a password, and is not shown again.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BotToken>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BotToken>))]
 public sealed partial class BotToken : XModel, IXModel<BotToken>
 {
     private readonly string? _id;
 
     /// <summary>The id of the bot, as a user.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _token;
 
     /// <summary>The token, for calls as the bot.</summary>
-    [JsonProperty("token")]
     public string Token { get => _token ?? ""; init => _token = value; }
 
+    private readonly string? _name;
+
     /// <summary>The display name of the bot.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
 
     private readonly IReadOnlyList<string>? _scopes;
 
     /// <summary>What the token allows.</summary>
-    [JsonProperty("scopes")]
     public IReadOnlyList<string> Scopes { get => _scopes ?? []; init => _scopes = value; }
 
+    private readonly long? _tokenExpiresAtMs;
+
     /// <summary>When the token expires, in milliseconds since 1970.</summary>
-    [JsonProperty("token_expires_at_ms")]
-    public long? TokenExpiresAtMs { get; init; }
+    public long? TokenExpiresAtMs { get => _tokenExpiresAtMs; init => _tokenExpiresAtMs = value; }
+
+    private readonly string? _username;
 
     /// <summary>The handle of the bot.</summary>
-    [JsonProperty("username")]
-    public string? Username { get; init; }
+    public string? Username { get => _username; init => _username = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BotToken()
@@ -62,16 +61,16 @@ public sealed partial class BotToken : XModel, IXModel<BotToken>
                     _token = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("scopes"u8):
                     _scopes = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 19 when name.SequenceEqual("token_expires_at_ms"u8):
-                    TokenExpiresAtMs = ReadInt64(name, ref reader);
+                    _tokenExpiresAtMs = ReadInt64(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("username"u8):
-                    Username = ReadText(name, ref reader);
+                    _username = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -81,21 +80,19 @@ public sealed partial class BotToken : XModel, IXModel<BotToken>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BotToken FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BotToken FromJson(string json) => JsonValues.Parse<BotToken>(json);
 
-    static BotToken IXModel<BotToken>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BotToken Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BotToken Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("token", _token);
-        writer.WriteMember("name", Name);
+        writer.WriteMember("name", _name);
         writer.WriteMember("scopes", _scopes);
-        writer.WriteMember("token_expires_at_ms", TokenExpiresAtMs);
-        writer.WriteMember("username", Username);
+        writer.WriteMember("token_expires_at_ms", _tokenExpiresAtMs);
+        writer.WriteMember("username", _username);
     }
 }

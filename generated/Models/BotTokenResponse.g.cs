@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A bot with its token.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BotTokenResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BotTokenResponse>))]
 public sealed partial class BotTokenResponse : XResponse, IXModel<BotTokenResponse>
 {
+    private readonly BotToken? _data;
+
     /// <summary>The bot and the token.</summary>
-    [JsonProperty("data")]
-    public BotToken? Data { get; init; }
+    public BotToken? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -41,10 +40,10 @@ public sealed partial class BotTokenResponse : XResponse, IXModel<BotTokenRespon
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, BotToken.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<BotToken>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,17 +53,15 @@ public sealed partial class BotTokenResponse : XResponse, IXModel<BotTokenRespon
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BotTokenResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BotTokenResponse FromJson(string json) => JsonValues.Parse<BotTokenResponse>(json);
 
-    static BotTokenResponse IXModel<BotTokenResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BotTokenResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BotTokenResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

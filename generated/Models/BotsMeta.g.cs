@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many bots there are and may be.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BotsMeta>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BotsMeta>))]
 public sealed partial class BotsMeta : XModel, IXModel<BotsMeta>
 {
+    private readonly int? _maxBots;
+
     /// <summary>How many the project may have.</summary>
-    [JsonProperty("max_bots")]
-    public int? MaxBots { get; init; }
+    public int? MaxBots { get => _maxBots; init => _maxBots = value; }
+
+    private readonly int? _resultCount;
 
     /// <summary>How many it has.</summary>
-    [JsonProperty("result_count")]
-    public int? ResultCount { get; init; }
+    public int? ResultCount { get => _resultCount; init => _resultCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BotsMeta()
@@ -34,10 +35,10 @@ public sealed partial class BotsMeta : XModel, IXModel<BotsMeta>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("max_bots"u8):
-                    MaxBots = ReadInt32(name, ref reader);
+                    _maxBots = ReadInt32(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("result_count"u8):
-                    ResultCount = ReadInt32(name, ref reader);
+                    _resultCount = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class BotsMeta : XModel, IXModel<BotsMeta>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BotsMeta FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BotsMeta FromJson(string json) => JsonValues.Parse<BotsMeta>(json);
 
-    static BotsMeta IXModel<BotsMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BotsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BotsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("max_bots", MaxBots);
-        writer.WriteMember("result_count", ResultCount);
+        writer.WriteMember("max_bots", _maxBots);
+        writer.WriteMember("result_count", _resultCount);
     }
 }

@@ -9,115 +9,138 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A live video broadcast. Times are milliseconds since 1970, as text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Broadcast>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Broadcast>))]
 public sealed partial class Broadcast : XModel, IXModel<Broadcast>, IPageItem
 {
     private readonly string? _id;
 
     /// <summary>The id of the broadcast.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly bool? _availableForReplay;
+
     /// <summary>Whether it can be watched later.</summary>
-    [JsonProperty("available_for_replay")]
-    public bool? AvailableForReplay { get; init; }
+    public bool? AvailableForReplay { get => _availableForReplay; init => _availableForReplay = value; }
+
+    private readonly string? _broadcastId;
 
     /// <summary>The id of the broadcast, under its other name.</summary>
-    [JsonProperty("broadcast_id")]
-    public string? BroadcastId { get; init; }
+    public string? BroadcastId { get => _broadcastId; init => _broadcastId = value; }
+
+    private readonly int? _chatOption;
 
     /// <summary>Who may write in the chat: 0 the default, 1 nobody, 2 everyone, 3 verified users, 4 users whom the host follows, 5 subscribers, 6 users followed by those whom the host follows.</summary>
-    [JsonProperty("chat_option")]
-    public int? ChatOption { get; init; }
+    public int? ChatOption { get => _chatOption; init => _chatOption = value; }
+
+    private readonly string? _createdAtMs;
 
     /// <summary>When it was created.</summary>
-    [JsonProperty("created_at_ms")]
-    public string? CreatedAtMs { get; init; }
+    public string? CreatedAtMs { get => _createdAtMs; init => _createdAtMs = value; }
+
+    private readonly string? _endMs;
 
     /// <summary>When it ended.</summary>
-    [JsonProperty("end_ms")]
-    public string? EndMs { get; init; }
+    public string? EndMs { get => _endMs; init => _endMs = value; }
+
+    private readonly int? _height;
 
     /// <summary>The height of the picture in pixels.</summary>
-    [JsonProperty("height")]
-    public int? Height { get; init; }
+    public int? Height { get => _height; init => _height = value; }
+
+    private readonly string? _imageUrl;
 
     /// <summary>Where a still picture is.</summary>
-    [JsonProperty("image_url")]
-    public string? ImageUrl { get; init; }
+    public string? ImageUrl { get => _imageUrl; init => _imageUrl = value; }
+
+    private readonly string? _imageUrlMedium;
 
     /// <summary>Where a still picture of middle size is.</summary>
-    [JsonProperty("image_url_medium")]
-    public string? ImageUrlMedium { get; init; }
+    public string? ImageUrlMedium { get => _imageUrlMedium; init => _imageUrlMedium = value; }
+
+    private readonly string? _imageUrlSmall;
 
     /// <summary>Where a small still picture is.</summary>
-    [JsonProperty("image_url_small")]
-    public string? ImageUrlSmall { get; init; }
+    public string? ImageUrlSmall { get => _imageUrlSmall; init => _imageUrlSmall = value; }
+
+    private readonly bool? _isHighLatency;
 
     /// <summary>Whether it is shown with a greater delay.</summary>
-    [JsonProperty("is_high_latency")]
-    public bool? IsHighLatency { get; init; }
+    public bool? IsHighLatency { get => _isHighLatency; init => _isHighLatency = value; }
+
+    private readonly string? _language;
 
     /// <summary>The language.</summary>
-    [JsonProperty("language")]
-    public string? Language { get; init; }
+    public string? Language { get => _language; init => _language = value; }
+
+    private readonly string? _mediaKey;
 
     /// <summary>The key of the video.</summary>
-    [JsonProperty("media_key")]
-    public string? MediaKey { get; init; }
+    public string? MediaKey { get => _mediaKey; init => _mediaKey = value; }
+
+    private readonly string? _scheduledEndMs;
 
     /// <summary>When it is to end.</summary>
-    [JsonProperty("scheduled_end_ms")]
-    public string? ScheduledEndMs { get; init; }
+    public string? ScheduledEndMs { get => _scheduledEndMs; init => _scheduledEndMs = value; }
+
+    private readonly string? _scheduledStartMs;
 
     /// <summary>When it is to start.</summary>
-    [JsonProperty("scheduled_start_ms")]
-    public string? ScheduledStartMs { get; init; }
+    public string? ScheduledStartMs { get => _scheduledStartMs; init => _scheduledStartMs = value; }
+
+    private readonly string? _shareUrl;
 
     /// <summary>The link to share.</summary>
-    [JsonProperty("share_url")]
-    public string? ShareUrl { get; init; }
+    public string? ShareUrl { get => _shareUrl; init => _shareUrl = value; }
+
+    private readonly string? _sourceId;
 
     /// <summary>The source that the video comes from.</summary>
-    [JsonProperty("source_id")]
-    public string? SourceId { get; init; }
+    public string? SourceId { get => _sourceId; init => _sourceId = value; }
+
+    private readonly string? _startMs;
 
     /// <summary>When it started.</summary>
-    [JsonProperty("start_ms")]
-    public string? StartMs { get; init; }
+    public string? StartMs { get => _startMs; init => _startMs = value; }
+
+    private readonly string? _state;
 
     /// <summary>How far it is, such as <c>Running</c> or <c>Ended</c>.</summary>
-    [JsonProperty("state")]
-    public string? State { get; init; }
+    public string? State { get => _state; init => _state = value; }
+
+    private readonly string? _title;
 
     /// <summary>The title.</summary>
-    [JsonProperty("title")]
-    public string? Title { get; init; }
+    public string? Title { get => _title; init => _title = value; }
+
+    private readonly string? _totalWatched;
 
     /// <summary>How many users have watched it, as text.</summary>
-    [JsonProperty("total_watched")]
-    public string? TotalWatched { get; init; }
+    public string? TotalWatched { get => _totalWatched; init => _totalWatched = value; }
+
+    private readonly string? _totalWatching;
 
     /// <summary>How many users are watching it, as text.</summary>
-    [JsonProperty("total_watching")]
-    public string? TotalWatching { get; init; }
+    public string? TotalWatching { get => _totalWatching; init => _totalWatching = value; }
+
+    private readonly string? _tweetId;
 
     /// <summary>The Tweet that shows it.</summary>
-    [JsonProperty("tweet_id")]
-    public string? TweetId { get; init; }
+    public string? TweetId { get => _tweetId; init => _tweetId = value; }
+
+    private readonly string? _twitterUserId;
 
     /// <summary>The host.</summary>
-    [JsonProperty("twitter_user_id")]
-    public string? TwitterUserId { get; init; }
+    public string? TwitterUserId { get => _twitterUserId; init => _twitterUserId = value; }
+
+    private readonly string? _updatedAtMs;
 
     /// <summary>When it was last changed.</summary>
-    [JsonProperty("updated_at_ms")]
-    public string? UpdatedAtMs { get; init; }
+    public string? UpdatedAtMs { get => _updatedAtMs; init => _updatedAtMs = value; }
+
+    private readonly int? _width;
 
     /// <summary>The width of the picture in pixels.</summary>
-    [JsonProperty("width")]
-    public int? Width { get; init; }
+    public int? Width { get => _width; init => _width = value; }
 
     string IPageItem.Key => Id;
 
@@ -137,79 +160,79 @@ public sealed partial class Broadcast : XModel, IXModel<Broadcast>, IPageItem
                     _id = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("available_for_replay"u8):
-                    AvailableForReplay = ReadBoolean(name, ref reader);
+                    _availableForReplay = ReadBoolean(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("broadcast_id"u8):
-                    BroadcastId = ReadText(name, ref reader);
+                    _broadcastId = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("chat_option"u8):
-                    ChatOption = ReadInt32(name, ref reader);
+                    _chatOption = ReadInt32(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("created_at_ms"u8):
-                    CreatedAtMs = ReadText(name, ref reader);
+                    _createdAtMs = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("end_ms"u8):
-                    EndMs = ReadText(name, ref reader);
+                    _endMs = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("height"u8):
-                    Height = ReadInt32(name, ref reader);
+                    _height = ReadInt32(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("image_url"u8):
-                    ImageUrl = ReadText(name, ref reader);
+                    _imageUrl = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("image_url_medium"u8):
-                    ImageUrlMedium = ReadText(name, ref reader);
+                    _imageUrlMedium = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("image_url_small"u8):
-                    ImageUrlSmall = ReadText(name, ref reader);
+                    _imageUrlSmall = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("is_high_latency"u8):
-                    IsHighLatency = ReadBoolean(name, ref reader);
+                    _isHighLatency = ReadBoolean(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("language"u8):
-                    Language = ReadText(name, ref reader);
+                    _language = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("media_key"u8):
-                    MediaKey = ReadText(name, ref reader);
+                    _mediaKey = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("scheduled_end_ms"u8):
-                    ScheduledEndMs = ReadText(name, ref reader);
+                    _scheduledEndMs = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("scheduled_start_ms"u8):
-                    ScheduledStartMs = ReadText(name, ref reader);
+                    _scheduledStartMs = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("share_url"u8):
-                    ShareUrl = ReadText(name, ref reader);
+                    _shareUrl = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("source_id"u8):
-                    SourceId = ReadText(name, ref reader);
+                    _sourceId = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("start_ms"u8):
-                    StartMs = ReadText(name, ref reader);
+                    _startMs = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("state"u8):
-                    State = ReadText(name, ref reader);
+                    _state = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = ReadText(name, ref reader);
+                    _title = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("total_watched"u8):
-                    TotalWatched = ReadText(name, ref reader);
+                    _totalWatched = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("total_watching"u8):
-                    TotalWatching = ReadText(name, ref reader);
+                    _totalWatching = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("tweet_id"u8):
-                    TweetId = ReadText(name, ref reader);
+                    _tweetId = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("twitter_user_id"u8):
-                    TwitterUserId = ReadText(name, ref reader);
+                    _twitterUserId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("updated_at_ms"u8):
-                    UpdatedAtMs = ReadText(name, ref reader);
+                    _updatedAtMs = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("width"u8):
-                    Width = ReadInt32(name, ref reader);
+                    _width = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -219,41 +242,39 @@ public sealed partial class Broadcast : XModel, IXModel<Broadcast>, IPageItem
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Broadcast FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Broadcast FromJson(string json) => JsonValues.Parse<Broadcast>(json);
 
-    static Broadcast IXModel<Broadcast>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Broadcast Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Broadcast Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("available_for_replay", AvailableForReplay);
-        writer.WriteMember("broadcast_id", BroadcastId);
-        writer.WriteMember("chat_option", ChatOption);
-        writer.WriteMember("created_at_ms", CreatedAtMs);
-        writer.WriteMember("end_ms", EndMs);
-        writer.WriteMember("height", Height);
-        writer.WriteMember("image_url", ImageUrl);
-        writer.WriteMember("image_url_medium", ImageUrlMedium);
-        writer.WriteMember("image_url_small", ImageUrlSmall);
-        writer.WriteMember("is_high_latency", IsHighLatency);
-        writer.WriteMember("language", Language);
-        writer.WriteMember("media_key", MediaKey);
-        writer.WriteMember("scheduled_end_ms", ScheduledEndMs);
-        writer.WriteMember("scheduled_start_ms", ScheduledStartMs);
-        writer.WriteMember("share_url", ShareUrl);
-        writer.WriteMember("source_id", SourceId);
-        writer.WriteMember("start_ms", StartMs);
-        writer.WriteMember("state", State);
-        writer.WriteMember("title", Title);
-        writer.WriteMember("total_watched", TotalWatched);
-        writer.WriteMember("total_watching", TotalWatching);
-        writer.WriteMember("tweet_id", TweetId);
-        writer.WriteMember("twitter_user_id", TwitterUserId);
-        writer.WriteMember("updated_at_ms", UpdatedAtMs);
-        writer.WriteMember("width", Width);
+        writer.WriteMember("available_for_replay", _availableForReplay);
+        writer.WriteMember("broadcast_id", _broadcastId);
+        writer.WriteMember("chat_option", _chatOption);
+        writer.WriteMember("created_at_ms", _createdAtMs);
+        writer.WriteMember("end_ms", _endMs);
+        writer.WriteMember("height", _height);
+        writer.WriteMember("image_url", _imageUrl);
+        writer.WriteMember("image_url_medium", _imageUrlMedium);
+        writer.WriteMember("image_url_small", _imageUrlSmall);
+        writer.WriteMember("is_high_latency", _isHighLatency);
+        writer.WriteMember("language", _language);
+        writer.WriteMember("media_key", _mediaKey);
+        writer.WriteMember("scheduled_end_ms", _scheduledEndMs);
+        writer.WriteMember("scheduled_start_ms", _scheduledStartMs);
+        writer.WriteMember("share_url", _shareUrl);
+        writer.WriteMember("source_id", _sourceId);
+        writer.WriteMember("start_ms", _startMs);
+        writer.WriteMember("state", _state);
+        writer.WriteMember("title", _title);
+        writer.WriteMember("total_watched", _totalWatched);
+        writer.WriteMember("total_watching", _totalWatching);
+        writer.WriteMember("tweet_id", _tweetId);
+        writer.WriteMember("twitter_user_id", _twitterUserId);
+        writer.WriteMember("updated_at_ms", _updatedAtMs);
+        writer.WriteMember("width", _width);
     }
 }

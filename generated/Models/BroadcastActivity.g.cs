@@ -9,53 +9,63 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A live broadcast that started or ended.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BroadcastActivity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BroadcastActivity>))]
 public sealed partial class BroadcastActivity : XModel, IXModel<BroadcastActivity>, IActivityPayload
 {
+    private readonly bool? _availableForReplay;
+
     /// <summary>Whether it can be watched later.</summary>
-    [JsonProperty("available_for_replay")]
-    public bool? AvailableForReplay { get; init; }
+    public bool? AvailableForReplay { get => _availableForReplay; init => _availableForReplay = value; }
+
+    private readonly string? _broadcastId;
 
     /// <summary>The id of the broadcast.</summary>
-    [JsonProperty("broadcast_id")]
-    public string? BroadcastId { get; init; }
+    public string? BroadcastId { get => _broadcastId; init => _broadcastId = value; }
+
+    private readonly string? _broadcastState;
 
     /// <summary>How far it is, such as <c>Running</c> or <c>Ended</c>.</summary>
-    [JsonProperty("broadcast_state")]
-    public string? BroadcastState { get; init; }
+    public string? BroadcastState { get => _broadcastState; init => _broadcastState = value; }
+
+    private readonly long? _createdTimestampMs;
 
     /// <summary>When it was created, in milliseconds since 1970.</summary>
-    [JsonProperty("created_timestamp_ms")]
-    public long? CreatedTimestampMs { get; init; }
+    public long? CreatedTimestampMs { get => _createdTimestampMs; init => _createdTimestampMs = value; }
+
+    private readonly long? _durationMs;
 
     /// <summary>How long it was, in milliseconds, where it has ended.</summary>
-    [JsonProperty("duration_ms")]
-    public long? DurationMs { get; init; }
+    public long? DurationMs { get => _durationMs; init => _durationMs = value; }
+
+    private readonly long? _eventTimestampMs;
 
     /// <summary>When it happened, in milliseconds since 1970.</summary>
-    [JsonProperty("event_timestamp_ms")]
-    public long? EventTimestampMs { get; init; }
+    public long? EventTimestampMs { get => _eventTimestampMs; init => _eventTimestampMs = value; }
+
+    private readonly string? _language;
 
     /// <summary>The language of the broadcast.</summary>
-    [JsonProperty("language")]
-    public string? Language { get; init; }
+    public string? Language { get => _language; init => _language = value; }
+
+    private readonly string? _thumbnailUrl;
 
     /// <summary>Where a still picture of it is.</summary>
-    [JsonProperty("thumbnail_url")]
-    public string? ThumbnailUrl { get; init; }
+    public string? ThumbnailUrl { get => _thumbnailUrl; init => _thumbnailUrl = value; }
+
+    private readonly string? _title;
 
     /// <summary>The title.</summary>
-    [JsonProperty("title")]
-    public string? Title { get; init; }
+    public string? Title { get => _title; init => _title = value; }
+
+    private readonly long? _updatedTimestampMs;
 
     /// <summary>When it was last changed, in milliseconds since 1970.</summary>
-    [JsonProperty("updated_timestamp_ms")]
-    public long? UpdatedTimestampMs { get; init; }
+    public long? UpdatedTimestampMs { get => _updatedTimestampMs; init => _updatedTimestampMs = value; }
+
+    private readonly User? _user;
 
     /// <summary>The host.</summary>
-    [JsonProperty("user")]
-    public User? User { get; init; }
+    public User? User { get => _user; init => _user = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastActivity()
@@ -70,37 +80,37 @@ public sealed partial class BroadcastActivity : XModel, IXModel<BroadcastActivit
             switch (name.Length)
             {
                 case 20 when name.SequenceEqual("available_for_replay"u8):
-                    AvailableForReplay = ReadBoolean(name, ref reader);
+                    _availableForReplay = ReadBoolean(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("broadcast_id"u8):
-                    BroadcastId = ReadText(name, ref reader);
+                    _broadcastId = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("broadcast_state"u8):
-                    BroadcastState = ReadText(name, ref reader);
+                    _broadcastState = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("created_timestamp_ms"u8):
-                    CreatedTimestampMs = ReadInt64(name, ref reader);
+                    _createdTimestampMs = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("duration_ms"u8):
-                    DurationMs = ReadInt64(name, ref reader);
+                    _durationMs = ReadInt64(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("event_timestamp_ms"u8):
-                    EventTimestampMs = ReadInt64(name, ref reader);
+                    _eventTimestampMs = ReadInt64(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("language"u8):
-                    Language = ReadText(name, ref reader);
+                    _language = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("thumbnail_url"u8):
-                    ThumbnailUrl = ReadText(name, ref reader);
+                    _thumbnailUrl = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = ReadText(name, ref reader);
+                    _title = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("updated_timestamp_ms"u8):
-                    UpdatedTimestampMs = ReadInt64(name, ref reader);
+                    _updatedTimestampMs = ReadInt64(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("user"u8):
-                    User = ReadWrapped(name, "data"u8, ref reader, XApi.User.Read);
+                    _user = ReadWrapped(name, "data"u8, ref reader, ModelReader<XApi.User>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -110,26 +120,24 @@ public sealed partial class BroadcastActivity : XModel, IXModel<BroadcastActivit
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BroadcastActivity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BroadcastActivity FromJson(string json) => JsonValues.Parse<BroadcastActivity>(json);
 
-    static BroadcastActivity IXModel<BroadcastActivity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BroadcastActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BroadcastActivity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("available_for_replay", AvailableForReplay);
-        writer.WriteMember("broadcast_id", BroadcastId);
-        writer.WriteMember("broadcast_state", BroadcastState);
-        writer.WriteMember("created_timestamp_ms", CreatedTimestampMs);
-        writer.WriteMember("duration_ms", DurationMs);
-        writer.WriteMember("event_timestamp_ms", EventTimestampMs);
-        writer.WriteMember("language", Language);
-        writer.WriteMember("thumbnail_url", ThumbnailUrl);
-        writer.WriteMember("title", Title);
-        writer.WriteMember("updated_timestamp_ms", UpdatedTimestampMs);
-        writer.WriteWrapped("user", "data", User);
+        writer.WriteMember("available_for_replay", _availableForReplay);
+        writer.WriteMember("broadcast_id", _broadcastId);
+        writer.WriteMember("broadcast_state", _broadcastState);
+        writer.WriteMember("created_timestamp_ms", _createdTimestampMs);
+        writer.WriteMember("duration_ms", _durationMs);
+        writer.WriteMember("event_timestamp_ms", _eventTimestampMs);
+        writer.WriteMember("language", _language);
+        writer.WriteMember("thumbnail_url", _thumbnailUrl);
+        writer.WriteMember("title", _title);
+        writer.WriteMember("updated_timestamp_ms", _updatedTimestampMs);
+        writer.WriteWrapped("user", "data", _user);
     }
 }

@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message in the chat of a broadcast.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BroadcastChatActivity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BroadcastChatActivity>))]
 public sealed partial class BroadcastChatActivity : XModel, IXModel<BroadcastChatActivity>, IActivityPayload
 {
+    private readonly User? _author;
+
     /// <summary>Who wrote it.</summary>
-    [JsonProperty("author")]
-    public User? Author { get; init; }
+    public User? Author { get => _author; init => _author = value; }
+
+    private readonly string? _broadcastId;
 
     /// <summary>The broadcast.</summary>
-    [JsonProperty("broadcast_id")]
-    public string? BroadcastId { get; init; }
+    public string? BroadcastId { get => _broadcastId; init => _broadcastId = value; }
+
+    private readonly string? _message;
 
     /// <summary>The text.</summary>
-    [JsonProperty("message")]
-    public string? Message { get; init; }
+    public string? Message { get => _message; init => _message = value; }
+
+    private readonly string? _messageId;
 
     /// <summary>The id of the message.</summary>
-    [JsonProperty("message_id")]
-    public string? MessageId { get; init; }
+    public string? MessageId { get => _messageId; init => _messageId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastChatActivity()
@@ -42,16 +45,16 @@ public sealed partial class BroadcastChatActivity : XModel, IXModel<BroadcastCha
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("author"u8):
-                    Author = ReadWrapped(name, "data"u8, ref reader, User.Read);
+                    _author = ReadWrapped(name, "data"u8, ref reader, ModelReader<User>.Read);
                     break;
                 case 12 when name.SequenceEqual("broadcast_id"u8):
-                    BroadcastId = ReadText(name, ref reader);
+                    _broadcastId = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("message"u8):
-                    Message = ReadText(name, ref reader);
+                    _message = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("message_id"u8):
-                    MessageId = ReadText(name, ref reader);
+                    _messageId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class BroadcastChatActivity : XModel, IXModel<BroadcastCha
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BroadcastChatActivity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BroadcastChatActivity FromJson(string json) => JsonValues.Parse<BroadcastChatActivity>(json);
 
-    static BroadcastChatActivity IXModel<BroadcastChatActivity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BroadcastChatActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BroadcastChatActivity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteWrapped("author", "data", Author);
-        writer.WriteMember("broadcast_id", BroadcastId);
-        writer.WriteMember("message", Message);
-        writer.WriteMember("message_id", MessageId);
+        writer.WriteWrapped("author", "data", _author);
+        writer.WriteMember("broadcast_id", _broadcastId);
+        writer.WriteMember("message", _message);
+        writer.WriteMember("message_id", _messageId);
     }
 }

@@ -9,43 +9,48 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message in the chat of a broadcast.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BroadcastChatMessage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BroadcastChatMessage>))]
 public sealed partial class BroadcastChatMessage : XModel, IXModel<BroadcastChatMessage>, IPageItem, IExpandable
 {
     private readonly string? _id;
 
     /// <summary>The id of the message.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly string? _authorId;
+
     /// <summary>The author. Expand <c>author_id</c> for the user.</summary>
-    [JsonProperty("author_id")]
-    public string? AuthorId { get; init; }
+    public string? AuthorId { get => _authorId; init => _authorId = value; }
+
+    private readonly string? _authorName;
 
     /// <summary>The display name of the author.</summary>
-    [JsonProperty("author_name")]
-    public string? AuthorName { get; init; }
+    public string? AuthorName { get => _authorName; init => _authorName = value; }
+
+    private readonly string? _authorUsername;
 
     /// <summary>The handle of the author.</summary>
-    [JsonProperty("author_username")]
-    public string? AuthorUsername { get; init; }
+    public string? AuthorUsername { get => _authorUsername; init => _authorUsername = value; }
+
+    private readonly string? _broadcastId;
 
     /// <summary>The broadcast.</summary>
-    [JsonProperty("broadcast_id")]
-    public string? BroadcastId { get; init; }
+    public string? BroadcastId { get => _broadcastId; init => _broadcastId = value; }
+
+    private readonly string? _createdAtMs;
 
     /// <summary>When it was written, in milliseconds since 1970, as text.</summary>
-    [JsonProperty("created_at_ms")]
-    public string? CreatedAtMs { get; init; }
+    public string? CreatedAtMs { get => _createdAtMs; init => _createdAtMs = value; }
+
+    private readonly string? _replyTo;
 
     /// <summary>The message that it replies to.</summary>
-    [JsonProperty("reply_to")]
-    public string? ReplyTo { get; init; }
+    public string? ReplyTo { get => _replyTo; init => _replyTo = value; }
+
+    private readonly string? _text;
 
     /// <summary>The text.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
 
     private Expanded? _expanded;
 
@@ -72,25 +77,25 @@ public sealed partial class BroadcastChatMessage : XModel, IXModel<BroadcastChat
                     _id = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("author_id"u8):
-                    AuthorId = ReadText(name, ref reader);
+                    _authorId = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("author_name"u8):
-                    AuthorName = ReadText(name, ref reader);
+                    _authorName = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("author_username"u8):
-                    AuthorUsername = ReadText(name, ref reader);
+                    _authorUsername = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("broadcast_id"u8):
-                    BroadcastId = ReadText(name, ref reader);
+                    _broadcastId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("created_at_ms"u8):
-                    CreatedAtMs = ReadText(name, ref reader);
+                    _createdAtMs = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("reply_to"u8):
-                    ReplyTo = ReadText(name, ref reader);
+                    _replyTo = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -100,23 +105,21 @@ public sealed partial class BroadcastChatMessage : XModel, IXModel<BroadcastChat
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BroadcastChatMessage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BroadcastChatMessage FromJson(string json) => JsonValues.Parse<BroadcastChatMessage>(json);
 
-    static BroadcastChatMessage IXModel<BroadcastChatMessage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BroadcastChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BroadcastChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("author_id", AuthorId);
-        writer.WriteMember("author_name", AuthorName);
-        writer.WriteMember("author_username", AuthorUsername);
-        writer.WriteMember("broadcast_id", BroadcastId);
-        writer.WriteMember("created_at_ms", CreatedAtMs);
-        writer.WriteMember("reply_to", ReplyTo);
-        writer.WriteMember("text", Text);
+        writer.WriteMember("author_id", _authorId);
+        writer.WriteMember("author_name", _authorName);
+        writer.WriteMember("author_username", _authorUsername);
+        writer.WriteMember("broadcast_id", _broadcastId);
+        writer.WriteMember("created_at_ms", _createdAtMs);
+        writer.WriteMember("reply_to", _replyTo);
+        writer.WriteMember("text", _text);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>An id of a message whose object is to be returned in <c>includes</c>.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<BroadcastChatMessageExpansion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<BroadcastChatMessageExpansion>))]
-public readonly partial record struct BroadcastChatMessageExpansion(string Value) : IOpenEnum<BroadcastChatMessageExpansion>
+public readonly partial struct BroadcastChatMessageExpansion(string value) : IOpenEnum<BroadcastChatMessageExpansion>, IEquatable<BroadcastChatMessageExpansion>
 {
     /// <summary>The author. On the wire: <c>author_id</c>.</summary>
     public static BroadcastChatMessageExpansion AuthorId => new("author_id");
@@ -22,8 +20,24 @@ public readonly partial record struct BroadcastChatMessageExpansion(string Value
     /// <inheritdoc/>
     public static BroadcastChatMessageExpansion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static BroadcastChatMessageExpansion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(BroadcastChatMessageExpansion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is BroadcastChatMessageExpansion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(BroadcastChatMessageExpansion left, BroadcastChatMessageExpansion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(BroadcastChatMessageExpansion left, BroadcastChatMessageExpansion right) => !left.Equals(right);
 }

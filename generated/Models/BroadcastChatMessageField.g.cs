@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a message.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<BroadcastChatMessageField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<BroadcastChatMessageField>))]
-public readonly partial record struct BroadcastChatMessageField(string Value) : IOpenEnum<BroadcastChatMessageField>
+public readonly partial struct BroadcastChatMessageField(string value) : IOpenEnum<BroadcastChatMessageField>, IEquatable<BroadcastChatMessageField>
 {
     /// <summary>The display name of the author. On the wire: <c>author_name</c>.</summary>
     public static BroadcastChatMessageField AuthorName => new("author_name");
@@ -40,8 +38,24 @@ public readonly partial record struct BroadcastChatMessageField(string Value) : 
     /// <inheritdoc/>
     public static BroadcastChatMessageField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static BroadcastChatMessageField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(BroadcastChatMessageField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is BroadcastChatMessageField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(BroadcastChatMessageField left, BroadcastChatMessageField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(BroadcastChatMessageField left, BroadcastChatMessageField right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a broadcast.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<BroadcastField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<BroadcastField>))]
-public readonly partial record struct BroadcastField(string Value) : IOpenEnum<BroadcastField>
+public readonly partial struct BroadcastField(string value) : IOpenEnum<BroadcastField>, IEquatable<BroadcastField>
 {
     /// <summary>Whether it can be watched later. On the wire: <c>available_for_replay</c>.</summary>
     public static BroadcastField AvailableForReplay => new("available_for_replay");
@@ -97,8 +95,24 @@ public readonly partial record struct BroadcastField(string Value) : IOpenEnum<B
     /// <inheritdoc/>
     public static BroadcastField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static BroadcastField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(BroadcastField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is BroadcastField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(BroadcastField left, BroadcastField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(BroadcastField left, BroadcastField right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>How often a broadcast repeats.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<BroadcastFrequency>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<BroadcastFrequency>))]
-public readonly partial record struct BroadcastFrequency(string Value) : IOpenEnum<BroadcastFrequency>
+public readonly partial struct BroadcastFrequency(string value) : IOpenEnum<BroadcastFrequency>, IEquatable<BroadcastFrequency>
 {
     /// <summary>Every day. On the wire: <c>Daily</c>.</summary>
     public static BroadcastFrequency Daily => new("Daily");
@@ -25,8 +23,24 @@ public readonly partial record struct BroadcastFrequency(string Value) : IOpenEn
     /// <inheritdoc/>
     public static BroadcastFrequency FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static BroadcastFrequency Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(BroadcastFrequency other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is BroadcastFrequency other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(BroadcastFrequency left, BroadcastFrequency right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(BroadcastFrequency left, BroadcastFrequency right) => !left.Equals(right);
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user who is to moderate chats.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BroadcastModeratorRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BroadcastModeratorRequest>))]
 public sealed partial class BroadcastModeratorRequest : XModel, IXModel<BroadcastModeratorRequest>
 {
     private readonly string? _userId;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user_id")]
     public string UserId { get => _userId ?? ""; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class BroadcastModeratorRequest : XModel, IXModel<Broadcas
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BroadcastModeratorRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BroadcastModeratorRequest FromJson(string json) => JsonValues.Parse<BroadcastModeratorRequest>(json);
 
-    static BroadcastModeratorRequest IXModel<BroadcastModeratorRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BroadcastModeratorRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BroadcastModeratorRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The moderators of a user's broadcasts.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BroadcastModerators>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BroadcastModerators>))]
 public sealed partial class BroadcastModerators : XModel, IXModel<BroadcastModerators>
 {
     private readonly IReadOnlyList<string>? _moderatorUserIds;
 
     /// <summary>The users who moderate.</summary>
-    [JsonProperty("moderator_user_ids")]
     public IReadOnlyList<string> ModeratorUserIds { get => _moderatorUserIds ?? []; init => _moderatorUserIds = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class BroadcastModerators : XModel, IXModel<BroadcastModer
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BroadcastModerators FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BroadcastModerators FromJson(string json) => JsonValues.Parse<BroadcastModerators>(json);
 
-    static BroadcastModerators IXModel<BroadcastModerators>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BroadcastModerators Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BroadcastModerators Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How a broadcast repeats.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<BroadcastRecurrence>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<BroadcastRecurrence>))]
 public sealed partial class BroadcastRecurrence : XModel, IXModel<BroadcastRecurrence>
 {
     private readonly BroadcastFrequency? _frequency;
 
     /// <summary>How often.</summary>
-    [JsonProperty("frequency")]
     public BroadcastFrequency Frequency { get => _frequency ?? new(""); init => _frequency = value; }
 
     private readonly string? _repeats;
 
     /// <summary>How many times, as text.</summary>
-    [JsonProperty("repeats")]
     public string Repeats { get => _repeats ?? ""; init => _repeats = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class BroadcastRecurrence : XModel, IXModel<BroadcastRecur
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static BroadcastRecurrence FromJson(string json) => JsonValues.Parse(json, Read);
+    public static BroadcastRecurrence FromJson(string json) => JsonValues.Parse<BroadcastRecurrence>(json);
 
-    static BroadcastRecurrence IXModel<BroadcastRecurrence>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static BroadcastRecurrence Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static BroadcastRecurrence Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A cashtag in a text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CashtagEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CashtagEntity>))]
 public sealed partial class CashtagEntity : XModel, IXModel<CashtagEntity>, ITextSpan
 {
     private readonly int? _start;
 
     /// <summary>Where it begins, in Unicode code points from 0. <c>In(text)</c> gives the place as .NET counts, where an emoji takes two.</summary>
-    [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
     private readonly int? _end;
 
     /// <summary>The position after its last character, in Unicode code points from 0.</summary>
-    [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
     private readonly string? _tag;
 
     /// <summary>The cashtag without the <c>$</c>.</summary>
-    [JsonProperty("tag")]
     public string Tag { get => _tag ?? ""; init => _tag = value; }
 
     /// <inheritdoc/>
@@ -63,13 +59,11 @@ public sealed partial class CashtagEntity : XModel, IXModel<CashtagEntity>, ITex
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CashtagEntity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CashtagEntity FromJson(string json) => JsonValues.Parse<CashtagEntity>(json);
 
-    static CashtagEntity IXModel<CashtagEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CashtagEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CashtagEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

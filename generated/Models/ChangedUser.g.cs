@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user, by the id alone.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChangedUser>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChangedUser>))]
 public sealed partial class ChangedUser : XModel, IXModel<ChangedUser>
 {
     private readonly string? _id;
 
     /// <summary>The id of the user.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class ChangedUser : XModel, IXModel<ChangedUser>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChangedUser FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChangedUser FromJson(string json) => JsonValues.Parse<ChangedUser>(json);
 
-    static ChangedUser IXModel<ChangedUser>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChangedUser Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChangedUser Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

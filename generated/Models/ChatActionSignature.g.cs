@@ -9,31 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The signature of an action in a conversation.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatActionSignature>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatActionSignature>))]
 public sealed partial class ChatActionSignature : XModel, IXModel<ChatActionSignature>
 {
     private readonly string? _encodedMessageEventDetail;
 
     /// <summary>What was signed, in Base64.</summary>
-    [JsonProperty("encoded_message_event_detail")]
     public string EncodedMessageEventDetail { get => _encodedMessageEventDetail ?? ""; init => _encodedMessageEventDetail = value; }
 
     private readonly ChatMessageSignature? _messageEventSignature;
 
     /// <summary>The signature.</summary>
-    [JsonProperty("message_event_signature")]
     public ChatMessageSignature MessageEventSignature { get => _messageEventSignature ?? new(); init => _messageEventSignature = value; }
 
     private readonly string? _messageId;
 
     /// <summary>The id that the client gave to the message that was signed.</summary>
-    [JsonProperty("message_id")]
     public string MessageId { get => _messageId ?? ""; init => _messageId = value; }
 
+    private readonly string? _signaturePayload;
+
     /// <summary>The text that was signed. X uses it to say why a signature failed.</summary>
-    [JsonProperty("signature_payload")]
-    public string? SignaturePayload { get; init; }
+    public string? SignaturePayload { get => _signaturePayload; init => _signaturePayload = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatActionSignature()
@@ -57,7 +54,7 @@ public sealed partial class ChatActionSignature : XModel, IXModel<ChatActionSign
                     _messageId = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("signature_payload"u8):
-                    SignaturePayload = ReadText(name, ref reader);
+                    _signaturePayload = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -67,19 +64,17 @@ public sealed partial class ChatActionSignature : XModel, IXModel<ChatActionSign
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatActionSignature FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatActionSignature FromJson(string json) => JsonValues.Parse<ChatActionSignature>(json);
 
-    static ChatActionSignature IXModel<ChatActionSignature>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatActionSignature Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatActionSignature Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("encoded_message_event_detail", _encodedMessageEventDetail);
         writer.WriteMember("message_event_signature", _messageEventSignature);
         writer.WriteMember("message_id", _messageId);
-        writer.WriteMember("signature_payload", SignaturePayload);
+        writer.WriteMember("signature_payload", _signaturePayload);
     }
 }

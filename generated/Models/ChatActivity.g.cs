@@ -9,45 +9,53 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An encrypted message, or someone who joined an encrypted conversation. X's XDK decrypts it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatActivity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatActivity>))]
 public sealed partial class ChatActivity : XModel, IXModel<ChatActivity>, IActivityPayload
 {
+    private readonly string? _conversationId;
+
     /// <summary>The conversation; both users' ids joined by <c>:</c>, or the id of a group.</summary>
-    [JsonProperty("conversation_id")]
-    public string? ConversationId { get; init; }
+    public string? ConversationId { get => _conversationId; init => _conversationId = value; }
+
+    private readonly string? _conversationKeyChangeEvent;
 
     /// <summary>The event that brought the key with which the message is encrypted, in Base64.</summary>
-    [JsonProperty("conversation_key_change_event")]
-    public string? ConversationKeyChangeEvent { get; init; }
+    public string? ConversationKeyChangeEvent { get => _conversationKeyChangeEvent; init => _conversationKeyChangeEvent = value; }
+
+    private readonly string? _conversationKeyVersion;
 
     /// <summary>The version of that key.</summary>
-    [JsonProperty("conversation_key_version")]
-    public string? ConversationKeyVersion { get; init; }
+    public string? ConversationKeyVersion { get => _conversationKeyVersion; init => _conversationKeyVersion = value; }
+
+    private readonly string? _conversationToken;
 
     /// <summary>The token of the conversation, to be sent back with a reply.</summary>
-    [JsonProperty("conversation_token")]
-    public string? ConversationToken { get; init; }
+    public string? ConversationToken { get => _conversationToken; init => _conversationToken = value; }
+
+    private readonly string? _createdAtMsec;
 
     /// <summary>When it happened, in milliseconds since 1970, as text.</summary>
-    [JsonProperty("created_at_msec")]
-    public string? CreatedAtMsec { get; init; }
+    public string? CreatedAtMsec { get => _createdAtMsec; init => _createdAtMsec = value; }
+
+    private readonly string? _encodedEvent;
 
     /// <summary>The encrypted event, in Base64.</summary>
-    [JsonProperty("encoded_event")]
-    public string? EncodedEvent { get; init; }
+    public string? EncodedEvent { get => _encodedEvent; init => _encodedEvent = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the message.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly ChatMessageSignature? _messageEventSignature;
 
     /// <summary>The sender's signature.</summary>
-    [JsonProperty("message_event_signature")]
-    public ChatMessageSignature? MessageEventSignature { get; init; }
+    public ChatMessageSignature? MessageEventSignature { get => _messageEventSignature; init => _messageEventSignature = value; }
+
+    private readonly string? _senderId;
 
     /// <summary>Who sent it.</summary>
-    [JsonProperty("sender_id")]
-    public string? SenderId { get; init; }
+    public string? SenderId { get => _senderId; init => _senderId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatActivity()
@@ -62,31 +70,31 @@ public sealed partial class ChatActivity : XModel, IXModel<ChatActivity>, IActiv
             switch (name.Length)
             {
                 case 15 when name.SequenceEqual("conversation_id"u8):
-                    ConversationId = ReadText(name, ref reader);
+                    _conversationId = ReadText(name, ref reader);
                     break;
                 case 29 when name.SequenceEqual("conversation_key_change_event"u8):
-                    ConversationKeyChangeEvent = ReadText(name, ref reader);
+                    _conversationKeyChangeEvent = ReadText(name, ref reader);
                     break;
                 case 24 when name.SequenceEqual("conversation_key_version"u8):
-                    ConversationKeyVersion = ReadText(name, ref reader);
+                    _conversationKeyVersion = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("conversation_token"u8):
-                    ConversationToken = ReadText(name, ref reader);
+                    _conversationToken = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("created_at_msec"u8):
-                    CreatedAtMsec = ReadText(name, ref reader);
+                    _createdAtMsec = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("encoded_event"u8):
-                    EncodedEvent = ReadText(name, ref reader);
+                    _encodedEvent = ReadText(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 23 when name.SequenceEqual("message_event_signature"u8):
-                    MessageEventSignature = IsObject(name, ref reader) ? ChatMessageSignature.Read(ref reader) : null;
+                    _messageEventSignature = IsObject(name, ref reader) ? ChatMessageSignature.Read(ref reader) : null;
                     break;
                 case 9 when name.SequenceEqual("sender_id"u8):
-                    SenderId = ReadText(name, ref reader);
+                    _senderId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -96,24 +104,22 @@ public sealed partial class ChatActivity : XModel, IXModel<ChatActivity>, IActiv
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatActivity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatActivity FromJson(string json) => JsonValues.Parse<ChatActivity>(json);
 
-    static ChatActivity IXModel<ChatActivity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatActivity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("conversation_id", ConversationId);
-        writer.WriteMember("conversation_key_change_event", ConversationKeyChangeEvent);
-        writer.WriteMember("conversation_key_version", ConversationKeyVersion);
-        writer.WriteMember("conversation_token", ConversationToken);
-        writer.WriteMember("created_at_msec", CreatedAtMsec);
-        writer.WriteMember("encoded_event", EncodedEvent);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("message_event_signature", MessageEventSignature);
-        writer.WriteMember("sender_id", SenderId);
+        writer.WriteMember("conversation_id", _conversationId);
+        writer.WriteMember("conversation_key_change_event", _conversationKeyChangeEvent);
+        writer.WriteMember("conversation_key_version", _conversationKeyVersion);
+        writer.WriteMember("conversation_token", _conversationToken);
+        writer.WriteMember("created_at_msec", _createdAtMsec);
+        writer.WriteMember("encoded_event", _encodedEvent);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("message_event_signature", _messageEventSignature);
+        writer.WriteMember("sender_id", _senderId);
     }
 }

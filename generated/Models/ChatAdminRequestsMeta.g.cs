@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The size of a page of users who ask to become admins.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatAdminRequestsMeta>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatAdminRequestsMeta>))]
 public sealed partial class ChatAdminRequestsMeta : XModel, IXModel<ChatAdminRequestsMeta>
 {
+    private readonly string? _nextToken;
+
     /// <summary>The token of the next page; absent on the last one.</summary>
-    [JsonProperty("next_token")]
-    public string? NextToken { get; init; }
+    public string? NextToken { get => _nextToken; init => _nextToken = value; }
+
+    private readonly int? _resultCount;
 
     /// <summary>How many users the page holds.</summary>
-    [JsonProperty("result_count")]
-    public int? ResultCount { get; init; }
+    public int? ResultCount { get => _resultCount; init => _resultCount = value; }
+
+    private readonly long? _totalCount;
 
     /// <summary>How many users ask in all.</summary>
-    [JsonProperty("total_count")]
-    public long? TotalCount { get; init; }
+    public long? TotalCount { get => _totalCount; init => _totalCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatAdminRequestsMeta()
@@ -38,13 +40,13 @@ public sealed partial class ChatAdminRequestsMeta : XModel, IXModel<ChatAdminReq
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = ReadText(name, ref reader);
+                    _nextToken = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("result_count"u8):
-                    ResultCount = ReadInt32(name, ref reader);
+                    _resultCount = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("total_count"u8):
-                    TotalCount = ReadInt64(name, ref reader);
+                    _totalCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class ChatAdminRequestsMeta : XModel, IXModel<ChatAdminReq
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatAdminRequestsMeta FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatAdminRequestsMeta FromJson(string json) => JsonValues.Parse<ChatAdminRequestsMeta>(json);
 
-    static ChatAdminRequestsMeta IXModel<ChatAdminRequestsMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatAdminRequestsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatAdminRequestsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("next_token", NextToken);
-        writer.WriteMember("result_count", ResultCount);
-        writer.WriteMember("total_count", TotalCount);
+        writer.WriteMember("next_token", _nextToken);
+        writer.WriteMember("result_count", _resultCount);
+        writer.WriteMember("total_count", _totalCount);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Who may write to a user.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatAudience>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatAudience>))]
-public readonly partial record struct ChatAudience(string Value) : IOpenEnum<ChatAudience>
+public readonly partial struct ChatAudience(string value) : IOpenEnum<ChatAudience>, IEquatable<ChatAudience>
 {
     /// <summary>Everyone. On the wire: <c>all</c>.</summary>
     public static ChatAudience All => new("all");
@@ -28,8 +26,24 @@ public readonly partial record struct ChatAudience(string Value) : IOpenEnum<Cha
     /// <inheritdoc/>
     public static ChatAudience FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatAudience Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatAudience other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatAudience other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatAudience left, ChatAudience right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatAudience left, ChatAudience right) => !left.Equals(right);
 }

@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whose calls are taken.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatCallPermissions>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatCallPermissions>))]
 public sealed partial class ChatCallPermissions : XModel, IXModel<ChatCallPermissions>
 {
+    private readonly bool? _acceptCallsFromAddressbook;
+
     /// <summary>Those of people in the user's address book.</summary>
-    [JsonProperty("accept_calls_from_addressbook")]
-    public bool? AcceptCallsFromAddressbook { get; init; }
+    public bool? AcceptCallsFromAddressbook { get => _acceptCallsFromAddressbook; init => _acceptCallsFromAddressbook = value; }
+
+    private readonly bool? _acceptCallsFromEveryone;
 
     /// <summary>Everyone's.</summary>
-    [JsonProperty("accept_calls_from_everyone")]
-    public bool? AcceptCallsFromEveryone { get; init; }
+    public bool? AcceptCallsFromEveryone { get => _acceptCallsFromEveryone; init => _acceptCallsFromEveryone = value; }
+
+    private readonly bool? _acceptCallsFromFollowing;
 
     /// <summary>Those of users whom the user follows.</summary>
-    [JsonProperty("accept_calls_from_following")]
-    public bool? AcceptCallsFromFollowing { get; init; }
+    public bool? AcceptCallsFromFollowing { get => _acceptCallsFromFollowing; init => _acceptCallsFromFollowing = value; }
+
+    private readonly bool? _acceptCallsFromVerified;
 
     /// <summary>Those of verified users.</summary>
-    [JsonProperty("accept_calls_from_verified")]
-    public bool? AcceptCallsFromVerified { get; init; }
+    public bool? AcceptCallsFromVerified { get => _acceptCallsFromVerified; init => _acceptCallsFromVerified = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatCallPermissions()
@@ -42,16 +45,16 @@ public sealed partial class ChatCallPermissions : XModel, IXModel<ChatCallPermis
             switch (name.Length)
             {
                 case 29 when name.SequenceEqual("accept_calls_from_addressbook"u8):
-                    AcceptCallsFromAddressbook = ReadBoolean(name, ref reader);
+                    _acceptCallsFromAddressbook = ReadBoolean(name, ref reader);
                     break;
                 case 26 when name.SequenceEqual("accept_calls_from_everyone"u8):
-                    AcceptCallsFromEveryone = ReadBoolean(name, ref reader);
+                    _acceptCallsFromEveryone = ReadBoolean(name, ref reader);
                     break;
                 case 27 when name.SequenceEqual("accept_calls_from_following"u8):
-                    AcceptCallsFromFollowing = ReadBoolean(name, ref reader);
+                    _acceptCallsFromFollowing = ReadBoolean(name, ref reader);
                     break;
                 case 26 when name.SequenceEqual("accept_calls_from_verified"u8):
-                    AcceptCallsFromVerified = ReadBoolean(name, ref reader);
+                    _acceptCallsFromVerified = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class ChatCallPermissions : XModel, IXModel<ChatCallPermis
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatCallPermissions FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatCallPermissions FromJson(string json) => JsonValues.Parse<ChatCallPermissions>(json);
 
-    static ChatCallPermissions IXModel<ChatCallPermissions>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatCallPermissions Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatCallPermissions Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("accept_calls_from_addressbook", AcceptCallsFromAddressbook);
-        writer.WriteMember("accept_calls_from_everyone", AcceptCallsFromEveryone);
-        writer.WriteMember("accept_calls_from_following", AcceptCallsFromFollowing);
-        writer.WriteMember("accept_calls_from_verified", AcceptCallsFromVerified);
+        writer.WriteMember("accept_calls_from_addressbook", _acceptCallsFromAddressbook);
+        writer.WriteMember("accept_calls_from_everyone", _acceptCallsFromEveryone);
+        writer.WriteMember("accept_calls_from_following", _acceptCallsFromFollowing);
+        writer.WriteMember("accept_calls_from_verified", _acceptCallsFromVerified);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Settings of calls.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatCallSettings>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatCallSettings>))]
 public sealed partial class ChatCallSettings : XModel, IXModel<ChatCallSettings>
 {
+    private readonly ChatCallPermissions? _avCallPermissions;
+
     /// <summary>Whose calls are taken.</summary>
-    [JsonProperty("av_call_permissions")]
-    public ChatCallPermissions? AvCallPermissions { get; init; }
+    public ChatCallPermissions? AvCallPermissions { get => _avCallPermissions; init => _avCallPermissions = value; }
+
+    private readonly bool? _hasAvCallsEnabled;
 
     /// <summary>Whether calls are taken at all.</summary>
-    [JsonProperty("has_av_calls_enabled")]
-    public bool? HasAvCallsEnabled { get; init; }
+    public bool? HasAvCallsEnabled { get => _hasAvCallsEnabled; init => _hasAvCallsEnabled = value; }
+
+    private readonly bool? _hasEnhancedCallPrivacyEnabled;
 
     /// <summary>Whether the enhanced privacy of calls is on.</summary>
-    [JsonProperty("has_enhanced_call_privacy_enabled")]
-    public bool? HasEnhancedCallPrivacyEnabled { get; init; }
+    public bool? HasEnhancedCallPrivacyEnabled { get => _hasEnhancedCallPrivacyEnabled; init => _hasEnhancedCallPrivacyEnabled = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatCallSettings()
@@ -38,13 +40,13 @@ public sealed partial class ChatCallSettings : XModel, IXModel<ChatCallSettings>
             switch (name.Length)
             {
                 case 19 when name.SequenceEqual("av_call_permissions"u8):
-                    AvCallPermissions = IsObject(name, ref reader) ? ChatCallPermissions.Read(ref reader) : null;
+                    _avCallPermissions = IsObject(name, ref reader) ? ChatCallPermissions.Read(ref reader) : null;
                     break;
                 case 20 when name.SequenceEqual("has_av_calls_enabled"u8):
-                    HasAvCallsEnabled = ReadBoolean(name, ref reader);
+                    _hasAvCallsEnabled = ReadBoolean(name, ref reader);
                     break;
                 case 33 when name.SequenceEqual("has_enhanced_call_privacy_enabled"u8):
-                    HasEnhancedCallPrivacyEnabled = ReadBoolean(name, ref reader);
+                    _hasEnhancedCallPrivacyEnabled = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class ChatCallSettings : XModel, IXModel<ChatCallSettings>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatCallSettings FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatCallSettings FromJson(string json) => JsonValues.Parse<ChatCallSettings>(json);
 
-    static ChatCallSettings IXModel<ChatCallSettings>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatCallSettings Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatCallSettings Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("av_call_permissions", AvCallPermissions);
-        writer.WriteMember("has_av_calls_enabled", HasAvCallsEnabled);
-        writer.WriteMember("has_enhanced_call_privacy_enabled", HasEnhancedCallPrivacyEnabled);
+        writer.WriteMember("av_call_permissions", _avCallPermissions);
+        writer.WriteMember("has_av_calls_enabled", _hasAvCallsEnabled);
+        writer.WriteMember("has_enhanced_call_privacy_enabled", _hasEnhancedCallPrivacyEnabled);
     }
 }

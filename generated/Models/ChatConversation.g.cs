@@ -9,91 +9,98 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A conversation with one other user, or a group. It has its default fields and those that the request asked for.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatConversation>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatConversation>))]
 public sealed partial class ChatConversation : XModel, IXModel<ChatConversation>, IPageItem, IExpandable
 {
     private readonly string? _id;
 
     /// <summary>The id of the conversation: both users' ids joined by <c>:</c>, or the id of a group.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly IReadOnlyList<string>? _adminIds;
 
     /// <summary>The admins, in a group. Expand <c>admin_ids</c> for the users.</summary>
-    [JsonProperty("admin_ids")]
     public IReadOnlyList<string> AdminIds { get => _adminIds ?? []; init => _adminIds = value; }
 
+    private readonly ChatGroupPermissions? _adminSettings;
+
     /// <summary>What only admins may do, in a group.</summary>
-    [JsonProperty("admin_settings")]
-    public ChatGroupPermissions? AdminSettings { get; init; }
+    public ChatGroupPermissions? AdminSettings { get => _adminSettings; init => _adminSettings = value; }
+
+    private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When the group was created.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _groupAvatarUrl;
 
     /// <summary>Where the picture of the group is; encrypted.</summary>
-    [JsonProperty("group_avatar_url")]
-    public string? GroupAvatarUrl { get; init; }
+    public string? GroupAvatarUrl { get => _groupAvatarUrl; init => _groupAvatarUrl = value; }
+
+    private readonly string? _groupDescription;
 
     /// <summary>The description of the group; encrypted.</summary>
-    [JsonProperty("group_description")]
-    public string? GroupDescription { get; init; }
+    public string? GroupDescription { get => _groupDescription; init => _groupDescription = value; }
+
+    private readonly string? _groupDescriptionKeyVersion;
 
     /// <summary>The version of the key with which the description is encrypted.</summary>
-    [JsonProperty("group_description_key_version")]
-    public string? GroupDescriptionKeyVersion { get; init; }
+    public string? GroupDescriptionKeyVersion { get => _groupDescriptionKeyVersion; init => _groupDescriptionKeyVersion = value; }
+
+    private readonly string? _groupName;
 
     /// <summary>The name of the group; encrypted.</summary>
-    [JsonProperty("group_name")]
-    public string? GroupName { get; init; }
+    public string? GroupName { get => _groupName; init => _groupName = value; }
+
+    private readonly ChatConversationInvite? _invite;
 
     /// <summary>The link by which others may ask to join the group.</summary>
-    [JsonProperty("invite")]
-    public ChatConversationInvite? Invite { get; init; }
+    public ChatConversationInvite? Invite { get => _invite; init => _invite = value; }
+
+    private readonly bool? _isMuted;
 
     /// <summary>Whether the authenticated user muted it.</summary>
-    [JsonProperty("is_muted")]
-    public bool? IsMuted { get; init; }
+    public bool? IsMuted { get => _isMuted; init => _isMuted = value; }
 
     private readonly IReadOnlyList<string>? _memberIds;
 
     /// <summary>The members, in a group. Expand <c>member_ids</c> for the users.</summary>
-    [JsonProperty("member_ids")]
     public IReadOnlyList<string> MemberIds { get => _memberIds ?? []; init => _memberIds = value; }
 
+    private readonly long? _messageTtlMs;
+
     /// <summary>How long new messages are kept, in milliseconds; absent where they stay.</summary>
-    [JsonProperty("message_ttl_ms")]
-    public long? MessageTtlMs { get; init; }
+    public long? MessageTtlMs { get => _messageTtlMs; init => _messageTtlMs = value; }
 
     private readonly IReadOnlyList<string>? _participantIds;
 
     /// <summary>The users in the conversation. Expand <c>participant_ids</c> for them.</summary>
-    [JsonProperty("participant_ids")]
     public IReadOnlyList<string> ParticipantIds { get => _participantIds ?? []; init => _participantIds = value; }
 
     private readonly IReadOnlyList<string>? _pendingMemberIds;
 
     /// <summary>The users who asked to join the group.</summary>
-    [JsonProperty("pending_member_ids")]
     public IReadOnlyList<string> PendingMemberIds { get => _pendingMemberIds ?? []; init => _pendingMemberIds = value; }
 
+    private readonly bool? _screenCaptureBlockingEnabled;
+
     /// <summary>Whether pictures of the screen are blocked.</summary>
-    [JsonProperty("screen_capture_blocking_enabled")]
-    public bool? ScreenCaptureBlockingEnabled { get; init; }
+    public bool? ScreenCaptureBlockingEnabled { get => _screenCaptureBlockingEnabled; init => _screenCaptureBlockingEnabled = value; }
+
+    private readonly bool? _screenCaptureDetectionEnabled;
 
     /// <summary>Whether the others see that someone took a picture of the screen.</summary>
-    [JsonProperty("screen_capture_detection_enabled")]
-    public bool? ScreenCaptureDetectionEnabled { get; init; }
+    public bool? ScreenCaptureDetectionEnabled { get => _screenCaptureDetectionEnabled; init => _screenCaptureDetectionEnabled = value; }
+
+    private readonly string? _type;
 
     /// <summary>The kind of the conversation.</summary>
-    [JsonProperty("type")]
-    public string? Type { get; init; }
+    public string? Type { get => _type; init => _type = value; }
+
+    private readonly DateTimeOffset? _updatedAt;
 
     /// <summary>When the group was last changed.</summary>
-    [JsonProperty("updated_at")]
-    public DateTimeOffset? UpdatedAt { get; init; }
+    public DateTimeOffset? UpdatedAt { get => _updatedAt; init => _updatedAt = value; }
 
     private Expanded? _expanded;
 
@@ -129,34 +136,34 @@ public sealed partial class ChatConversation : XModel, IXModel<ChatConversation>
                     _adminIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 14 when name.SequenceEqual("admin_settings"u8):
-                    AdminSettings = IsObject(name, ref reader) ? ChatGroupPermissions.Read(ref reader) : null;
+                    _adminSettings = IsObject(name, ref reader) ? ChatGroupPermissions.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("group_avatar_url"u8):
-                    GroupAvatarUrl = ReadText(name, ref reader);
+                    _groupAvatarUrl = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("group_description"u8):
-                    GroupDescription = ReadText(name, ref reader);
+                    _groupDescription = ReadText(name, ref reader);
                     break;
                 case 29 when name.SequenceEqual("group_description_key_version"u8):
-                    GroupDescriptionKeyVersion = ReadText(name, ref reader);
+                    _groupDescriptionKeyVersion = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("group_name"u8):
-                    GroupName = ReadText(name, ref reader);
+                    _groupName = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("invite"u8):
-                    Invite = IsObject(name, ref reader) ? ChatConversationInvite.Read(ref reader) : null;
+                    _invite = IsObject(name, ref reader) ? ChatConversationInvite.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("is_muted"u8):
-                    IsMuted = ReadBoolean(name, ref reader);
+                    _isMuted = ReadBoolean(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("member_ids"u8):
                     _memberIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 14 when name.SequenceEqual("message_ttl_ms"u8):
-                    MessageTtlMs = ReadInt64(name, ref reader);
+                    _messageTtlMs = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("participant_ids"u8):
                     _participantIds = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -165,16 +172,16 @@ public sealed partial class ChatConversation : XModel, IXModel<ChatConversation>
                     _pendingMemberIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 31 when name.SequenceEqual("screen_capture_blocking_enabled"u8):
-                    ScreenCaptureBlockingEnabled = ReadBoolean(name, ref reader);
+                    _screenCaptureBlockingEnabled = ReadBoolean(name, ref reader);
                     break;
                 case 32 when name.SequenceEqual("screen_capture_detection_enabled"u8):
-                    ScreenCaptureDetectionEnabled = ReadBoolean(name, ref reader);
+                    _screenCaptureDetectionEnabled = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = ReadText(name, ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("updated_at"u8):
-                    UpdatedAt = ReadTime(name, ref reader);
+                    _updatedAt = ReadTime(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -184,33 +191,31 @@ public sealed partial class ChatConversation : XModel, IXModel<ChatConversation>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatConversation FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatConversation FromJson(string json) => JsonValues.Parse<ChatConversation>(json);
 
-    static ChatConversation IXModel<ChatConversation>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatConversation Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatConversation Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("admin_ids", _adminIds);
-        writer.WriteMember("admin_settings", AdminSettings);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("group_avatar_url", GroupAvatarUrl);
-        writer.WriteMember("group_description", GroupDescription);
-        writer.WriteMember("group_description_key_version", GroupDescriptionKeyVersion);
-        writer.WriteMember("group_name", GroupName);
-        writer.WriteMember("invite", Invite);
-        writer.WriteMember("is_muted", IsMuted);
+        writer.WriteMember("admin_settings", _adminSettings);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("group_avatar_url", _groupAvatarUrl);
+        writer.WriteMember("group_description", _groupDescription);
+        writer.WriteMember("group_description_key_version", _groupDescriptionKeyVersion);
+        writer.WriteMember("group_name", _groupName);
+        writer.WriteMember("invite", _invite);
+        writer.WriteMember("is_muted", _isMuted);
         writer.WriteMember("member_ids", _memberIds);
-        writer.WriteMember("message_ttl_ms", MessageTtlMs);
+        writer.WriteMember("message_ttl_ms", _messageTtlMs);
         writer.WriteMember("participant_ids", _participantIds);
         writer.WriteMember("pending_member_ids", _pendingMemberIds);
-        writer.WriteMember("screen_capture_blocking_enabled", ScreenCaptureBlockingEnabled);
-        writer.WriteMember("screen_capture_detection_enabled", ScreenCaptureDetectionEnabled);
-        writer.WriteMember("type", Type);
-        writer.WriteMember("updated_at", UpdatedAt);
+        writer.WriteMember("screen_capture_blocking_enabled", _screenCaptureBlockingEnabled);
+        writer.WriteMember("screen_capture_detection_enabled", _screenCaptureDetectionEnabled);
+        writer.WriteMember("type", _type);
+        writer.WriteMember("updated_at", _updatedAt);
     }
 }

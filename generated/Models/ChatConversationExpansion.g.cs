@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>An id of a conversation whose object is to be returned in <c>includes</c>.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatConversationExpansion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatConversationExpansion>))]
-public readonly partial record struct ChatConversationExpansion(string Value) : IOpenEnum<ChatConversationExpansion>
+public readonly partial struct ChatConversationExpansion(string value) : IOpenEnum<ChatConversationExpansion>, IEquatable<ChatConversationExpansion>
 {
     /// <summary>The admins of a group. On the wire: <c>admin_ids</c>.</summary>
     public static ChatConversationExpansion AdminIds => new("admin_ids");
@@ -28,8 +26,24 @@ public readonly partial record struct ChatConversationExpansion(string Value) : 
     /// <inheritdoc/>
     public static ChatConversationExpansion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatConversationExpansion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatConversationExpansion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatConversationExpansion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatConversationExpansion left, ChatConversationExpansion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatConversationExpansion left, ChatConversationExpansion right) => !left.Equals(right);
 }

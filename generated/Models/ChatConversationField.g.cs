@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a conversation. <c>id</c> comes without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatConversationField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatConversationField>))]
-public readonly partial record struct ChatConversationField(string Value) : IOpenEnum<ChatConversationField>
+public readonly partial struct ChatConversationField(string value) : IOpenEnum<ChatConversationField>, IEquatable<ChatConversationField>
 {
     /// <summary>What only admins may do, in a group. On the wire: <c>admin_settings</c>.</summary>
     public static ChatConversationField AdminSettings => new("admin_settings");
@@ -64,8 +62,24 @@ public readonly partial record struct ChatConversationField(string Value) : IOpe
     /// <inheritdoc/>
     public static ChatConversationField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatConversationField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatConversationField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatConversationField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatConversationField left, ChatConversationField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatConversationField left, ChatConversationField right) => !left.Equals(right);
 }

@@ -9,31 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The link by which others may ask to join a group.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatConversationInvite>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatConversationInvite>))]
 public sealed partial class ChatConversationInvite : XModel, IXModel<ChatConversationInvite>
 {
     private readonly string? _inviteUrl;
 
     /// <summary>The link to share.</summary>
-    [JsonProperty("invite_url")]
     public string InviteUrl { get => _inviteUrl ?? ""; init => _inviteUrl = value; }
 
+    private readonly string? _adminUserId;
+
     /// <summary>The admin who turned it on.</summary>
-    [JsonProperty("admin_user_id")]
-    public string? AdminUserId { get; init; }
+    public string? AdminUserId { get => _adminUserId; init => _adminUserId = value; }
+
+    private readonly DateTimeOffset? _expiresAt;
 
     /// <summary>When it stops working.</summary>
-    [JsonProperty("expires_at")]
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get => _expiresAt; init => _expiresAt = value; }
+
+    private readonly string? _token;
 
     /// <summary>The token in the link.</summary>
-    [JsonProperty("token")]
-    public string? Token { get; init; }
+    public string? Token { get => _token; init => _token = value; }
+
+    private readonly string? _welcomeMessage;
 
     /// <summary>What those who open it read.</summary>
-    [JsonProperty("welcome_message")]
-    public string? WelcomeMessage { get; init; }
+    public string? WelcomeMessage { get => _welcomeMessage; init => _welcomeMessage = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatConversationInvite()
@@ -51,16 +53,16 @@ public sealed partial class ChatConversationInvite : XModel, IXModel<ChatConvers
                     _inviteUrl = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("admin_user_id"u8):
-                    AdminUserId = ReadText(name, ref reader);
+                    _adminUserId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("expires_at"u8):
-                    ExpiresAt = ReadTime(name, ref reader);
+                    _expiresAt = ReadTime(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("token"u8):
-                    Token = ReadText(name, ref reader);
+                    _token = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("welcome_message"u8):
-                    WelcomeMessage = ReadText(name, ref reader);
+                    _welcomeMessage = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -70,20 +72,18 @@ public sealed partial class ChatConversationInvite : XModel, IXModel<ChatConvers
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatConversationInvite FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatConversationInvite FromJson(string json) => JsonValues.Parse<ChatConversationInvite>(json);
 
-    static ChatConversationInvite IXModel<ChatConversationInvite>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatConversationInvite Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatConversationInvite Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("invite_url", _inviteUrl);
-        writer.WriteMember("admin_user_id", AdminUserId);
-        writer.WriteMember("expires_at", ExpiresAt);
-        writer.WriteMember("token", Token);
-        writer.WriteMember("welcome_message", WelcomeMessage);
+        writer.WriteMember("admin_user_id", _adminUserId);
+        writer.WriteMember("expires_at", _expiresAt);
+        writer.WriteMember("token", _token);
+        writer.WriteMember("welcome_message", _welcomeMessage);
     }
 }

@@ -9,22 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A conversation, with what was expanded.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatConversationResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatConversationResponse>))]
 public sealed partial class ChatConversationResponse : XResponse, IXModel<ChatConversationResponse>
 {
+    private readonly ChatConversation? _data;
+
     /// <summary>The conversation; absent where it cannot be returned.</summary>
-    [JsonProperty("data")]
-    public ChatConversation? Data { get; init; }
+    public ChatConversation? Data { get => _data; init => _data = value; }
+
+    private readonly Includes? _includes;
 
     /// <summary>What was expanded.</summary>
-    [JsonProperty("includes")]
-    public Includes? Includes { get; init; }
+    public Includes? Includes { get => _includes; init => _includes = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>
@@ -56,13 +56,13 @@ public sealed partial class ChatConversationResponse : XResponse, IXModel<ChatCo
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ChatConversation.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ChatConversation>.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -74,18 +74,16 @@ public sealed partial class ChatConversationResponse : XResponse, IXModel<ChatCo
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatConversationResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatConversationResponse FromJson(string json) => JsonValues.Parse<ChatConversationResponse>(json);
 
-    static ChatConversationResponse IXModel<ChatConversationResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatConversationResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatConversationResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
-        writer.WriteMember("includes", Includes);
+        writer.WriteMember("data", _data);
+        writer.WriteMember("includes", _includes);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The size of a page of conversations, and how to get the next one.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatConversationsMeta>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatConversationsMeta>))]
 public sealed partial class ChatConversationsMeta : XModel, IXModel<ChatConversationsMeta>
 {
+    private readonly bool? _hasMessageRequests;
+
     /// <summary>Whether there are messages of users who may not write without being asked.</summary>
-    [JsonProperty("has_message_requests")]
-    public bool? HasMessageRequests { get; init; }
+    public bool? HasMessageRequests { get => _hasMessageRequests; init => _hasMessageRequests = value; }
+
+    private readonly bool? _hasMore;
 
     /// <summary>Whether there is a further page.</summary>
-    [JsonProperty("has_more")]
-    public bool? HasMore { get; init; }
+    public bool? HasMore { get => _hasMore; init => _hasMore = value; }
+
+    private readonly string? _nextToken;
 
     /// <summary>The token of the next page; absent on the last one.</summary>
-    [JsonProperty("next_token")]
-    public string? NextToken { get; init; }
+    public string? NextToken { get => _nextToken; init => _nextToken = value; }
+
+    private readonly int? _resultCount;
 
     /// <summary>How many conversations the page holds.</summary>
-    [JsonProperty("result_count")]
-    public int? ResultCount { get; init; }
+    public int? ResultCount { get => _resultCount; init => _resultCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatConversationsMeta()
@@ -42,16 +45,16 @@ public sealed partial class ChatConversationsMeta : XModel, IXModel<ChatConversa
             switch (name.Length)
             {
                 case 20 when name.SequenceEqual("has_message_requests"u8):
-                    HasMessageRequests = ReadBoolean(name, ref reader);
+                    _hasMessageRequests = ReadBoolean(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("has_more"u8):
-                    HasMore = ReadBoolean(name, ref reader);
+                    _hasMore = ReadBoolean(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = ReadText(name, ref reader);
+                    _nextToken = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("result_count"u8):
-                    ResultCount = ReadInt32(name, ref reader);
+                    _resultCount = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class ChatConversationsMeta : XModel, IXModel<ChatConversa
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatConversationsMeta FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatConversationsMeta FromJson(string json) => JsonValues.Parse<ChatConversationsMeta>(json);
 
-    static ChatConversationsMeta IXModel<ChatConversationsMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatConversationsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatConversationsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("has_message_requests", HasMessageRequests);
-        writer.WriteMember("has_more", HasMore);
-        writer.WriteMember("next_token", NextToken);
-        writer.WriteMember("result_count", ResultCount);
+        writer.WriteMember("has_message_requests", _hasMessageRequests);
+        writer.WriteMember("has_more", _hasMore);
+        writer.WriteMember("next_token", _nextToken);
+        writer.WriteMember("result_count", _resultCount);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>For whom messages are deleted.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatDeletion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatDeletion>))]
-public readonly partial record struct ChatDeletion(string Value) : IOpenEnum<ChatDeletion>
+public readonly partial struct ChatDeletion(string value) : IOpenEnum<ChatDeletion>, IEquatable<ChatDeletion>
 {
     /// <summary>For all who are in the conversation. On the wire: <c>delete_for_all</c>.</summary>
     public static ChatDeletion DeleteForAll => new("delete_for_all");
@@ -25,8 +23,24 @@ public readonly partial record struct ChatDeletion(string Value) : IOpenEnum<Cha
     /// <inheritdoc/>
     public static ChatDeletion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatDeletion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatDeletion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatDeletion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatDeletion left, ChatDeletion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatDeletion left, ChatDeletion right) => !left.Equals(right);
 }

@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A group that was created, or the id for one.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatGroup>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatGroup>))]
 public sealed partial class ChatGroup : XModel, IXModel<ChatGroup>
 {
     private readonly string? _conversationId;
 
     /// <summary>The id of the group.</summary>
-    [JsonProperty("conversation_id")]
     public string ConversationId { get => _conversationId ?? ""; init => _conversationId = value; }
 
+    private readonly string? _conversationKeyChangeSequenceId;
+
     /// <summary>The sequence id of the event that brought the key.</summary>
-    [JsonProperty("conversation_key_change_sequence_id")]
-    public string? ConversationKeyChangeSequenceId { get; init; }
+    public string? ConversationKeyChangeSequenceId { get => _conversationKeyChangeSequenceId; init => _conversationKeyChangeSequenceId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatGroup()
@@ -39,7 +38,7 @@ public sealed partial class ChatGroup : XModel, IXModel<ChatGroup>
                     _conversationId = ReadText(name, ref reader);
                     break;
                 case 35 when name.SequenceEqual("conversation_key_change_sequence_id"u8):
-                    ConversationKeyChangeSequenceId = ReadText(name, ref reader);
+                    _conversationKeyChangeSequenceId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class ChatGroup : XModel, IXModel<ChatGroup>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatGroup FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatGroup FromJson(string json) => JsonValues.Parse<ChatGroup>(json);
 
-    static ChatGroup IXModel<ChatGroup>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatGroup Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatGroup Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("conversation_id", _conversationId);
-        writer.WriteMember("conversation_key_change_sequence_id", ConversationKeyChangeSequenceId);
+        writer.WriteMember("conversation_key_change_sequence_id", _conversationKeyChangeSequenceId);
     }
 }

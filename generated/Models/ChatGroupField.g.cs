@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What can be changed of a group.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatGroupField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatGroupField>))]
-public readonly partial record struct ChatGroupField(string Value) : IOpenEnum<ChatGroupField>
+public readonly partial struct ChatGroupField(string value) : IOpenEnum<ChatGroupField>, IEquatable<ChatGroupField>
 {
     /// <summary>The name. On the wire: <c>group_name</c>.</summary>
     public static ChatGroupField GroupName => new("group_name");
@@ -28,8 +26,24 @@ public readonly partial record struct ChatGroupField(string Value) : IOpenEnum<C
     /// <inheritdoc/>
     public static ChatGroupField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatGroupField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatGroupField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatGroupField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatGroupField left, ChatGroupField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatGroupField left, ChatGroupField right) => !left.Equals(right);
 }

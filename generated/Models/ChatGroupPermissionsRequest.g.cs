@@ -9,39 +9,43 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What only admins may do in a group. It needs one setting at least.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatGroupPermissionsRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatGroupPermissionsRequest>))]
 public sealed partial class ChatGroupPermissionsRequest : XModel, IXModel<ChatGroupPermissionsRequest>
 {
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of all settings as they will be.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private readonly bool? _addMember;
+
     /// <summary>Adding members.</summary>
-    [JsonProperty("add_member")]
-    public bool? AddMember { get; init; }
+    public bool? AddMember { get => _addMember; init => _addMember = value; }
+
+    private readonly bool? _blockScreenCapture;
 
     /// <summary>Blocking pictures of the screen. By the API only admins can in any case.</summary>
-    [JsonProperty("block_screen_capture")]
-    public bool? BlockScreenCapture { get; init; }
+    public bool? BlockScreenCapture { get => _blockScreenCapture; init => _blockScreenCapture = value; }
+
+    private readonly bool? _editGroupInfo;
 
     /// <summary>Changing name, picture and description.</summary>
-    [JsonProperty("edit_group_info")]
-    public bool? EditGroupInfo { get; init; }
+    public bool? EditGroupInfo { get => _editGroupInfo; init => _editGroupInfo = value; }
+
+    private readonly bool? _editMessageTtl;
 
     /// <summary>Changing how long messages are kept.</summary>
-    [JsonProperty("edit_message_ttl")]
-    public bool? EditMessageTtl { get; init; }
+    public bool? EditMessageTtl { get => _editMessageTtl; init => _editMessageTtl = value; }
+
+    private readonly bool? _sendMessage;
 
     /// <summary>Sending messages, so that members only read.</summary>
-    [JsonProperty("send_message")]
-    public bool? SendMessage { get; init; }
+    public bool? SendMessage { get => _sendMessage; init => _sendMessage = value; }
+
+    private readonly bool? _startCall;
 
     /// <summary>Starting calls.</summary>
-    [JsonProperty("start_call")]
-    public bool? StartCall { get; init; }
+    public bool? StartCall { get => _startCall; init => _startCall = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatGroupPermissionsRequest()
@@ -56,25 +60,25 @@ public sealed partial class ChatGroupPermissionsRequest : XModel, IXModel<ChatGr
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 case 10 when name.SequenceEqual("add_member"u8):
-                    AddMember = ReadBoolean(name, ref reader);
+                    _addMember = ReadBoolean(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("block_screen_capture"u8):
-                    BlockScreenCapture = ReadBoolean(name, ref reader);
+                    _blockScreenCapture = ReadBoolean(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("edit_group_info"u8):
-                    EditGroupInfo = ReadBoolean(name, ref reader);
+                    _editGroupInfo = ReadBoolean(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("edit_message_ttl"u8):
-                    EditMessageTtl = ReadBoolean(name, ref reader);
+                    _editMessageTtl = ReadBoolean(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("send_message"u8):
-                    SendMessage = ReadBoolean(name, ref reader);
+                    _sendMessage = ReadBoolean(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("start_call"u8):
-                    StartCall = ReadBoolean(name, ref reader);
+                    _startCall = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -84,22 +88,20 @@ public sealed partial class ChatGroupPermissionsRequest : XModel, IXModel<ChatGr
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatGroupPermissionsRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatGroupPermissionsRequest FromJson(string json) => JsonValues.Parse<ChatGroupPermissionsRequest>(json);
 
-    static ChatGroupPermissionsRequest IXModel<ChatGroupPermissionsRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatGroupPermissionsRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatGroupPermissionsRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("action_signatures", _actionSignatures);
-        writer.WriteMember("add_member", AddMember);
-        writer.WriteMember("block_screen_capture", BlockScreenCapture);
-        writer.WriteMember("edit_group_info", EditGroupInfo);
-        writer.WriteMember("edit_message_ttl", EditMessageTtl);
-        writer.WriteMember("send_message", SendMessage);
-        writer.WriteMember("start_call", StartCall);
+        writer.WriteMember("add_member", _addMember);
+        writer.WriteMember("block_screen_capture", _blockScreenCapture);
+        writer.WriteMember("edit_group_info", _editGroupInfo);
+        writer.WriteMember("edit_message_ttl", _editMessageTtl);
+        writer.WriteMember("send_message", _sendMessage);
+        writer.WriteMember("start_call", _startCall);
     }
 }

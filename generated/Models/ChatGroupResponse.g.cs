@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A group that was created, or the id for one.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatGroupResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatGroupResponse>))]
 public sealed partial class ChatGroupResponse : XResponse, IXModel<ChatGroupResponse>
 {
+    private readonly ChatGroup? _data;
+
     /// <summary>The group.</summary>
-    [JsonProperty("data")]
-    public ChatGroup? Data { get; init; }
+    public ChatGroup? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class ChatGroupResponse : XResponse, IXModel<ChatGroupResp
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ChatGroup.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ChatGroup>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class ChatGroupResponse : XResponse, IXModel<ChatGroupResp
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatGroupResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatGroupResponse FromJson(string json) => JsonValues.Parse<ChatGroupResponse>(json);
 
-    static ChatGroupResponse IXModel<ChatGroupResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatGroupResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatGroupResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

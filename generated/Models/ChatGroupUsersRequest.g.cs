@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Members of a group whom something is done to.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatGroupUsersRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatGroupUsersRequest>))]
 public sealed partial class ChatGroupUsersRequest : XModel, IXModel<ChatGroupUsersRequest>
 {
     private readonly IReadOnlyList<string>? _userIds;
 
     /// <summary>The users, one at least.</summary>
-    [JsonProperty("user_ids")]
     public IReadOnlyList<string> UserIds { get => _userIds ?? []; init => _userIds = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the action.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -41,7 +38,7 @@ public sealed partial class ChatGroupUsersRequest : XModel, IXModel<ChatGroupUse
                     _userIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,13 +48,11 @@ public sealed partial class ChatGroupUsersRequest : XModel, IXModel<ChatGroupUse
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatGroupUsersRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatGroupUsersRequest FromJson(string json) => JsonValues.Parse<ChatGroupUsersRequest>(json);
 
-    static ChatGroupUsersRequest IXModel<ChatGroupUsersRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatGroupUsersRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatGroupUsersRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

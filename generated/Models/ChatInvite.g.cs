@@ -9,45 +9,53 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A link to a group, and what it says of it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatInvite>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatInvite>))]
 public sealed partial class ChatInvite : XModel, IXModel<ChatInvite>
 {
+    private readonly string? _conversationId;
+
     /// <summary>The group.</summary>
-    [JsonProperty("conversation_id")]
-    public string? ConversationId { get; init; }
+    public string? ConversationId { get => _conversationId; init => _conversationId = value; }
+
+    private readonly DateTimeOffset? _expiresAt;
 
     /// <summary>When it stops working; absent where it does not.</summary>
-    [JsonProperty("expires_at")]
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get => _expiresAt; init => _expiresAt = value; }
+
+    private readonly string? _groupAvatarUrl;
 
     /// <summary>Where the picture is; absent where it may be sensitive.</summary>
-    [JsonProperty("group_avatar_url")]
-    public string? GroupAvatarUrl { get; init; }
+    public string? GroupAvatarUrl { get => _groupAvatarUrl; init => _groupAvatarUrl = value; }
+
+    private readonly string? _groupName;
 
     /// <summary>The name.</summary>
-    [JsonProperty("group_name")]
-    public string? GroupName { get; init; }
+    public string? GroupName { get => _groupName; init => _groupName = value; }
+
+    private readonly string? _inviteUrl;
 
     /// <summary>The link to share.</summary>
-    [JsonProperty("invite_url")]
-    public string? InviteUrl { get; init; }
+    public string? InviteUrl { get => _inviteUrl; init => _inviteUrl = value; }
+
+    private readonly ChatJoinState? _joinState;
 
     /// <summary>Whether the authenticated user is in the group.</summary>
-    [JsonProperty("join_state")]
-    public ChatJoinState? JoinState { get; init; }
+    public ChatJoinState? JoinState { get => _joinState; init => _joinState = value; }
+
+    private readonly long? _memberCount;
 
     /// <summary>How many members the group has.</summary>
-    [JsonProperty("member_count")]
-    public long? MemberCount { get; init; }
+    public long? MemberCount { get => _memberCount; init => _memberCount = value; }
+
+    private readonly string? _token;
 
     /// <summary>The token in the link.</summary>
-    [JsonProperty("token")]
-    public string? Token { get; init; }
+    public string? Token { get => _token; init => _token = value; }
+
+    private readonly string? _welcomeMessage;
 
     /// <summary>What those who open it read.</summary>
-    [JsonProperty("welcome_message")]
-    public string? WelcomeMessage { get; init; }
+    public string? WelcomeMessage { get => _welcomeMessage; init => _welcomeMessage = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatInvite()
@@ -62,31 +70,31 @@ public sealed partial class ChatInvite : XModel, IXModel<ChatInvite>
             switch (name.Length)
             {
                 case 15 when name.SequenceEqual("conversation_id"u8):
-                    ConversationId = ReadText(name, ref reader);
+                    _conversationId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("expires_at"u8):
-                    ExpiresAt = ReadTime(name, ref reader);
+                    _expiresAt = ReadTime(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("group_avatar_url"u8):
-                    GroupAvatarUrl = ReadText(name, ref reader);
+                    _groupAvatarUrl = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("group_name"u8):
-                    GroupName = ReadText(name, ref reader);
+                    _groupName = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("invite_url"u8):
-                    InviteUrl = ReadText(name, ref reader);
+                    _inviteUrl = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("join_state"u8):
-                    JoinState = ReadEnum<ChatJoinState>(name, ref reader);
+                    _joinState = ReadEnum<ChatJoinState>(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("member_count"u8):
-                    MemberCount = ReadInt64(name, ref reader);
+                    _memberCount = ReadInt64(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("token"u8):
-                    Token = ReadText(name, ref reader);
+                    _token = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("welcome_message"u8):
-                    WelcomeMessage = ReadText(name, ref reader);
+                    _welcomeMessage = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -96,24 +104,22 @@ public sealed partial class ChatInvite : XModel, IXModel<ChatInvite>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatInvite FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatInvite FromJson(string json) => JsonValues.Parse<ChatInvite>(json);
 
-    static ChatInvite IXModel<ChatInvite>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatInvite Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatInvite Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("conversation_id", ConversationId);
-        writer.WriteMember("expires_at", ExpiresAt);
-        writer.WriteMember("group_avatar_url", GroupAvatarUrl);
-        writer.WriteMember("group_name", GroupName);
-        writer.WriteMember("invite_url", InviteUrl);
-        writer.WriteMember("join_state", JoinState);
-        writer.WriteMember("member_count", MemberCount);
-        writer.WriteMember("token", Token);
-        writer.WriteMember("welcome_message", WelcomeMessage);
+        writer.WriteMember("conversation_id", _conversationId);
+        writer.WriteMember("expires_at", _expiresAt);
+        writer.WriteMember("group_avatar_url", _groupAvatarUrl);
+        writer.WriteMember("group_name", _groupName);
+        writer.WriteMember("invite_url", _inviteUrl);
+        writer.WriteMember("join_state", _joinState);
+        writer.WriteMember("member_count", _memberCount);
+        writer.WriteMember("token", _token);
+        writer.WriteMember("welcome_message", _welcomeMessage);
     }
 }

@@ -9,43 +9,48 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A link to a group, and what it says of it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatInviteRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatInviteRequest>))]
 public sealed partial class ChatInviteRequest : XModel, IXModel<ChatInviteRequest>
 {
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the link. With them <c>invite_url</c> is needed, and the end as a moment.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private readonly string? _affiliateUserId;
+
     /// <summary>The account that the link is tied to.</summary>
-    [JsonProperty("affiliate_user_id")]
-    public string? AffiliateUserId { get; init; }
+    public string? AffiliateUserId { get => _affiliateUserId; init => _affiliateUserId = value; }
+
+    private readonly string? _decryptedAvatarUrl;
 
     /// <summary>Where the picture is, with <c>https</c>. It is not encrypted.</summary>
-    [JsonProperty("decrypted_avatar_url")]
-    public string? DecryptedAvatarUrl { get; init; }
+    public string? DecryptedAvatarUrl { get => _decryptedAvatarUrl; init => _decryptedAvatarUrl = value; }
+
+    private readonly string? _decryptedTitle;
 
     /// <summary>The name, up to 1,024 characters. It is not encrypted.</summary>
-    [JsonProperty("decrypted_title")]
-    public string? DecryptedTitle { get; init; }
+    public string? DecryptedTitle { get => _decryptedTitle; init => _decryptedTitle = value; }
+
+    private readonly string? _inviteUrl;
 
     /// <summary>The link, <c>https://x.com/i/chat/group_join/</c>, the id of the group, <c>/</c> and a token of 10 letters, digits, <c>_</c> or <c>-</c>.</summary>
-    [JsonProperty("invite_url")]
-    public string? InviteUrl { get; init; }
+    public string? InviteUrl { get => _inviteUrl; init => _inviteUrl = value; }
+
+    private readonly string? _validityDurationMsec;
 
     /// <summary>How long it works, in milliseconds, as text.</summary>
-    [JsonProperty("validity_duration_msec")]
-    public string? ValidityDurationMsec { get; init; }
+    public string? ValidityDurationMsec { get => _validityDurationMsec; init => _validityDurationMsec = value; }
+
+    private readonly string? _validityExpiryTimestampMsec;
 
     /// <summary>Until when it works, in milliseconds since 1970, as text.</summary>
-    [JsonProperty("validity_expiry_timestamp_msec")]
-    public string? ValidityExpiryTimestampMsec { get; init; }
+    public string? ValidityExpiryTimestampMsec { get => _validityExpiryTimestampMsec; init => _validityExpiryTimestampMsec = value; }
+
+    private readonly string? _welcomeMessage;
 
     /// <summary>What those who open it read, up to 1,024 characters.</summary>
-    [JsonProperty("welcome_message")]
-    public string? WelcomeMessage { get; init; }
+    public string? WelcomeMessage { get => _welcomeMessage; init => _welcomeMessage = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatInviteRequest()
@@ -60,28 +65,28 @@ public sealed partial class ChatInviteRequest : XModel, IXModel<ChatInviteReques
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 case 17 when name.SequenceEqual("affiliate_user_id"u8):
-                    AffiliateUserId = ReadText(name, ref reader);
+                    _affiliateUserId = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("decrypted_avatar_url"u8):
-                    DecryptedAvatarUrl = ReadText(name, ref reader);
+                    _decryptedAvatarUrl = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("decrypted_title"u8):
-                    DecryptedTitle = ReadText(name, ref reader);
+                    _decryptedTitle = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("invite_url"u8):
-                    InviteUrl = ReadText(name, ref reader);
+                    _inviteUrl = ReadText(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("validity_duration_msec"u8):
-                    ValidityDurationMsec = ReadText(name, ref reader);
+                    _validityDurationMsec = ReadText(name, ref reader);
                     break;
                 case 30 when name.SequenceEqual("validity_expiry_timestamp_msec"u8):
-                    ValidityExpiryTimestampMsec = ReadText(name, ref reader);
+                    _validityExpiryTimestampMsec = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("welcome_message"u8):
-                    WelcomeMessage = ReadText(name, ref reader);
+                    _welcomeMessage = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -91,23 +96,21 @@ public sealed partial class ChatInviteRequest : XModel, IXModel<ChatInviteReques
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatInviteRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatInviteRequest FromJson(string json) => JsonValues.Parse<ChatInviteRequest>(json);
 
-    static ChatInviteRequest IXModel<ChatInviteRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatInviteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatInviteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("action_signatures", _actionSignatures);
-        writer.WriteMember("affiliate_user_id", AffiliateUserId);
-        writer.WriteMember("decrypted_avatar_url", DecryptedAvatarUrl);
-        writer.WriteMember("decrypted_title", DecryptedTitle);
-        writer.WriteMember("invite_url", InviteUrl);
-        writer.WriteMember("validity_duration_msec", ValidityDurationMsec);
-        writer.WriteMember("validity_expiry_timestamp_msec", ValidityExpiryTimestampMsec);
-        writer.WriteMember("welcome_message", WelcomeMessage);
+        writer.WriteMember("affiliate_user_id", _affiliateUserId);
+        writer.WriteMember("decrypted_avatar_url", _decryptedAvatarUrl);
+        writer.WriteMember("decrypted_title", _decryptedTitle);
+        writer.WriteMember("invite_url", _inviteUrl);
+        writer.WriteMember("validity_duration_msec", _validityDurationMsec);
+        writer.WriteMember("validity_expiry_timestamp_msec", _validityExpiryTimestampMsec);
+        writer.WriteMember("welcome_message", _welcomeMessage);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Whether a user is in a group.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatJoinState>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatJoinState>))]
-public readonly partial record struct ChatJoinState(string Value) : IOpenEnum<ChatJoinState>
+public readonly partial struct ChatJoinState(string value) : IOpenEnum<ChatJoinState>, IEquatable<ChatJoinState>
 {
     /// <summary>The user is a member. On the wire: <c>member</c>.</summary>
     public static ChatJoinState Member => new("member");
@@ -31,8 +29,24 @@ public readonly partial record struct ChatJoinState(string Value) : IOpenEnum<Ch
     /// <inheritdoc/>
     public static ChatJoinState FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatJoinState Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatJoinState other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatJoinState other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatJoinState left, ChatJoinState right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatJoinState left, ChatJoinState right) => !left.Equals(right);
 }

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The event that brings a key.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatKeyChange>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatKeyChange>))]
 public sealed partial class ChatKeyChange : XModel, IXModel<ChatKeyChange>
 {
+    private readonly string? _conversationId;
+
     /// <summary>The conversation.</summary>
-    [JsonProperty("conversation_id")]
-    public string? ConversationId { get; init; }
+    public string? ConversationId { get => _conversationId; init => _conversationId = value; }
+
+    private readonly string? _sequenceId;
 
     /// <summary>The sequence id of the event.</summary>
-    [JsonProperty("sequence_id")]
-    public string? SequenceId { get; init; }
+    public string? SequenceId { get => _sequenceId; init => _sequenceId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatKeyChange()
@@ -34,10 +35,10 @@ public sealed partial class ChatKeyChange : XModel, IXModel<ChatKeyChange>
             switch (name.Length)
             {
                 case 15 when name.SequenceEqual("conversation_id"u8):
-                    ConversationId = ReadText(name, ref reader);
+                    _conversationId = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("sequence_id"u8):
-                    SequenceId = ReadText(name, ref reader);
+                    _sequenceId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class ChatKeyChange : XModel, IXModel<ChatKeyChange>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatKeyChange FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatKeyChange FromJson(string json) => JsonValues.Parse<ChatKeyChange>(json);
 
-    static ChatKeyChange IXModel<ChatKeyChange>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatKeyChange Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatKeyChange Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("conversation_id", ConversationId);
-        writer.WriteMember("sequence_id", SequenceId);
+        writer.WriteMember("conversation_id", _conversationId);
+        writer.WriteMember("sequence_id", _sequenceId);
     }
 }

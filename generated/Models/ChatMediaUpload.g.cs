@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An upload that began.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatMediaUpload>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatMediaUpload>))]
 public sealed partial class ChatMediaUpload : XModel, IXModel<ChatMediaUpload>
 {
     private readonly string? _sessionId;
 
     /// <summary>The id of the upload, for the steps that follow.</summary>
-    [JsonProperty("session_id")]
     public string SessionId { get => _sessionId ?? ""; init => _sessionId = value; }
 
     private readonly string? _mediaHashKey;
 
     /// <summary>The key by which messages refer to the file.</summary>
-    [JsonProperty("media_hash_key")]
     public string MediaHashKey { get => _mediaHashKey ?? ""; init => _mediaHashKey = value; }
 
     private readonly string? _conversationId;
 
     /// <summary>The conversation.</summary>
-    [JsonProperty("conversation_id")]
     public string ConversationId { get => _conversationId ?? ""; init => _conversationId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class ChatMediaUpload : XModel, IXModel<ChatMediaUpload>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatMediaUpload FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatMediaUpload FromJson(string json) => JsonValues.Parse<ChatMediaUpload>(json);
 
-    static ChatMediaUpload IXModel<ChatMediaUpload>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatMediaUpload Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatMediaUpload Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,47 +9,53 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An event of a conversation, most often a message.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatMessageEvent>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatMessageEvent>))]
 public sealed partial class ChatMessageEvent : XModel, IXModel<ChatMessageEvent>, IPageItem
 {
     private readonly string? _id;
 
     /// <summary>The id of the event.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly string? _conversationId;
+
     /// <summary>The conversation.</summary>
-    [JsonProperty("conversation_id")]
-    public string? ConversationId { get; init; }
+    public string? ConversationId { get => _conversationId; init => _conversationId = value; }
+
+    private readonly string? _conversationToken;
 
     /// <summary>The token of the conversation, to be sent back with a reply.</summary>
-    [JsonProperty("conversation_token")]
-    public string? ConversationToken { get; init; }
+    public string? ConversationToken { get => _conversationToken; init => _conversationToken = value; }
+
+    private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _encodedEvent;
 
     /// <summary>The encrypted event, in Base64.</summary>
-    [JsonProperty("encoded_event")]
-    public string? EncodedEvent { get; init; }
+    public string? EncodedEvent { get => _encodedEvent; init => _encodedEvent = value; }
+
+    private readonly bool? _isTrusted;
 
     /// <summary>Whether the authenticated user accepted the conversation.</summary>
-    [JsonProperty("is_trusted")]
-    public bool? IsTrusted { get; init; }
+    public bool? IsTrusted { get => _isTrusted; init => _isTrusted = value; }
+
+    private readonly ChatMessageSignature? _messageEventSignature;
 
     /// <summary>The sender's signature.</summary>
-    [JsonProperty("message_event_signature")]
-    public ChatMessageSignature? MessageEventSignature { get; init; }
+    public ChatMessageSignature? MessageEventSignature { get => _messageEventSignature; init => _messageEventSignature = value; }
+
+    private readonly string? _previousId;
 
     /// <summary>The event before.</summary>
-    [JsonProperty("previous_id")]
-    public string? PreviousId { get; init; }
+    public string? PreviousId { get => _previousId; init => _previousId = value; }
+
+    private readonly string? _senderId;
 
     /// <summary>Who sent it.</summary>
-    [JsonProperty("sender_id")]
-    public string? SenderId { get; init; }
+    public string? SenderId { get => _senderId; init => _senderId = value; }
 
     string IPageItem.Key => Id;
 
@@ -69,28 +75,28 @@ public sealed partial class ChatMessageEvent : XModel, IXModel<ChatMessageEvent>
                     _id = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("conversation_id"u8):
-                    ConversationId = ReadText(name, ref reader);
+                    _conversationId = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("conversation_token"u8):
-                    ConversationToken = ReadText(name, ref reader);
+                    _conversationToken = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("encoded_event"u8):
-                    EncodedEvent = ReadText(name, ref reader);
+                    _encodedEvent = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("is_trusted"u8):
-                    IsTrusted = ReadBoolean(name, ref reader);
+                    _isTrusted = ReadBoolean(name, ref reader);
                     break;
                 case 23 when name.SequenceEqual("message_event_signature"u8):
-                    MessageEventSignature = IsObject(name, ref reader) ? ChatMessageSignature.Read(ref reader) : null;
+                    _messageEventSignature = IsObject(name, ref reader) ? ChatMessageSignature.Read(ref reader) : null;
                     break;
                 case 11 when name.SequenceEqual("previous_id"u8):
-                    PreviousId = ReadText(name, ref reader);
+                    _previousId = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("sender_id"u8):
-                    SenderId = ReadText(name, ref reader);
+                    _senderId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -100,24 +106,22 @@ public sealed partial class ChatMessageEvent : XModel, IXModel<ChatMessageEvent>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatMessageEvent FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatMessageEvent FromJson(string json) => JsonValues.Parse<ChatMessageEvent>(json);
 
-    static ChatMessageEvent IXModel<ChatMessageEvent>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatMessageEvent Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatMessageEvent Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("conversation_id", ConversationId);
-        writer.WriteMember("conversation_token", ConversationToken);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("encoded_event", EncodedEvent);
-        writer.WriteMember("is_trusted", IsTrusted);
-        writer.WriteMember("message_event_signature", MessageEventSignature);
-        writer.WriteMember("previous_id", PreviousId);
-        writer.WriteMember("sender_id", SenderId);
+        writer.WriteMember("conversation_id", _conversationId);
+        writer.WriteMember("conversation_token", _conversationToken);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("encoded_event", _encodedEvent);
+        writer.WriteMember("is_trusted", _isTrusted);
+        writer.WriteMember("message_event_signature", _messageEventSignature);
+        writer.WriteMember("previous_id", _previousId);
+        writer.WriteMember("sender_id", _senderId);
     }
 }

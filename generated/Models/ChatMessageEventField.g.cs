@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of an event.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatMessageEventField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatMessageEventField>))]
-public readonly partial record struct ChatMessageEventField(string Value) : IOpenEnum<ChatMessageEventField>
+public readonly partial struct ChatMessageEventField(string value) : IOpenEnum<ChatMessageEventField>, IEquatable<ChatMessageEventField>
 {
     /// <summary>The conversation. On the wire: <c>conversation_id</c>.</summary>
     public static ChatMessageEventField ConversationId => new("conversation_id");
@@ -46,8 +44,24 @@ public readonly partial record struct ChatMessageEventField(string Value) : IOpe
     /// <inheritdoc/>
     public static ChatMessageEventField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatMessageEventField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatMessageEventField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatMessageEventField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatMessageEventField left, ChatMessageEventField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatMessageEventField left, ChatMessageEventField right) => !left.Equals(right);
 }

@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A page of events.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatMessageEventPage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatMessageEventPage>))]
 public sealed partial class ChatMessageEventPage : XResponse, IXModel<ChatMessageEventPage>, IPage<ChatMessageEvent>
 {
     private readonly IReadOnlyList<ChatMessageEvent>? _data;
 
     /// <summary>The events; absent where there are none.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<ChatMessageEvent> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private readonly ChatMessageEventsMeta? _meta;
+
     /// <summary>The size of the page, how to get the next one, and the keys that its events need.</summary>
-    [JsonProperty("meta")]
-    public ChatMessageEventsMeta? Meta { get; init; }
+    public ChatMessageEventsMeta? Meta { get => _meta; init => _meta = value; }
 
     IReadOnlyList<ChatMessageEvent> IPage<ChatMessageEvent>.Items => Data;
 
@@ -56,13 +54,13 @@ public sealed partial class ChatMessageEventPage : XResponse, IXModel<ChatMessag
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, ChatMessageEvent.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<ChatMessageEvent>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = IsObject(name, ref reader) ? ChatMessageEventsMeta.Read(ref reader) : null;
+                    _meta = IsObject(name, ref reader) ? ChatMessageEventsMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,18 +70,16 @@ public sealed partial class ChatMessageEventPage : XResponse, IXModel<ChatMessag
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatMessageEventPage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatMessageEventPage FromJson(string json) => JsonValues.Parse<ChatMessageEventPage>(json);
 
-    static ChatMessageEventPage IXModel<ChatMessageEventPage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatMessageEventPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatMessageEventPage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
-        writer.WriteMember("meta", Meta);
+        writer.WriteMember("meta", _meta);
     }
 }

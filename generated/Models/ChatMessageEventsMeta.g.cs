@@ -9,27 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The size of a page of events, how to get the next one, and the keys that the events need.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatMessageEventsMeta>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatMessageEventsMeta>))]
 public sealed partial class ChatMessageEventsMeta : XModel, IXModel<ChatMessageEventsMeta>
 {
     private readonly IReadOnlyList<string>? _conversationKeyEvents;
 
     /// <summary>The events that brought the keys, in Base64.</summary>
-    [JsonProperty("conversation_key_events")]
     public IReadOnlyList<string> ConversationKeyEvents { get => _conversationKeyEvents ?? []; init => _conversationKeyEvents = value; }
 
+    private readonly bool? _hasMore;
+
     /// <summary>Whether there is a further page.</summary>
-    [JsonProperty("has_more")]
-    public bool? HasMore { get; init; }
+    public bool? HasMore { get => _hasMore; init => _hasMore = value; }
+
+    private readonly string? _nextToken;
 
     /// <summary>The token of the next page; absent on the last one.</summary>
-    [JsonProperty("next_token")]
-    public string? NextToken { get; init; }
+    public string? NextToken { get => _nextToken; init => _nextToken = value; }
+
+    private readonly int? _resultCount;
 
     /// <summary>How many events the page holds.</summary>
-    [JsonProperty("result_count")]
-    public int? ResultCount { get; init; }
+    public int? ResultCount { get => _resultCount; init => _resultCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMessageEventsMeta()
@@ -47,13 +48,13 @@ public sealed partial class ChatMessageEventsMeta : XModel, IXModel<ChatMessageE
                     _conversationKeyEvents = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 8 when name.SequenceEqual("has_more"u8):
-                    HasMore = ReadBoolean(name, ref reader);
+                    _hasMore = ReadBoolean(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = ReadText(name, ref reader);
+                    _nextToken = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("result_count"u8):
-                    ResultCount = ReadInt32(name, ref reader);
+                    _resultCount = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -63,19 +64,17 @@ public sealed partial class ChatMessageEventsMeta : XModel, IXModel<ChatMessageE
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatMessageEventsMeta FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatMessageEventsMeta FromJson(string json) => JsonValues.Parse<ChatMessageEventsMeta>(json);
 
-    static ChatMessageEventsMeta IXModel<ChatMessageEventsMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatMessageEventsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatMessageEventsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("conversation_key_events", _conversationKeyEvents);
-        writer.WriteMember("has_more", HasMore);
-        writer.WriteMember("next_token", NextToken);
-        writer.WriteMember("result_count", ResultCount);
+        writer.WriteMember("has_more", _hasMore);
+        writer.WriteMember("next_token", _nextToken);
+        writer.WriteMember("result_count", _resultCount);
     }
 }

@@ -9,37 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A signature, with what it is verified with.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatMessageSignature>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatMessageSignature>))]
 public sealed partial class ChatMessageSignature : XModel, IXModel<ChatMessageSignature>
 {
     private readonly string? _publicKeyVersion;
 
     /// <summary>The version of the signer's public keys.</summary>
-    [JsonProperty("public_key_version")]
     public string PublicKeyVersion { get => _publicKeyVersion ?? ""; init => _publicKeyVersion = value; }
 
     private readonly string? _signature;
 
     /// <summary>The signature, in Base64.</summary>
-    [JsonProperty("signature")]
     public string Signature { get => _signature ?? ""; init => _signature = value; }
 
     private readonly string? _signatureVersion;
 
     /// <summary>The version of the way of signing.</summary>
-    [JsonProperty("signature_version")]
     public string SignatureVersion { get => _signatureVersion ?? ""; init => _signatureVersion = value; }
 
     private readonly IReadOnlyList<ChatSigningKey>? _messageSigningKeyInfoList;
 
     /// <summary>The signing keys of the members.</summary>
-    [JsonProperty("message_signing_key_info_list")]
     public IReadOnlyList<ChatSigningKey> MessageSigningKeyInfoList { get => _messageSigningKeyInfoList ?? []; init => _messageSigningKeyInfoList = value; }
 
+    private readonly string? _signingPublicKey;
+
     /// <summary>The signer's public key.</summary>
-    [JsonProperty("signing_public_key")]
-    public string? SigningPublicKey { get; init; }
+    public string? SigningPublicKey { get => _signingPublicKey; init => _signingPublicKey = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMessageSignature()
@@ -63,10 +59,10 @@ public sealed partial class ChatMessageSignature : XModel, IXModel<ChatMessageSi
                     _signatureVersion = ReadText(name, ref reader);
                     break;
                 case 29 when name.SequenceEqual("message_signing_key_info_list"u8):
-                    _messageSigningKeyInfoList = ReadObjects(name, ref reader, ChatSigningKey.Read);
+                    _messageSigningKeyInfoList = ReadObjects(name, ref reader, ModelReader<ChatSigningKey>.Read);
                     break;
                 case 18 when name.SequenceEqual("signing_public_key"u8):
-                    SigningPublicKey = ReadText(name, ref reader);
+                    _signingPublicKey = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -76,13 +72,11 @@ public sealed partial class ChatMessageSignature : XModel, IXModel<ChatMessageSi
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatMessageSignature FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatMessageSignature FromJson(string json) => JsonValues.Parse<ChatMessageSignature>(json);
 
-    static ChatMessageSignature IXModel<ChatMessageSignature>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatMessageSignature Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatMessageSignature Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
@@ -90,6 +84,6 @@ public sealed partial class ChatMessageSignature : XModel, IXModel<ChatMessageSi
         writer.WriteMember("signature", _signature);
         writer.WriteMember("signature_version", _signatureVersion);
         writer.WriteMember("message_signing_key_info_list", _messageSigningKeyInfoList);
-        writer.WriteMember("signing_public_key", SigningPublicKey);
+        writer.WriteMember("signing_public_key", _signingPublicKey);
     }
 }

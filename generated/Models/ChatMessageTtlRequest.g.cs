@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How long new messages are kept.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatMessageTtlRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatMessageTtlRequest>))]
 public sealed partial class ChatMessageTtlRequest : XModel, IXModel<ChatMessageTtlRequest>
 {
     private readonly string? _messageTtlMs;
 
     /// <summary>The time in milliseconds, as text.</summary>
-    [JsonProperty("message_ttl_ms")]
     public string MessageTtlMs { get => _messageTtlMs ?? ""; init => _messageTtlMs = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the change.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -41,7 +38,7 @@ public sealed partial class ChatMessageTtlRequest : XModel, IXModel<ChatMessageT
                     _messageTtlMs = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,13 +48,11 @@ public sealed partial class ChatMessageTtlRequest : XModel, IXModel<ChatMessageT
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatMessageTtlRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatMessageTtlRequest FromJson(string json) => JsonValues.Parse<ChatMessageTtlRequest>(json);
 
-    static ChatMessageTtlRequest IXModel<ChatMessageTtlRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatMessageTtlRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatMessageTtlRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

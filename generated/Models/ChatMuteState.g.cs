@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a conversation, or a user in the chat of a broadcast, is muted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatMuteState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatMuteState>))]
 public sealed partial class ChatMuteState : XModel, IXModel<ChatMuteState>
 {
     private readonly bool? _muted;
 
     /// <summary>True after a mute, false after it was taken back.</summary>
-    [JsonProperty("muted")]
     public bool Muted { get => _muted ?? default; init => _muted = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class ChatMuteState : XModel, IXModel<ChatMuteState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatMuteState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatMuteState FromJson(string json) => JsonValues.Parse<ChatMuteState>(json);
 
-    static ChatMuteState IXModel<ChatMuteState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatMuteState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatMuteState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The key of a conversation, encrypted for one user.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatParticipantKey>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatParticipantKey>))]
 public sealed partial class ChatParticipantKey : XModel, IXModel<ChatParticipantKey>
 {
+    private readonly string? _encryptedConversationKey;
+
     /// <summary>The encrypted key, in Base64.</summary>
-    [JsonProperty("encrypted_conversation_key")]
-    public string? EncryptedConversationKey { get; init; }
+    public string? EncryptedConversationKey { get => _encryptedConversationKey; init => _encryptedConversationKey = value; }
+
+    private readonly string? _publicKeyVersion;
 
     /// <summary>The version of the user's public key that it is encrypted with.</summary>
-    [JsonProperty("public_key_version")]
-    public string? PublicKeyVersion { get; init; }
+    public string? PublicKeyVersion { get => _publicKeyVersion; init => _publicKeyVersion = value; }
+
+    private readonly string? _userId;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user_id")]
-    public string? UserId { get; init; }
+    public string? UserId { get => _userId; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatParticipantKey()
@@ -38,13 +40,13 @@ public sealed partial class ChatParticipantKey : XModel, IXModel<ChatParticipant
             switch (name.Length)
             {
                 case 26 when name.SequenceEqual("encrypted_conversation_key"u8):
-                    EncryptedConversationKey = ReadText(name, ref reader);
+                    _encryptedConversationKey = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("public_key_version"u8):
-                    PublicKeyVersion = ReadText(name, ref reader);
+                    _publicKeyVersion = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("user_id"u8):
-                    UserId = ReadText(name, ref reader);
+                    _userId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class ChatParticipantKey : XModel, IXModel<ChatParticipant
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatParticipantKey FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatParticipantKey FromJson(string json) => JsonValues.Parse<ChatParticipantKey>(json);
 
-    static ChatParticipantKey IXModel<ChatParticipantKey>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatParticipantKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatParticipantKey Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("encrypted_conversation_key", EncryptedConversationKey);
-        writer.WriteMember("public_key_version", PublicKeyVersion);
-        writer.WriteMember("user_id", UserId);
+        writer.WriteMember("encrypted_conversation_key", _encryptedConversationKey);
+        writer.WriteMember("public_key_version", _publicKeyVersion);
+        writer.WriteMember("user_id", _userId);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Whether messages of low quality go into a folder of their own.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatQualityFilter>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatQualityFilter>))]
-public readonly partial record struct ChatQualityFilter(string Value) : IOpenEnum<ChatQualityFilter>
+public readonly partial struct ChatQualityFilter(string value) : IOpenEnum<ChatQualityFilter>, IEquatable<ChatQualityFilter>
 {
     /// <summary>They do. On the wire: <c>enabled</c>.</summary>
     public static ChatQualityFilter Enabled => new("enabled");
@@ -25,8 +23,24 @@ public readonly partial record struct ChatQualityFilter(string Value) : IOpenEnu
     /// <inheritdoc/>
     public static ChatQualityFilter FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatQualityFilter Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatQualityFilter other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatQualityFilter other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatQualityFilter left, ChatQualityFilter right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatQualityFilter left, ChatQualityFilter right) => !left.Equals(right);
 }

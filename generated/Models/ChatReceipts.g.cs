@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Whether receipts are sent and received.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ChatReceipts>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ChatReceipts>))]
-public readonly partial record struct ChatReceipts(string Value) : IOpenEnum<ChatReceipts>
+public readonly partial struct ChatReceipts(string value) : IOpenEnum<ChatReceipts>, IEquatable<ChatReceipts>
 {
     /// <summary>They are. On the wire: <c>all_enabled</c>.</summary>
     public static ChatReceipts AllEnabled => new("all_enabled");
@@ -25,8 +23,24 @@ public readonly partial record struct ChatReceipts(string Value) : IOpenEnum<Cha
     /// <inheritdoc/>
     public static ChatReceipts FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ChatReceipts Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ChatReceipts other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ChatReceipts other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ChatReceipts left, ChatReceipts right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ChatReceipts left, ChatReceipts right) => !left.Equals(right);
 }

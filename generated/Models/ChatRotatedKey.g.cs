@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The key of a message under a new key of the conversation.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatRotatedKey>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatRotatedKey>))]
 public sealed partial class ChatRotatedKey : XModel, IXModel<ChatRotatedKey>
 {
     private readonly string? _base64EncodedEncryptedPmk;
 
     /// <summary>The encrypted key, in Base64.</summary>
-    [JsonProperty("base64_encoded_encrypted_pmk")]
     public string Base64EncodedEncryptedPmk { get => _base64EncodedEncryptedPmk ?? ""; init => _base64EncodedEncryptedPmk = value; }
 
     private readonly string? _messageSequenceId;
 
     /// <summary>The sequence id of the message.</summary>
-    [JsonProperty("message_sequence_id")]
     public string MessageSequenceId { get => _messageSequenceId ?? ""; init => _messageSequenceId = value; }
 
+    private readonly string? _pmeSequenceId;
+
     /// <summary>The sequence id of the event that the key came from.</summary>
-    [JsonProperty("pme_sequence_id")]
-    public string? PmeSequenceId { get; init; }
+    public string? PmeSequenceId { get => _pmeSequenceId; init => _pmeSequenceId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatRotatedKey()
@@ -48,7 +46,7 @@ public sealed partial class ChatRotatedKey : XModel, IXModel<ChatRotatedKey>
                     _messageSequenceId = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("pme_sequence_id"u8):
-                    PmeSequenceId = ReadText(name, ref reader);
+                    _pmeSequenceId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class ChatRotatedKey : XModel, IXModel<ChatRotatedKey>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatRotatedKey FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatRotatedKey FromJson(string json) => JsonValues.Parse<ChatRotatedKey>(json);
 
-    static ChatRotatedKey IXModel<ChatRotatedKey>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatRotatedKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatRotatedKey Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("base64_encoded_encrypted_pmk", _base64EncodedEncryptedPmk);
         writer.WriteMember("message_sequence_id", _messageSequenceId);
-        writer.WriteMember("pme_sequence_id", PmeSequenceId);
+        writer.WriteMember("pme_sequence_id", _pmeSequenceId);
     }
 }

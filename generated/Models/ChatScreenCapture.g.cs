@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether pictures of the screen are blocked or detected.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatScreenCapture>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatScreenCapture>))]
 public sealed partial class ChatScreenCapture : XModel, IXModel<ChatScreenCapture>
 {
+    private readonly bool? _blocking;
+
     /// <summary>Whether they are blocked; absent where that was not asked.</summary>
-    [JsonProperty("blocking")]
-    public bool? Blocking { get; init; }
+    public bool? Blocking { get => _blocking; init => _blocking = value; }
+
+    private readonly bool? _detection;
 
     /// <summary>Whether they are detected; absent where that was not asked.</summary>
-    [JsonProperty("detection")]
-    public bool? Detection { get; init; }
+    public bool? Detection { get => _detection; init => _detection = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatScreenCapture()
@@ -34,10 +35,10 @@ public sealed partial class ChatScreenCapture : XModel, IXModel<ChatScreenCaptur
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("blocking"u8):
-                    Blocking = ReadBoolean(name, ref reader);
+                    _blocking = ReadBoolean(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("detection"u8):
-                    Detection = ReadBoolean(name, ref reader);
+                    _detection = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class ChatScreenCapture : XModel, IXModel<ChatScreenCaptur
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatScreenCapture FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatScreenCapture FromJson(string json) => JsonValues.Parse<ChatScreenCapture>(json);
 
-    static ChatScreenCapture IXModel<ChatScreenCapture>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatScreenCapture Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatScreenCapture Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("blocking", Blocking);
-        writer.WriteMember("detection", Detection);
+        writer.WriteMember("blocking", _blocking);
+        writer.WriteMember("detection", _detection);
     }
 }

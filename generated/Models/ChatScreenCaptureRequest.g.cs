@@ -9,28 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether pictures of the screen are blocked, or detected. One of the two in a request.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatScreenCaptureRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatScreenCaptureRequest>))]
 public sealed partial class ChatScreenCaptureRequest : XModel, IXModel<ChatScreenCaptureRequest>
 {
+    private readonly bool? _blocking;
+
     /// <summary>Whether they are blocked.</summary>
-    [JsonProperty("blocking")]
-    public bool? Blocking { get; init; }
+    public bool? Blocking { get => _blocking; init => _blocking = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _blockingActionSignatures;
 
     /// <summary>The signatures of that change.</summary>
-    [JsonProperty("blocking_action_signatures")]
     public IReadOnlyList<ChatActionSignature> BlockingActionSignatures { get => _blockingActionSignatures ?? []; init => _blockingActionSignatures = value; }
 
+    private readonly bool? _detection;
+
     /// <summary>Whether the others see that someone took one.</summary>
-    [JsonProperty("detection")]
-    public bool? Detection { get; init; }
+    public bool? Detection { get => _detection; init => _detection = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _detectionActionSignatures;
 
     /// <summary>The signatures of that change.</summary>
-    [JsonProperty("detection_action_signatures")]
     public IReadOnlyList<ChatActionSignature> DetectionActionSignatures { get => _detectionActionSignatures ?? []; init => _detectionActionSignatures = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -46,16 +45,16 @@ public sealed partial class ChatScreenCaptureRequest : XModel, IXModel<ChatScree
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("blocking"u8):
-                    Blocking = ReadBoolean(name, ref reader);
+                    _blocking = ReadBoolean(name, ref reader);
                     break;
                 case 26 when name.SequenceEqual("blocking_action_signatures"u8):
-                    _blockingActionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _blockingActionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 case 9 when name.SequenceEqual("detection"u8):
-                    Detection = ReadBoolean(name, ref reader);
+                    _detection = ReadBoolean(name, ref reader);
                     break;
                 case 27 when name.SequenceEqual("detection_action_signatures"u8):
-                    _detectionActionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _detectionActionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -65,19 +64,17 @@ public sealed partial class ChatScreenCaptureRequest : XModel, IXModel<ChatScree
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatScreenCaptureRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatScreenCaptureRequest FromJson(string json) => JsonValues.Parse<ChatScreenCaptureRequest>(json);
 
-    static ChatScreenCaptureRequest IXModel<ChatScreenCaptureRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatScreenCaptureRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatScreenCaptureRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("blocking", Blocking);
+        writer.WriteMember("blocking", _blocking);
         writer.WriteMember("blocking_action_signatures", _blockingActionSignatures);
-        writer.WriteMember("detection", Detection);
+        writer.WriteMember("detection", _detection);
         writer.WriteMember("detection_action_signatures", _detectionActionSignatures);
     }
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user's settings of X Chat.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatSettingsResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatSettingsResponse>))]
 public sealed partial class ChatSettingsResponse : XResponse, IXModel<ChatSettingsResponse>
 {
+    private readonly ChatSettings? _data;
+
     /// <summary>The settings.</summary>
-    [JsonProperty("data")]
-    public ChatSettings? Data { get; init; }
+    public ChatSettings? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class ChatSettingsResponse : XResponse, IXModel<ChatSettin
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ChatSettings.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ChatSettings>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class ChatSettingsResponse : XResponse, IXModel<ChatSettin
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatSettingsResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatSettingsResponse FromJson(string json) => JsonValues.Parse<ChatSettingsResponse>(json);
 
-    static ChatSettingsResponse IXModel<ChatSettingsResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatSettingsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatSettingsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

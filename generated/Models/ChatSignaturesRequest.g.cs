@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The signatures of an action.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatSignaturesRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatSignaturesRequest>))]
 public sealed partial class ChatSignaturesRequest : XModel, IXModel<ChatSignaturesRequest>
 {
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures, which the XDK makes.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -32,7 +30,7 @@ public sealed partial class ChatSignaturesRequest : XModel, IXModel<ChatSignatur
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -42,13 +40,11 @@ public sealed partial class ChatSignaturesRequest : XModel, IXModel<ChatSignatur
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatSignaturesRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatSignaturesRequest FromJson(string json) => JsonValues.Parse<ChatSignaturesRequest>(json);
 
-    static ChatSignaturesRequest IXModel<ChatSignaturesRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatSignaturesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatSignaturesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

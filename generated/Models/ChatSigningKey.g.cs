@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A member's signing key.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ChatSigningKey>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ChatSigningKey>))]
 public sealed partial class ChatSigningKey : XModel, IXModel<ChatSigningKey>
 {
+    private readonly string? _memberId;
+
     /// <summary>The member.</summary>
-    [JsonProperty("member_id")]
-    public string? MemberId { get; init; }
+    public string? MemberId { get => _memberId; init => _memberId = value; }
+
+    private readonly string? _publicKeyVersion;
 
     /// <summary>The version of the member's public keys.</summary>
-    [JsonProperty("public_key_version")]
-    public string? PublicKeyVersion { get; init; }
+    public string? PublicKeyVersion { get => _publicKeyVersion; init => _publicKeyVersion = value; }
+
+    private readonly string? _signingPublicKey;
 
     /// <summary>The public key.</summary>
-    [JsonProperty("signing_public_key")]
-    public string? SigningPublicKey { get; init; }
+    public string? SigningPublicKey { get => _signingPublicKey; init => _signingPublicKey = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatSigningKey()
@@ -38,13 +40,13 @@ public sealed partial class ChatSigningKey : XModel, IXModel<ChatSigningKey>
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("member_id"u8):
-                    MemberId = ReadText(name, ref reader);
+                    _memberId = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("public_key_version"u8):
-                    PublicKeyVersion = ReadText(name, ref reader);
+                    _publicKeyVersion = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("signing_public_key"u8):
-                    SigningPublicKey = ReadText(name, ref reader);
+                    _signingPublicKey = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class ChatSigningKey : XModel, IXModel<ChatSigningKey>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ChatSigningKey FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ChatSigningKey FromJson(string json) => JsonValues.Parse<ChatSigningKey>(json);
 
-    static ChatSigningKey IXModel<ChatSigningKey>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ChatSigningKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ChatSigningKey Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("member_id", MemberId);
-        writer.WriteMember("public_key_version", PublicKeyVersion);
-        writer.WriteMember("signing_public_key", SigningPublicKey);
+        writer.WriteMember("member_id", _memberId);
+        writer.WriteMember("public_key_version", _publicKeyVersion);
+        writer.WriteMember("signing_public_key", _signingPublicKey);
     }
 }

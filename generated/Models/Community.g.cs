@@ -9,41 +9,43 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A group of users around a subject. It has its default fields and those that the request asked for.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Community>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Community>))]
 public sealed partial class Community : XModel, IXModel<Community>, IPageItem
 {
     private readonly string? _id;
 
     /// <summary>The id of the Community.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _name;
 
     /// <summary>The name of the Community.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
+    private readonly string? _access;
+
     /// <summary>Who may see it.</summary>
-    [JsonProperty("access")]
-    public string? Access { get; init; }
+    public string? Access { get => _access; init => _access = value; }
+
+    private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When the Community was created.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _description;
 
     /// <summary>What the Community is about.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly string? _joinPolicy;
 
     /// <summary>How one becomes a member.</summary>
-    [JsonProperty("join_policy")]
-    public string? JoinPolicy { get; init; }
+    public string? JoinPolicy { get => _joinPolicy; init => _joinPolicy = value; }
+
+    private readonly long? _memberCount;
 
     /// <summary>How many members it has.</summary>
-    [JsonProperty("member_count")]
-    public long? MemberCount { get; init; }
+    public long? MemberCount { get => _memberCount; init => _memberCount = value; }
 
     string IPageItem.Key => Id;
 
@@ -66,19 +68,19 @@ public sealed partial class Community : XModel, IXModel<Community>, IPageItem
                     _name = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("access"u8):
-                    Access = ReadText(name, ref reader);
+                    _access = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("join_policy"u8):
-                    JoinPolicy = ReadText(name, ref reader);
+                    _joinPolicy = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("member_count"u8):
-                    MemberCount = ReadInt64(name, ref reader);
+                    _memberCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -88,22 +90,20 @@ public sealed partial class Community : XModel, IXModel<Community>, IPageItem
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Community FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Community FromJson(string json) => JsonValues.Parse<Community>(json);
 
-    static Community IXModel<Community>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Community Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Community Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("name", _name);
-        writer.WriteMember("access", Access);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("join_policy", JoinPolicy);
-        writer.WriteMember("member_count", MemberCount);
+        writer.WriteMember("access", _access);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("join_policy", _joinPolicy);
+        writer.WriteMember("member_count", _memberCount);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a Community. <c>id</c> and <c>name</c> come without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<CommunityField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<CommunityField>))]
-public readonly partial record struct CommunityField(string Value) : IOpenEnum<CommunityField>
+public readonly partial struct CommunityField(string value) : IOpenEnum<CommunityField>, IEquatable<CommunityField>
 {
     /// <summary>Who may see it. On the wire: <c>access</c>.</summary>
     public static CommunityField Access => new("access");
@@ -40,8 +38,24 @@ public readonly partial record struct CommunityField(string Value) : IOpenEnum<C
     /// <inheritdoc/>
     public static CommunityField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static CommunityField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(CommunityField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is CommunityField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(CommunityField left, CommunityField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(CommunityField left, CommunityField right) => !left.Equals(right);
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Community.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CommunityResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CommunityResponse>))]
 public sealed partial class CommunityResponse : XResponse, IXModel<CommunityResponse>
 {
+    private readonly Community? _data;
+
     /// <summary>The Community; absent where it cannot be returned.</summary>
-    [JsonProperty("data")]
-    public Community? Data { get; init; }
+    public Community? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -41,10 +40,10 @@ public sealed partial class CommunityResponse : XResponse, IXModel<CommunityResp
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, Community.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<Community>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,17 +53,15 @@ public sealed partial class CommunityResponse : XResponse, IXModel<CommunityResp
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CommunityResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CommunityResponse FromJson(string json) => JsonValues.Parse<CommunityResponse>(json);
 
-    static CommunityResponse IXModel<CommunityResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CommunityResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CommunityResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

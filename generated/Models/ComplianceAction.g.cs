@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What to do with stored copies.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ComplianceAction>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ComplianceAction>))]
-public readonly partial record struct ComplianceAction(string Value) : IOpenEnum<ComplianceAction>
+public readonly partial struct ComplianceAction(string value) : IOpenEnum<ComplianceAction>, IEquatable<ComplianceAction>
 {
     /// <summary>Delete them, or what the reason names of them. On the wire: <c>delete</c>.</summary>
     public static ComplianceAction Delete => new("delete");
@@ -22,8 +20,24 @@ public readonly partial record struct ComplianceAction(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static ComplianceAction FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ComplianceAction Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ComplianceAction other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ComplianceAction other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ComplianceAction left, ComplianceAction right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ComplianceAction left, ComplianceAction right) => !left.Equals(right);
 }

@@ -9,55 +9,58 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A compliance job. X checks ids that were uploaded, and says what became of them.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ComplianceJob>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ComplianceJob>))]
 public sealed partial class ComplianceJob : XModel, IXModel<ComplianceJob>
 {
     private readonly string? _id;
 
     /// <summary>The id of the job.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly ComplianceJobStatus? _status;
 
     /// <summary>How far the job is.</summary>
-    [JsonProperty("status")]
     public ComplianceJobStatus Status { get => _status ?? new(""); init => _status = value; }
 
     private readonly ComplianceJobType? _type;
 
     /// <summary>What the job checks.</summary>
-    [JsonProperty("type")]
     public ComplianceJobType Type { get => _type ?? new(""); init => _type = value; }
 
+    private readonly DateTimeOffset? _createdAt;
+
     /// <summary>When the job was created.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly DateTimeOffset? _downloadExpiresAt;
 
     /// <summary>Until when the results can be downloaded.</summary>
-    [JsonProperty("download_expires_at")]
-    public DateTimeOffset? DownloadExpiresAt { get; init; }
+    public DateTimeOffset? DownloadExpiresAt { get => _downloadExpiresAt; init => _downloadExpiresAt = value; }
+
+    private readonly string? _downloadUrl;
 
     /// <summary>Where the results are downloaded from.</summary>
-    [JsonProperty("download_url")]
-    public string? DownloadUrl { get; init; }
+    public string? DownloadUrl { get => _downloadUrl; init => _downloadUrl = value; }
+
+    private readonly string? _name;
 
     /// <summary>The name that the job was given.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly bool? _resumable;
 
     /// <summary>Whether the upload can be interrupted and resumed.</summary>
-    [JsonProperty("resumable")]
-    public bool? Resumable { get; init; }
+    public bool? Resumable { get => _resumable; init => _resumable = value; }
+
+    private readonly DateTimeOffset? _uploadExpiresAt;
 
     /// <summary>Until when the ids can be uploaded.</summary>
-    [JsonProperty("upload_expires_at")]
-    public DateTimeOffset? UploadExpiresAt { get; init; }
+    public DateTimeOffset? UploadExpiresAt { get => _uploadExpiresAt; init => _uploadExpiresAt = value; }
+
+    private readonly string? _uploadUrl;
 
     /// <summary>Where the ids are uploaded to.</summary>
-    [JsonProperty("upload_url")]
-    public string? UploadUrl { get; init; }
+    public string? UploadUrl { get => _uploadUrl; init => _uploadUrl = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ComplianceJob()
@@ -81,25 +84,25 @@ public sealed partial class ComplianceJob : XModel, IXModel<ComplianceJob>
                     _type = ReadEnum<ComplianceJobType>(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("download_expires_at"u8):
-                    DownloadExpiresAt = ReadTime(name, ref reader);
+                    _downloadExpiresAt = ReadTime(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("download_url"u8):
-                    DownloadUrl = ReadText(name, ref reader);
+                    _downloadUrl = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("resumable"u8):
-                    Resumable = ReadBoolean(name, ref reader);
+                    _resumable = ReadBoolean(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("upload_expires_at"u8):
-                    UploadExpiresAt = ReadTime(name, ref reader);
+                    _uploadExpiresAt = ReadTime(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("upload_url"u8):
-                    UploadUrl = ReadText(name, ref reader);
+                    _uploadUrl = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -109,25 +112,23 @@ public sealed partial class ComplianceJob : XModel, IXModel<ComplianceJob>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ComplianceJob FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ComplianceJob FromJson(string json) => JsonValues.Parse<ComplianceJob>(json);
 
-    static ComplianceJob IXModel<ComplianceJob>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ComplianceJob Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ComplianceJob Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("status", _status);
         writer.WriteMember("type", _type);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("download_expires_at", DownloadExpiresAt);
-        writer.WriteMember("download_url", DownloadUrl);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("resumable", Resumable);
-        writer.WriteMember("upload_expires_at", UploadExpiresAt);
-        writer.WriteMember("upload_url", UploadUrl);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("download_expires_at", _downloadExpiresAt);
+        writer.WriteMember("download_url", _downloadUrl);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("resumable", _resumable);
+        writer.WriteMember("upload_expires_at", _uploadExpiresAt);
+        writer.WriteMember("upload_url", _uploadUrl);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a compliance job.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ComplianceJobField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ComplianceJobField>))]
-public readonly partial record struct ComplianceJobField(string Value) : IOpenEnum<ComplianceJobField>
+public readonly partial struct ComplianceJobField(string value) : IOpenEnum<ComplianceJobField>, IEquatable<ComplianceJobField>
 {
     /// <summary>When the job was created. On the wire: <c>created_at</c>.</summary>
     public static ComplianceJobField CreatedAt => new("created_at");
@@ -49,8 +47,24 @@ public readonly partial record struct ComplianceJobField(string Value) : IOpenEn
     /// <inheritdoc/>
     public static ComplianceJobField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ComplianceJobField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ComplianceJobField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ComplianceJobField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ComplianceJobField left, ComplianceJobField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ComplianceJobField left, ComplianceJobField right) => !left.Equals(right);
 }

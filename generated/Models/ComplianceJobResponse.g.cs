@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A compliance job.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ComplianceJobResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ComplianceJobResponse>))]
 public sealed partial class ComplianceJobResponse : XResponse, IXModel<ComplianceJobResponse>
 {
+    private readonly ComplianceJob? _data;
+
     /// <summary>The job.</summary>
-    [JsonProperty("data")]
-    public ComplianceJob? Data { get; init; }
+    public ComplianceJob? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -41,10 +40,10 @@ public sealed partial class ComplianceJobResponse : XResponse, IXModel<Complianc
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ComplianceJob.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ComplianceJob>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,17 +53,15 @@ public sealed partial class ComplianceJobResponse : XResponse, IXModel<Complianc
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ComplianceJobResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ComplianceJobResponse FromJson(string json) => JsonValues.Parse<ComplianceJobResponse>(json);
 
-    static ComplianceJobResponse IXModel<ComplianceJobResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ComplianceJobResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ComplianceJobResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

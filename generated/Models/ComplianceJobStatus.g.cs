@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>How far a compliance job is.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ComplianceJobStatus>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ComplianceJobStatus>))]
-public readonly partial record struct ComplianceJobStatus(string Value) : IOpenEnum<ComplianceJobStatus>
+public readonly partial struct ComplianceJobStatus(string value) : IOpenEnum<ComplianceJobStatus>, IEquatable<ComplianceJobStatus>
 {
     /// <summary>It waits for the ids. On the wire: <c>created</c>.</summary>
     public static ComplianceJobStatus Created => new("created");
@@ -31,8 +29,24 @@ public readonly partial record struct ComplianceJobStatus(string Value) : IOpenE
     /// <inheritdoc/>
     public static ComplianceJobStatus FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ComplianceJobStatus Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ComplianceJobStatus other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ComplianceJobStatus other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ComplianceJobStatus left, ComplianceJobStatus right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ComplianceJobStatus left, ComplianceJobStatus right) => !left.Equals(right);
 }

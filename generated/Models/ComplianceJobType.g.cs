@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What a compliance job checks.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ComplianceJobType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ComplianceJobType>))]
-public readonly partial record struct ComplianceJobType(string Value) : IOpenEnum<ComplianceJobType>
+public readonly partial struct ComplianceJobType(string value) : IOpenEnum<ComplianceJobType>, IEquatable<ComplianceJobType>
 {
     /// <summary>Tweets. On the wire: <c>tweets</c>.</summary>
     public static ComplianceJobType Tweets => new("tweets");
@@ -25,8 +23,24 @@ public readonly partial record struct ComplianceJobType(string Value) : IOpenEnu
     /// <inheritdoc/>
     public static ComplianceJobType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ComplianceJobType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ComplianceJobType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ComplianceJobType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ComplianceJobType left, ComplianceJobType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ComplianceJobType left, ComplianceJobType right) => !left.Equals(right);
 }

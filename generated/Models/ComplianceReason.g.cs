@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What happened to a Tweet or a user.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ComplianceReason>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ComplianceReason>))]
-public readonly partial record struct ComplianceReason(string Value) : IOpenEnum<ComplianceReason>
+public readonly partial struct ComplianceReason(string value) : IOpenEnum<ComplianceReason>, IEquatable<ComplianceReason>
 {
     /// <summary>It was deleted. On the wire: <c>deleted</c>.</summary>
     public static ComplianceReason Deleted => new("deleted");
@@ -37,8 +35,24 @@ public readonly partial record struct ComplianceReason(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static ComplianceReason FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ComplianceReason Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ComplianceReason other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ComplianceReason other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ComplianceReason left, ComplianceReason right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ComplianceReason left, ComplianceReason right) => !left.Equals(right);
 }

@@ -9,33 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet or a user that stored copies must follow. Ids without change have no result.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ComplianceResult>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ComplianceResult>))]
 public sealed partial class ComplianceResult : XModel, IXModel<ComplianceResult>
 {
     private readonly string? _id;
 
     /// <summary>The id of the Tweet or the user.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly ComplianceAction? _action;
 
     /// <summary>What to do with stored copies.</summary>
-    [JsonProperty("action")]
     public ComplianceAction Action { get => _action ?? new(""); init => _action = value; }
 
+    private readonly DateTimeOffset? _createdAt;
+
     /// <summary>When the Tweet was posted, or the account made.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly DateTimeOffset? _redactedAt;
 
     /// <summary>When it was changed.</summary>
-    [JsonProperty("redacted_at")]
-    public DateTimeOffset? RedactedAt { get; init; }
+    public DateTimeOffset? RedactedAt { get => _redactedAt; init => _redactedAt = value; }
+
+    private readonly ComplianceReason? _reason;
 
     /// <summary>What happened to it.</summary>
-    [JsonProperty("reason")]
-    public ComplianceReason? Reason { get; init; }
+    public ComplianceReason? Reason { get => _reason; init => _reason = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ComplianceResult()
@@ -56,13 +56,13 @@ public sealed partial class ComplianceResult : XModel, IXModel<ComplianceResult>
                     _action = ReadEnum<ComplianceAction>(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("redacted_at"u8):
-                    RedactedAt = ReadTime(name, ref reader);
+                    _redactedAt = ReadTime(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("reason"u8):
-                    Reason = ReadEnum<ComplianceReason>(name, ref reader);
+                    _reason = ReadEnum<ComplianceReason>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,20 +72,18 @@ public sealed partial class ComplianceResult : XModel, IXModel<ComplianceResult>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ComplianceResult FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ComplianceResult FromJson(string json) => JsonValues.Parse<ComplianceResult>(json);
 
-    static ComplianceResult IXModel<ComplianceResult>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ComplianceResult Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ComplianceResult Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("action", _action);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("redacted_at", RedactedAt);
-        writer.WriteMember("reason", Reason);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("redacted_at", _redactedAt);
+        writer.WriteMember("reason", _reason);
     }
 }

@@ -9,35 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A streaming connection of the App.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Connection>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Connection>))]
 public sealed partial class Connection : XModel, IXModel<Connection>, IPageItem
 {
     private readonly ConnectionEndpoint? _endpointName;
 
     /// <summary>The stream.</summary>
-    [JsonProperty("endpoint_name")]
     public ConnectionEndpoint EndpointName { get => _endpointName ?? new(""); init => _endpointName = value; }
 
+    private readonly string? _clientIp;
+
     /// <summary>The address from which it was made.</summary>
-    [JsonProperty("client_ip")]
-    public string? ClientIp { get; init; }
+    public string? ClientIp { get => _clientIp; init => _clientIp = value; }
+
+    private readonly DateTimeOffset? _connectedAt;
 
     /// <summary>When it was made.</summary>
-    [JsonProperty("connected_at")]
-    public DateTimeOffset? ConnectedAt { get; init; }
+    public DateTimeOffset? ConnectedAt { get => _connectedAt; init => _connectedAt = value; }
+
+    private readonly string? _disconnectReason;
 
     /// <summary>Why it was closed, such as <c>operator_disconnect</c>.</summary>
-    [JsonProperty("disconnect_reason")]
-    public string? DisconnectReason { get; init; }
+    public string? DisconnectReason { get => _disconnectReason; init => _disconnectReason = value; }
+
+    private readonly DateTimeOffset? _disconnectedAt;
 
     /// <summary>When it was closed.</summary>
-    [JsonProperty("disconnected_at")]
-    public DateTimeOffset? DisconnectedAt { get; init; }
+    public DateTimeOffset? DisconnectedAt { get => _disconnectedAt; init => _disconnectedAt = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the connection.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
 
     string IPageItem.Key => Id ?? "";
 
@@ -57,19 +60,19 @@ public sealed partial class Connection : XModel, IXModel<Connection>, IPageItem
                     _endpointName = ReadEnum<ConnectionEndpoint>(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("client_ip"u8):
-                    ClientIp = ReadText(name, ref reader);
+                    _clientIp = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("connected_at"u8):
-                    ConnectedAt = ReadTime(name, ref reader);
+                    _connectedAt = ReadTime(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("disconnect_reason"u8):
-                    DisconnectReason = ReadText(name, ref reader);
+                    _disconnectReason = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("disconnected_at"u8):
-                    DisconnectedAt = ReadTime(name, ref reader);
+                    _disconnectedAt = ReadTime(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -79,21 +82,19 @@ public sealed partial class Connection : XModel, IXModel<Connection>, IPageItem
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Connection FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Connection FromJson(string json) => JsonValues.Parse<Connection>(json);
 
-    static Connection IXModel<Connection>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Connection Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Connection Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("endpoint_name", _endpointName);
-        writer.WriteMember("client_ip", ClientIp);
-        writer.WriteMember("connected_at", ConnectedAt);
-        writer.WriteMember("disconnect_reason", DisconnectReason);
-        writer.WriteMember("disconnected_at", DisconnectedAt);
-        writer.WriteMember("id", Id);
+        writer.WriteMember("client_ip", _clientIp);
+        writer.WriteMember("connected_at", _connectedAt);
+        writer.WriteMember("disconnect_reason", _disconnectReason);
+        writer.WriteMember("disconnected_at", _disconnectedAt);
+        writer.WriteMember("id", _id);
     }
 }

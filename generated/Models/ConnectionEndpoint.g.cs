@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A stream.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ConnectionEndpoint>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ConnectionEndpoint>))]
-public readonly partial record struct ConnectionEndpoint(string Value) : IOpenEnum<ConnectionEndpoint>
+public readonly partial struct ConnectionEndpoint(string value) : IOpenEnum<ConnectionEndpoint>, IEquatable<ConnectionEndpoint>
 {
     /// <summary>The filtered stream. On the wire: <c>filtered_stream</c>.</summary>
     public static ConnectionEndpoint FilteredStream => new("filtered_stream");
@@ -61,8 +59,24 @@ public readonly partial record struct ConnectionEndpoint(string Value) : IOpenEn
     /// <inheritdoc/>
     public static ConnectionEndpoint FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ConnectionEndpoint Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ConnectionEndpoint other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ConnectionEndpoint other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ConnectionEndpoint left, ConnectionEndpoint right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ConnectionEndpoint left, ConnectionEndpoint right) => !left.Equals(right);
 }

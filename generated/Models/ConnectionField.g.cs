@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a connection.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ConnectionField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ConnectionField>))]
-public readonly partial record struct ConnectionField(string Value) : IOpenEnum<ConnectionField>
+public readonly partial struct ConnectionField(string value) : IOpenEnum<ConnectionField>, IEquatable<ConnectionField>
 {
     /// <summary>The address from which it was made. On the wire: <c>client_ip</c>.</summary>
     public static ConnectionField ClientIp => new("client_ip");
@@ -37,8 +35,24 @@ public readonly partial record struct ConnectionField(string Value) : IOpenEnum<
     /// <inheritdoc/>
     public static ConnectionField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ConnectionField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ConnectionField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ConnectionField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ConnectionField left, ConnectionField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ConnectionField left, ConnectionField right) => !left.Equals(right);
 }

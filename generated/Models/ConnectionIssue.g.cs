@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Why a stream cannot be connected.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ConnectionIssue>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ConnectionIssue>))]
-public readonly partial record struct ConnectionIssue(string Value) : IOpenEnum<ConnectionIssue>
+public readonly partial struct ConnectionIssue(string value) : IOpenEnum<ConnectionIssue>, IEquatable<ConnectionIssue>
 {
     /// <summary>The App already has as many connections as it may have. On the wire: <c>TooManyConnections</c>.</summary>
     public static ConnectionIssue TooManyConnections => new("TooManyConnections");
@@ -31,8 +29,24 @@ public readonly partial record struct ConnectionIssue(string Value) : IOpenEnum<
     /// <inheritdoc/>
     public static ConnectionIssue FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ConnectionIssue Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ConnectionIssue other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ConnectionIssue other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ConnectionIssue left, ConnectionIssue right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ConnectionIssue left, ConnectionIssue right) => !left.Equals(right);
 }

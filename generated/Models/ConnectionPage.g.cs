@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A page of connections.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ConnectionPage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ConnectionPage>))]
 public sealed partial class ConnectionPage : XResponse, IXModel<ConnectionPage>, IPage<Connection>
 {
     private readonly IReadOnlyList<Connection>? _data;
 
     /// <summary>The connections; absent where there are none.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<Connection> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private readonly PageMeta? _meta;
+
     /// <summary>The size of the page, and how to get the others.</summary>
-    [JsonProperty("meta")]
-    public PageMeta? Meta { get; init; }
+    public PageMeta? Meta { get => _meta; init => _meta = value; }
 
     IReadOnlyList<Connection> IPage<Connection>.Items => Data;
 
@@ -56,13 +54,13 @@ public sealed partial class ConnectionPage : XResponse, IXModel<ConnectionPage>,
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, Connection.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<Connection>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,18 +70,16 @@ public sealed partial class ConnectionPage : XResponse, IXModel<ConnectionPage>,
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ConnectionPage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ConnectionPage FromJson(string json) => JsonValues.Parse<ConnectionPage>(json);
 
-    static ConnectionPage IXModel<ConnectionPage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ConnectionPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ConnectionPage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
-        writer.WriteMember("meta", Meta);
+        writer.WriteMember("meta", _meta);
     }
 }

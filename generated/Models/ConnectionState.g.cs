@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The state of connections to list.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ConnectionState>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ConnectionState>))]
-public readonly partial record struct ConnectionState(string Value) : IOpenEnum<ConnectionState>
+public readonly partial struct ConnectionState(string value) : IOpenEnum<ConnectionState>, IEquatable<ConnectionState>
 {
     /// <summary>Those that are open. On the wire: <c>active</c>.</summary>
     public static ConnectionState Active => new("active");
@@ -28,8 +26,24 @@ public readonly partial record struct ConnectionState(string Value) : IOpenEnum<
     /// <inheritdoc/>
     public static ConnectionState FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ConnectionState Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ConnectionState other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ConnectionState other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ConnectionState left, ConnectionState right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ConnectionState left, ConnectionState right) => !left.Equals(right);
 }

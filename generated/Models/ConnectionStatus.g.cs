@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>How a user and the authenticated user are connected.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ConnectionStatus>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ConnectionStatus>))]
-public readonly partial record struct ConnectionStatus(string Value) : IOpenEnum<ConnectionStatus>
+public readonly partial struct ConnectionStatus(string value) : IOpenEnum<ConnectionStatus>, IEquatable<ConnectionStatus>
 {
     /// <summary>The user has asked to follow the authenticated user. On the wire: <c>follow_request_received</c>.</summary>
     public static ConnectionStatus FollowRequestReceived => new("follow_request_received");
@@ -37,8 +35,24 @@ public readonly partial record struct ConnectionStatus(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static ConnectionStatus FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ConnectionStatus Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ConnectionStatus other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ConnectionStatus other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ConnectionStatus left, ConnectionStatus right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ConnectionStatus left, ConnectionStatus right) => !left.Equals(right);
 }

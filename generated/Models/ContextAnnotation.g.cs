@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A topic that X sees in a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ContextAnnotation>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ContextAnnotation>))]
 public sealed partial class ContextAnnotation : XModel, IXModel<ContextAnnotation>
 {
     private readonly ContextAnnotationDomain? _domain;
 
     /// <summary>The field that the topic belongs to, such as brands.</summary>
-    [JsonProperty("domain")]
     public ContextAnnotationDomain Domain { get => _domain ?? new(); init => _domain = value; }
 
     private readonly ContextAnnotationEntity? _entity;
 
     /// <summary>The topic itself, such as one brand.</summary>
-    [JsonProperty("entity")]
     public ContextAnnotationEntity Entity { get => _entity ?? new(); init => _entity = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class ContextAnnotation : XModel, IXModel<ContextAnnotatio
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ContextAnnotation FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ContextAnnotation FromJson(string json) => JsonValues.Parse<ContextAnnotation>(json);
 
-    static ContextAnnotation IXModel<ContextAnnotation>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ContextAnnotation Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ContextAnnotation Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A topic, such as one brand, one team or one person.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ContextAnnotationEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ContextAnnotationEntity>))]
 public sealed partial class ContextAnnotationEntity : XModel, IXModel<ContextAnnotationEntity>
 {
     private readonly string? _id;
 
     /// <summary>The number of the entity, as a string.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _name;
 
     /// <summary>The name of the entity.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
+    private readonly string? _description;
+
     /// <summary>What the entity is.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ContextAnnotationEntity()
@@ -48,7 +46,7 @@ public sealed partial class ContextAnnotationEntity : XModel, IXModel<ContextAnn
                     _name = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class ContextAnnotationEntity : XModel, IXModel<ContextAnn
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ContextAnnotationEntity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ContextAnnotationEntity FromJson(string json) => JsonValues.Parse<ContextAnnotationEntity>(json);
 
-    static ContextAnnotationEntity IXModel<ContextAnnotationEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ContextAnnotationEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ContextAnnotationEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("name", _name);
-        writer.WriteMember("description", Description);
+        writer.WriteMember("description", _description);
     }
 }

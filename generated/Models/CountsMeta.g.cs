@@ -9,27 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The sum of a page of counts, and how to get the next page.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CountsMeta>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CountsMeta>))]
 public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
 {
     private readonly long? _totalTweetCount;
 
     /// <summary>How many Tweets matched in all spans of the page.</summary>
-    [JsonProperty("total_tweet_count")]
     public long TotalTweetCount { get => _totalTweetCount ?? default; init => _totalTweetCount = value; }
 
+    private readonly string? _newestId;
+
     /// <summary>The newest Tweet that was counted.</summary>
-    [JsonProperty("newest_id")]
-    public string? NewestId { get; init; }
+    public string? NewestId { get => _newestId; init => _newestId = value; }
+
+    private readonly string? _nextToken;
 
     /// <summary>The token of the next page; absent on the last one.</summary>
-    [JsonProperty("next_token")]
-    public string? NextToken { get; init; }
+    public string? NextToken { get => _nextToken; init => _nextToken = value; }
+
+    private readonly string? _oldestId;
 
     /// <summary>The oldest Tweet that was counted.</summary>
-    [JsonProperty("oldest_id")]
-    public string? OldestId { get; init; }
+    public string? OldestId { get => _oldestId; init => _oldestId = value; }
 
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
@@ -63,13 +64,13 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
 
                     break;
                 case 9 when name.SequenceEqual("newest_id"u8):
-                    NewestId = ReadText(name, ref reader);
+                    _newestId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = ReadText(name, ref reader);
+                    _nextToken = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("oldest_id"u8):
-                    OldestId = ReadText(name, ref reader);
+                    _oldestId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -79,20 +80,18 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CountsMeta FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CountsMeta FromJson(string json) => JsonValues.Parse<CountsMeta>(json);
 
-    static CountsMeta IXModel<CountsMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CountsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CountsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember(writer.NameOf("total_tweet_count", "total_post_count", (_post & 1) != 0), _totalTweetCount);
-        writer.WriteMember("newest_id", NewestId);
-        writer.WriteMember("next_token", NextToken);
-        writer.WriteMember("oldest_id", OldestId);
+        writer.WriteMember("newest_id", _newestId);
+        writer.WriteMember("next_token", _nextToken);
+        writer.WriteMember("oldest_id", _oldestId);
     }
 
     private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>

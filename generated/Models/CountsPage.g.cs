@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A page of counts, one for each span of time.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CountsPage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CountsPage>))]
 public sealed partial class CountsPage : XResponse, IXModel<CountsPage>, IPage<SearchCount>
 {
     private readonly IReadOnlyList<SearchCount>? _data;
 
     /// <summary>The counts, oldest first.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<SearchCount> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be counted, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private readonly CountsMeta? _meta;
+
     /// <summary>The sum of the page, and how to get the next one.</summary>
-    [JsonProperty("meta")]
-    public CountsMeta? Meta { get; init; }
+    public CountsMeta? Meta { get => _meta; init => _meta = value; }
 
     IReadOnlyList<SearchCount> IPage<SearchCount>.Items => Data;
 
@@ -48,13 +46,13 @@ public sealed partial class CountsPage : XResponse, IXModel<CountsPage>, IPage<S
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, SearchCount.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<SearchCount>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = IsObject(name, ref reader) ? CountsMeta.Read(ref reader) : null;
+                    _meta = IsObject(name, ref reader) ? CountsMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -64,18 +62,16 @@ public sealed partial class CountsPage : XResponse, IXModel<CountsPage>, IPage<S
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CountsPage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CountsPage FromJson(string json) => JsonValues.Parse<CountsPage>(json);
 
-    static CountsPage IXModel<CountsPage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CountsPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CountsPage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
-        writer.WriteMember("meta", Meta);
+        writer.WriteMember("meta", _meta);
     }
 }

@@ -9,33 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What to subscribe to.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateActivitySubscriptionRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateActivitySubscriptionRequest>))]
 public sealed partial class CreateActivitySubscriptionRequest : XModel, IXModel<CreateActivitySubscriptionRequest>
 {
     private readonly ActivityEventType? _eventType;
 
     /// <summary>The type of event.</summary>
-    [JsonProperty("event_type")]
     public ActivityEventType EventType { get => _eventType ?? new(""); init => _eventType = value; }
 
     private readonly ActivityFilter? _filter;
 
     /// <summary>For whom or what.</summary>
-    [JsonProperty("filter")]
     public ActivityFilter Filter { get => _filter ?? new(); init => _filter = value; }
 
+    private readonly DateTimeOffset? _expiresAt;
+
     /// <summary>When the subscription ends. By default it does not.</summary>
-    [JsonProperty("expires_at")]
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get => _expiresAt; init => _expiresAt = value; }
+
+    private readonly string? _tag;
 
     /// <summary>A label, which comes with each event, 1 to 200 characters.</summary>
-    [JsonProperty("tag")]
-    public string? Tag { get; init; }
+    public string? Tag { get => _tag; init => _tag = value; }
+
+    private readonly string? _webhookId;
 
     /// <summary>The webhook to send events to. By default they are streamed.</summary>
-    [JsonProperty("webhook_id")]
-    public string? WebhookId { get; init; }
+    public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateActivitySubscriptionRequest()
@@ -56,13 +56,13 @@ public sealed partial class CreateActivitySubscriptionRequest : XModel, IXModel<
                     _filter = IsObject(name, ref reader) ? ActivityFilter.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("expires_at"u8):
-                    ExpiresAt = ReadTime(name, ref reader);
+                    _expiresAt = ReadTime(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = ReadText(name, ref reader);
+                    _tag = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("webhook_id"u8):
-                    WebhookId = ReadText(name, ref reader);
+                    _webhookId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,20 +72,18 @@ public sealed partial class CreateActivitySubscriptionRequest : XModel, IXModel<
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateActivitySubscriptionRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateActivitySubscriptionRequest FromJson(string json) => JsonValues.Parse<CreateActivitySubscriptionRequest>(json);
 
-    static CreateActivitySubscriptionRequest IXModel<CreateActivitySubscriptionRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateActivitySubscriptionRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateActivitySubscriptionRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("event_type", _eventType);
         writer.WriteMember("filter", _filter);
-        writer.WriteMember("expires_at", ExpiresAt);
-        writer.WriteMember("tag", Tag);
-        writer.WriteMember("webhook_id", WebhookId);
+        writer.WriteMember("expires_at", _expiresAt);
+        writer.WriteMember("tag", _tag);
+        writer.WriteMember("webhook_id", _webhookId);
     }
 }

@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An article to draft.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateArticleRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateArticleRequest>))]
 public sealed partial class CreateArticleRequest : XModel, IXModel<CreateArticleRequest>
 {
     private readonly string? _title;
 
     /// <summary>The title.</summary>
-    [JsonProperty("title")]
     public string Title { get => _title ?? ""; init => _title = value; }
 
     private readonly ArticleContent? _contentState;
 
     /// <summary>The content.</summary>
-    [JsonProperty("content_state")]
     public ArticleContent ContentState { get => _contentState ?? new(); init => _contentState = value; }
 
+    private readonly ArticleMedia? _coverMedia;
+
     /// <summary>The picture above the article.</summary>
-    [JsonProperty("cover_media")]
-    public ArticleMedia? CoverMedia { get; init; }
+    public ArticleMedia? CoverMedia { get => _coverMedia; init => _coverMedia = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateArticleRequest()
@@ -48,7 +46,7 @@ public sealed partial class CreateArticleRequest : XModel, IXModel<CreateArticle
                     _contentState = IsObject(name, ref reader) ? ArticleContent.Read(ref reader) : null;
                     break;
                 case 11 when name.SequenceEqual("cover_media"u8):
-                    CoverMedia = IsObject(name, ref reader) ? ArticleMedia.Read(ref reader) : null;
+                    _coverMedia = IsObject(name, ref reader) ? ArticleMedia.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class CreateArticleRequest : XModel, IXModel<CreateArticle
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateArticleRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateArticleRequest FromJson(string json) => JsonValues.Parse<CreateArticleRequest>(json);
 
-    static CreateArticleRequest IXModel<CreateArticleRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateArticleRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateArticleRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("title", _title);
         writer.WriteMember("content_state", _contentState);
-        writer.WriteMember("cover_media", CoverMedia);
+        writer.WriteMember("cover_media", _coverMedia);
     }
 }

@@ -9,24 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A bot to create.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateBotRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateBotRequest>))]
 public sealed partial class CreateBotRequest : XModel, IXModel<CreateBotRequest>
 {
     private readonly string? _handle;
 
     /// <summary>The handle, 5 to 15 letters, digits or underscores.</summary>
-    [JsonProperty("handle")]
     public string Handle { get => _handle ?? ""; init => _handle = value; }
 
+    private readonly string? _displayName;
+
     /// <summary>The display name, 1 to 50 characters. By default the handle.</summary>
-    [JsonProperty("display_name")]
-    public string? DisplayName { get; init; }
+    public string? DisplayName { get => _displayName; init => _displayName = value; }
 
     private readonly IReadOnlyList<string>? _scopes;
 
     /// <summary>The scopes of its token. By default <c>dm.read</c>, <c>dm.write</c>, <c>tweet.read</c>, <c>users.read</c> and <c>media.write</c>.</summary>
-    [JsonProperty("scopes")]
     public IReadOnlyList<string> Scopes { get => _scopes ?? []; init => _scopes = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -45,7 +43,7 @@ public sealed partial class CreateBotRequest : XModel, IXModel<CreateBotRequest>
                     _handle = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("display_name"u8):
-                    DisplayName = ReadText(name, ref reader);
+                    _displayName = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("scopes"u8):
                     _scopes = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -58,18 +56,16 @@ public sealed partial class CreateBotRequest : XModel, IXModel<CreateBotRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateBotRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateBotRequest FromJson(string json) => JsonValues.Parse<CreateBotRequest>(json);
 
-    static CreateBotRequest IXModel<CreateBotRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateBotRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateBotRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("handle", _handle);
-        writer.WriteMember("display_name", DisplayName);
+        writer.WriteMember("display_name", _displayName);
         writer.WriteMember("scopes", _scopes);
     }
 }

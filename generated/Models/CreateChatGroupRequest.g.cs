@@ -9,65 +9,63 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A group to create.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateChatGroupRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateChatGroupRequest>))]
 public sealed partial class CreateChatGroupRequest : XModel, IXModel<CreateChatGroupRequest>
 {
     private readonly string? _conversationId;
 
     /// <summary>The id that was made for the group.</summary>
-    [JsonProperty("conversation_id")]
     public string ConversationId { get => _conversationId ?? ""; init => _conversationId = value; }
 
     private readonly string? _conversationKeyVersion;
 
     /// <summary>The version of the key of the conversation.</summary>
-    [JsonProperty("conversation_key_version")]
     public string ConversationKeyVersion { get => _conversationKeyVersion ?? ""; init => _conversationKeyVersion = value; }
 
     private readonly IReadOnlyList<ChatParticipantKey>? _conversationParticipantKeys;
 
     /// <summary>The key, encrypted for each member.</summary>
-    [JsonProperty("conversation_participant_keys")]
     public IReadOnlyList<ChatParticipantKey> ConversationParticipantKeys { get => _conversationParticipantKeys ?? []; init => _conversationParticipantKeys = value; }
 
     private readonly IReadOnlyList<string>? _groupMembers;
 
     /// <summary>The members.</summary>
-    [JsonProperty("group_members")]
     public IReadOnlyList<string> GroupMembers { get => _groupMembers ?? []; init => _groupMembers = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the key and of the creation.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private readonly string? _base64EncodedKeyRotation;
+
     /// <summary>The change of keys, in Base64.</summary>
-    [JsonProperty("base64_encoded_key_rotation")]
-    public string? Base64EncodedKeyRotation { get; init; }
+    public string? Base64EncodedKeyRotation { get => _base64EncodedKeyRotation; init => _base64EncodedKeyRotation = value; }
 
     private readonly IReadOnlyList<string>? _groupAdmins;
 
     /// <summary>The admins. By default the authenticated user.</summary>
-    [JsonProperty("group_admins")]
     public IReadOnlyList<string> GroupAdmins { get => _groupAdmins ?? []; init => _groupAdmins = value; }
 
+    private readonly string? _groupAvatarUrl;
+
     /// <summary>Where the picture is, exactly as it was signed.</summary>
-    [JsonProperty("group_avatar_url")]
-    public string? GroupAvatarUrl { get; init; }
+    public string? GroupAvatarUrl { get => _groupAvatarUrl; init => _groupAvatarUrl = value; }
+
+    private readonly string? _groupDescription;
 
     /// <summary>The description.</summary>
-    [JsonProperty("group_description")]
-    public string? GroupDescription { get; init; }
+    public string? GroupDescription { get => _groupDescription; init => _groupDescription = value; }
+
+    private readonly string? _groupName;
 
     /// <summary>The name, exactly as it was signed.</summary>
-    [JsonProperty("group_name")]
-    public string? GroupName { get; init; }
+    public string? GroupName { get => _groupName; init => _groupName = value; }
+
+    private readonly string? _ttlMsec;
 
     /// <summary>How long messages are kept, in milliseconds, as text. By default they stay.</summary>
-    [JsonProperty("ttl_msec")]
-    public string? TtlMsec { get; init; }
+    public string? TtlMsec { get => _ttlMsec; init => _ttlMsec = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateChatGroupRequest()
@@ -88,31 +86,31 @@ public sealed partial class CreateChatGroupRequest : XModel, IXModel<CreateChatG
                     _conversationKeyVersion = ReadText(name, ref reader);
                     break;
                 case 29 when name.SequenceEqual("conversation_participant_keys"u8):
-                    _conversationParticipantKeys = ReadObjects(name, ref reader, ChatParticipantKey.Read);
+                    _conversationParticipantKeys = ReadObjects(name, ref reader, ModelReader<ChatParticipantKey>.Read);
                     break;
                 case 13 when name.SequenceEqual("group_members"u8):
                     _groupMembers = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 case 27 when name.SequenceEqual("base64_encoded_key_rotation"u8):
-                    Base64EncodedKeyRotation = ReadText(name, ref reader);
+                    _base64EncodedKeyRotation = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("group_admins"u8):
                     _groupAdmins = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 16 when name.SequenceEqual("group_avatar_url"u8):
-                    GroupAvatarUrl = ReadText(name, ref reader);
+                    _groupAvatarUrl = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("group_description"u8):
-                    GroupDescription = ReadText(name, ref reader);
+                    _groupDescription = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("group_name"u8):
-                    GroupName = ReadText(name, ref reader);
+                    _groupName = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("ttl_msec"u8):
-                    TtlMsec = ReadText(name, ref reader);
+                    _ttlMsec = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -122,13 +120,11 @@ public sealed partial class CreateChatGroupRequest : XModel, IXModel<CreateChatG
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateChatGroupRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateChatGroupRequest FromJson(string json) => JsonValues.Parse<CreateChatGroupRequest>(json);
 
-    static CreateChatGroupRequest IXModel<CreateChatGroupRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
@@ -137,11 +133,11 @@ public sealed partial class CreateChatGroupRequest : XModel, IXModel<CreateChatG
         writer.WriteMember("conversation_participant_keys", _conversationParticipantKeys);
         writer.WriteMember("group_members", _groupMembers);
         writer.WriteMember("action_signatures", _actionSignatures);
-        writer.WriteMember("base64_encoded_key_rotation", Base64EncodedKeyRotation);
+        writer.WriteMember("base64_encoded_key_rotation", _base64EncodedKeyRotation);
         writer.WriteMember("group_admins", _groupAdmins);
-        writer.WriteMember("group_avatar_url", GroupAvatarUrl);
-        writer.WriteMember("group_description", GroupDescription);
-        writer.WriteMember("group_name", GroupName);
-        writer.WriteMember("ttl_msec", TtlMsec);
+        writer.WriteMember("group_avatar_url", _groupAvatarUrl);
+        writer.WriteMember("group_description", _groupDescription);
+        writer.WriteMember("group_name", _groupName);
+        writer.WriteMember("ttl_msec", _ttlMsec);
     }
 }

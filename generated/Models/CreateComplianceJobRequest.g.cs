@@ -9,23 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The compliance job to create.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateComplianceJobRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateComplianceJobRequest>))]
 public sealed partial class CreateComplianceJobRequest : XModel, IXModel<CreateComplianceJobRequest>
 {
     private readonly ComplianceJobType? _type;
 
     /// <summary>What the job is to check.</summary>
-    [JsonProperty("type")]
     public ComplianceJobType Type { get => _type ?? new(""); init => _type = value; }
 
+    private readonly string? _name;
+
     /// <summary>A name to know the job by, up to 64 characters.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly bool? _resumable;
 
     /// <summary>Whether the upload can be interrupted and resumed. By default it cannot.</summary>
-    [JsonProperty("resumable")]
-    public bool? Resumable { get; init; }
+    public bool? Resumable { get => _resumable; init => _resumable = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateComplianceJobRequest()
@@ -43,10 +43,10 @@ public sealed partial class CreateComplianceJobRequest : XModel, IXModel<CreateC
                     _type = ReadEnum<ComplianceJobType>(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("resumable"u8):
-                    Resumable = ReadBoolean(name, ref reader);
+                    _resumable = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -56,18 +56,16 @@ public sealed partial class CreateComplianceJobRequest : XModel, IXModel<CreateC
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateComplianceJobRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateComplianceJobRequest FromJson(string json) => JsonValues.Parse<CreateComplianceJobRequest>(json);
 
-    static CreateComplianceJobRequest IXModel<CreateComplianceJobRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateComplianceJobRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateComplianceJobRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("type", _type);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("resumable", Resumable);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("resumable", _resumable);
     }
 }

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A group to create, and its first message.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateDmConversationRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateDmConversationRequest>))]
 public sealed partial class CreateDmConversationRequest : XModel, IXModel<CreateDmConversationRequest>
 {
     private readonly DmConversationType? _conversationType;
 
     /// <summary>The kind of conversation; there is one.</summary>
-    [JsonProperty("conversation_type")]
     public DmConversationType ConversationType { get => _conversationType ?? new(""); init => _conversationType = value; }
 
     private readonly DmMessage? _message;
 
     /// <summary>The first message.</summary>
-    [JsonProperty("message")]
     public DmMessage Message { get => _message ?? new(); init => _message = value; }
 
     private readonly IReadOnlyList<string>? _participantIds;
 
     /// <summary>The other users, 2 to 49.</summary>
-    [JsonProperty("participant_ids")]
     public IReadOnlyList<string> ParticipantIds { get => _participantIds ?? []; init => _participantIds = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class CreateDmConversationRequest : XModel, IXModel<Create
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateDmConversationRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateDmConversationRequest FromJson(string json) => JsonValues.Parse<CreateDmConversationRequest>(json);
 
-    static CreateDmConversationRequest IXModel<CreateDmConversationRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateDmConversationRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateDmConversationRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

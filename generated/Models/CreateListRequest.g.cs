@@ -9,23 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The List to create.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateListRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateListRequest>))]
 public sealed partial class CreateListRequest : XModel, IXModel<CreateListRequest>
 {
     private readonly string? _name;
 
     /// <summary>The name, 1 to 25 characters.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
+    private readonly string? _description;
+
     /// <summary>What the List is for, up to 100 characters.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly bool? _private;
 
     /// <summary>Whether only its owner sees the List. By default everyone does.</summary>
-    [JsonProperty("private")]
-    public bool? Private { get; init; }
+    public bool? Private { get => _private; init => _private = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateListRequest()
@@ -43,10 +43,10 @@ public sealed partial class CreateListRequest : XModel, IXModel<CreateListReques
                     _name = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("private"u8):
-                    Private = ReadBoolean(name, ref reader);
+                    _private = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -56,18 +56,16 @@ public sealed partial class CreateListRequest : XModel, IXModel<CreateListReques
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateListRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateListRequest FromJson(string json) => JsonValues.Parse<CreateListRequest>(json);
 
-    static CreateListRequest IXModel<CreateListRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("name", _name);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("private", Private);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("private", _private);
     }
 }

@@ -9,37 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What a note says.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateNoteInfo>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateNoteInfo>))]
 public sealed partial class CreateNoteInfo : XModel, IXModel<CreateNoteInfo>
 {
     private readonly string? _text;
 
     /// <summary>The text, 1 to 280 characters, with the URL of a source at least.</summary>
-    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
     private readonly NoteClassification? _classification;
 
     /// <summary>What the note says of the Tweet.</summary>
-    [JsonProperty("classification")]
     public NoteClassification Classification { get => _classification ?? new(""); init => _classification = value; }
 
     private readonly IReadOnlyList<MisleadingTag>? _misleadingTags;
 
     /// <summary>In what way the Tweet is misleading; none where it is not.</summary>
-    [JsonProperty("misleading_tags")]
     public IReadOnlyList<MisleadingTag> MisleadingTags { get => _misleadingTags ?? []; init => _misleadingTags = value; }
 
     private readonly bool? _trustworthySources;
 
     /// <summary>Whether the sources are ones that most people would trust.</summary>
-    [JsonProperty("trustworthy_sources")]
     public bool TrustworthySources { get => _trustworthySources ?? default; init => _trustworthySources = value; }
 
+    private readonly bool? _isMediaNote;
+
     /// <summary>Whether the note is about the media, and is shown wherever they are.</summary>
-    [JsonProperty("is_media_note")]
-    public bool? IsMediaNote { get; init; }
+    public bool? IsMediaNote { get => _isMediaNote; init => _isMediaNote = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateNoteInfo()
@@ -66,7 +62,7 @@ public sealed partial class CreateNoteInfo : XModel, IXModel<CreateNoteInfo>
                     _trustworthySources = ReadBoolean(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("is_media_note"u8):
-                    IsMediaNote = ReadBoolean(name, ref reader);
+                    _isMediaNote = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -76,13 +72,11 @@ public sealed partial class CreateNoteInfo : XModel, IXModel<CreateNoteInfo>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateNoteInfo FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateNoteInfo FromJson(string json) => JsonValues.Parse<CreateNoteInfo>(json);
 
-    static CreateNoteInfo IXModel<CreateNoteInfo>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateNoteInfo Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateNoteInfo Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
@@ -90,6 +84,6 @@ public sealed partial class CreateNoteInfo : XModel, IXModel<CreateNoteInfo>
         writer.WriteMember("classification", _classification);
         writer.WriteMember("misleading_tags", _misleadingTags);
         writer.WriteMember("trustworthy_sources", _trustworthySources);
-        writer.WriteMember("is_media_note", IsMediaNote);
+        writer.WriteMember("is_media_note", _isMediaNote);
     }
 }

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A note to write for a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateNoteRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateNoteRequest>))]
 public sealed partial class CreateNoteRequest : XModel, IXModel<CreateNoteRequest>
 {
     private readonly bool? _testMode;
 
     /// <summary>Whether it is a test, which nobody sees. For now it must be true.</summary>
-    [JsonProperty("test_mode")]
     public bool TestMode { get => _testMode ?? default; init => _testMode = value; }
 
     private readonly string? _postId;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("post_id")]
     public string PostId { get => _postId ?? ""; init => _postId = value; }
 
     private readonly CreateNoteInfo? _info;
 
     /// <summary>What the note says.</summary>
-    [JsonProperty("info")]
     public CreateNoteInfo Info { get => _info ?? new(); init => _info = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class CreateNoteRequest : XModel, IXModel<CreateNoteReques
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateNoteRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateNoteRequest FromJson(string json) => JsonValues.Parse<CreateNoteRequest>(json);
 
-    static CreateNoteRequest IXModel<CreateNoteRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateNoteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateNoteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An app, by its id in one store at least.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetAppInstall>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetAppInstall>))]
 public sealed partial class CreateTweetAppInstall : XModel, IXModel<CreateTweetAppInstall>
 {
+    private readonly string? _appStoreId;
+
     /// <summary>The app for iPhone in Apple's App Store.</summary>
-    [JsonProperty("app_store_id")]
-    public string? AppStoreId { get; init; }
+    public string? AppStoreId { get => _appStoreId; init => _appStoreId = value; }
+
+    private readonly string? _ipadAppStoreId;
 
     /// <summary>The app for iPad in Apple's App Store.</summary>
-    [JsonProperty("ipad_app_store_id")]
-    public string? IpadAppStoreId { get; init; }
+    public string? IpadAppStoreId { get => _ipadAppStoreId; init => _ipadAppStoreId = value; }
+
+    private readonly string? _playStoreId;
 
     /// <summary>The app in Google Play.</summary>
-    [JsonProperty("play_store_id")]
-    public string? PlayStoreId { get; init; }
+    public string? PlayStoreId { get => _playStoreId; init => _playStoreId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetAppInstall()
@@ -38,13 +40,13 @@ public sealed partial class CreateTweetAppInstall : XModel, IXModel<CreateTweetA
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("app_store_id"u8):
-                    AppStoreId = ReadText(name, ref reader);
+                    _appStoreId = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("ipad_app_store_id"u8):
-                    IpadAppStoreId = ReadText(name, ref reader);
+                    _ipadAppStoreId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("play_store_id"u8):
-                    PlayStoreId = ReadText(name, ref reader);
+                    _playStoreId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class CreateTweetAppInstall : XModel, IXModel<CreateTweetA
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetAppInstall FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetAppInstall FromJson(string json) => JsonValues.Parse<CreateTweetAppInstall>(json);
 
-    static CreateTweetAppInstall IXModel<CreateTweetAppInstall>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetAppInstall Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetAppInstall Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("app_store_id", AppStoreId);
-        writer.WriteMember("ipad_app_store_id", IpadAppStoreId);
-        writer.WriteMember("play_store_id", PlayStoreId);
+        writer.WriteMember("app_store_id", _appStoreId);
+        writer.WriteMember("ipad_app_store_id", _ipadAppStoreId);
+        writer.WriteMember("play_store_id", _playStoreId);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The button that a video of a Tweet shows.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetCallToActions>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetCallToActions>))]
 public sealed partial class CreateTweetCallToActions : XModel, IXModel<CreateTweetCallToActions>
 {
+    private readonly CreateTweetAppInstall? _appInstall;
+
     /// <summary>A button that leads to an app in a store.</summary>
-    [JsonProperty("app_install")]
-    public CreateTweetAppInstall? AppInstall { get; init; }
+    public CreateTweetAppInstall? AppInstall { get => _appInstall; init => _appInstall = value; }
+
+    private readonly CreateTweetLink? _visitSite;
 
     /// <summary>A button that leads to a site.</summary>
-    [JsonProperty("visit_site")]
-    public CreateTweetLink? VisitSite { get; init; }
+    public CreateTweetLink? VisitSite { get => _visitSite; init => _visitSite = value; }
+
+    private readonly CreateTweetLink? _watchNow;
 
     /// <summary>A button that leads to something to watch.</summary>
-    [JsonProperty("watch_now")]
-    public CreateTweetLink? WatchNow { get; init; }
+    public CreateTweetLink? WatchNow { get => _watchNow; init => _watchNow = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetCallToActions()
@@ -38,13 +40,13 @@ public sealed partial class CreateTweetCallToActions : XModel, IXModel<CreateTwe
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("app_install"u8):
-                    AppInstall = IsObject(name, ref reader) ? CreateTweetAppInstall.Read(ref reader) : null;
+                    _appInstall = IsObject(name, ref reader) ? CreateTweetAppInstall.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("visit_site"u8):
-                    VisitSite = IsObject(name, ref reader) ? CreateTweetLink.Read(ref reader) : null;
+                    _visitSite = IsObject(name, ref reader) ? CreateTweetLink.Read(ref reader) : null;
                     break;
                 case 9 when name.SequenceEqual("watch_now"u8):
-                    WatchNow = IsObject(name, ref reader) ? CreateTweetLink.Read(ref reader) : null;
+                    _watchNow = IsObject(name, ref reader) ? CreateTweetLink.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class CreateTweetCallToActions : XModel, IXModel<CreateTwe
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetCallToActions FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetCallToActions FromJson(string json) => JsonValues.Parse<CreateTweetCallToActions>(json);
 
-    static CreateTweetCallToActions IXModel<CreateTweetCallToActions>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetCallToActions Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetCallToActions Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("app_install", AppInstall);
-        writer.WriteMember("visit_site", VisitSite);
-        writer.WriteMember("watch_now", WatchNow);
+        writer.WriteMember("app_install", _appInstall);
+        writer.WriteMember("visit_site", _visitSite);
+        writer.WriteMember("watch_now", _watchNow);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Which Tweet an edit replaces.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetEditOptions>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetEditOptions>))]
 public sealed partial class CreateTweetEditOptions : XModel, IXModel<CreateTweetEditOptions>
 {
     private readonly string? _previousPostId;
 
     /// <summary>The version of the Tweet to replace.</summary>
-    [JsonProperty("previous_post_id")]
     public string PreviousPostId { get => _previousPostId ?? ""; init => _previousPostId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class CreateTweetEditOptions : XModel, IXModel<CreateTweet
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetEditOptions FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetEditOptions FromJson(string json) => JsonValues.Parse<CreateTweetEditOptions>(json);
 
-    static CreateTweetEditOptions IXModel<CreateTweetEditOptions>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetEditOptions Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetEditOptions Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where a Tweet is posted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetGeo>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetGeo>))]
 public sealed partial class CreateTweetGeo : XModel, IXModel<CreateTweetGeo>
 {
     private readonly string? _placeId;
 
     /// <summary>The place.</summary>
-    [JsonProperty("place_id")]
     public string PlaceId { get => _placeId ?? ""; init => _placeId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class CreateTweetGeo : XModel, IXModel<CreateTweetGeo>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetGeo FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetGeo FromJson(string json) => JsonValues.Parse<CreateTweetGeo>(json);
 
-    static CreateTweetGeo IXModel<CreateTweetGeo>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetGeo Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetGeo Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where a button leads.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetLink>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetLink>))]
 public sealed partial class CreateTweetLink : XModel, IXModel<CreateTweetLink>
 {
     private readonly string? _url;
 
     /// <summary>The URL, with <c>https</c>.</summary>
-    [JsonProperty("url")]
     public string Url { get => _url ?? ""; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class CreateTweetLink : XModel, IXModel<CreateTweetLink>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetLink FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetLink FromJson(string json) => JsonValues.Parse<CreateTweetLink>(json);
 
-    static CreateTweetLink IXModel<CreateTweetLink>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetLink Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetLink Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,41 +9,43 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Media to attach to a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetMedia>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetMedia>))]
 public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
 {
+    private readonly CreateTweetCallToActions? _callToActions;
+
     /// <summary>The button that a video shows.</summary>
-    [JsonProperty("call_to_actions")]
-    public CreateTweetCallToActions? CallToActions { get; init; }
+    public CreateTweetCallToActions? CallToActions { get => _callToActions; init => _callToActions = value; }
+
+    private readonly string? _description;
 
     /// <summary>A description of the video, which its card shows.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly bool? _embeddable;
 
     /// <summary>Whether the video may be played on other sites. Its URLs then do not expire.</summary>
-    [JsonProperty("embeddable")]
-    public bool? Embeddable { get; init; }
+    public bool? Embeddable { get => _embeddable; init => _embeddable = value; }
 
     private readonly IReadOnlyList<string>? _mediaIds;
 
     /// <summary>The ids that the uploads were given, 1 to 4 of them. They must belong to the user or to the App.</summary>
-    [JsonProperty("media_ids")]
     public IReadOnlyList<string> MediaIds { get => _mediaIds ?? []; init => _mediaIds = value; }
 
+    private readonly string? _previewMediaId;
+
     /// <summary>The uploaded image that stands for the video until it plays.</summary>
-    [JsonProperty("preview_media_id")]
-    public string? PreviewMediaId { get; init; }
+    public string? PreviewMediaId { get => _previewMediaId; init => _previewMediaId = value; }
 
     private readonly IReadOnlyList<string>? _taggedUserIds;
 
     /// <summary>The users to tag in the media, 10 at most. Those who do not allow it are left out silently.</summary>
-    [JsonProperty("tagged_user_ids")]
     public IReadOnlyList<string> TaggedUserIds { get => _taggedUserIds ?? []; init => _taggedUserIds = value; }
 
+    private readonly string? _title;
+
     /// <summary>A title of the video, which its card shows.</summary>
-    [JsonProperty("title")]
-    public string? Title { get; init; }
+    public string? Title { get => _title; init => _title = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetMedia()
@@ -58,25 +60,25 @@ public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
             switch (name.Length)
             {
                 case 15 when name.SequenceEqual("call_to_actions"u8):
-                    CallToActions = IsObject(name, ref reader) ? CreateTweetCallToActions.Read(ref reader) : null;
+                    _callToActions = IsObject(name, ref reader) ? CreateTweetCallToActions.Read(ref reader) : null;
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("embeddable"u8):
-                    Embeddable = ReadBoolean(name, ref reader);
+                    _embeddable = ReadBoolean(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("media_ids"u8):
                     _mediaIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 16 when name.SequenceEqual("preview_media_id"u8):
-                    PreviewMediaId = ReadText(name, ref reader);
+                    _previewMediaId = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("tagged_user_ids"u8):
                     _taggedUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = ReadText(name, ref reader);
+                    _title = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -86,22 +88,20 @@ public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetMedia FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetMedia FromJson(string json) => JsonValues.Parse<CreateTweetMedia>(json);
 
-    static CreateTweetMedia IXModel<CreateTweetMedia>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetMedia Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("call_to_actions", CallToActions);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("embeddable", Embeddable);
+        writer.WriteMember("call_to_actions", _callToActions);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("embeddable", _embeddable);
         writer.WriteMember("media_ids", _mediaIds);
-        writer.WriteMember("preview_media_id", PreviewMediaId);
+        writer.WriteMember("preview_media_id", _previewMediaId);
         writer.WriteMember("tagged_user_ids", _taggedUserIds);
-        writer.WriteMember("title", Title);
+        writer.WriteMember("title", _title);
     }
 }

@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A poll to attach to a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetPoll>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetPoll>))]
 public sealed partial class CreateTweetPoll : XModel, IXModel<CreateTweetPoll>
 {
     private readonly int? _durationMinutes;
 
     /// <summary>How long the poll runs, in minutes, from 5 to 10,080 (7 days).</summary>
-    [JsonProperty("duration_minutes")]
     public int DurationMinutes { get => _durationMinutes ?? default; init => _durationMinutes = value; }
 
     private readonly IReadOnlyList<string>? _options;
 
     /// <summary>The choices, 2 to 4 of them, each of 1 to 25 characters.</summary>
-    [JsonProperty("options")]
     public IReadOnlyList<string> Options { get => _options ?? []; init => _options = value; }
 
+    private readonly CreateTweetReplySettings? _replySettings;
+
     /// <summary>Who may reply to the poll. By default everyone may.</summary>
-    [JsonProperty("reply_settings")]
-    public CreateTweetReplySettings? ReplySettings { get; init; }
+    public CreateTweetReplySettings? ReplySettings { get => _replySettings; init => _replySettings = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetPoll()
@@ -48,7 +46,7 @@ public sealed partial class CreateTweetPoll : XModel, IXModel<CreateTweetPoll>
                     _options = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
-                    ReplySettings = ReadEnum<CreateTweetReplySettings>(name, ref reader);
+                    _replySettings = ReadEnum<CreateTweetReplySettings>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class CreateTweetPoll : XModel, IXModel<CreateTweetPoll>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetPoll FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetPoll FromJson(string json) => JsonValues.Parse<CreateTweetPoll>(json);
 
-    static CreateTweetPoll IXModel<CreateTweetPoll>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetPoll Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetPoll Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("duration_minutes", _durationMinutes);
         writer.WriteMember("options", _options);
-        writer.WriteMember("reply_settings", ReplySettings);
+        writer.WriteMember("reply_settings", _replySettings);
     }
 }

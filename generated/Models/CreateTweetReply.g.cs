@@ -9,24 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What a Tweet replies to.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetReply>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetReply>))]
 public sealed partial class CreateTweetReply : XModel, IXModel<CreateTweetReply>
 {
+    private readonly bool? _autoPopulateReplyMetadata;
+
     /// <summary>Whether X works out by itself whom the reply mentions.</summary>
-    [JsonProperty("auto_populate_reply_metadata")]
-    public bool? AutoPopulateReplyMetadata { get; init; }
+    public bool? AutoPopulateReplyMetadata { get => _autoPopulateReplyMetadata; init => _autoPopulateReplyMetadata = value; }
 
     private readonly IReadOnlyList<string>? _excludeReplyUserIds;
 
     /// <summary>Users of the conversation whom the reply does not mention.</summary>
-    [JsonProperty("exclude_reply_user_ids")]
     public IReadOnlyList<string> ExcludeReplyUserIds { get => _excludeReplyUserIds ?? []; init => _excludeReplyUserIds = value; }
 
     private readonly string? _inReplyToTweetId;
 
     /// <summary>The Tweet to reply to.</summary>
-    [JsonProperty("in_reply_to_tweet_id")]
     public string InReplyToTweetId { get => _inReplyToTweetId ?? ""; init => _inReplyToTweetId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,7 +40,7 @@ public sealed partial class CreateTweetReply : XModel, IXModel<CreateTweetReply>
             switch (name.Length)
             {
                 case 28 when name.SequenceEqual("auto_populate_reply_metadata"u8):
-                    AutoPopulateReplyMetadata = ReadBoolean(name, ref reader);
+                    _autoPopulateReplyMetadata = ReadBoolean(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("exclude_reply_user_ids"u8):
                     _excludeReplyUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -58,17 +56,15 @@ public sealed partial class CreateTweetReply : XModel, IXModel<CreateTweetReply>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetReply FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetReply FromJson(string json) => JsonValues.Parse<CreateTweetReply>(json);
 
-    static CreateTweetReply IXModel<CreateTweetReply>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetReply Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetReply Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("auto_populate_reply_metadata", AutoPopulateReplyMetadata);
+        writer.WriteMember("auto_populate_reply_metadata", _autoPopulateReplyMetadata);
         writer.WriteMember("exclude_reply_user_ids", _excludeReplyUserIds);
         writer.WriteMember("in_reply_to_tweet_id", _inReplyToTweetId);
     }

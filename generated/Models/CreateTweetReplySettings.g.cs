@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Who may reply to a Tweet that is created. Leave it out to let everyone reply.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<CreateTweetReplySettings>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<CreateTweetReplySettings>))]
-public readonly partial record struct CreateTweetReplySettings(string Value) : IOpenEnum<CreateTweetReplySettings>
+public readonly partial struct CreateTweetReplySettings(string value) : IOpenEnum<CreateTweetReplySettings>, IEquatable<CreateTweetReplySettings>
 {
     /// <summary>The users whom the author follows, and those whom the Tweet mentions. On the wire: <c>following</c>.</summary>
     public static CreateTweetReplySettings Following => new("following");
@@ -31,8 +29,24 @@ public readonly partial record struct CreateTweetReplySettings(string Value) : I
     /// <inheritdoc/>
     public static CreateTweetReplySettings FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static CreateTweetReplySettings Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(CreateTweetReplySettings other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is CreateTweetReplySettings other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(CreateTweetReplySettings left, CreateTweetReplySettings right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(CreateTweetReplySettings left, CreateTweetReplySettings right) => !left.Equals(right);
 }

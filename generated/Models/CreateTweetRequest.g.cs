@@ -9,73 +9,88 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweet to create. It needs a text, media or another thing to show.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetRequest>))]
 public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequest>
 {
+    private readonly string? _cardUri;
+
     /// <summary>The card to show. Excludes media, a poll, a quoted Tweet and a Direct Message link.</summary>
-    [JsonProperty("card_uri")]
-    public string? CardUri { get; init; }
+    public string? CardUri { get => _cardUri; init => _cardUri = value; }
+
+    private readonly string? _communityId;
 
     /// <summary>The Community to post in.</summary>
-    [JsonProperty("community_id")]
-    public string? CommunityId { get; init; }
+    public string? CommunityId { get => _communityId; init => _communityId = value; }
+
+    private readonly string? _directMessageDeepLink;
 
     /// <summary>A link that opens a Direct Message conversation with an account. Excludes a card.</summary>
-    [JsonProperty("direct_message_deep_link")]
-    public string? DirectMessageDeepLink { get; init; }
+    public string? DirectMessageDeepLink { get => _directMessageDeepLink; init => _directMessageDeepLink = value; }
+
+    private readonly CreateTweetEditOptions? _editOptions;
 
     /// <summary>The Tweet to edit, instead of creating a new one.</summary>
-    [JsonProperty("edit_options")]
-    public CreateTweetEditOptions? EditOptions { get; init; }
+    public CreateTweetEditOptions? EditOptions { get => _editOptions; init => _editOptions = value; }
+
+    private readonly bool? _forSuperFollowersOnly;
 
     /// <summary>Whether only Super Followers see the Tweet. By default everyone does.</summary>
-    [JsonProperty("for_super_followers_only")]
-    public bool? ForSuperFollowersOnly { get; init; }
+    public bool? ForSuperFollowersOnly { get => _forSuperFollowersOnly; init => _forSuperFollowersOnly = value; }
+
+    private readonly CreateTweetGeo? _geo;
 
     /// <summary>Where the Tweet is posted. It has no effect unless the user's settings allow locations.</summary>
-    [JsonProperty("geo")]
-    public CreateTweetGeo? Geo { get; init; }
+    public CreateTweetGeo? Geo { get => _geo; init => _geo = value; }
+
+    private readonly bool? _madeWithAi;
 
     /// <summary>Whether to declare that the media were made with AI.</summary>
-    [JsonProperty("made_with_ai")]
-    public bool? MadeWithAi { get; init; }
+    public bool? MadeWithAi { get => _madeWithAi; init => _madeWithAi = value; }
+
+    private readonly CreateTweetMedia? _media;
 
     /// <summary>Uploaded media to attach. Excludes a poll, a quoted Tweet and a card.</summary>
-    [JsonProperty("media")]
-    public CreateTweetMedia? Media { get; init; }
+    public CreateTweetMedia? Media { get => _media; init => _media = value; }
+
+    private readonly bool? _nullcast;
 
     /// <summary>Whether the Tweet is for promotion only and stays out of timelines. By default it is not.</summary>
-    [JsonProperty("nullcast")]
-    public bool? Nullcast { get; init; }
+    public bool? Nullcast { get => _nullcast; init => _nullcast = value; }
+
+    private readonly bool? _paidPartnership;
 
     /// <summary>Whether to declare that the Tweet is paid promotion.</summary>
-    [JsonProperty("paid_partnership")]
-    public bool? PaidPartnership { get; init; }
+    public bool? PaidPartnership { get => _paidPartnership; init => _paidPartnership = value; }
+
+    private readonly CreateTweetPoll? _poll;
 
     /// <summary>A poll to attach. Excludes media, a quoted Tweet and a card.</summary>
-    [JsonProperty("poll")]
-    public CreateTweetPoll? Poll { get; init; }
+    public CreateTweetPoll? Poll { get => _poll; init => _poll = value; }
+
+    private readonly string? _quoteTweetId;
 
     /// <summary>The Tweet to quote. Excludes media, a poll and a card.</summary>
-    [JsonProperty("quote_tweet_id")]
-    public string? QuoteTweetId { get; init; }
+    public string? QuoteTweetId { get => _quoteTweetId; init => _quoteTweetId = value; }
+
+    private readonly CreateTweetReply? _reply;
 
     /// <summary>The Tweet to reply to.</summary>
-    [JsonProperty("reply")]
-    public CreateTweetReply? Reply { get; init; }
+    public CreateTweetReply? Reply { get => _reply; init => _reply = value; }
+
+    private readonly CreateTweetReplySettings? _replySettings;
 
     /// <summary>Who may reply. By default everyone may.</summary>
-    [JsonProperty("reply_settings")]
-    public CreateTweetReplySettings? ReplySettings { get; init; }
+    public CreateTweetReplySettings? ReplySettings { get => _replySettings; init => _replySettings = value; }
+
+    private readonly bool? _shareWithFollowers;
 
     /// <summary>Whether a Tweet in a Community is shown to followers too. By default it is not.</summary>
-    [JsonProperty("share_with_followers")]
-    public bool? ShareWithFollowers { get; init; }
+    public bool? ShareWithFollowers { get => _shareWithFollowers; init => _shareWithFollowers = value; }
+
+    private readonly string? _text;
 
     /// <summary>The text, up to 280 characters as X counts them (some accounts may write more). It can be left out where something else is shown. It goes as it is: of a Tweet that was read, give the decoded text, not the escaped one.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetRequest()
@@ -90,52 +105,52 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("card_uri"u8):
-                    CardUri = ReadText(name, ref reader);
+                    _cardUri = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("community_id"u8):
-                    CommunityId = ReadText(name, ref reader);
+                    _communityId = ReadText(name, ref reader);
                     break;
                 case 24 when name.SequenceEqual("direct_message_deep_link"u8):
-                    DirectMessageDeepLink = ReadText(name, ref reader);
+                    _directMessageDeepLink = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("edit_options"u8):
-                    EditOptions = IsObject(name, ref reader) ? CreateTweetEditOptions.Read(ref reader) : null;
+                    _editOptions = IsObject(name, ref reader) ? CreateTweetEditOptions.Read(ref reader) : null;
                     break;
                 case 24 when name.SequenceEqual("for_super_followers_only"u8):
-                    ForSuperFollowersOnly = ReadBoolean(name, ref reader);
+                    _forSuperFollowersOnly = ReadBoolean(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("geo"u8):
-                    Geo = IsObject(name, ref reader) ? CreateTweetGeo.Read(ref reader) : null;
+                    _geo = IsObject(name, ref reader) ? CreateTweetGeo.Read(ref reader) : null;
                     break;
                 case 12 when name.SequenceEqual("made_with_ai"u8):
-                    MadeWithAi = ReadBoolean(name, ref reader);
+                    _madeWithAi = ReadBoolean(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("media"u8):
-                    Media = IsObject(name, ref reader) ? CreateTweetMedia.Read(ref reader) : null;
+                    _media = IsObject(name, ref reader) ? CreateTweetMedia.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("nullcast"u8):
-                    Nullcast = ReadBoolean(name, ref reader);
+                    _nullcast = ReadBoolean(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("paid_partnership"u8):
-                    PaidPartnership = ReadBoolean(name, ref reader);
+                    _paidPartnership = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("poll"u8):
-                    Poll = IsObject(name, ref reader) ? CreateTweetPoll.Read(ref reader) : null;
+                    _poll = IsObject(name, ref reader) ? CreateTweetPoll.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("quote_tweet_id"u8):
-                    QuoteTweetId = ReadText(name, ref reader);
+                    _quoteTweetId = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("reply"u8):
-                    Reply = IsObject(name, ref reader) ? CreateTweetReply.Read(ref reader) : null;
+                    _reply = IsObject(name, ref reader) ? CreateTweetReply.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
-                    ReplySettings = ReadEnum<CreateTweetReplySettings>(name, ref reader);
+                    _replySettings = ReadEnum<CreateTweetReplySettings>(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("share_with_followers"u8):
-                    ShareWithFollowers = ReadBoolean(name, ref reader);
+                    _shareWithFollowers = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -145,31 +160,29 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetRequest FromJson(string json) => JsonValues.Parse<CreateTweetRequest>(json);
 
-    static CreateTweetRequest IXModel<CreateTweetRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("card_uri", CardUri);
-        writer.WriteMember("community_id", CommunityId);
-        writer.WriteMember("direct_message_deep_link", DirectMessageDeepLink);
-        writer.WriteMember("edit_options", EditOptions);
-        writer.WriteMember("for_super_followers_only", ForSuperFollowersOnly);
-        writer.WriteMember("geo", Geo);
-        writer.WriteMember("made_with_ai", MadeWithAi);
-        writer.WriteMember("media", Media);
-        writer.WriteMember("nullcast", Nullcast);
-        writer.WriteMember("paid_partnership", PaidPartnership);
-        writer.WriteMember("poll", Poll);
-        writer.WriteMember("quote_tweet_id", QuoteTweetId);
-        writer.WriteMember("reply", Reply);
-        writer.WriteMember("reply_settings", ReplySettings);
-        writer.WriteMember("share_with_followers", ShareWithFollowers);
-        writer.WriteMember("text", Text);
+        writer.WriteMember("card_uri", _cardUri);
+        writer.WriteMember("community_id", _communityId);
+        writer.WriteMember("direct_message_deep_link", _directMessageDeepLink);
+        writer.WriteMember("edit_options", _editOptions);
+        writer.WriteMember("for_super_followers_only", _forSuperFollowersOnly);
+        writer.WriteMember("geo", _geo);
+        writer.WriteMember("made_with_ai", _madeWithAi);
+        writer.WriteMember("media", _media);
+        writer.WriteMember("nullcast", _nullcast);
+        writer.WriteMember("paid_partnership", _paidPartnership);
+        writer.WriteMember("poll", _poll);
+        writer.WriteMember("quote_tweet_id", _quoteTweetId);
+        writer.WriteMember("reply", _reply);
+        writer.WriteMember("reply_settings", _replySettings);
+        writer.WriteMember("share_with_followers", _shareWithFollowers);
+        writer.WriteMember("text", _text);
     }
 }

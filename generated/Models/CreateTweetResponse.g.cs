@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweet that was created.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateTweetResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateTweetResponse>))]
 public sealed partial class CreateTweetResponse : XResponse, IXModel<CreateTweetResponse>
 {
     private readonly CreatedTweet? _data;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("data")]
     public CreatedTweet Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -43,10 +40,10 @@ public sealed partial class CreateTweetResponse : XResponse, IXModel<CreateTweet
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, CreatedTweet.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<CreatedTweet>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,13 +58,11 @@ public sealed partial class CreateTweetResponse : XResponse, IXModel<CreateTweet
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateTweetResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateTweetResponse FromJson(string json) => JsonValues.Parse<CreateTweetResponse>(json);
 
-    static CreateTweetResponse IXModel<CreateTweetResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateTweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateTweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

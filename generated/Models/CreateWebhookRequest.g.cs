@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A URL to register.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreateWebhookRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreateWebhookRequest>))]
 public sealed partial class CreateWebhookRequest : XModel, IXModel<CreateWebhookRequest>
 {
     private readonly string? _url;
 
     /// <summary>The URL, up to 200 characters, with <c>https</c> and without a port.</summary>
-    [JsonProperty("url")]
     public string Url { get => _url ?? ""; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class CreateWebhookRequest : XModel, IXModel<CreateWebhook
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreateWebhookRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreateWebhookRequest FromJson(string json) => JsonValues.Parse<CreateWebhookRequest>(json);
 
-    static CreateWebhookRequest IXModel<CreateWebhookRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreateWebhookRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreateWebhookRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A note that was created.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreatedNote>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreatedNote>))]
 public sealed partial class CreatedNote : XModel, IXModel<CreatedNote>
 {
-    /// <summary>The id of the note.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    private readonly string? _id;
 
     /// <summary>The id of the note.</summary>
-    [JsonProperty("note_id")]
-    public string? NoteId { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _noteId;
+
+    /// <summary>The id of the note.</summary>
+    public string? NoteId { get => _noteId; init => _noteId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreatedNote()
@@ -34,10 +35,10 @@ public sealed partial class CreatedNote : XModel, IXModel<CreatedNote>
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("note_id"u8):
-                    NoteId = ReadText(name, ref reader);
+                    _noteId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class CreatedNote : XModel, IXModel<CreatedNote>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreatedNote FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreatedNote FromJson(string json) => JsonValues.Parse<CreatedNote>(json);
 
-    static CreatedNote IXModel<CreatedNote>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreatedNote Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreatedNote Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("id", Id);
-        writer.WriteMember("note_id", NoteId);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("note_id", _noteId);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the filtered stream is sent to a webhook.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreatedStreamLink>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreatedStreamLink>))]
 public sealed partial class CreatedStreamLink : XModel, IXModel<CreatedStreamLink>
 {
     private readonly bool? _provisioned;
 
     /// <summary>True where it is.</summary>
-    [JsonProperty("provisioned")]
     public bool Provisioned { get => _provisioned ?? default; init => _provisioned = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class CreatedStreamLink : XModel, IXModel<CreatedStreamLin
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreatedStreamLink FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreatedStreamLink FromJson(string json) => JsonValues.Parse<CreatedStreamLink>(json);
 
-    static CreatedStreamLink IXModel<CreatedStreamLink>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreatedStreamLink Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreatedStreamLink Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that was created.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<CreatedTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<CreatedTweet>))]
 public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
 {
     private readonly string? _id;
 
     /// <summary>The id of the new Tweet.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _text;
 
     /// <summary>The text of the new Tweet.</summary>
-    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
     private readonly IReadOnlyList<string>? _editHistoryTweetIds;
 
     /// <summary>The ids of all versions, oldest first.</summary>
-    [JsonProperty("edit_history_tweet_ids")]
     public IReadOnlyList<string> EditHistoryTweetIds { get => _editHistoryTweetIds ?? []; init => _editHistoryTweetIds = value; }
 
     // A bit for each member that was read under its name of the post dialect.
@@ -76,13 +72,11 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static CreatedTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static CreatedTweet FromJson(string json) => JsonValues.Parse<CreatedTweet>(json);
 
-    static CreatedTweet IXModel<CreatedTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static CreatedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static CreatedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,32 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How much credit a developer account has left, in US dollars.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Credits>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Credits>))]
 public sealed partial class Credits : XModel, IXModel<Credits>
 {
     private readonly double? _totalBalance;
 
     /// <summary>What can be spent: the sum of what was paid and what was granted, never less than zero.</summary>
-    [JsonProperty("total_balance")]
     public double TotalBalance { get => _totalBalance ?? default; init => _totalBalance = value; }
 
     private readonly double? _prepaidBalance;
 
     /// <summary>What is left of what was paid. Slightly below zero where calls were still served for a moment.</summary>
-    [JsonProperty("prepaid_balance")]
     public double PrepaidBalance { get => _prepaidBalance ?? default; init => _prepaidBalance = value; }
 
     private readonly double? _freeBalance;
 
     /// <summary>What is left of what was granted.</summary>
-    [JsonProperty("free_balance")]
     public double FreeBalance { get => _freeBalance ?? default; init => _freeBalance = value; }
 
     private readonly IReadOnlyList<FreeCredits>? _freeGrants;
 
     /// <summary>What was granted, each with what is left of it.</summary>
-    [JsonProperty("free_grants")]
     public IReadOnlyList<FreeCredits> FreeGrants { get => _freeGrants ?? []; init => _freeGrants = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -59,7 +54,7 @@ public sealed partial class Credits : XModel, IXModel<Credits>
                     _freeBalance = ReadDouble(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("free_grants"u8):
-                    _freeGrants = ReadObjects(name, ref reader, FreeCredits.Read);
+                    _freeGrants = ReadObjects(name, ref reader, ModelReader<FreeCredits>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -69,13 +64,11 @@ public sealed partial class Credits : XModel, IXModel<Credits>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Credits FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Credits FromJson(string json) => JsonValues.Parse<Credits>(json);
 
-    static Credits IXModel<Credits>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Credits Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Credits Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

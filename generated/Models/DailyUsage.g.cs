@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many Tweets were read in a day.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DailyUsage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DailyUsage>))]
 public sealed partial class DailyUsage : XModel, IXModel<DailyUsage>
 {
     private readonly DateTimeOffset? _date;
 
     /// <summary>The day, as the moment it began.</summary>
-    [JsonProperty("date")]
     public DateTimeOffset Date { get => _date ?? default; init => _date = value; }
 
+    private readonly string? _usage;
+
     /// <summary>How many Tweets were read.</summary>
-    [JsonProperty("usage")]
-    public string? Usage { get; init; }
+    public string? Usage { get => _usage; init => _usage = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DailyUsage()
@@ -39,7 +38,7 @@ public sealed partial class DailyUsage : XModel, IXModel<DailyUsage>
                     _date = ReadTime(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("usage"u8):
-                    Usage = ReadText(name, ref reader);
+                    _usage = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class DailyUsage : XModel, IXModel<DailyUsage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DailyUsage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DailyUsage FromJson(string json) => JsonValues.Parse<DailyUsage>(json);
 
-    static DailyUsage IXModel<DailyUsage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DailyUsage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DailyUsage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("date", _date);
-        writer.WriteMember("usage", Usage);
+        writer.WriteMember("usage", _usage);
     }
 }

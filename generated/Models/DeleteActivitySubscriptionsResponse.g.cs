@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What became of subscriptions that were to be deleted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeleteActivitySubscriptionsResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeleteActivitySubscriptionsResponse>))]
 public sealed partial class DeleteActivitySubscriptionsResponse : XResponse, IXModel<DeleteActivitySubscriptionsResponse>
 {
     private readonly IReadOnlyList<DeletedActivitySubscription>? _data;
 
     /// <summary>Those that were deleted.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<DeletedActivitySubscription> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<ActivitySubscriptionError>? _itemErrors;
@@ -25,9 +23,10 @@ public sealed partial class DeleteActivitySubscriptionsResponse : XResponse, IXM
     [JsonProperty("errors")]
     public IReadOnlyList<ActivitySubscriptionError> ItemErrors { get => _itemErrors ?? []; init => _itemErrors = value; }
 
+    private readonly ActivitySubscriptionsMeta? _meta;
+
     /// <summary>How many are left.</summary>
-    [JsonProperty("meta")]
-    public ActivitySubscriptionsMeta? Meta { get; init; }
+    public ActivitySubscriptionsMeta? Meta { get => _meta; init => _meta = value; }
 
     /// <summary>Always empty: the response has no problems of its own.</summary>
     public override IReadOnlyList<Problem> Errors { get => []; init { } }
@@ -45,13 +44,13 @@ public sealed partial class DeleteActivitySubscriptionsResponse : XResponse, IXM
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, DeletedActivitySubscription.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<DeletedActivitySubscription>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _itemErrors = ReadObjects(name, ref reader, ActivitySubscriptionError.Read);
+                    _itemErrors = ReadObjects(name, ref reader, ModelReader<ActivitySubscriptionError>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = IsObject(name, ref reader) ? ActivitySubscriptionsMeta.Read(ref reader) : null;
+                    _meta = IsObject(name, ref reader) ? ActivitySubscriptionsMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,18 +60,16 @@ public sealed partial class DeleteActivitySubscriptionsResponse : XResponse, IXM
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DeleteActivitySubscriptionsResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DeleteActivitySubscriptionsResponse FromJson(string json) => JsonValues.Parse<DeleteActivitySubscriptionsResponse>(json);
 
-    static DeleteActivitySubscriptionsResponse IXModel<DeleteActivitySubscriptionsResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DeleteActivitySubscriptionsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DeleteActivitySubscriptionsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
         writer.WriteMember("errors", _itemErrors);
-        writer.WriteMember("meta", Meta);
+        writer.WriteMember("meta", _meta);
     }
 }

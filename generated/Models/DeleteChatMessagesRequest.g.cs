@@ -9,32 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Messages to delete.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeleteChatMessagesRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeleteChatMessagesRequest>))]
 public sealed partial class DeleteChatMessagesRequest : XModel, IXModel<DeleteChatMessagesRequest>
 {
     private readonly IReadOnlyList<string>? _sequenceIds;
 
     /// <summary>The sequence ids of the messages, one at least.</summary>
-    [JsonProperty("sequence_ids")]
     public IReadOnlyList<string> SequenceIds { get => _sequenceIds ?? []; init => _sequenceIds = value; }
 
     private readonly ChatDeletion? _deleteMessageAction;
 
     /// <summary>For whom.</summary>
-    [JsonProperty("delete_message_action")]
     public ChatDeletion DeleteMessageAction { get => _deleteMessageAction ?? new(""); init => _deleteMessageAction = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the deletion.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
     private readonly IReadOnlyList<string>? _mediaHashKeys;
 
     /// <summary>The files to delete with them, where they are deleted for all.</summary>
-    [JsonProperty("media_hash_keys")]
     public IReadOnlyList<string> MediaHashKeys { get => _mediaHashKeys ?? []; init => _mediaHashKeys = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -56,7 +51,7 @@ public sealed partial class DeleteChatMessagesRequest : XModel, IXModel<DeleteCh
                     _deleteMessageAction = ReadEnum<ChatDeletion>(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 case 15 when name.SequenceEqual("media_hash_keys"u8):
                     _mediaHashKeys = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -69,13 +64,11 @@ public sealed partial class DeleteChatMessagesRequest : XModel, IXModel<DeleteCh
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DeleteChatMessagesRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DeleteChatMessagesRequest FromJson(string json) => JsonValues.Parse<DeleteChatMessagesRequest>(json);
 
-    static DeleteChatMessagesRequest IXModel<DeleteChatMessagesRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DeleteChatMessagesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DeleteChatMessagesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

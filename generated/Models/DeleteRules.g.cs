@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Which rules to delete, by id or by text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeleteRules>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeleteRules>))]
 public sealed partial class DeleteRules : XModel, IXModel<DeleteRules>
 {
     private readonly IReadOnlyList<string>? _ids;
 
     /// <summary>The ids of the rules.</summary>
-    [JsonProperty("ids")]
     public IReadOnlyList<string> Ids { get => _ids ?? []; init => _ids = value; }
 
     private readonly IReadOnlyList<string>? _values;
 
     /// <summary>The texts of the rules, exactly as they were added.</summary>
-    [JsonProperty("values")]
     public IReadOnlyList<string> Values { get => _values ?? []; init => _values = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class DeleteRules : XModel, IXModel<DeleteRules>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DeleteRules FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DeleteRules FromJson(string json) => JsonValues.Parse<DeleteRules>(json);
 
-    static DeleteRules IXModel<DeleteRules>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DeleteRules Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DeleteRules Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Subtitles to remove from a video.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeleteSubtitlesRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeleteSubtitlesRequest>))]
 public sealed partial class DeleteSubtitlesRequest : XModel, IXModel<DeleteSubtitlesRequest>
 {
     private readonly string? _id;
 
     /// <summary>The id that the upload of the video was given.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly SubtitledMediaCategory? _mediaCategory;
 
     /// <summary>What the video was uploaded for.</summary>
-    [JsonProperty("media_category")]
     public SubtitledMediaCategory MediaCategory { get => _mediaCategory ?? new(""); init => _mediaCategory = value; }
 
     private readonly string? _languageCode;
 
     /// <summary>The language, as two capital letters.</summary>
-    [JsonProperty("language_code")]
     public string LanguageCode { get => _languageCode ?? ""; init => _languageCode = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class DeleteSubtitlesRequest : XModel, IXModel<DeleteSubti
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DeleteSubtitlesRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DeleteSubtitlesRequest FromJson(string json) => JsonValues.Parse<DeleteSubtitlesRequest>(json);
 
-    static DeleteSubtitlesRequest IXModel<DeleteSubtitlesRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DeleteSubtitlesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DeleteSubtitlesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A subscription that was deleted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeletedActivitySubscription>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeletedActivitySubscription>))]
 public sealed partial class DeletedActivitySubscription : XModel, IXModel<DeletedActivitySubscription>
 {
+    private readonly bool? _deleted;
+
     /// <summary>Whether it was deleted.</summary>
-    [JsonProperty("deleted")]
-    public bool? Deleted { get; init; }
+    public bool? Deleted { get => _deleted; init => _deleted = value; }
+
+    private readonly string? _subscriptionId;
 
     /// <summary>The id of the subscription.</summary>
-    [JsonProperty("subscription_id")]
-    public string? SubscriptionId { get; init; }
+    public string? SubscriptionId { get => _subscriptionId; init => _subscriptionId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DeletedActivitySubscription()
@@ -34,10 +35,10 @@ public sealed partial class DeletedActivitySubscription : XModel, IXModel<Delete
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("deleted"u8):
-                    Deleted = ReadBoolean(name, ref reader);
+                    _deleted = ReadBoolean(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("subscription_id"u8):
-                    SubscriptionId = ReadText(name, ref reader);
+                    _subscriptionId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class DeletedActivitySubscription : XModel, IXModel<Delete
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DeletedActivitySubscription FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DeletedActivitySubscription FromJson(string json) => JsonValues.Parse<DeletedActivitySubscription>(json);
 
-    static DeletedActivitySubscription IXModel<DeletedActivitySubscription>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DeletedActivitySubscription Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DeletedActivitySubscription Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("deleted", Deleted);
-        writer.WriteMember("subscription_id", SubscriptionId);
+        writer.WriteMember("deleted", _deleted);
+        writer.WriteMember("subscription_id", _subscriptionId);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The outcome of a deletion.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Deletion>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Deletion>))]
 public sealed partial class Deletion : XModel, IXModel<Deletion>
 {
     private readonly bool? _deleted;
 
     /// <summary>Whether it was deleted.</summary>
-    [JsonProperty("deleted")]
     public bool Deleted { get => _deleted ?? default; init => _deleted = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class Deletion : XModel, IXModel<Deletion>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Deletion FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Deletion FromJson(string json) => JsonValues.Parse<Deletion>(json);
 
-    static Deletion IXModel<Deletion>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Deletion Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Deletion Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether something was deleted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeletionResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeletionResponse>))]
 public sealed partial class DeletionResponse : XResponse, IXModel<DeletionResponse>
 {
     private readonly Deletion? _data;
 
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
     public Deletion Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -38,10 +35,10 @@ public sealed partial class DeletionResponse : XResponse, IXModel<DeletionRespon
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, Deletion.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<Deletion>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -56,13 +53,11 @@ public sealed partial class DeletionResponse : XResponse, IXModel<DeletionRespon
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DeletionResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DeletionResponse FromJson(string json) => JsonValues.Parse<DeletionResponse>(json);
 
-    static DeletionResponse IXModel<DeletionResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DeletionResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DeletionResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

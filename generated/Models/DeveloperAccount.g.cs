@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A developer account.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DeveloperAccount>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DeveloperAccount>))]
 public sealed partial class DeveloperAccount : XModel, IXModel<DeveloperAccount>
 {
     private readonly string? _accountId;
 
     /// <summary>The id of the account.</summary>
-    [JsonProperty("account_id")]
     public string AccountId { get => _accountId ?? ""; init => _accountId = value; }
 
     private readonly string? _name;
 
     /// <summary>The name of the account.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
     private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When the account was opened.</summary>
-    [JsonProperty("created_at")]
     public DateTimeOffset CreatedAt { get => _createdAt ?? default; init => _createdAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class DeveloperAccount : XModel, IXModel<DeveloperAccount>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DeveloperAccount FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DeveloperAccount FromJson(string json) => JsonValues.Parse<DeveloperAccount>(json);
 
-    static DeveloperAccount IXModel<DeveloperAccount>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DeveloperAccount Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DeveloperAccount Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,32 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Direct Message that is not encrypted, that someone has read one, or is typing one. Messages have the shape of version 1.1.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DirectMessageActivity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DirectMessageActivity>))]
 public sealed partial class DirectMessageActivity : XModel, IXModel<DirectMessageActivity>, IActivityPayload
 {
     private readonly IReadOnlyList<LegacyMessage>? _directMessageEvents;
 
     /// <summary>The messages that were sent or received.</summary>
-    [JsonProperty("direct_message_events")]
     public IReadOnlyList<LegacyMessage> DirectMessageEvents { get => _directMessageEvents ?? []; init => _directMessageEvents = value; }
 
     private readonly IReadOnlyList<LegacyMessageSignal>? _directMessageIndicateTypingEvents;
 
     /// <summary>Who is typing.</summary>
-    [JsonProperty("direct_message_indicate_typing_events")]
     public IReadOnlyList<LegacyMessageSignal> DirectMessageIndicateTypingEvents { get => _directMessageIndicateTypingEvents ?? []; init => _directMessageIndicateTypingEvents = value; }
 
     private readonly IReadOnlyList<LegacyMessageSignal>? _directMessageMarkReadEvents;
 
     /// <summary>Who has read what.</summary>
-    [JsonProperty("direct_message_mark_read_events")]
     public IReadOnlyList<LegacyMessageSignal> DirectMessageMarkReadEvents { get => _directMessageMarkReadEvents ?? []; init => _directMessageMarkReadEvents = value; }
 
     private readonly IReadOnlyDictionary<string, DirectMessageParticipant>? _users;
 
     /// <summary>The users of the messages, by their ids.</summary>
-    [JsonProperty("users")]
     public IReadOnlyDictionary<string, DirectMessageParticipant> Users { get => _users ?? JsonValues.NoValues<DirectMessageParticipant>(); init => _users = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -50,16 +45,16 @@ public sealed partial class DirectMessageActivity : XModel, IXModel<DirectMessag
             switch (name.Length)
             {
                 case 21 when name.SequenceEqual("direct_message_events"u8):
-                    _directMessageEvents = ReadObjects(name, ref reader, LegacyMessage.Read);
+                    _directMessageEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessage>.Read);
                     break;
                 case 37 when name.SequenceEqual("direct_message_indicate_typing_events"u8):
-                    _directMessageIndicateTypingEvents = ReadObjects(name, ref reader, LegacyMessageSignal.Read);
+                    _directMessageIndicateTypingEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessageSignal>.Read);
                     break;
                 case 31 when name.SequenceEqual("direct_message_mark_read_events"u8):
-                    _directMessageMarkReadEvents = ReadObjects(name, ref reader, LegacyMessageSignal.Read);
+                    _directMessageMarkReadEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessageSignal>.Read);
                     break;
                 case 5 when name.SequenceEqual("users"u8):
-                    _users = ReadObjectMap(name, ref reader, DirectMessageParticipant.Read);
+                    _users = ReadObjectMap(name, ref reader, ModelReader<DirectMessageParticipant>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -69,13 +64,11 @@ public sealed partial class DirectMessageActivity : XModel, IXModel<DirectMessag
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DirectMessageActivity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DirectMessageActivity FromJson(string json) => JsonValues.Parse<DirectMessageActivity>(json);
 
-    static DirectMessageActivity IXModel<DirectMessageActivity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DirectMessageActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DirectMessageActivity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user beside a Direct Message.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DirectMessageParticipant>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DirectMessageParticipant>))]
 public sealed partial class DirectMessageParticipant : XModel, IXModel<DirectMessageParticipant>
 {
+    private readonly User? _data;
+
     /// <summary>The user.</summary>
-    [JsonProperty("data")]
-    public User? Data { get; init; }
+    public User? Data { get => _data; init => _data = value; }
 
     internal override void CollectIds(ResourceIds ids)
     {
@@ -35,7 +35,7 @@ public sealed partial class DirectMessageParticipant : XModel, IXModel<DirectMes
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = IsObject(name, ref reader) ? User.Read(ref reader) : null;
+                    _data = IsObject(name, ref reader) ? User.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -45,16 +45,14 @@ public sealed partial class DirectMessageParticipant : XModel, IXModel<DirectMes
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DirectMessageParticipant FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DirectMessageParticipant FromJson(string json) => JsonValues.Parse<DirectMessageParticipant>(json);
 
-    static DirectMessageParticipant IXModel<DirectMessageParticipant>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DirectMessageParticipant Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DirectMessageParticipant Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
     }
 }

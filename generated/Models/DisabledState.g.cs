@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether something was turned off.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DisabledState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DisabledState>))]
 public sealed partial class DisabledState : XModel, IXModel<DisabledState>
 {
     private readonly bool? _disabled;
 
     /// <summary>True where it was.</summary>
-    [JsonProperty("disabled")]
     public bool Disabled { get => _disabled ?? default; init => _disabled = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class DisabledState : XModel, IXModel<DisabledState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DisabledState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DisabledState FromJson(string json) => JsonValues.Parse<DisabledState>(json);
 
-    static DisabledState IXModel<DisabledState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DisabledState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DisabledState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

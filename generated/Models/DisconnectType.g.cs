@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Why a stream was disconnected.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<DisconnectType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<DisconnectType>))]
-public readonly partial record struct DisconnectType(string Value) : IOpenEnum<DisconnectType>
+public readonly partial struct DisconnectType(string value) : IOpenEnum<DisconnectType>, IEquatable<DisconnectType>
 {
     /// <summary>X closed the connection in the course of its operation. On the wire: <c>OperationalDisconnect</c>.</summary>
     public static DisconnectType OperationalDisconnect => new("OperationalDisconnect");
@@ -43,8 +41,24 @@ public readonly partial record struct DisconnectType(string Value) : IOpenEnum<D
     /// <inheritdoc/>
     public static DisconnectType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static DisconnectType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(DisconnectType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is DisconnectType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(DisconnectType left, DisconnectType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(DisconnectType left, DisconnectType right) => !left.Equals(right);
 }

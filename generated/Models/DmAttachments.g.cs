@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is attached to a message.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DmAttachments>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DmAttachments>))]
 public sealed partial class DmAttachments : XModel, IXModel<DmAttachments>
 {
     private readonly IReadOnlyList<string>? _cardIds;
 
     /// <summary>The ids of cards.</summary>
-    [JsonProperty("card_ids")]
     public IReadOnlyList<string> CardIds { get => _cardIds ?? []; init => _cardIds = value; }
 
     private readonly IReadOnlyList<string>? _mediaKeys;
 
     /// <summary>Photos, videos and GIFs. Expand <c>attachments.media_keys</c> for them.</summary>
-    [JsonProperty("media_keys")]
     public IReadOnlyList<string> MediaKeys { get => _mediaKeys ?? []; init => _mediaKeys = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class DmAttachments : XModel, IXModel<DmAttachments>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DmAttachments FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DmAttachments FromJson(string json) => JsonValues.Parse<DmAttachments>(json);
 
-    static DmAttachments IXModel<DmAttachments>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DmAttachments Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DmAttachments Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the authenticated user refuses a user's messages.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DmBlockState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DmBlockState>))]
 public sealed partial class DmBlockState : XModel, IXModel<DmBlockState>
 {
     private readonly bool? _blocked;
 
     /// <summary>True where they are refused.</summary>
-    [JsonProperty("blocked")]
     public bool Blocked { get => _blocked ?? default; init => _blocked = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class DmBlockState : XModel, IXModel<DmBlockState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DmBlockState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DmBlockState FromJson(string json) => JsonValues.Parse<DmBlockState>(json);
 
-    static DmBlockState IXModel<DmBlockState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DmBlockState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DmBlockState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

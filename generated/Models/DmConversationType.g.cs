@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A kind of conversation that can be created.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<DmConversationType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<DmConversationType>))]
-public readonly partial record struct DmConversationType(string Value) : IOpenEnum<DmConversationType>
+public readonly partial struct DmConversationType(string value) : IOpenEnum<DmConversationType>, IEquatable<DmConversationType>
 {
     /// <summary>A group. On the wire: <c>Group</c>.</summary>
     public static DmConversationType Group => new("Group");
@@ -22,8 +20,24 @@ public readonly partial record struct DmConversationType(string Value) : IOpenEn
     /// <inheritdoc/>
     public static DmConversationType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static DmConversationType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(DmConversationType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is DmConversationType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(DmConversationType left, DmConversationType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(DmConversationType left, DmConversationType right) => !left.Equals(right);
 }

@@ -9,32 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is found in the text of a message.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DmEntities>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DmEntities>))]
 public sealed partial class DmEntities : XModel, IXModel<DmEntities>
 {
     private readonly IReadOnlyList<CashtagEntity>? _cashtags;
 
     /// <summary>Cashtags.</summary>
-    [JsonProperty("cashtags")]
     public IReadOnlyList<CashtagEntity> Cashtags { get => _cashtags ?? []; init => _cashtags = value; }
 
     private readonly IReadOnlyList<HashtagEntity>? _hashtags;
 
     /// <summary>Hashtags.</summary>
-    [JsonProperty("hashtags")]
     public IReadOnlyList<HashtagEntity> Hashtags { get => _hashtags ?? []; init => _hashtags = value; }
 
     private readonly IReadOnlyList<MentionEntity>? _mentions;
 
     /// <summary>Mentions of users.</summary>
-    [JsonProperty("mentions")]
     public IReadOnlyList<MentionEntity> Mentions { get => _mentions ?? []; init => _mentions = value; }
 
     private readonly IReadOnlyList<UrlEntity>? _urls;
 
     /// <summary>Links.</summary>
-    [JsonProperty("urls")]
     public IReadOnlyList<UrlEntity> Urls { get => _urls ?? []; init => _urls = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -50,16 +45,16 @@ public sealed partial class DmEntities : XModel, IXModel<DmEntities>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("cashtags"u8):
-                    _cashtags = ReadObjects(name, ref reader, CashtagEntity.Read);
+                    _cashtags = ReadObjects(name, ref reader, ModelReader<CashtagEntity>.Read);
                     break;
                 case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = ReadObjects(name, ref reader, HashtagEntity.Read);
+                    _hashtags = ReadObjects(name, ref reader, ModelReader<HashtagEntity>.Read);
                     break;
                 case 8 when name.SequenceEqual("mentions"u8):
-                    _mentions = ReadObjects(name, ref reader, MentionEntity.Read);
+                    _mentions = ReadObjects(name, ref reader, ModelReader<MentionEntity>.Read);
                     break;
                 case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, UrlEntity.Read);
+                    _urls = ReadObjects(name, ref reader, ModelReader<UrlEntity>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -69,13 +64,11 @@ public sealed partial class DmEntities : XModel, IXModel<DmEntities>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DmEntities FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DmEntities FromJson(string json) => JsonValues.Parse<DmEntities>(json);
 
-    static DmEntities IXModel<DmEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DmEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DmEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

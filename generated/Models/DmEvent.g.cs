@@ -9,57 +9,58 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Something that happened in a conversation: a message, or users who joined or left.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DmEvent>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DmEvent>))]
 public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpandable
 {
     private readonly string? _id;
 
     /// <summary>The id of the event.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly DmEventType? _eventType;
 
     /// <summary>What happened.</summary>
-    [JsonProperty("event_type")]
     public DmEventType EventType { get => _eventType ?? new(""); init => _eventType = value; }
 
+    private readonly DmAttachments? _attachments;
+
     /// <summary>The keys and ids of what is attached.</summary>
-    [JsonProperty("attachments")]
-    public DmAttachments? Attachments { get; init; }
+    public DmAttachments? Attachments { get => _attachments; init => _attachments = value; }
+
+    private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _dmConversationId;
 
     /// <summary>The conversation.</summary>
-    [JsonProperty("dm_conversation_id")]
-    public string? DmConversationId { get; init; }
+    public string? DmConversationId { get => _dmConversationId; init => _dmConversationId = value; }
+
+    private readonly DmEntities? _entities;
 
     /// <summary>URLs, hashtags, cashtags and mentions found in the text.</summary>
-    [JsonProperty("entities")]
-    public DmEntities? Entities { get; init; }
+    public DmEntities? Entities { get => _entities; init => _entities = value; }
 
     private readonly IReadOnlyList<string>? _participantIds;
 
     /// <summary>Who joined or left. Expand <c>participant_ids</c> for the users.</summary>
-    [JsonProperty("participant_ids")]
     public IReadOnlyList<string> ParticipantIds { get => _participantIds ?? []; init => _participantIds = value; }
 
     private readonly IReadOnlyList<TweetReference>? _referencedTweets;
 
     /// <summary>The Tweets that the message shares. Expand <c>referenced_tweets.id</c> for them.</summary>
-    [JsonProperty("referenced_tweets")]
     public IReadOnlyList<TweetReference> ReferencedTweets { get => _referencedTweets ?? []; init => _referencedTweets = value; }
 
+    private readonly string? _senderId;
+
     /// <summary>Who sent the message, or who added the others. Expand <c>sender_id</c> for the user.</summary>
-    [JsonProperty("sender_id")]
-    public string? SenderId { get; init; }
+    public string? SenderId { get => _senderId; init => _senderId = value; }
+
+    private readonly string? _text;
 
     /// <summary>The text of the message.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
 
     private Expanded? _expanded;
 
@@ -98,16 +99,16 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
                     _eventType = ReadEnum<DmEventType>(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("attachments"u8):
-                    Attachments = IsObject(name, ref reader) ? DmAttachments.Read(ref reader) : null;
+                    _attachments = IsObject(name, ref reader) ? DmAttachments.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("dm_conversation_id"u8):
-                    DmConversationId = ReadText(name, ref reader);
+                    _dmConversationId = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = IsObject(name, ref reader) ? DmEntities.Read(ref reader) : null;
+                    _entities = IsObject(name, ref reader) ? DmEntities.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("participant_ids"u8):
                     _participantIds = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -115,7 +116,7 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
                 case 17 when name.SequenceEqual("referenced_tweets"u8):
                     if (!KeepsOther((_post & 1) != 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
                     {
-                        _referencedTweets = ReadObjects(name, ref reader, TweetReference.Read);
+                        _referencedTweets = ReadObjects(name, ref reader, ModelReader<TweetReference>.Read);
                         _post &= ~1;
                     }
 
@@ -123,16 +124,16 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
                 case 16 when name.SequenceEqual("referenced_posts"u8):
                     if (!KeepsOther((_post & 1) == 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
                     {
-                        _referencedTweets = ReadObjects(name, ref reader, TweetReference.Read);
+                        _referencedTweets = ReadObjects(name, ref reader, ModelReader<TweetReference>.Read);
                         _post |= 1;
                     }
 
                     break;
                 case 9 when name.SequenceEqual("sender_id"u8):
-                    SenderId = ReadText(name, ref reader);
+                    _senderId = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -142,26 +143,24 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DmEvent FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DmEvent FromJson(string json) => JsonValues.Parse<DmEvent>(json);
 
-    static DmEvent IXModel<DmEvent>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DmEvent Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DmEvent Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("event_type", _eventType);
-        writer.WriteMember("attachments", Attachments);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("dm_conversation_id", DmConversationId);
-        writer.WriteMember("entities", Entities);
+        writer.WriteMember("attachments", _attachments);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("dm_conversation_id", _dmConversationId);
+        writer.WriteMember("entities", _entities);
         writer.WriteMember("participant_ids", _participantIds);
         writer.WriteMember(writer.NameOf("referenced_tweets", "referenced_posts", (_post & 1) != 0), _referencedTweets);
-        writer.WriteMember("sender_id", SenderId);
-        writer.WriteMember("text", Text);
+        writer.WriteMember("sender_id", _senderId);
+        writer.WriteMember("text", _text);
     }
 
     private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>

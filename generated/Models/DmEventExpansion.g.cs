@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>An id of an event whose object is to be returned in <c>includes</c>.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<DmEventExpansion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<DmEventExpansion>))]
-public readonly partial record struct DmEventExpansion(string Value) : IOpenEnum<DmEventExpansion>
+public readonly partial struct DmEventExpansion(string value) : IOpenEnum<DmEventExpansion>, IEquatable<DmEventExpansion>
 {
     /// <summary>The attached photos, videos and GIFs. On the wire: <c>attachments.media_keys</c>.</summary>
     public static DmEventExpansion AttachmentsMediaKeys => new("attachments.media_keys");
@@ -31,8 +29,24 @@ public readonly partial record struct DmEventExpansion(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static DmEventExpansion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static DmEventExpansion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(DmEventExpansion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is DmEventExpansion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(DmEventExpansion left, DmEventExpansion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(DmEventExpansion left, DmEventExpansion right) => !left.Equals(right);
 }

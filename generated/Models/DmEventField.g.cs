@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of an event. <c>id</c>, <c>event_type</c> and, of messages, <c>text</c> come without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<DmEventField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<DmEventField>))]
-public readonly partial record struct DmEventField(string Value) : IOpenEnum<DmEventField>
+public readonly partial struct DmEventField(string value) : IOpenEnum<DmEventField>, IEquatable<DmEventField>
 {
     /// <summary>The keys and ids of what is attached. On the wire: <c>attachments</c>.</summary>
     public static DmEventField Attachments => new("attachments");
@@ -40,8 +38,24 @@ public readonly partial record struct DmEventField(string Value) : IOpenEnum<DmE
     /// <inheritdoc/>
     public static DmEventField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static DmEventField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(DmEventField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is DmEventField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(DmEventField left, DmEventField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(DmEventField left, DmEventField right) => !left.Equals(right);
 }

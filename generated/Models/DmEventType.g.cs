@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A kind of event in a conversation.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<DmEventType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<DmEventType>))]
-public readonly partial record struct DmEventType(string Value) : IOpenEnum<DmEventType>
+public readonly partial struct DmEventType(string value) : IOpenEnum<DmEventType>, IEquatable<DmEventType>
 {
     /// <summary>A message was sent. On the wire: <c>MessageCreate</c>.</summary>
     public static DmEventType MessageCreate => new("MessageCreate");
@@ -28,8 +26,24 @@ public readonly partial record struct DmEventType(string Value) : IOpenEnum<DmEv
     /// <inheritdoc/>
     public static DmEventType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static DmEventType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(DmEventType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is DmEventType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(DmEventType left, DmEventType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(DmEventType left, DmEventType right) => !left.Equals(right);
 }

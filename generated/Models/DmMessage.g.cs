@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message to send. It needs a text or an attachment.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DmMessage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DmMessage>))]
 public sealed partial class DmMessage : XModel, IXModel<DmMessage>
 {
     private readonly IReadOnlyList<DmMessageAttachment>? _attachments;
 
     /// <summary>What to attach; X takes one at most.</summary>
-    [JsonProperty("attachments")]
     public IReadOnlyList<DmMessageAttachment> Attachments { get => _attachments ?? []; init => _attachments = value; }
 
+    private readonly string? _text;
+
     /// <summary>The text.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DmMessage()
@@ -36,10 +35,10 @@ public sealed partial class DmMessage : XModel, IXModel<DmMessage>
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("attachments"u8):
-                    _attachments = ReadObjects(name, ref reader, DmMessageAttachment.Read);
+                    _attachments = ReadObjects(name, ref reader, ModelReader<DmMessageAttachment>.Read);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class DmMessage : XModel, IXModel<DmMessage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DmMessage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DmMessage FromJson(string json) => JsonValues.Parse<DmMessage>(json);
 
-    static DmMessage IXModel<DmMessage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DmMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DmMessage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("attachments", _attachments);
-        writer.WriteMember("text", Text);
+        writer.WriteMember("text", _text);
     }
 }

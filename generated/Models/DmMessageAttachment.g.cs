@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An uploaded file to attach to a message.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<DmMessageAttachment>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<DmMessageAttachment>))]
 public sealed partial class DmMessageAttachment : XModel, IXModel<DmMessageAttachment>
 {
     private readonly string? _mediaId;
 
     /// <summary>The id that the upload was given. The same user must have uploaded it.</summary>
-    [JsonProperty("media_id")]
     public string MediaId { get => _mediaId ?? ""; init => _mediaId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class DmMessageAttachment : XModel, IXModel<DmMessageAttac
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static DmMessageAttachment FromJson(string json) => JsonValues.Parse(json, Read);
+    public static DmMessageAttachment FromJson(string json) => JsonValues.Parse<DmMessageAttachment>(json);
 
-    static DmMessageAttachment IXModel<DmMessageAttachment>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static DmMessageAttachment Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static DmMessageAttachment Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether, how often and until when a Tweet can be edited.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<EditControls>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<EditControls>))]
 public sealed partial class EditControls : XModel, IXModel<EditControls>
 {
     private readonly DateTimeOffset? _editableUntil;
 
     /// <summary>When editing ends, 30 minutes after the Tweet was posted.</summary>
-    [JsonProperty("editable_until")]
     public DateTimeOffset EditableUntil { get => _editableUntil ?? default; init => _editableUntil = value; }
 
     private readonly int? _editsRemaining;
 
     /// <summary>How many edits are left, of 5.</summary>
-    [JsonProperty("edits_remaining")]
     public int EditsRemaining { get => _editsRemaining ?? default; init => _editsRemaining = value; }
 
     private readonly bool? _isEditEligible;
 
     /// <summary>Whether the Tweet could be edited when it was posted; it stays true when time or edits have run out. Retweets, promoted Tweets, Tweets with polls, and replies to others cannot.</summary>
-    [JsonProperty("is_edit_eligible")]
     public bool IsEditEligible { get => _isEditEligible ?? default; init => _isEditEligible = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class EditControls : XModel, IXModel<EditControls>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static EditControls FromJson(string json) => JsonValues.Parse(json, Read);
+    public static EditControls FromJson(string json) => JsonValues.Parse<EditControls>(json);
 
-    static EditControls IXModel<EditControls>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static EditControls Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static EditControls Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

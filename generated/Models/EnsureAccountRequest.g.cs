@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What a developer account is opened for.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<EnsureAccountRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<EnsureAccountRequest>))]
 public sealed partial class EnsureAccountRequest : XModel, IXModel<EnsureAccountRequest>
 {
+    private readonly string? _metadata;
+
     /// <summary>A text of the App's own, up to 64 characters, such as a tier, by which the App claims its credit for the account.</summary>
-    [JsonProperty("metadata")]
-    public string? Metadata { get; init; }
+    public string? Metadata { get => _metadata; init => _metadata = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public EnsureAccountRequest()
@@ -30,7 +30,7 @@ public sealed partial class EnsureAccountRequest : XModel, IXModel<EnsureAccount
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("metadata"u8):
-                    Metadata = ReadText(name, ref reader);
+                    _metadata = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class EnsureAccountRequest : XModel, IXModel<EnsureAccount
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static EnsureAccountRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static EnsureAccountRequest FromJson(string json) => JsonValues.Parse<EnsureAccountRequest>(json);
 
-    static EnsureAccountRequest IXModel<EnsureAccountRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static EnsureAccountRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static EnsureAccountRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("metadata", Metadata);
+        writer.WriteMember("metadata", _metadata);
     }
 }

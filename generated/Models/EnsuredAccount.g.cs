@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A developer account, opened now or earlier.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<EnsuredAccount>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<EnsuredAccount>))]
 public sealed partial class EnsuredAccount : XModel, IXModel<EnsuredAccount>
 {
     private readonly string? _accountId;
 
     /// <summary>The id of the account.</summary>
-    [JsonProperty("account_id")]
     public string AccountId { get => _accountId ?? ""; init => _accountId = value; }
 
     private readonly bool? _created;
 
     /// <summary>Whether it was opened now.</summary>
-    [JsonProperty("created")]
     public bool Created { get => _created ?? default; init => _created = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class EnsuredAccount : XModel, IXModel<EnsuredAccount>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static EnsuredAccount FromJson(string json) => JsonValues.Parse(json, Read);
+    public static EnsuredAccount FromJson(string json) => JsonValues.Parse<EnsuredAccount>(json);
 
-    static EnsuredAccount IXModel<EnsuredAccount>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static EnsuredAccount Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static EnsuredAccount Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The text of a note to score.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<EvaluateNoteRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<EvaluateNoteRequest>))]
 public sealed partial class EvaluateNoteRequest : XModel, IXModel<EvaluateNoteRequest>
 {
     private readonly string? _postId;
 
     /// <summary>The Tweet that the note is for.</summary>
-    [JsonProperty("post_id")]
     public string PostId { get => _postId ?? ""; init => _postId = value; }
 
     private readonly string? _noteText;
 
     /// <summary>The text of the note.</summary>
-    [JsonProperty("note_text")]
     public string NoteText { get => _noteText ?? ""; init => _noteText = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class EvaluateNoteRequest : XModel, IXModel<EvaluateNoteRe
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static EvaluateNoteRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static EvaluateNoteRequest FromJson(string json) => JsonValues.Parse<EvaluateNoteRequest>(json);
 
-    static EvaluateNoteRequest IXModel<EvaluateNoteRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static EvaluateNoteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static EvaluateNoteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The score of a note.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<EvaluateNoteResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<EvaluateNoteResponse>))]
 public sealed partial class EvaluateNoteResponse : XResponse, IXModel<EvaluateNoteResponse>
 {
+    private readonly NoteEvaluation? _data;
+
     /// <summary>The score.</summary>
-    [JsonProperty("data")]
-    public NoteEvaluation? Data { get; init; }
+    public NoteEvaluation? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class EvaluateNoteResponse : XResponse, IXModel<EvaluateNo
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, NoteEvaluation.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<NoteEvaluation>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class EvaluateNoteResponse : XResponse, IXModel<EvaluateNo
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static EvaluateNoteResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static EvaluateNoteResponse FromJson(string json) => JsonValues.Parse<EvaluateNoteResponse>(json);
 
-    static EvaluateNoteResponse IXModel<EvaluateNoteResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static EvaluateNoteResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static EvaluateNoteResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

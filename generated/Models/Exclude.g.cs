@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A kind of Tweet to leave out of a list.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<Exclude>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<Exclude>))]
-public readonly partial record struct Exclude(string Value) : IOpenEnum<Exclude>
+public readonly partial struct Exclude(string value) : IOpenEnum<Exclude>, IEquatable<Exclude>
 {
     /// <summary>Leaves out replies. On the wire: <c>replies</c>.</summary>
     public static Exclude Replies => new("replies");
@@ -25,8 +23,24 @@ public readonly partial record struct Exclude(string Value) : IOpenEnum<Exclude>
     /// <inheritdoc/>
     public static Exclude FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static Exclude Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(Exclude other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Exclude other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(Exclude left, Exclude right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(Exclude left, Exclude right) => !left.Equals(right);
 }

@@ -9,30 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An item of the filtered stream, a Tweet with the rules that it matches.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<FilteredStreamTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<FilteredStreamTweet>))]
 public sealed partial class FilteredStreamTweet : XModel, IXModel<FilteredStreamTweet>
 {
     private readonly Tweet? _data;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("data")]
     public Tweet Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
+    private readonly Includes? _includes;
+
     /// <summary>What was expanded.</summary>
-    [JsonProperty("includes")]
-    public Includes? Includes { get; init; }
+    public Includes? Includes { get => _includes; init => _includes = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     private readonly IReadOnlyList<MatchingRule>? _matchingRules;
 
     /// <summary>The rules that the Tweet matches.</summary>
-    [JsonProperty("matching_rules")]
     public IReadOnlyList<MatchingRule> MatchingRules { get => _matchingRules ?? []; init => _matchingRules = value; }
 
     /// <summary>
@@ -68,16 +65,16 @@ public sealed partial class FilteredStreamTweet : XModel, IXModel<FilteredStream
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, Tweet.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<Tweet>.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 14 when name.SequenceEqual("matching_rules"u8):
-                    _matchingRules = ReadObjects(name, ref reader, MatchingRule.Read);
+                    _matchingRules = ReadObjects(name, ref reader, ModelReader<MatchingRule>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -94,18 +91,16 @@ public sealed partial class FilteredStreamTweet : XModel, IXModel<FilteredStream
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static FilteredStreamTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static FilteredStreamTweet FromJson(string json) => JsonValues.Parse<FilteredStreamTweet>(json);
 
-    static FilteredStreamTweet IXModel<FilteredStreamTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static FilteredStreamTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static FilteredStreamTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
-        writer.WriteMember("includes", Includes);
+        writer.WriteMember("includes", _includes);
         writer.WriteMember("errors", _errors);
         writer.WriteMember("matching_rules", _matchingRules);
     }

@@ -9,35 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The end of an upload.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<FinalizeChatMediaRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<FinalizeChatMediaRequest>))]
 public sealed partial class FinalizeChatMediaRequest : XModel, IXModel<FinalizeChatMediaRequest>
 {
     private readonly string? _conversationId;
 
     /// <summary>The conversation.</summary>
-    [JsonProperty("conversation_id")]
     public string ConversationId { get => _conversationId ?? ""; init => _conversationId = value; }
 
     private readonly string? _mediaHashKey;
 
     /// <summary>The key that the upload was given.</summary>
-    [JsonProperty("media_hash_key")]
     public string MediaHashKey { get => _mediaHashKey ?? ""; init => _mediaHashKey = value; }
 
     private readonly string? _numParts;
 
     /// <summary>How many chunks were uploaded, as text.</summary>
-    [JsonProperty("num_parts")]
     public string NumParts { get => _numParts ?? ""; init => _numParts = value; }
 
+    private readonly string? _messageId;
+
     /// <summary>The message that refers to the file.</summary>
-    [JsonProperty("message_id")]
-    public string? MessageId { get; init; }
+    public string? MessageId { get => _messageId; init => _messageId = value; }
+
+    private readonly string? _ttlMsec;
 
     /// <summary>How long the file is kept, in milliseconds, as text. By default it stays.</summary>
-    [JsonProperty("ttl_msec")]
-    public string? TtlMsec { get; init; }
+    public string? TtlMsec { get => _ttlMsec; init => _ttlMsec = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FinalizeChatMediaRequest()
@@ -61,10 +59,10 @@ public sealed partial class FinalizeChatMediaRequest : XModel, IXModel<FinalizeC
                     _numParts = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("message_id"u8):
-                    MessageId = ReadText(name, ref reader);
+                    _messageId = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("ttl_msec"u8):
-                    TtlMsec = ReadText(name, ref reader);
+                    _ttlMsec = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -74,20 +72,18 @@ public sealed partial class FinalizeChatMediaRequest : XModel, IXModel<FinalizeC
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static FinalizeChatMediaRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static FinalizeChatMediaRequest FromJson(string json) => JsonValues.Parse<FinalizeChatMediaRequest>(json);
 
-    static FinalizeChatMediaRequest IXModel<FinalizeChatMediaRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static FinalizeChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static FinalizeChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("conversation_id", _conversationId);
         writer.WriteMember("media_hash_key", _mediaHashKey);
         writer.WriteMember("num_parts", _numParts);
-        writer.WriteMember("message_id", MessageId);
-        writer.WriteMember("ttl_msec", TtlMsec);
+        writer.WriteMember("message_id", _messageId);
+        writer.WriteMember("ttl_msec", _ttlMsec);
     }
 }

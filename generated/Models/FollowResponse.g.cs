@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a user or a List is now followed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<FollowResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<FollowResponse>))]
 public sealed partial class FollowResponse : XResponse, IXModel<FollowResponse>
 {
+    private readonly FollowState? _data;
+
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
-    public FollowState? Data { get; init; }
+    public FollowState? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class FollowResponse : XResponse, IXModel<FollowResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, FollowState.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<FollowState>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class FollowResponse : XResponse, IXModel<FollowResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static FollowResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static FollowResponse FromJson(string json) => JsonValues.Parse<FollowResponse>(json);
 
-    static FollowResponse IXModel<FollowResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static FollowResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static FollowResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the authenticated user follows a user or a List.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<FollowState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<FollowState>))]
 public sealed partial class FollowState : XModel, IXModel<FollowState>
 {
     private readonly bool? _following;
 
     /// <summary>True after a follow, false after it was undone or where the user must approve it first.</summary>
-    [JsonProperty("following")]
     public bool Following { get => _following ?? default; init => _following = value; }
 
+    private readonly bool? _pendingFollow;
+
     /// <summary>Whether the user has been asked and must approve it. Lists and undone follows have none.</summary>
-    [JsonProperty("pending_follow")]
-    public bool? PendingFollow { get; init; }
+    public bool? PendingFollow { get => _pendingFollow; init => _pendingFollow = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FollowState()
@@ -39,7 +38,7 @@ public sealed partial class FollowState : XModel, IXModel<FollowState>
                     _following = ReadBoolean(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("pending_follow"u8):
-                    PendingFollow = ReadBoolean(name, ref reader);
+                    _pendingFollow = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class FollowState : XModel, IXModel<FollowState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static FollowState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static FollowState FromJson(string json) => JsonValues.Parse<FollowState>(json);
 
-    static FollowState IXModel<FollowState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static FollowState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static FollowState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("following", _following);
-        writer.WriteMember("pending_follow", PendingFollow);
+        writer.WriteMember("pending_follow", _pendingFollow);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Why an App may not make a request.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ForbiddenReason>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ForbiddenReason>))]
-public readonly partial record struct ForbiddenReason(string Value) : IOpenEnum<ForbiddenReason>
+public readonly partial struct ForbiddenReason(string value) : IOpenEnum<ForbiddenReason>, IEquatable<ForbiddenReason>
 {
     /// <summary>X's own clients may not make it. On the wire: <c>official-client-forbidden</c>.</summary>
     public static ForbiddenReason OfficialClientForbidden => new("official-client-forbidden");
@@ -25,8 +23,24 @@ public readonly partial record struct ForbiddenReason(string Value) : IOpenEnum<
     /// <inheritdoc/>
     public static ForbiddenReason FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ForbiddenReason Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ForbiddenReason other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ForbiddenReason other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ForbiddenReason left, ForbiddenReason right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ForbiddenReason left, ForbiddenReason right) => !left.Equals(right);
 }

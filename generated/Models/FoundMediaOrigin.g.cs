@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where media were found.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<FoundMediaOrigin>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<FoundMediaOrigin>))]
 public sealed partial class FoundMediaOrigin : XModel, IXModel<FoundMediaOrigin>
 {
     private readonly string? _provider;
 
     /// <summary>The service.</summary>
-    [JsonProperty("provider")]
     public string Provider { get => _provider ?? ""; init => _provider = value; }
 
     private readonly string? _id;
 
     /// <summary>The id that the service knows it by.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class FoundMediaOrigin : XModel, IXModel<FoundMediaOrigin>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static FoundMediaOrigin FromJson(string json) => JsonValues.Parse(json, Read);
+    public static FoundMediaOrigin FromJson(string json) => JsonValues.Parse<FoundMediaOrigin>(json);
 
-    static FoundMediaOrigin IXModel<FoundMediaOrigin>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static FoundMediaOrigin Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static FoundMediaOrigin Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Credit that was granted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<FreeCredits>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<FreeCredits>))]
 public sealed partial class FreeCredits : XModel, IXModel<FreeCredits>
 {
     private readonly double? _amount;
 
     /// <summary>How much is left of it, in US dollars.</summary>
-    [JsonProperty("amount")]
     public double Amount { get => _amount ?? default; init => _amount = value; }
 
+    private readonly DateTimeOffset? _expiresAt;
+
     /// <summary>When it expires; absent where it does not, or where that is unknown.</summary>
-    [JsonProperty("expires_at")]
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get => _expiresAt; init => _expiresAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FreeCredits()
@@ -39,7 +38,7 @@ public sealed partial class FreeCredits : XModel, IXModel<FreeCredits>
                     _amount = ReadDouble(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("expires_at"u8):
-                    ExpiresAt = ReadTime(name, ref reader);
+                    _expiresAt = ReadTime(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class FreeCredits : XModel, IXModel<FreeCredits>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static FreeCredits FromJson(string json) => JsonValues.Parse(json, Read);
+    public static FreeCredits FromJson(string json) => JsonValues.Parse<FreeCredits>(json);
 
-    static FreeCredits IXModel<FreeCredits>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static FreeCredits Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static FreeCredits Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("amount", _amount);
-        writer.WriteMember("expires_at", ExpiresAt);
+        writer.WriteMember("expires_at", _expiresAt);
     }
 }

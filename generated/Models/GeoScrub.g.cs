@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user who removed the locations of Tweets.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<GeoScrub>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<GeoScrub>))]
 public sealed partial class GeoScrub : XModel, IXModel<GeoScrub>
 {
     private readonly ChangedUser? _user;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user")]
     public ChangedUser User { get => _user ?? new(); init => _user = value; }
 
     private readonly string? _upToTweetId;
 
     /// <summary>The last Tweet whose location must be removed; so must those of all older ones.</summary>
-    [JsonProperty("up_to_tweet_id")]
     public string UpToTweetId { get => _upToTweetId ?? ""; init => _upToTweetId = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class GeoScrub : XModel, IXModel<GeoScrub>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static GeoScrub FromJson(string json) => JsonValues.Parse(json, Read);
+    public static GeoScrub FromJson(string json) => JsonValues.Parse<GeoScrub>(json);
 
-    static GeoScrub IXModel<GeoScrub>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static GeoScrub Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static GeoScrub Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

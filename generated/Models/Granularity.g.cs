@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The span of time over which Tweets are counted together.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<Granularity>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<Granularity>))]
-public readonly partial record struct Granularity(string Value) : IOpenEnum<Granularity>
+public readonly partial struct Granularity(string value) : IOpenEnum<Granularity>, IEquatable<Granularity>
 {
     /// <summary>One count a minute. On the wire: <c>minute</c>.</summary>
     public static Granularity Minute => new("minute");
@@ -28,8 +26,24 @@ public readonly partial record struct Granularity(string Value) : IOpenEnum<Gran
     /// <inheritdoc/>
     public static Granularity FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static Granularity Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(Granularity other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Granularity other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(Granularity left, Granularity right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(Granularity left, Granularity right) => !left.Equals(right);
 }

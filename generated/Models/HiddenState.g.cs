@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a reply is hidden.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<HiddenState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<HiddenState>))]
 public sealed partial class HiddenState : XModel, IXModel<HiddenState>
 {
     private readonly bool? _hidden;
 
     /// <summary>True where it is hidden.</summary>
-    [JsonProperty("hidden")]
     public bool Hidden { get => _hidden ?? default; init => _hidden = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class HiddenState : XModel, IXModel<HiddenState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static HiddenState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static HiddenState FromJson(string json) => JsonValues.Parse<HiddenState>(json);
 
-    static HiddenState IXModel<HiddenState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static HiddenState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static HiddenState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

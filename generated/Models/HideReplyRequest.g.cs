@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether to hide a reply.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<HideReplyRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<HideReplyRequest>))]
 public sealed partial class HideReplyRequest : XModel, IXModel<HideReplyRequest>
 {
     private readonly bool? _hidden;
 
     /// <summary>True to hide the reply, false to show it again.</summary>
-    [JsonProperty("hidden")]
     public bool Hidden { get => _hidden ?? default; init => _hidden = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class HideReplyRequest : XModel, IXModel<HideReplyRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static HideReplyRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static HideReplyRequest FromJson(string json) => JsonValues.Parse<HideReplyRequest>(json);
 
-    static HideReplyRequest IXModel<HideReplyRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static HideReplyRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static HideReplyRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a reply is now hidden.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<HideReplyResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<HideReplyResponse>))]
 public sealed partial class HideReplyResponse : XResponse, IXModel<HideReplyResponse>
 {
     private readonly HiddenState? _data;
 
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
     public HiddenState Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -38,10 +35,10 @@ public sealed partial class HideReplyResponse : XResponse, IXModel<HideReplyResp
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, HiddenState.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<HiddenState>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -56,13 +53,11 @@ public sealed partial class HideReplyResponse : XResponse, IXModel<HideReplyResp
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static HideReplyResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static HideReplyResponse FromJson(string json) => JsonValues.Parse<HideReplyResponse>(json);
 
-    static HideReplyResponse IXModel<HideReplyResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static HideReplyResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static HideReplyResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -20,7 +20,6 @@ public interface IActivityPayload
 }
 
 /// <summary>A kind of <see cref="IActivityPayload"/> that the spec does not know, kept as it came in <see cref="XModel.AdditionalProperties"/>.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UnknownActivityPayload>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UnknownActivityPayload>))]
 public sealed class UnknownActivityPayload : XModel, IXModel<UnknownActivityPayload>, IActivityPayload
 {
@@ -39,13 +38,11 @@ public sealed class UnknownActivityPayload : XModel, IXModel<UnknownActivityPayl
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UnknownActivityPayload FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UnknownActivityPayload FromJson(string json) => JsonValues.Parse<UnknownActivityPayload>(json);
 
-    static UnknownActivityPayload IXModel<UnknownActivityPayload>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UnknownActivityPayload Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UnknownActivityPayload Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,48 +9,42 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The objects that expansions asked for, each once, however many refer to it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Includes>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Includes>))]
 public sealed partial class Includes : XModel, IXModel<Includes>
 {
     private readonly IReadOnlyList<Media>? _media;
 
     /// <summary>Photos, videos and GIFs.</summary>
-    [JsonProperty("media")]
     public IReadOnlyList<Media> Media { get => _media ?? []; init => _media = value; }
 
+    private readonly PageMeta? _meta;
+
     /// <summary>The size of the page, in the few responses that give it here.</summary>
-    [JsonProperty("meta")]
-    public PageMeta? Meta { get; init; }
+    public PageMeta? Meta { get => _meta; init => _meta = value; }
 
     private readonly IReadOnlyList<Place>? _places;
 
     /// <summary>Places.</summary>
-    [JsonProperty("places")]
     public IReadOnlyList<Place> Places { get => _places ?? []; init => _places = value; }
 
     private readonly IReadOnlyList<Poll>? _polls;
 
     /// <summary>Polls.</summary>
-    [JsonProperty("polls")]
     public IReadOnlyList<Poll> Polls { get => _polls ?? []; init => _polls = value; }
 
     private readonly IReadOnlyList<Topic>? _topics;
 
     /// <summary>Topics of Spaces.</summary>
-    [JsonProperty("topics")]
     public IReadOnlyList<Topic> Topics { get => _topics ?? []; init => _topics = value; }
 
     private readonly IReadOnlyList<Tweet>? _tweets;
 
     /// <summary>Tweets that were referred to.</summary>
-    [JsonProperty("tweets")]
     public IReadOnlyList<Tweet> Tweets { get => _tweets ?? []; init => _tweets = value; }
 
     private readonly IReadOnlyList<User>? _users;
 
     /// <summary>Users who were referred to.</summary>
-    [JsonProperty("users")]
     public IReadOnlyList<User> Users { get => _users ?? []; init => _users = value; }
 
     // A bit for each member that was read under its name of the post dialect.
@@ -69,24 +63,24 @@ public sealed partial class Includes : XModel, IXModel<Includes>
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("media"u8):
-                    _media = ReadObjects(name, ref reader, XApi.Media.Read);
+                    _media = ReadObjects(name, ref reader, ModelReader<XApi.Media>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("places"u8):
-                    _places = ReadObjects(name, ref reader, Place.Read);
+                    _places = ReadObjects(name, ref reader, ModelReader<Place>.Read);
                     break;
                 case 5 when name.SequenceEqual("polls"u8):
-                    _polls = ReadObjects(name, ref reader, Poll.Read);
+                    _polls = ReadObjects(name, ref reader, ModelReader<Poll>.Read);
                     break;
                 case 6 when name.SequenceEqual("topics"u8):
-                    _topics = ReadObjects(name, ref reader, Topic.Read);
+                    _topics = ReadObjects(name, ref reader, ModelReader<Topic>.Read);
                     break;
                 case 6 when name.SequenceEqual("tweets"u8):
                     if (!KeepsOther((_post & 1) != 0 && _tweets is { Count: > 0 }, name, ref reader))
                     {
-                        _tweets = ReadObjects(name, ref reader, Tweet.Read);
+                        _tweets = ReadObjects(name, ref reader, ModelReader<Tweet>.Read);
                         _post &= ~1;
                     }
 
@@ -94,13 +88,13 @@ public sealed partial class Includes : XModel, IXModel<Includes>
                 case 5 when name.SequenceEqual("posts"u8):
                     if (!KeepsOther((_post & 1) == 0 && _tweets is { Count: > 0 }, name, ref reader))
                     {
-                        _tweets = ReadObjects(name, ref reader, Tweet.Read);
+                        _tweets = ReadObjects(name, ref reader, ModelReader<Tweet>.Read);
                         _post |= 1;
                     }
 
                     break;
                 case 5 when name.SequenceEqual("users"u8):
-                    _users = ReadObjects(name, ref reader, User.Read);
+                    _users = ReadObjects(name, ref reader, ModelReader<User>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -110,18 +104,16 @@ public sealed partial class Includes : XModel, IXModel<Includes>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Includes FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Includes FromJson(string json) => JsonValues.Parse<Includes>(json);
 
-    static Includes IXModel<Includes>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Includes Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Includes Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("media", _media);
-        writer.WriteMember("meta", Meta);
+        writer.WriteMember("meta", _meta);
         writer.WriteMember("places", _places);
         writer.WriteMember("polls", _polls);
         writer.WriteMember("topics", _topics);

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An encrypted file to upload.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<InitializeChatMediaRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<InitializeChatMediaRequest>))]
 public sealed partial class InitializeChatMediaRequest : XModel, IXModel<InitializeChatMediaRequest>
 {
     private readonly string? _conversationId;
 
     /// <summary>The conversation that it belongs to.</summary>
-    [JsonProperty("conversation_id")]
     public string ConversationId { get => _conversationId ?? ""; init => _conversationId = value; }
 
     private readonly long? _totalBytes;
 
     /// <summary>The size of the encrypted file in bytes.</summary>
-    [JsonProperty("total_bytes")]
     public long TotalBytes { get => _totalBytes ?? default; init => _totalBytes = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class InitializeChatMediaRequest : XModel, IXModel<Initial
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static InitializeChatMediaRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static InitializeChatMediaRequest FromJson(string json) => JsonValues.Parse<InitializeChatMediaRequest>(json);
 
-    static InitializeChatMediaRequest IXModel<InitializeChatMediaRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static InitializeChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static InitializeChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

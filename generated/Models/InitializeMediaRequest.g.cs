@@ -9,31 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is to be uploaded in chunks.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<InitializeMediaRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<InitializeMediaRequest>))]
 public sealed partial class InitializeMediaRequest : XModel, IXModel<InitializeMediaRequest>
 {
     private readonly IReadOnlyList<string>? _additionalOwners;
 
     /// <summary>Other users who may use it.</summary>
-    [JsonProperty("additional_owners")]
     public IReadOnlyList<string> AdditionalOwners { get => _additionalOwners ?? []; init => _additionalOwners = value; }
 
+    private readonly MediaCategory? _mediaCategory;
+
     /// <summary>What the file is for. It decides how large and how long the file may be.</summary>
-    [JsonProperty("media_category")]
-    public MediaCategory? MediaCategory { get; init; }
+    public MediaCategory? MediaCategory { get => _mediaCategory; init => _mediaCategory = value; }
+
+    private readonly UploadMediaType? _mediaType;
 
     /// <summary>The kind of the file.</summary>
-    [JsonProperty("media_type")]
-    public UploadMediaType? MediaType { get; init; }
+    public UploadMediaType? MediaType { get => _mediaType; init => _mediaType = value; }
+
+    private readonly bool? _shared;
 
     /// <summary>Whether it may be used in more than one Direct Message.</summary>
-    [JsonProperty("shared")]
-    public bool? Shared { get; init; }
+    public bool? Shared { get => _shared; init => _shared = value; }
+
+    private readonly long? _totalBytes;
 
     /// <summary>The size of the file in bytes, up to 16 GiB.</summary>
-    [JsonProperty("total_bytes")]
-    public long? TotalBytes { get; init; }
+    public long? TotalBytes { get => _totalBytes; init => _totalBytes = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public InitializeMediaRequest()
@@ -51,16 +53,16 @@ public sealed partial class InitializeMediaRequest : XModel, IXModel<InitializeM
                     _additionalOwners = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 14 when name.SequenceEqual("media_category"u8):
-                    MediaCategory = ReadEnum<XApi.MediaCategory>(name, ref reader);
+                    _mediaCategory = ReadEnum<XApi.MediaCategory>(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("media_type"u8):
-                    MediaType = ReadEnum<UploadMediaType>(name, ref reader);
+                    _mediaType = ReadEnum<UploadMediaType>(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("shared"u8):
-                    Shared = ReadBoolean(name, ref reader);
+                    _shared = ReadBoolean(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("total_bytes"u8):
-                    TotalBytes = ReadInt64(name, ref reader);
+                    _totalBytes = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -70,20 +72,18 @@ public sealed partial class InitializeMediaRequest : XModel, IXModel<InitializeM
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static InitializeMediaRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static InitializeMediaRequest FromJson(string json) => JsonValues.Parse<InitializeMediaRequest>(json);
 
-    static InitializeMediaRequest IXModel<InitializeMediaRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static InitializeMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static InitializeMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("additional_owners", _additionalOwners);
-        writer.WriteMember("media_category", MediaCategory);
-        writer.WriteMember("media_type", MediaType);
-        writer.WriteMember("shared", Shared);
-        writer.WriteMember("total_bytes", TotalBytes);
+        writer.WriteMember("media_category", _mediaCategory);
+        writer.WriteMember("media_type", _mediaType);
+        writer.WriteMember("shared", _shared);
+        writer.WriteMember("total_bytes", _totalBytes);
     }
 }

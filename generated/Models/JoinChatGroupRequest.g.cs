@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The link by which to join a group.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<JoinChatGroupRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<JoinChatGroupRequest>))]
 public sealed partial class JoinChatGroupRequest : XModel, IXModel<JoinChatGroupRequest>
 {
     private readonly string? _token;
 
     /// <summary>The token in the link, 10 characters.</summary>
-    [JsonProperty("token")]
     public string Token { get => _token ?? ""; init => _token = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the request.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -41,7 +38,7 @@ public sealed partial class JoinChatGroupRequest : XModel, IXModel<JoinChatGroup
                     _token = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,13 +48,11 @@ public sealed partial class JoinChatGroupRequest : XModel, IXModel<JoinChatGroup
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static JoinChatGroupRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static JoinChatGroupRequest FromJson(string json) => JsonValues.Parse<JoinChatGroupRequest>(json);
 
-    static JoinChatGroupRequest IXModel<JoinChatGroupRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static JoinChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static JoinChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

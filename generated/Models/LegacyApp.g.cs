@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An App that Direct Messages were sent with.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyApp>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyApp>))]
 public sealed partial class LegacyApp : XModel, IXModel<LegacyApp>
 {
+    private readonly string? _id;
+
     /// <summary>The id of the App.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _name;
 
     /// <summary>The name of the App.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly string? _url;
 
     /// <summary>The site of the App.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyApp()
@@ -38,13 +40,13 @@ public sealed partial class LegacyApp : XModel, IXModel<LegacyApp>
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class LegacyApp : XModel, IXModel<LegacyApp>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyApp FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyApp FromJson(string json) => JsonValues.Parse<LegacyApp>(json);
 
-    static LegacyApp IXModel<LegacyApp>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyApp Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyApp Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("id", Id);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("url", _url);
     }
 }

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is attached to a message.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyAttachment>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyAttachment>))]
 public sealed partial class LegacyAttachment : XModel, IXModel<LegacyAttachment>
 {
+    private readonly LegacyMedia? _media;
+
     /// <summary>The file, where <c>type</c> is <c>media</c>.</summary>
-    [JsonProperty("media")]
-    public LegacyMedia? Media { get; init; }
+    public LegacyMedia? Media { get => _media; init => _media = value; }
+
+    private readonly string? _type;
 
     /// <summary>What it is, such as <c>media</c>.</summary>
-    [JsonProperty("type")]
-    public string? Type { get; init; }
+    public string? Type { get => _type; init => _type = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyAttachment()
@@ -34,10 +35,10 @@ public sealed partial class LegacyAttachment : XModel, IXModel<LegacyAttachment>
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("media"u8):
-                    Media = IsObject(name, ref reader) ? LegacyMedia.Read(ref reader) : null;
+                    _media = IsObject(name, ref reader) ? LegacyMedia.Read(ref reader) : null;
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = ReadText(name, ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class LegacyAttachment : XModel, IXModel<LegacyAttachment>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyAttachment FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyAttachment FromJson(string json) => JsonValues.Parse<LegacyAttachment>(json);
 
-    static LegacyAttachment IXModel<LegacyAttachment>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyAttachment Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyAttachment Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("media", Media);
-        writer.WriteMember("type", Type);
+        writer.WriteMember("media", _media);
+        writer.WriteMember("type", _type);
     }
 }

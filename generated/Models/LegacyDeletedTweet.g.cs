@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is left of a Tweet that was deleted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyDeletedTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyDeletedTweet>))]
 public sealed partial class LegacyDeletedTweet : XModel, IXModel<LegacyDeletedTweet>
 {
+    private readonly string? _id;
+
     /// <summary>The id of the Tweet.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _userId;
 
     /// <summary>The author.</summary>
-    [JsonProperty("user_id")]
-    public string? UserId { get; init; }
+    public string? UserId { get => _userId; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyDeletedTweet()
@@ -34,10 +35,10 @@ public sealed partial class LegacyDeletedTweet : XModel, IXModel<LegacyDeletedTw
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("user_id"u8):
-                    UserId = ReadText(name, ref reader);
+                    _userId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class LegacyDeletedTweet : XModel, IXModel<LegacyDeletedTw
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyDeletedTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyDeletedTweet FromJson(string json) => JsonValues.Parse<LegacyDeletedTweet>(json);
 
-    static LegacyDeletedTweet IXModel<LegacyDeletedTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyDeletedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyDeletedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("id", Id);
-        writer.WriteMember("user_id", UserId);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("user_id", _userId);
     }
 }

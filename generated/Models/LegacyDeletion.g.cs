@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that was deleted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyDeletion>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyDeletion>))]
 public sealed partial class LegacyDeletion : XModel, IXModel<LegacyDeletion>
 {
+    private readonly LegacyDeletedTweet? _status;
+
     /// <summary>The Tweet.</summary>
-    [JsonProperty("status")]
-    public LegacyDeletedTweet? Status { get; init; }
+    public LegacyDeletedTweet? Status { get => _status; init => _status = value; }
+
+    private readonly long? _timestampMs;
 
     /// <summary>When it was deleted, in milliseconds since 1970.</summary>
-    [JsonProperty("timestamp_ms")]
-    public long? TimestampMs { get; init; }
+    public long? TimestampMs { get => _timestampMs; init => _timestampMs = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyDeletion()
@@ -34,10 +35,10 @@ public sealed partial class LegacyDeletion : XModel, IXModel<LegacyDeletion>
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("status"u8):
-                    Status = IsObject(name, ref reader) ? LegacyDeletedTweet.Read(ref reader) : null;
+                    _status = IsObject(name, ref reader) ? LegacyDeletedTweet.Read(ref reader) : null;
                     break;
                 case 12 when name.SequenceEqual("timestamp_ms"u8):
-                    TimestampMs = ReadInt64(name, ref reader);
+                    _timestampMs = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class LegacyDeletion : XModel, IXModel<LegacyDeletion>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyDeletion FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyDeletion FromJson(string json) => JsonValues.Parse<LegacyDeletion>(json);
 
-    static LegacyDeletion IXModel<LegacyDeletion>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyDeletion Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyDeletion Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("status", Status);
-        writer.WriteText("timestamp_ms", TimestampMs);
+        writer.WriteMember("status", _status);
+        writer.WriteText("timestamp_ms", _timestampMs);
     }
 }

@@ -9,38 +9,32 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is found in a text, as version 1.1 of the API had it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyEntities>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyEntities>))]
 public sealed partial class LegacyEntities : XModel, IXModel<LegacyEntities>
 {
     private readonly IReadOnlyList<LegacyTag>? _hashtags;
 
     /// <summary>The hashtags.</summary>
-    [JsonProperty("hashtags")]
     public IReadOnlyList<LegacyTag> Hashtags { get => _hashtags ?? []; init => _hashtags = value; }
 
     private readonly IReadOnlyList<LegacyMedia>? _media;
 
     /// <summary>Pictures and videos.</summary>
-    [JsonProperty("media")]
     public IReadOnlyList<LegacyMedia> Media { get => _media ?? []; init => _media = value; }
 
     private readonly IReadOnlyList<LegacyTag>? _symbols;
 
     /// <summary>The cashtags.</summary>
-    [JsonProperty("symbols")]
     public IReadOnlyList<LegacyTag> Symbols { get => _symbols ?? []; init => _symbols = value; }
 
     private readonly IReadOnlyList<LegacyUrl>? _urls;
 
     /// <summary>The links.</summary>
-    [JsonProperty("urls")]
     public IReadOnlyList<LegacyUrl> Urls { get => _urls ?? []; init => _urls = value; }
 
     private readonly IReadOnlyList<LegacyMention>? _userMentions;
 
     /// <summary>The mentions.</summary>
-    [JsonProperty("user_mentions")]
     public IReadOnlyList<LegacyMention> UserMentions { get => _userMentions ?? []; init => _userMentions = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -56,19 +50,19 @@ public sealed partial class LegacyEntities : XModel, IXModel<LegacyEntities>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = ReadObjects(name, ref reader, LegacyTag.Read);
+                    _hashtags = ReadObjects(name, ref reader, ModelReader<LegacyTag>.Read);
                     break;
                 case 5 when name.SequenceEqual("media"u8):
-                    _media = ReadObjects(name, ref reader, LegacyMedia.Read);
+                    _media = ReadObjects(name, ref reader, ModelReader<LegacyMedia>.Read);
                     break;
                 case 7 when name.SequenceEqual("symbols"u8):
-                    _symbols = ReadObjects(name, ref reader, LegacyTag.Read);
+                    _symbols = ReadObjects(name, ref reader, ModelReader<LegacyTag>.Read);
                     break;
                 case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, LegacyUrl.Read);
+                    _urls = ReadObjects(name, ref reader, ModelReader<LegacyUrl>.Read);
                     break;
                 case 13 when name.SequenceEqual("user_mentions"u8):
-                    _userMentions = ReadObjects(name, ref reader, LegacyMention.Read);
+                    _userMentions = ReadObjects(name, ref reader, ModelReader<LegacyMention>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -78,13 +72,11 @@ public sealed partial class LegacyEntities : XModel, IXModel<LegacyEntities>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyEntities FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyEntities FromJson(string json) => JsonValues.Parse<LegacyEntities>(json);
 
-    static LegacyEntities IXModel<LegacyEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

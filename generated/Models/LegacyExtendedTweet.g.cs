@@ -9,27 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The whole of a Tweet whose text is cut.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyExtendedTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyExtendedTweet>))]
 public sealed partial class LegacyExtendedTweet : XModel, IXModel<LegacyExtendedTweet>
 {
     private readonly IReadOnlyList<int>? _displayTextRange;
 
     /// <summary>Where the text to show begins, and where it ends, in code points.</summary>
-    [JsonProperty("display_text_range")]
     public IReadOnlyList<int> DisplayTextRange { get => _displayTextRange ?? []; init => _displayTextRange = value; }
 
+    private readonly LegacyEntities? _entities;
+
     /// <summary>What is found in the whole text.</summary>
-    [JsonProperty("entities")]
-    public LegacyEntities? Entities { get; init; }
+    public LegacyEntities? Entities { get => _entities; init => _entities = value; }
+
+    private readonly LegacyEntities? _extendedEntities;
 
     /// <summary>All pictures and videos of the Tweet.</summary>
-    [JsonProperty("extended_entities")]
-    public LegacyEntities? ExtendedEntities { get; init; }
+    public LegacyEntities? ExtendedEntities { get => _extendedEntities; init => _extendedEntities = value; }
+
+    private readonly string? _fullText;
 
     /// <summary>The whole text.</summary>
-    [JsonProperty("full_text")]
-    public string? FullText { get; init; }
+    public string? FullText { get => _fullText; init => _fullText = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyExtendedTweet()
@@ -47,13 +48,13 @@ public sealed partial class LegacyExtendedTweet : XModel, IXModel<LegacyExtended
                     _displayTextRange = ReadList<int>(name, ref reader, JsonTry.Int32);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                    _entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("extended_entities"u8):
-                    ExtendedEntities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                    _extendedEntities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
                     break;
                 case 9 when name.SequenceEqual("full_text"u8):
-                    FullText = ReadText(name, ref reader);
+                    _fullText = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -63,19 +64,17 @@ public sealed partial class LegacyExtendedTweet : XModel, IXModel<LegacyExtended
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyExtendedTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyExtendedTweet FromJson(string json) => JsonValues.Parse<LegacyExtendedTweet>(json);
 
-    static LegacyExtendedTweet IXModel<LegacyExtendedTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyExtendedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyExtendedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("display_text_range", _displayTextRange);
-        writer.WriteMember("entities", Entities);
-        writer.WriteMember("extended_entities", ExtendedEntities);
-        writer.WriteMember("full_text", FullText);
+        writer.WriteMember("entities", _entities);
+        writer.WriteMember("extended_entities", _extendedEntities);
+        writer.WriteMember("full_text", _fullText);
     }
 }

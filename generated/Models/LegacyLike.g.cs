@@ -9,29 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A like.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyLike>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyLike>))]
 public sealed partial class LegacyLike : XModel, IXModel<LegacyLike>
 {
+    private readonly string? _createdAt;
+
     /// <summary>When it happened, as <c>Mon May 19 14:01:46 +0000 2025</c>.</summary>
-    [JsonProperty("created_at")]
-    public string? CreatedAt { get; init; }
+    public string? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly LegacyTweet? _favoritedStatus;
 
     /// <summary>The Tweet that was liked.</summary>
-    [JsonProperty("favorited_status")]
-    public LegacyTweet? FavoritedStatus { get; init; }
+    public LegacyTweet? FavoritedStatus { get => _favoritedStatus; init => _favoritedStatus = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the like.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly long? _timestampMs;
 
     /// <summary>When it happened, in milliseconds since 1970.</summary>
-    [JsonProperty("timestamp_ms")]
-    public long? TimestampMs { get; init; }
+    public long? TimestampMs { get => _timestampMs; init => _timestampMs = value; }
+
+    private readonly LegacyUser? _user;
 
     /// <summary>Who liked it.</summary>
-    [JsonProperty("user")]
-    public LegacyUser? User { get; init; }
+    public LegacyUser? User { get => _user; init => _user = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyLike()
@@ -46,19 +50,19 @@ public sealed partial class LegacyLike : XModel, IXModel<LegacyLike>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadText(name, ref reader);
+                    _createdAt = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("favorited_status"u8):
-                    FavoritedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
+                    _favoritedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("timestamp_ms"u8):
-                    TimestampMs = ReadInt64(name, ref reader);
+                    _timestampMs = ReadInt64(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("user"u8):
-                    User = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
+                    _user = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -68,20 +72,18 @@ public sealed partial class LegacyLike : XModel, IXModel<LegacyLike>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyLike FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyLike FromJson(string json) => JsonValues.Parse<LegacyLike>(json);
 
-    static LegacyLike IXModel<LegacyLike>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyLike Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyLike Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("favorited_status", FavoritedStatus);
-        writer.WriteMember("id", Id);
-        writer.WriteText("timestamp_ms", TimestampMs);
-        writer.WriteMember("user", User);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("favorited_status", _favoritedStatus);
+        writer.WriteMember("id", _id);
+        writer.WriteText("timestamp_ms", _timestampMs);
+        writer.WriteMember("user", _user);
     }
 }

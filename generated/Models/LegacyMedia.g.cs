@@ -9,39 +9,44 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A picture or a video.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyMedia>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyMedia>))]
 public sealed partial class LegacyMedia : XModel, IXModel<LegacyMedia>
 {
+    private readonly string? _displayUrl;
+
     /// <summary>The address as it is shown.</summary>
-    [JsonProperty("display_url")]
-    public string? DisplayUrl { get; init; }
+    public string? DisplayUrl { get => _displayUrl; init => _displayUrl = value; }
+
+    private readonly string? _expandedUrl;
 
     /// <summary>The page that shows it.</summary>
-    [JsonProperty("expanded_url")]
-    public string? ExpandedUrl { get; init; }
+    public string? ExpandedUrl { get => _expandedUrl; init => _expandedUrl = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the file.</summary>
     [JsonProperty("id_str")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
 
     private readonly IReadOnlyList<int>? _indices;
 
     /// <summary>Where it begins, and where it ends, in code points.</summary>
-    [JsonProperty("indices")]
     public IReadOnlyList<int> Indices { get => _indices ?? []; init => _indices = value; }
 
+    private readonly string? _mediaUrlHttps;
+
     /// <summary>Where the file is. One of a Direct Message is fetched with the user's credential.</summary>
-    [JsonProperty("media_url_https")]
-    public string? MediaUrlHttps { get; init; }
+    public string? MediaUrlHttps { get => _mediaUrlHttps; init => _mediaUrlHttps = value; }
+
+    private readonly string? _type;
 
     /// <summary>What it is: <c>photo</c>, <c>video</c> or <c>animated_gif</c>.</summary>
-    [JsonProperty("type")]
-    public string? Type { get; init; }
+    public string? Type { get => _type; init => _type = value; }
+
+    private readonly string? _url;
 
     /// <summary>The short address that stands in the text.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMedia()
@@ -56,25 +61,25 @@ public sealed partial class LegacyMedia : XModel, IXModel<LegacyMedia>
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("display_url"u8):
-                    DisplayUrl = ReadText(name, ref reader);
+                    _displayUrl = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("expanded_url"u8):
-                    ExpandedUrl = ReadText(name, ref reader);
+                    _expandedUrl = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("id_str"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("indices"u8):
                     _indices = ReadList<int>(name, ref reader, JsonTry.Int32);
                     break;
                 case 15 when name.SequenceEqual("media_url_https"u8):
-                    MediaUrlHttps = ReadText(name, ref reader);
+                    _mediaUrlHttps = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = ReadText(name, ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -84,22 +89,20 @@ public sealed partial class LegacyMedia : XModel, IXModel<LegacyMedia>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyMedia FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyMedia FromJson(string json) => JsonValues.Parse<LegacyMedia>(json);
 
-    static LegacyMedia IXModel<LegacyMedia>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyMedia Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("display_url", DisplayUrl);
-        writer.WriteMember("expanded_url", ExpandedUrl);
-        writer.WriteMember("id_str", Id);
+        writer.WriteMember("display_url", _displayUrl);
+        writer.WriteMember("expanded_url", _expandedUrl);
+        writer.WriteMember("id_str", _id);
         writer.WriteMember("indices", _indices);
-        writer.WriteMember("media_url_https", MediaUrlHttps);
-        writer.WriteMember("type", Type);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("media_url_https", _mediaUrlHttps);
+        writer.WriteMember("type", _type);
+        writer.WriteMember("url", _url);
     }
 }

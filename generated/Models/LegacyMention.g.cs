@@ -9,27 +9,29 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A mention of a user.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyMention>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyMention>))]
 public sealed partial class LegacyMention : XModel, IXModel<LegacyMention>
 {
+    private readonly string? _id;
+
     /// <summary>The id of the user.</summary>
     [JsonProperty("id_str")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
 
     private readonly IReadOnlyList<int>? _indices;
 
     /// <summary>Where it begins, and where it ends, in code points.</summary>
-    [JsonProperty("indices")]
     public IReadOnlyList<int> Indices { get => _indices ?? []; init => _indices = value; }
 
+    private readonly string? _name;
+
     /// <summary>The display name.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly string? _screenName;
 
     /// <summary>The handle, without @.</summary>
-    [JsonProperty("screen_name")]
-    public string? ScreenName { get; init; }
+    public string? ScreenName { get => _screenName; init => _screenName = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMention()
@@ -44,16 +46,16 @@ public sealed partial class LegacyMention : XModel, IXModel<LegacyMention>
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("id_str"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("indices"u8):
                     _indices = ReadList<int>(name, ref reader, JsonTry.Int32);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("screen_name"u8):
-                    ScreenName = ReadText(name, ref reader);
+                    _screenName = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -63,19 +65,17 @@ public sealed partial class LegacyMention : XModel, IXModel<LegacyMention>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyMention FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyMention FromJson(string json) => JsonValues.Parse<LegacyMention>(json);
 
-    static LegacyMention IXModel<LegacyMention>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyMention Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyMention Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("id_str", Id);
+        writer.WriteMember("id_str", _id);
         writer.WriteMember("indices", _indices);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("screen_name", ScreenName);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("screen_name", _screenName);
     }
 }

@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Direct Message, as version 1.1 of the API had it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyMessage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyMessage>))]
 public sealed partial class LegacyMessage : XModel, IXModel<LegacyMessage>
 {
+    private readonly long? _createdTimestamp;
+
     /// <summary>When it was created, in milliseconds since 1970.</summary>
-    [JsonProperty("created_timestamp")]
-    public long? CreatedTimestamp { get; init; }
+    public long? CreatedTimestamp { get => _createdTimestamp; init => _createdTimestamp = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the message.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly LegacyMessageCreate? _messageCreate;
 
     /// <summary>The message, where <c>type</c> is <c>message_create</c>.</summary>
-    [JsonProperty("message_create")]
-    public LegacyMessageCreate? MessageCreate { get; init; }
+    public LegacyMessageCreate? MessageCreate { get => _messageCreate; init => _messageCreate = value; }
+
+    private readonly string? _type;
 
     /// <summary>What happened, such as <c>message_create</c>.</summary>
-    [JsonProperty("type")]
-    public string? Type { get; init; }
+    public string? Type { get => _type; init => _type = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessage()
@@ -42,16 +45,16 @@ public sealed partial class LegacyMessage : XModel, IXModel<LegacyMessage>
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("created_timestamp"u8):
-                    CreatedTimestamp = ReadInt64(name, ref reader);
+                    _createdTimestamp = ReadInt64(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("message_create"u8):
-                    MessageCreate = IsObject(name, ref reader) ? LegacyMessageCreate.Read(ref reader) : null;
+                    _messageCreate = IsObject(name, ref reader) ? LegacyMessageCreate.Read(ref reader) : null;
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = ReadText(name, ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class LegacyMessage : XModel, IXModel<LegacyMessage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyMessage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyMessage FromJson(string json) => JsonValues.Parse<LegacyMessage>(json);
 
-    static LegacyMessage IXModel<LegacyMessage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyMessage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteText("created_timestamp", CreatedTimestamp);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("message_create", MessageCreate);
-        writer.WriteMember("type", Type);
+        writer.WriteText("created_timestamp", _createdTimestamp);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("message_create", _messageCreate);
+        writer.WriteMember("type", _type);
     }
 }

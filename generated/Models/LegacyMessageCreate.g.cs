@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What was sent to whom.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyMessageCreate>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyMessageCreate>))]
 public sealed partial class LegacyMessageCreate : XModel, IXModel<LegacyMessageCreate>
 {
+    private readonly LegacyMessageData? _messageData;
+
     /// <summary>The message.</summary>
-    [JsonProperty("message_data")]
-    public LegacyMessageData? MessageData { get; init; }
+    public LegacyMessageData? MessageData { get => _messageData; init => _messageData = value; }
+
+    private readonly string? _senderId;
 
     /// <summary>Who sent it.</summary>
-    [JsonProperty("sender_id")]
-    public string? SenderId { get; init; }
+    public string? SenderId { get => _senderId; init => _senderId = value; }
+
+    private readonly string? _sourceAppId;
 
     /// <summary>The App that it was sent with; <c>apps</c> has its name.</summary>
-    [JsonProperty("source_app_id")]
-    public string? SourceAppId { get; init; }
+    public string? SourceAppId { get => _sourceAppId; init => _sourceAppId = value; }
+
+    private readonly LegacyMessageTarget? _target;
 
     /// <summary>Whom it was sent to.</summary>
-    [JsonProperty("target")]
-    public LegacyMessageTarget? Target { get; init; }
+    public LegacyMessageTarget? Target { get => _target; init => _target = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessageCreate()
@@ -42,16 +45,16 @@ public sealed partial class LegacyMessageCreate : XModel, IXModel<LegacyMessageC
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("message_data"u8):
-                    MessageData = IsObject(name, ref reader) ? LegacyMessageData.Read(ref reader) : null;
+                    _messageData = IsObject(name, ref reader) ? LegacyMessageData.Read(ref reader) : null;
                     break;
                 case 9 when name.SequenceEqual("sender_id"u8):
-                    SenderId = ReadText(name, ref reader);
+                    _senderId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("source_app_id"u8):
-                    SourceAppId = ReadText(name, ref reader);
+                    _sourceAppId = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("target"u8):
-                    Target = IsObject(name, ref reader) ? LegacyMessageTarget.Read(ref reader) : null;
+                    _target = IsObject(name, ref reader) ? LegacyMessageTarget.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class LegacyMessageCreate : XModel, IXModel<LegacyMessageC
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyMessageCreate FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyMessageCreate FromJson(string json) => JsonValues.Parse<LegacyMessageCreate>(json);
 
-    static LegacyMessageCreate IXModel<LegacyMessageCreate>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyMessageCreate Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyMessageCreate Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("message_data", MessageData);
-        writer.WriteMember("sender_id", SenderId);
-        writer.WriteMember("source_app_id", SourceAppId);
-        writer.WriteMember("target", Target);
+        writer.WriteMember("message_data", _messageData);
+        writer.WriteMember("sender_id", _senderId);
+        writer.WriteMember("source_app_id", _sourceAppId);
+        writer.WriteMember("target", _target);
     }
 }

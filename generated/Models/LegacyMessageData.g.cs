@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The text of a message, and what is attached to it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyMessageData>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyMessageData>))]
 public sealed partial class LegacyMessageData : XModel, IXModel<LegacyMessageData>
 {
+    private readonly LegacyAttachment? _attachment;
+
     /// <summary>What is attached.</summary>
-    [JsonProperty("attachment")]
-    public LegacyAttachment? Attachment { get; init; }
+    public LegacyAttachment? Attachment { get => _attachment; init => _attachment = value; }
+
+    private readonly LegacyEntities? _entities;
 
     /// <summary>What is found in the text.</summary>
-    [JsonProperty("entities")]
-    public LegacyEntities? Entities { get; init; }
+    public LegacyEntities? Entities { get => _entities; init => _entities = value; }
+
+    private readonly string? _text;
 
     /// <summary>The text. <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessageData()
@@ -38,13 +40,13 @@ public sealed partial class LegacyMessageData : XModel, IXModel<LegacyMessageDat
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("attachment"u8):
-                    Attachment = IsObject(name, ref reader) ? LegacyAttachment.Read(ref reader) : null;
+                    _attachment = IsObject(name, ref reader) ? LegacyAttachment.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                    _entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class LegacyMessageData : XModel, IXModel<LegacyMessageDat
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyMessageData FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyMessageData FromJson(string json) => JsonValues.Parse<LegacyMessageData>(json);
 
-    static LegacyMessageData IXModel<LegacyMessageData>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyMessageData Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyMessageData Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("attachment", Attachment);
-        writer.WriteMember("entities", Entities);
-        writer.WriteMember("text", Text);
+        writer.WriteMember("attachment", _attachment);
+        writer.WriteMember("entities", _entities);
+        writer.WriteMember("text", _text);
     }
 }

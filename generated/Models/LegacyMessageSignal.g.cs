@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Someone is typing a message, or has read one.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyMessageSignal>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyMessageSignal>))]
 public sealed partial class LegacyMessageSignal : XModel, IXModel<LegacyMessageSignal>
 {
+    private readonly long? _createdTimestamp;
+
     /// <summary>When it was created, in milliseconds since 1970.</summary>
-    [JsonProperty("created_timestamp")]
-    public long? CreatedTimestamp { get; init; }
+    public long? CreatedTimestamp { get => _createdTimestamp; init => _createdTimestamp = value; }
+
+    private readonly string? _lastReadEventId;
 
     /// <summary>The last message that was read; absent where someone is typing.</summary>
-    [JsonProperty("last_read_event_id")]
-    public string? LastReadEventId { get; init; }
+    public string? LastReadEventId { get => _lastReadEventId; init => _lastReadEventId = value; }
+
+    private readonly string? _senderId;
 
     /// <summary>Who types or has read it.</summary>
-    [JsonProperty("sender_id")]
-    public string? SenderId { get; init; }
+    public string? SenderId { get => _senderId; init => _senderId = value; }
+
+    private readonly LegacyMessageTarget? _target;
 
     /// <summary>The other side.</summary>
-    [JsonProperty("target")]
-    public LegacyMessageTarget? Target { get; init; }
+    public LegacyMessageTarget? Target { get => _target; init => _target = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessageSignal()
@@ -42,16 +45,16 @@ public sealed partial class LegacyMessageSignal : XModel, IXModel<LegacyMessageS
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("created_timestamp"u8):
-                    CreatedTimestamp = ReadInt64(name, ref reader);
+                    _createdTimestamp = ReadInt64(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("last_read_event_id"u8):
-                    LastReadEventId = ReadText(name, ref reader);
+                    _lastReadEventId = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("sender_id"u8):
-                    SenderId = ReadText(name, ref reader);
+                    _senderId = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("target"u8):
-                    Target = IsObject(name, ref reader) ? LegacyMessageTarget.Read(ref reader) : null;
+                    _target = IsObject(name, ref reader) ? LegacyMessageTarget.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class LegacyMessageSignal : XModel, IXModel<LegacyMessageS
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyMessageSignal FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyMessageSignal FromJson(string json) => JsonValues.Parse<LegacyMessageSignal>(json);
 
-    static LegacyMessageSignal IXModel<LegacyMessageSignal>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyMessageSignal Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyMessageSignal Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteText("created_timestamp", CreatedTimestamp);
-        writer.WriteMember("last_read_event_id", LastReadEventId);
-        writer.WriteMember("sender_id", SenderId);
-        writer.WriteMember("target", Target);
+        writer.WriteText("created_timestamp", _createdTimestamp);
+        writer.WriteMember("last_read_event_id", _lastReadEventId);
+        writer.WriteMember("sender_id", _senderId);
+        writer.WriteMember("target", _target);
     }
 }

@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whom a message is for.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyMessageTarget>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyMessageTarget>))]
 public sealed partial class LegacyMessageTarget : XModel, IXModel<LegacyMessageTarget>
 {
+    private readonly string? _recipientId;
+
     /// <summary>The user.</summary>
-    [JsonProperty("recipient_id")]
-    public string? RecipientId { get; init; }
+    public string? RecipientId { get => _recipientId; init => _recipientId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessageTarget()
@@ -30,7 +30,7 @@ public sealed partial class LegacyMessageTarget : XModel, IXModel<LegacyMessageT
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("recipient_id"u8):
-                    RecipientId = ReadText(name, ref reader);
+                    _recipientId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class LegacyMessageTarget : XModel, IXModel<LegacyMessageT
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyMessageTarget FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyMessageTarget FromJson(string json) => JsonValues.Parse<LegacyMessageTarget>(json);
 
-    static LegacyMessageTarget IXModel<LegacyMessageTarget>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyMessageTarget Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyMessageTarget Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("recipient_id", RecipientId);
+        writer.WriteMember("recipient_id", _recipientId);
     }
 }

@@ -9,61 +9,73 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user beside Direct Messages, as version 1.1 of the API had it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyParticipant>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyParticipant>))]
 public sealed partial class LegacyParticipant : XModel, IXModel<LegacyParticipant>
 {
+    private readonly long? _createdTimestamp;
+
     /// <summary>When it was created, in milliseconds since 1970.</summary>
-    [JsonProperty("created_timestamp")]
-    public long? CreatedTimestamp { get; init; }
+    public long? CreatedTimestamp { get => _createdTimestamp; init => _createdTimestamp = value; }
+
+    private readonly string? _description;
 
     /// <summary>The text of the profile.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly int? _followersCount;
 
     /// <summary>How many follow the user.</summary>
-    [JsonProperty("followers_count")]
-    public int? FollowersCount { get; init; }
+    public int? FollowersCount { get => _followersCount; init => _followersCount = value; }
+
+    private readonly int? _friendsCount;
 
     /// <summary>How many the user follows.</summary>
-    [JsonProperty("friends_count")]
-    public int? FriendsCount { get; init; }
+    public int? FriendsCount { get => _friendsCount; init => _friendsCount = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the user.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _location;
 
     /// <summary>The location of the profile.</summary>
-    [JsonProperty("location")]
-    public string? Location { get; init; }
+    public string? Location { get => _location; init => _location = value; }
+
+    private readonly string? _name;
 
     /// <summary>The display name.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly string? _profileImageUrlHttps;
 
     /// <summary>Where the picture of the profile is.</summary>
-    [JsonProperty("profile_image_url_https")]
-    public string? ProfileImageUrlHttps { get; init; }
+    public string? ProfileImageUrlHttps { get => _profileImageUrlHttps; init => _profileImageUrlHttps = value; }
+
+    private readonly bool? _protected;
 
     /// <summary>Whether only followers see the user's Tweets.</summary>
-    [JsonProperty("protected")]
-    public bool? Protected { get; init; }
+    public bool? Protected { get => _protected; init => _protected = value; }
+
+    private readonly string? _screenName;
 
     /// <summary>The handle, without @.</summary>
-    [JsonProperty("screen_name")]
-    public string? ScreenName { get; init; }
+    public string? ScreenName { get => _screenName; init => _screenName = value; }
+
+    private readonly int? _statusesCount;
 
     /// <summary>How many Tweets the user has posted.</summary>
-    [JsonProperty("statuses_count")]
-    public int? StatusesCount { get; init; }
+    public int? StatusesCount { get => _statusesCount; init => _statusesCount = value; }
+
+    private readonly string? _url;
 
     /// <summary>The link of the profile.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
+
+    private readonly bool? _verified;
 
     /// <summary>Whether the user is verified.</summary>
-    [JsonProperty("verified")]
-    public bool? Verified { get; init; }
+    public bool? Verified { get => _verified; init => _verified = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyParticipant()
@@ -78,43 +90,43 @@ public sealed partial class LegacyParticipant : XModel, IXModel<LegacyParticipan
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("created_timestamp"u8):
-                    CreatedTimestamp = ReadInt64(name, ref reader);
+                    _createdTimestamp = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("followers_count"u8):
-                    FollowersCount = ReadInt32(name, ref reader);
+                    _followersCount = ReadInt32(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("friends_count"u8):
-                    FriendsCount = ReadInt32(name, ref reader);
+                    _friendsCount = ReadInt32(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("location"u8):
-                    Location = ReadText(name, ref reader);
+                    _location = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 23 when name.SequenceEqual("profile_image_url_https"u8):
-                    ProfileImageUrlHttps = ReadText(name, ref reader);
+                    _profileImageUrlHttps = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("protected"u8):
-                    Protected = ReadBoolean(name, ref reader);
+                    _protected = ReadBoolean(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("screen_name"u8):
-                    ScreenName = ReadText(name, ref reader);
+                    _screenName = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("statuses_count"u8):
-                    StatusesCount = ReadInt32(name, ref reader);
+                    _statusesCount = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("verified"u8):
-                    Verified = ReadBoolean(name, ref reader);
+                    _verified = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -124,28 +136,26 @@ public sealed partial class LegacyParticipant : XModel, IXModel<LegacyParticipan
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyParticipant FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyParticipant FromJson(string json) => JsonValues.Parse<LegacyParticipant>(json);
 
-    static LegacyParticipant IXModel<LegacyParticipant>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyParticipant Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyParticipant Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteText("created_timestamp", CreatedTimestamp);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("followers_count", FollowersCount);
-        writer.WriteMember("friends_count", FriendsCount);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("location", Location);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("profile_image_url_https", ProfileImageUrlHttps);
-        writer.WriteMember("protected", Protected);
-        writer.WriteMember("screen_name", ScreenName);
-        writer.WriteMember("statuses_count", StatusesCount);
-        writer.WriteMember("url", Url);
-        writer.WriteMember("verified", Verified);
+        writer.WriteText("created_timestamp", _createdTimestamp);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("followers_count", _followersCount);
+        writer.WriteMember("friends_count", _friendsCount);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("location", _location);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("profile_image_url_https", _profileImageUrlHttps);
+        writer.WriteMember("protected", _protected);
+        writer.WriteMember("screen_name", _screenName);
+        writer.WriteMember("statuses_count", _statusesCount);
+        writer.WriteMember("url", _url);
+        writer.WriteMember("verified", _verified);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user took an App's access away.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyRevocation>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyRevocation>))]
 public sealed partial class LegacyRevocation : XModel, IXModel<LegacyRevocation>
 {
+    private readonly DateTimeOffset? _dateTime;
+
     /// <summary>When it happened.</summary>
-    [JsonProperty("date_time")]
-    public DateTimeOffset? DateTime { get; init; }
+    public DateTimeOffset? DateTime { get => _dateTime; init => _dateTime = value; }
+
+    private readonly LegacyRevocationSource? _source;
 
     /// <summary>The user.</summary>
-    [JsonProperty("source")]
-    public LegacyRevocationSource? Source { get; init; }
+    public LegacyRevocationSource? Source { get => _source; init => _source = value; }
+
+    private readonly LegacyRevocationTarget? _target;
 
     /// <summary>The App.</summary>
-    [JsonProperty("target")]
-    public LegacyRevocationTarget? Target { get; init; }
+    public LegacyRevocationTarget? Target { get => _target; init => _target = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyRevocation()
@@ -38,13 +40,13 @@ public sealed partial class LegacyRevocation : XModel, IXModel<LegacyRevocation>
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("date_time"u8):
-                    DateTime = ReadTime(name, ref reader);
+                    _dateTime = ReadTime(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("source"u8):
-                    Source = IsObject(name, ref reader) ? LegacyRevocationSource.Read(ref reader) : null;
+                    _source = IsObject(name, ref reader) ? LegacyRevocationSource.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("target"u8):
-                    Target = IsObject(name, ref reader) ? LegacyRevocationTarget.Read(ref reader) : null;
+                    _target = IsObject(name, ref reader) ? LegacyRevocationTarget.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class LegacyRevocation : XModel, IXModel<LegacyRevocation>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyRevocation FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyRevocation FromJson(string json) => JsonValues.Parse<LegacyRevocation>(json);
 
-    static LegacyRevocation IXModel<LegacyRevocation>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyRevocation Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyRevocation Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("date_time", DateTime);
-        writer.WriteMember("source", Source);
-        writer.WriteMember("target", Target);
+        writer.WriteMember("date_time", _dateTime);
+        writer.WriteMember("source", _source);
+        writer.WriteMember("target", _target);
     }
 }

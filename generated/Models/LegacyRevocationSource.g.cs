@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Who took access away.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyRevocationSource>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyRevocationSource>))]
 public sealed partial class LegacyRevocationSource : XModel, IXModel<LegacyRevocationSource>
 {
+    private readonly string? _userId;
+
     /// <summary>The user.</summary>
-    [JsonProperty("user_id")]
-    public string? UserId { get; init; }
+    public string? UserId { get => _userId; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyRevocationSource()
@@ -30,7 +30,7 @@ public sealed partial class LegacyRevocationSource : XModel, IXModel<LegacyRevoc
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("user_id"u8):
-                    UserId = ReadText(name, ref reader);
+                    _userId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class LegacyRevocationSource : XModel, IXModel<LegacyRevoc
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyRevocationSource FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyRevocationSource FromJson(string json) => JsonValues.Parse<LegacyRevocationSource>(json);
 
-    static LegacyRevocationSource IXModel<LegacyRevocationSource>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyRevocationSource Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyRevocationSource Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("user_id", UserId);
+        writer.WriteMember("user_id", _userId);
     }
 }

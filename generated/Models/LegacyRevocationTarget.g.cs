@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What access was taken from.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyRevocationTarget>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyRevocationTarget>))]
 public sealed partial class LegacyRevocationTarget : XModel, IXModel<LegacyRevocationTarget>
 {
+    private readonly string? _appId;
+
     /// <summary>The App.</summary>
-    [JsonProperty("app_id")]
-    public string? AppId { get; init; }
+    public string? AppId { get => _appId; init => _appId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyRevocationTarget()
@@ -30,7 +30,7 @@ public sealed partial class LegacyRevocationTarget : XModel, IXModel<LegacyRevoc
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("app_id"u8):
-                    AppId = ReadText(name, ref reader);
+                    _appId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class LegacyRevocationTarget : XModel, IXModel<LegacyRevoc
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyRevocationTarget FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyRevocationTarget FromJson(string json) => JsonValues.Parse<LegacyRevocationTarget>(json);
 
-    static LegacyRevocationTarget IXModel<LegacyRevocationTarget>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyRevocationTarget Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyRevocationTarget Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("app_id", AppId);
+        writer.WriteMember("app_id", _appId);
     }
 }

@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A hashtag or a cashtag.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyTag>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyTag>))]
 public sealed partial class LegacyTag : XModel, IXModel<LegacyTag>
 {
     private readonly IReadOnlyList<int>? _indices;
 
     /// <summary>Where it begins, and where it ends, in code points.</summary>
-    [JsonProperty("indices")]
     public IReadOnlyList<int> Indices { get => _indices ?? []; init => _indices = value; }
 
+    private readonly string? _text;
+
     /// <summary>The tag, without its sign.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyTag()
@@ -39,7 +38,7 @@ public sealed partial class LegacyTag : XModel, IXModel<LegacyTag>
                     _indices = ReadList<int>(name, ref reader, JsonTry.Int32);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class LegacyTag : XModel, IXModel<LegacyTag>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyTag FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyTag FromJson(string json) => JsonValues.Parse<LegacyTag>(json);
 
-    static LegacyTag IXModel<LegacyTag>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyTag Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyTag Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("indices", _indices);
-        writer.WriteMember("text", Text);
+        writer.WriteMember("text", _text);
     }
 }

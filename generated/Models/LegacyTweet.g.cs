@@ -9,112 +9,136 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet as version 1.1 of the API had it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyTweet>))]
 public sealed partial class LegacyTweet : XModel, IXModel<LegacyTweet>
 {
+    private readonly string? _createdAt;
+
     /// <summary>When it was posted, as <c>Mon May 19 14:01:46 +0000 2025</c>.</summary>
-    [JsonProperty("created_at")]
-    public string? CreatedAt { get; init; }
+    public string? CreatedAt { get => _createdAt; init => _createdAt = value; }
 
     private readonly IReadOnlyList<int>? _displayTextRange;
 
     /// <summary>Where the text to show begins, and where it ends, in code points.</summary>
-    [JsonProperty("display_text_range")]
     public IReadOnlyList<int> DisplayTextRange { get => _displayTextRange ?? []; init => _displayTextRange = value; }
 
+    private readonly LegacyEntities? _entities;
+
     /// <summary>What is found in the text.</summary>
-    [JsonProperty("entities")]
-    public LegacyEntities? Entities { get; init; }
+    public LegacyEntities? Entities { get => _entities; init => _entities = value; }
+
+    private readonly LegacyEntities? _extendedEntities;
 
     /// <summary>All pictures and videos of the Tweet; <c>entities</c> has the first.</summary>
-    [JsonProperty("extended_entities")]
-    public LegacyEntities? ExtendedEntities { get; init; }
+    public LegacyEntities? ExtendedEntities { get => _extendedEntities; init => _extendedEntities = value; }
+
+    private readonly LegacyExtendedTweet? _extendedTweet;
 
     /// <summary>The whole text, where <c>text</c> is cut.</summary>
-    [JsonProperty("extended_tweet")]
-    public LegacyExtendedTweet? ExtendedTweet { get; init; }
+    public LegacyExtendedTweet? ExtendedTweet { get => _extendedTweet; init => _extendedTweet = value; }
+
+    private readonly int? _favoriteCount;
 
     /// <summary>How often it was liked.</summary>
-    [JsonProperty("favorite_count")]
-    public int? FavoriteCount { get; init; }
+    public int? FavoriteCount { get => _favoriteCount; init => _favoriteCount = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the Tweet.</summary>
     [JsonProperty("id_str")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _inReplyToScreenName;
 
     /// <summary>The handle of the user that it replies to.</summary>
-    [JsonProperty("in_reply_to_screen_name")]
-    public string? InReplyToScreenName { get; init; }
+    public string? InReplyToScreenName { get => _inReplyToScreenName; init => _inReplyToScreenName = value; }
+
+    private readonly string? _inReplyToStatusId;
 
     /// <summary>The Tweet that it replies to.</summary>
     [JsonProperty("in_reply_to_status_id_str")]
-    public string? InReplyToStatusId { get; init; }
+    public string? InReplyToStatusId { get => _inReplyToStatusId; init => _inReplyToStatusId = value; }
+
+    private readonly string? _inReplyToUserId;
 
     /// <summary>The user that it replies to.</summary>
     [JsonProperty("in_reply_to_user_id_str")]
-    public string? InReplyToUserId { get; init; }
+    public string? InReplyToUserId { get => _inReplyToUserId; init => _inReplyToUserId = value; }
+
+    private readonly bool? _isQuoteStatus;
 
     /// <summary>Whether it quotes a Tweet.</summary>
-    [JsonProperty("is_quote_status")]
-    public bool? IsQuoteStatus { get; init; }
+    public bool? IsQuoteStatus { get => _isQuoteStatus; init => _isQuoteStatus = value; }
+
+    private readonly string? _lang;
 
     /// <summary>The language of the text.</summary>
-    [JsonProperty("lang")]
-    public string? Lang { get; init; }
+    public string? Lang { get => _lang; init => _lang = value; }
+
+    private readonly bool? _possiblySensitive;
 
     /// <summary>Whether a link of it may lead to something sensitive.</summary>
-    [JsonProperty("possibly_sensitive")]
-    public bool? PossiblySensitive { get; init; }
+    public bool? PossiblySensitive { get => _possiblySensitive; init => _possiblySensitive = value; }
+
+    private readonly int? _quoteCount;
 
     /// <summary>How often it was quoted.</summary>
-    [JsonProperty("quote_count")]
-    public int? QuoteCount { get; init; }
+    public int? QuoteCount { get => _quoteCount; init => _quoteCount = value; }
+
+    private readonly LegacyTweet? _quotedStatus;
 
     /// <summary>The Tweet that it quotes.</summary>
-    [JsonProperty("quoted_status")]
-    public LegacyTweet? QuotedStatus { get; init; }
+    public LegacyTweet? QuotedStatus { get => _quotedStatus; init => _quotedStatus = value; }
+
+    private readonly string? _quotedStatusId;
 
     /// <summary>The id of the Tweet that it quotes.</summary>
     [JsonProperty("quoted_status_id_str")]
-    public string? QuotedStatusId { get; init; }
+    public string? QuotedStatusId { get => _quotedStatusId; init => _quotedStatusId = value; }
+
+    private readonly int? _replyCount;
 
     /// <summary>How many replies it has.</summary>
-    [JsonProperty("reply_count")]
-    public int? ReplyCount { get; init; }
+    public int? ReplyCount { get => _replyCount; init => _replyCount = value; }
+
+    private readonly int? _retweetCount;
 
     /// <summary>How often it was retweeted.</summary>
-    [JsonProperty("retweet_count")]
-    public int? RetweetCount { get; init; }
+    public int? RetweetCount { get => _retweetCount; init => _retweetCount = value; }
+
+    private readonly LegacyTweet? _retweetedStatus;
 
     /// <summary>The Tweet that it retweets.</summary>
-    [JsonProperty("retweeted_status")]
-    public LegacyTweet? RetweetedStatus { get; init; }
+    public LegacyTweet? RetweetedStatus { get => _retweetedStatus; init => _retweetedStatus = value; }
+
+    private readonly string? _source;
 
     /// <summary>The App that it was posted with, as a link in HTML.</summary>
-    [JsonProperty("source")]
-    public string? Source { get; init; }
+    public string? Source { get => _source; init => _source = value; }
+
+    private readonly string? _text;
 
     /// <summary>The text, up to 140 characters; <c>extended_tweet</c> has the whole of a longer one. <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
+
+    private readonly long? _timestampMs;
 
     /// <summary>When it was posted, in milliseconds since 1970.</summary>
-    [JsonProperty("timestamp_ms")]
-    public long? TimestampMs { get; init; }
+    public long? TimestampMs { get => _timestampMs; init => _timestampMs = value; }
+
+    private readonly bool? _truncated;
 
     /// <summary>Whether the text is cut.</summary>
-    [JsonProperty("truncated")]
-    public bool? Truncated { get; init; }
+    public bool? Truncated { get => _truncated; init => _truncated = value; }
+
+    private readonly LegacyUser? _user;
 
     /// <summary>The author.</summary>
-    [JsonProperty("user")]
-    public LegacyUser? User { get; init; }
+    public LegacyUser? User { get => _user; init => _user = value; }
 
     private readonly IReadOnlyList<string>? _withheldInCountries;
 
     /// <summary>The countries in which it is withheld, by their codes of two letters.</summary>
-    [JsonProperty("withheld_in_countries")]
     public IReadOnlyList<string> WithheldInCountries { get => _withheldInCountries ?? []; init => _withheldInCountries = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -130,76 +154,76 @@ public sealed partial class LegacyTweet : XModel, IXModel<LegacyTweet>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadText(name, ref reader);
+                    _createdAt = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("display_text_range"u8):
                     _displayTextRange = ReadList<int>(name, ref reader, JsonTry.Int32);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                    _entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("extended_entities"u8):
-                    ExtendedEntities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                    _extendedEntities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("extended_tweet"u8):
-                    ExtendedTweet = IsObject(name, ref reader) ? LegacyExtendedTweet.Read(ref reader) : null;
+                    _extendedTweet = IsObject(name, ref reader) ? LegacyExtendedTweet.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("favorite_count"u8):
-                    FavoriteCount = ReadInt32(name, ref reader);
+                    _favoriteCount = ReadInt32(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("id_str"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 23 when name.SequenceEqual("in_reply_to_screen_name"u8):
-                    InReplyToScreenName = ReadText(name, ref reader);
+                    _inReplyToScreenName = ReadText(name, ref reader);
                     break;
                 case 25 when name.SequenceEqual("in_reply_to_status_id_str"u8):
-                    InReplyToStatusId = ReadText(name, ref reader);
+                    _inReplyToStatusId = ReadText(name, ref reader);
                     break;
                 case 23 when name.SequenceEqual("in_reply_to_user_id_str"u8):
-                    InReplyToUserId = ReadText(name, ref reader);
+                    _inReplyToUserId = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("is_quote_status"u8):
-                    IsQuoteStatus = ReadBoolean(name, ref reader);
+                    _isQuoteStatus = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("lang"u8):
-                    Lang = ReadText(name, ref reader);
+                    _lang = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("possibly_sensitive"u8):
-                    PossiblySensitive = ReadBoolean(name, ref reader);
+                    _possiblySensitive = ReadBoolean(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("quote_count"u8):
-                    QuoteCount = ReadInt32(name, ref reader);
+                    _quoteCount = ReadInt32(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("quoted_status"u8):
-                    QuotedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
+                    _quotedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
                     break;
                 case 20 when name.SequenceEqual("quoted_status_id_str"u8):
-                    QuotedStatusId = ReadText(name, ref reader);
+                    _quotedStatusId = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("reply_count"u8):
-                    ReplyCount = ReadInt32(name, ref reader);
+                    _replyCount = ReadInt32(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("retweet_count"u8):
-                    RetweetCount = ReadInt32(name, ref reader);
+                    _retweetCount = ReadInt32(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("retweeted_status"u8):
-                    RetweetedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
+                    _retweetedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("source"u8):
-                    Source = ReadText(name, ref reader);
+                    _source = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("timestamp_ms"u8):
-                    TimestampMs = ReadInt64(name, ref reader);
+                    _timestampMs = ReadInt64(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("truncated"u8):
-                    Truncated = ReadBoolean(name, ref reader);
+                    _truncated = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("user"u8):
-                    User = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
+                    _user = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
                     break;
                 case 21 when name.SequenceEqual("withheld_in_countries"u8):
                     _withheldInCountries = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -212,40 +236,38 @@ public sealed partial class LegacyTweet : XModel, IXModel<LegacyTweet>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyTweet FromJson(string json) => JsonValues.Parse<LegacyTweet>(json);
 
-    static LegacyTweet IXModel<LegacyTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("created_at", CreatedAt);
+        writer.WriteMember("created_at", _createdAt);
         writer.WriteMember("display_text_range", _displayTextRange);
-        writer.WriteMember("entities", Entities);
-        writer.WriteMember("extended_entities", ExtendedEntities);
-        writer.WriteMember("extended_tweet", ExtendedTweet);
-        writer.WriteMember("favorite_count", FavoriteCount);
-        writer.WriteMember("id_str", Id);
-        writer.WriteMember("in_reply_to_screen_name", InReplyToScreenName);
-        writer.WriteMember("in_reply_to_status_id_str", InReplyToStatusId);
-        writer.WriteMember("in_reply_to_user_id_str", InReplyToUserId);
-        writer.WriteMember("is_quote_status", IsQuoteStatus);
-        writer.WriteMember("lang", Lang);
-        writer.WriteMember("possibly_sensitive", PossiblySensitive);
-        writer.WriteMember("quote_count", QuoteCount);
-        writer.WriteMember("quoted_status", QuotedStatus);
-        writer.WriteMember("quoted_status_id_str", QuotedStatusId);
-        writer.WriteMember("reply_count", ReplyCount);
-        writer.WriteMember("retweet_count", RetweetCount);
-        writer.WriteMember("retweeted_status", RetweetedStatus);
-        writer.WriteMember("source", Source);
-        writer.WriteMember("text", Text);
-        writer.WriteText("timestamp_ms", TimestampMs);
-        writer.WriteMember("truncated", Truncated);
-        writer.WriteMember("user", User);
+        writer.WriteMember("entities", _entities);
+        writer.WriteMember("extended_entities", _extendedEntities);
+        writer.WriteMember("extended_tweet", _extendedTweet);
+        writer.WriteMember("favorite_count", _favoriteCount);
+        writer.WriteMember("id_str", _id);
+        writer.WriteMember("in_reply_to_screen_name", _inReplyToScreenName);
+        writer.WriteMember("in_reply_to_status_id_str", _inReplyToStatusId);
+        writer.WriteMember("in_reply_to_user_id_str", _inReplyToUserId);
+        writer.WriteMember("is_quote_status", _isQuoteStatus);
+        writer.WriteMember("lang", _lang);
+        writer.WriteMember("possibly_sensitive", _possiblySensitive);
+        writer.WriteMember("quote_count", _quoteCount);
+        writer.WriteMember("quoted_status", _quotedStatus);
+        writer.WriteMember("quoted_status_id_str", _quotedStatusId);
+        writer.WriteMember("reply_count", _replyCount);
+        writer.WriteMember("retweet_count", _retweetCount);
+        writer.WriteMember("retweeted_status", _retweetedStatus);
+        writer.WriteMember("source", _source);
+        writer.WriteMember("text", _text);
+        writer.WriteText("timestamp_ms", _timestampMs);
+        writer.WriteMember("truncated", _truncated);
+        writer.WriteMember("user", _user);
         writer.WriteMember("withheld_in_countries", _withheldInCountries);
     }
 }

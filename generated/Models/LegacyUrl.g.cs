@@ -9,27 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A link.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyUrl>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyUrl>))]
 public sealed partial class LegacyUrl : XModel, IXModel<LegacyUrl>
 {
+    private readonly string? _displayUrl;
+
     /// <summary>The address as it is shown.</summary>
-    [JsonProperty("display_url")]
-    public string? DisplayUrl { get; init; }
+    public string? DisplayUrl { get => _displayUrl; init => _displayUrl = value; }
+
+    private readonly string? _expandedUrl;
 
     /// <summary>The address that it leads to.</summary>
-    [JsonProperty("expanded_url")]
-    public string? ExpandedUrl { get; init; }
+    public string? ExpandedUrl { get => _expandedUrl; init => _expandedUrl = value; }
 
     private readonly IReadOnlyList<int>? _indices;
 
     /// <summary>Where it begins, and where it ends, in code points.</summary>
-    [JsonProperty("indices")]
     public IReadOnlyList<int> Indices { get => _indices ?? []; init => _indices = value; }
 
+    private readonly string? _url;
+
     /// <summary>The short address that stands in the text.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyUrl()
@@ -44,16 +45,16 @@ public sealed partial class LegacyUrl : XModel, IXModel<LegacyUrl>
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("display_url"u8):
-                    DisplayUrl = ReadText(name, ref reader);
+                    _displayUrl = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("expanded_url"u8):
-                    ExpandedUrl = ReadText(name, ref reader);
+                    _expandedUrl = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("indices"u8):
                     _indices = ReadList<int>(name, ref reader, JsonTry.Int32);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -63,19 +64,17 @@ public sealed partial class LegacyUrl : XModel, IXModel<LegacyUrl>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyUrl FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyUrl FromJson(string json) => JsonValues.Parse<LegacyUrl>(json);
 
-    static LegacyUrl IXModel<LegacyUrl>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyUrl Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyUrl Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("display_url", DisplayUrl);
-        writer.WriteMember("expanded_url", ExpandedUrl);
+        writer.WriteMember("display_url", _displayUrl);
+        writer.WriteMember("expanded_url", _expandedUrl);
         writer.WriteMember("indices", _indices);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("url", _url);
     }
 }

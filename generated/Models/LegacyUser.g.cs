@@ -9,69 +9,84 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user as version 1.1 of the API had it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyUser>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyUser>))]
 public sealed partial class LegacyUser : XModel, IXModel<LegacyUser>
 {
+    private readonly string? _createdAt;
+
     /// <summary>When the account was created, as <c>Mon May 19 14:01:46 +0000 2025</c>.</summary>
-    [JsonProperty("created_at")]
-    public string? CreatedAt { get; init; }
+    public string? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _description;
 
     /// <summary>The text of the profile.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly int? _favouritesCount;
 
     /// <summary>How many Tweets the user has liked.</summary>
-    [JsonProperty("favourites_count")]
-    public int? FavouritesCount { get; init; }
+    public int? FavouritesCount { get => _favouritesCount; init => _favouritesCount = value; }
+
+    private readonly int? _followersCount;
 
     /// <summary>How many follow the user.</summary>
-    [JsonProperty("followers_count")]
-    public int? FollowersCount { get; init; }
+    public int? FollowersCount { get => _followersCount; init => _followersCount = value; }
+
+    private readonly int? _friendsCount;
 
     /// <summary>How many the user follows.</summary>
-    [JsonProperty("friends_count")]
-    public int? FriendsCount { get; init; }
+    public int? FriendsCount { get => _friendsCount; init => _friendsCount = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the user.</summary>
     [JsonProperty("id_str")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly int? _listedCount;
 
     /// <summary>In how many Lists the user is.</summary>
-    [JsonProperty("listed_count")]
-    public int? ListedCount { get; init; }
+    public int? ListedCount { get => _listedCount; init => _listedCount = value; }
+
+    private readonly string? _location;
 
     /// <summary>The location of the profile.</summary>
-    [JsonProperty("location")]
-    public string? Location { get; init; }
+    public string? Location { get => _location; init => _location = value; }
+
+    private readonly string? _name;
 
     /// <summary>The display name.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly string? _profileImageUrlHttps;
 
     /// <summary>Where the picture of the profile is.</summary>
-    [JsonProperty("profile_image_url_https")]
-    public string? ProfileImageUrlHttps { get; init; }
+    public string? ProfileImageUrlHttps { get => _profileImageUrlHttps; init => _profileImageUrlHttps = value; }
+
+    private readonly bool? _protected;
 
     /// <summary>Whether only followers see the user's Tweets.</summary>
-    [JsonProperty("protected")]
-    public bool? Protected { get; init; }
+    public bool? Protected { get => _protected; init => _protected = value; }
+
+    private readonly string? _screenName;
 
     /// <summary>The handle, without @.</summary>
-    [JsonProperty("screen_name")]
-    public string? ScreenName { get; init; }
+    public string? ScreenName { get => _screenName; init => _screenName = value; }
+
+    private readonly int? _statusesCount;
 
     /// <summary>How many Tweets the user has posted.</summary>
-    [JsonProperty("statuses_count")]
-    public int? StatusesCount { get; init; }
+    public int? StatusesCount { get => _statusesCount; init => _statusesCount = value; }
+
+    private readonly string? _url;
 
     /// <summary>The link of the profile.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
+
+    private readonly bool? _verified;
 
     /// <summary>Whether the user is verified.</summary>
-    [JsonProperty("verified")]
-    public bool? Verified { get; init; }
+    public bool? Verified { get => _verified; init => _verified = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyUser()
@@ -86,49 +101,49 @@ public sealed partial class LegacyUser : XModel, IXModel<LegacyUser>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadText(name, ref reader);
+                    _createdAt = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("favourites_count"u8):
-                    FavouritesCount = ReadInt32(name, ref reader);
+                    _favouritesCount = ReadInt32(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("followers_count"u8):
-                    FollowersCount = ReadInt32(name, ref reader);
+                    _followersCount = ReadInt32(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("friends_count"u8):
-                    FriendsCount = ReadInt32(name, ref reader);
+                    _friendsCount = ReadInt32(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("id_str"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("listed_count"u8):
-                    ListedCount = ReadInt32(name, ref reader);
+                    _listedCount = ReadInt32(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("location"u8):
-                    Location = ReadText(name, ref reader);
+                    _location = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 23 when name.SequenceEqual("profile_image_url_https"u8):
-                    ProfileImageUrlHttps = ReadText(name, ref reader);
+                    _profileImageUrlHttps = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("protected"u8):
-                    Protected = ReadBoolean(name, ref reader);
+                    _protected = ReadBoolean(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("screen_name"u8):
-                    ScreenName = ReadText(name, ref reader);
+                    _screenName = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("statuses_count"u8):
-                    StatusesCount = ReadInt32(name, ref reader);
+                    _statusesCount = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("verified"u8):
-                    Verified = ReadBoolean(name, ref reader);
+                    _verified = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -138,30 +153,28 @@ public sealed partial class LegacyUser : XModel, IXModel<LegacyUser>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyUser FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyUser FromJson(string json) => JsonValues.Parse<LegacyUser>(json);
 
-    static LegacyUser IXModel<LegacyUser>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyUser Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyUser Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("favourites_count", FavouritesCount);
-        writer.WriteMember("followers_count", FollowersCount);
-        writer.WriteMember("friends_count", FriendsCount);
-        writer.WriteMember("id_str", Id);
-        writer.WriteMember("listed_count", ListedCount);
-        writer.WriteMember("location", Location);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("profile_image_url_https", ProfileImageUrlHttps);
-        writer.WriteMember("protected", Protected);
-        writer.WriteMember("screen_name", ScreenName);
-        writer.WriteMember("statuses_count", StatusesCount);
-        writer.WriteMember("url", Url);
-        writer.WriteMember("verified", Verified);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("favourites_count", _favouritesCount);
+        writer.WriteMember("followers_count", _followersCount);
+        writer.WriteMember("friends_count", _friendsCount);
+        writer.WriteMember("id_str", _id);
+        writer.WriteMember("listed_count", _listedCount);
+        writer.WriteMember("location", _location);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("profile_image_url_https", _profileImageUrlHttps);
+        writer.WriteMember("protected", _protected);
+        writer.WriteMember("screen_name", _screenName);
+        writer.WriteMember("statuses_count", _statusesCount);
+        writer.WriteMember("url", _url);
+        writer.WriteMember("verified", _verified);
     }
 }

@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Something that one user did to another: a follow, a block, a mute, or its end.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyUserAction>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyUserAction>))]
 public sealed partial class LegacyUserAction : XModel, IXModel<LegacyUserAction>
 {
+    private readonly long? _createdTimestamp;
+
     /// <summary>When it happened, in milliseconds since 1970.</summary>
-    [JsonProperty("created_timestamp")]
-    public long? CreatedTimestamp { get; init; }
+    public long? CreatedTimestamp { get => _createdTimestamp; init => _createdTimestamp = value; }
+
+    private readonly LegacyUser? _source;
 
     /// <summary>Who did it.</summary>
-    [JsonProperty("source")]
-    public LegacyUser? Source { get; init; }
+    public LegacyUser? Source { get => _source; init => _source = value; }
+
+    private readonly LegacyUser? _target;
 
     /// <summary>To whom.</summary>
-    [JsonProperty("target")]
-    public LegacyUser? Target { get; init; }
+    public LegacyUser? Target { get => _target; init => _target = value; }
+
+    private readonly string? _type;
 
     /// <summary>What was done: <c>follow</c>, <c>unfollow</c>, <c>block</c>, <c>unblock</c>, <c>mute</c> or <c>unmute</c>.</summary>
-    [JsonProperty("type")]
-    public string? Type { get; init; }
+    public string? Type { get => _type; init => _type = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyUserAction()
@@ -42,16 +45,16 @@ public sealed partial class LegacyUserAction : XModel, IXModel<LegacyUserAction>
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("created_timestamp"u8):
-                    CreatedTimestamp = ReadInt64(name, ref reader);
+                    _createdTimestamp = ReadInt64(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("source"u8):
-                    Source = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
+                    _source = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("target"u8):
-                    Target = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
+                    _target = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
                     break;
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = ReadText(name, ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class LegacyUserAction : XModel, IXModel<LegacyUserAction>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyUserAction FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyUserAction FromJson(string json) => JsonValues.Parse<LegacyUserAction>(json);
 
-    static LegacyUserAction IXModel<LegacyUserAction>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyUserAction Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyUserAction Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteText("created_timestamp", CreatedTimestamp);
-        writer.WriteMember("source", Source);
-        writer.WriteMember("target", Target);
-        writer.WriteMember("type", Type);
+        writer.WriteText("created_timestamp", _createdTimestamp);
+        writer.WriteMember("source", _source);
+        writer.WriteMember("target", _target);
+        writer.WriteMember("type", _type);
     }
 }

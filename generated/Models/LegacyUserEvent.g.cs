@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Something that became of a user's consent.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LegacyUserEvent>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LegacyUserEvent>))]
 public sealed partial class LegacyUserEvent : XModel, IXModel<LegacyUserEvent>
 {
+    private readonly LegacyRevocation? _revoke;
+
     /// <summary>The user took the App's access away. X has deleted the subscription.</summary>
-    [JsonProperty("revoke")]
-    public LegacyRevocation? Revoke { get; init; }
+    public LegacyRevocation? Revoke { get => _revoke; init => _revoke = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyUserEvent()
@@ -30,7 +30,7 @@ public sealed partial class LegacyUserEvent : XModel, IXModel<LegacyUserEvent>
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("revoke"u8):
-                    Revoke = IsObject(name, ref reader) ? LegacyRevocation.Read(ref reader) : null;
+                    _revoke = IsObject(name, ref reader) ? LegacyRevocation.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class LegacyUserEvent : XModel, IXModel<LegacyUserEvent>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LegacyUserEvent FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LegacyUserEvent FromJson(string json) => JsonValues.Parse<LegacyUserEvent>(json);
 
-    static LegacyUserEvent IXModel<LegacyUserEvent>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LegacyUserEvent Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LegacyUserEvent Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("revoke", Revoke);
+        writer.WriteMember("revoke", _revoke);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A like that must no longer be kept.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LikeCompliance>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LikeCompliance>))]
 public sealed partial class LikeCompliance : XModel, IXModel<LikeCompliance>
 {
     private readonly Unlike? _delete;
 
     /// <summary>The like was taken back.</summary>
-    [JsonProperty("delete")]
     public Unlike Delete { get => _delete ?? new(); init => _delete = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class LikeCompliance : XModel, IXModel<LikeCompliance>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LikeCompliance FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LikeCompliance FromJson(string json) => JsonValues.Parse<LikeCompliance>(json);
 
-    static LikeCompliance IXModel<LikeCompliance>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LikeCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LikeCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

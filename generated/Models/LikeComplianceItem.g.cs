@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An item of the stream of likes that were taken back.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LikeComplianceItem>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LikeComplianceItem>))]
 public sealed partial class LikeComplianceItem : XModel, IXModel<LikeComplianceItem>, IStreamedItem
 {
+    private readonly LikeCompliance? _data;
+
     /// <summary>What happened.</summary>
-    [JsonProperty("data")]
-    public LikeCompliance? Data { get; init; }
+    public LikeCompliance? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     string? IStreamedItem.Key => null;
@@ -48,10 +47,10 @@ public sealed partial class LikeComplianceItem : XModel, IXModel<LikeComplianceI
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, LikeCompliance.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<LikeCompliance>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,17 +60,15 @@ public sealed partial class LikeComplianceItem : XModel, IXModel<LikeComplianceI
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LikeComplianceItem FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LikeComplianceItem FromJson(string json) => JsonValues.Parse<LikeComplianceItem>(json);
 
-    static LikeComplianceItem IXModel<LikeComplianceItem>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LikeComplianceItem Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LikeComplianceItem Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweet to like.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LikeRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LikeRequest>))]
 public sealed partial class LikeRequest : XModel, IXModel<LikeRequest>
 {
     private readonly string? _tweetId;
 
     /// <summary>The Tweet to like.</summary>
-    [JsonProperty("tweet_id")]
     public string TweetId { get => _tweetId ?? ""; init => _tweetId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class LikeRequest : XModel, IXModel<LikeRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LikeRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LikeRequest FromJson(string json) => JsonValues.Parse<LikeRequest>(json);
 
-    static LikeRequest IXModel<LikeRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LikeRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LikeRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the user likes a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<LikeState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<LikeState>))]
 public sealed partial class LikeState : XModel, IXModel<LikeState>
 {
     private readonly bool? _liked;
 
     /// <summary>True after a like, false after it was taken back.</summary>
-    [JsonProperty("liked")]
     public bool Liked { get => _liked ?? default; init => _liked = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class LikeState : XModel, IXModel<LikeState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static LikeState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static LikeState FromJson(string json) => JsonValues.Parse<LikeState>(json);
 
-    static LikeState IXModel<LikeState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static LikeState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static LikeState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

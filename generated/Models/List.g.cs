@@ -9,45 +9,48 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A List of accounts. It has its default fields and those that the request asked for.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<List>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<List>))]
 public sealed partial class List : XModel, IXModel<List>, IPageItem, IExpandable
 {
     private readonly string? _id;
 
     /// <summary>The id of the List.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _name;
 
     /// <summary>The name of the List.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
+    private readonly DateTimeOffset? _createdAt;
+
     /// <summary>When the List was created.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _description;
 
     /// <summary>What the List is for.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly long? _followerCount;
 
     /// <summary>How many users follow the List.</summary>
-    [JsonProperty("follower_count")]
-    public long? FollowerCount { get; init; }
+    public long? FollowerCount { get => _followerCount; init => _followerCount = value; }
+
+    private readonly long? _memberCount;
 
     /// <summary>How many members the List has.</summary>
-    [JsonProperty("member_count")]
-    public long? MemberCount { get; init; }
+    public long? MemberCount { get => _memberCount; init => _memberCount = value; }
+
+    private readonly string? _ownerId;
 
     /// <summary>The owner. Expand <c>owner_id</c> for the user.</summary>
-    [JsonProperty("owner_id")]
-    public string? OwnerId { get; init; }
+    public string? OwnerId { get => _ownerId; init => _ownerId = value; }
+
+    private readonly bool? _private;
 
     /// <summary>Whether only its owner sees the List.</summary>
-    [JsonProperty("private")]
-    public bool? Private { get; init; }
+    public bool? Private { get => _private; init => _private = value; }
 
     private Expanded? _expanded;
 
@@ -77,22 +80,22 @@ public sealed partial class List : XModel, IXModel<List>, IPageItem, IExpandable
                     _name = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("follower_count"u8):
-                    FollowerCount = ReadInt64(name, ref reader);
+                    _followerCount = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("member_count"u8):
-                    MemberCount = ReadInt64(name, ref reader);
+                    _memberCount = ReadInt64(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("owner_id"u8):
-                    OwnerId = ReadText(name, ref reader);
+                    _ownerId = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("private"u8):
-                    Private = ReadBoolean(name, ref reader);
+                    _private = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -102,23 +105,21 @@ public sealed partial class List : XModel, IXModel<List>, IPageItem, IExpandable
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static List FromJson(string json) => JsonValues.Parse(json, Read);
+    public static List FromJson(string json) => JsonValues.Parse<List>(json);
 
-    static List IXModel<List>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static List Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static List Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("name", _name);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("follower_count", FollowerCount);
-        writer.WriteMember("member_count", MemberCount);
-        writer.WriteMember("owner_id", OwnerId);
-        writer.WriteMember("private", Private);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("follower_count", _followerCount);
+        writer.WriteMember("member_count", _memberCount);
+        writer.WriteMember("owner_id", _ownerId);
+        writer.WriteMember("private", _private);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>An id of a List whose object is to be returned in <c>includes</c>.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ListExpansion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ListExpansion>))]
-public readonly partial record struct ListExpansion(string Value) : IOpenEnum<ListExpansion>
+public readonly partial struct ListExpansion(string value) : IOpenEnum<ListExpansion>, IEquatable<ListExpansion>
 {
     /// <summary>The owner. On the wire: <c>owner_id</c>.</summary>
     public static ListExpansion OwnerId => new("owner_id");
@@ -22,8 +20,24 @@ public readonly partial record struct ListExpansion(string Value) : IOpenEnum<Li
     /// <inheritdoc/>
     public static ListExpansion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ListExpansion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ListExpansion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ListExpansion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ListExpansion left, ListExpansion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ListExpansion left, ListExpansion right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a List. <c>id</c> and <c>name</c> come without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ListField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ListField>))]
-public readonly partial record struct ListField(string Value) : IOpenEnum<ListField>
+public readonly partial struct ListField(string value) : IOpenEnum<ListField>, IEquatable<ListField>
 {
     /// <summary>When the List was created. On the wire: <c>created_at</c>.</summary>
     public static ListField CreatedAt => new("created_at");
@@ -40,8 +38,24 @@ public readonly partial record struct ListField(string Value) : IOpenEnum<ListFi
     /// <inheritdoc/>
     public static ListField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ListField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ListField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ListField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ListField left, ListField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ListField left, ListField right) => !left.Equals(right);
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The user to add to a List.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ListMemberRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ListMemberRequest>))]
 public sealed partial class ListMemberRequest : XModel, IXModel<ListMemberRequest>
 {
     private readonly string? _userId;
 
     /// <summary>The user to add.</summary>
-    [JsonProperty("user_id")]
     public string UserId { get => _userId ?? ""; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class ListMemberRequest : XModel, IXModel<ListMemberReques
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ListMemberRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ListMemberRequest FromJson(string json) => JsonValues.Parse<ListMemberRequest>(json);
 
-    static ListMemberRequest IXModel<ListMemberRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ListMemberRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ListMemberRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a user is a member of a List.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ListMemberState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ListMemberState>))]
 public sealed partial class ListMemberState : XModel, IXModel<ListMemberState>
 {
     private readonly bool? _isMember;
 
     /// <summary>True after the user was added, false after the user was removed.</summary>
-    [JsonProperty("is_member")]
     public bool IsMember { get => _isMember ?? default; init => _isMember = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class ListMemberState : XModel, IXModel<ListMemberState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ListMemberState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ListMemberState FromJson(string json) => JsonValues.Parse<ListMemberState>(json);
 
-    static ListMemberState IXModel<ListMemberState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ListMemberState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ListMemberState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

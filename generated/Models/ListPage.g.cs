@@ -9,29 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A page of Lists, with what was expanded.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ListPage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ListPage>))]
 public sealed partial class ListPage : XResponse, IXModel<ListPage>, IPage<List>
 {
     private readonly IReadOnlyList<List>? _data;
 
     /// <summary>The Lists; absent where there are none.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<List> Data { get => _data ?? []; init => _data = value; }
 
+    private readonly Includes? _includes;
+
     /// <summary>What was expanded.</summary>
-    [JsonProperty("includes")]
-    public Includes? Includes { get; init; }
+    public Includes? Includes { get => _includes; init => _includes = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private readonly PageMeta? _meta;
+
     /// <summary>The size of the page, and how to get the others.</summary>
-    [JsonProperty("meta")]
-    public PageMeta? Meta { get; init; }
+    public PageMeta? Meta { get => _meta; init => _meta = value; }
 
     /// <summary>
     /// Joins what the response is about with what was expanded, so that members such as <c>Author</c> find it. A response of the API is joined when it is
@@ -71,16 +70,16 @@ public sealed partial class ListPage : XResponse, IXModel<ListPage>, IPage<List>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, List.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<List>.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -92,19 +91,17 @@ public sealed partial class ListPage : XResponse, IXModel<ListPage>, IPage<List>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ListPage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ListPage FromJson(string json) => JsonValues.Parse<ListPage>(json);
 
-    static ListPage IXModel<ListPage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ListPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ListPage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
-        writer.WriteMember("includes", Includes);
+        writer.WriteMember("includes", _includes);
         writer.WriteMember("errors", _errors);
-        writer.WriteMember("meta", Meta);
+        writer.WriteMember("meta", _meta);
     }
 }

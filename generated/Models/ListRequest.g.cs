@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The List to follow or to pin.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ListRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ListRequest>))]
 public sealed partial class ListRequest : XModel, IXModel<ListRequest>
 {
     private readonly string? _listId;
 
     /// <summary>The List.</summary>
-    [JsonProperty("list_id")]
     public string ListId { get => _listId ?? ""; init => _listId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class ListRequest : XModel, IXModel<ListRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ListRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ListRequest FromJson(string json) => JsonValues.Parse<ListRequest>(json);
 
-    static ListRequest IXModel<ListRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,22 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A List, with what was expanded.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ListResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ListResponse>))]
 public sealed partial class ListResponse : XResponse, IXModel<ListResponse>
 {
+    private readonly List? _data;
+
     /// <summary>The List; absent where it cannot be returned.</summary>
-    [JsonProperty("data")]
-    public List? Data { get; init; }
+    public List? Data { get => _data; init => _data = value; }
+
+    private readonly Includes? _includes;
 
     /// <summary>What was expanded.</summary>
-    [JsonProperty("includes")]
-    public Includes? Includes { get; init; }
+    public Includes? Includes { get => _includes; init => _includes = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>
@@ -56,13 +56,13 @@ public sealed partial class ListResponse : XResponse, IXModel<ListResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, List.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<List>.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -74,18 +74,16 @@ public sealed partial class ListResponse : XResponse, IXModel<ListResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ListResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ListResponse FromJson(string json) => JsonValues.Parse<ListResponse>(json);
 
-    static ListResponse IXModel<ListResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ListResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ListResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
-        writer.WriteMember("includes", Includes);
+        writer.WriteMember("data", _data);
+        writer.WriteMember("includes", _includes);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The last message that was read.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MarkChatReadRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MarkChatReadRequest>))]
 public sealed partial class MarkChatReadRequest : XModel, IXModel<MarkChatReadRequest>
 {
     private readonly string? _seenUntilSequenceId;
 
     /// <summary>The sequence id of the message.</summary>
-    [JsonProperty("seen_until_sequence_id")]
     public string SeenUntilSequenceId { get => _seenUntilSequenceId ?? ""; init => _seenUntilSequenceId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MarkChatReadRequest : XModel, IXModel<MarkChatReadRe
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MarkChatReadRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MarkChatReadRequest FromJson(string json) => JsonValues.Parse<MarkChatReadRequest>(json);
 
-    static MarkChatReadRequest IXModel<MarkChatReadRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MarkChatReadRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MarkChatReadRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Community Note on media that a Tweet shows too.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MatchedMediaNote>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MatchedMediaNote>))]
 public sealed partial class MatchedMediaNote : XModel, IXModel<MatchedMediaNote>
 {
+    private readonly string? _matchStatus;
+
     /// <summary>How far the media match.</summary>
-    [JsonProperty("match_status")]
-    public string? MatchStatus { get; init; }
+    public string? MatchStatus { get => _matchStatus; init => _matchStatus = value; }
+
+    private readonly string? _noteId;
 
     /// <summary>The note.</summary>
-    [JsonProperty("note_id")]
-    public string? NoteId { get; init; }
+    public string? NoteId { get => _noteId; init => _noteId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MatchedMediaNote()
@@ -34,10 +35,10 @@ public sealed partial class MatchedMediaNote : XModel, IXModel<MatchedMediaNote>
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("match_status"u8):
-                    MatchStatus = ReadText(name, ref reader);
+                    _matchStatus = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("note_id"u8):
-                    NoteId = ReadText(name, ref reader);
+                    _noteId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class MatchedMediaNote : XModel, IXModel<MatchedMediaNote>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MatchedMediaNote FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MatchedMediaNote FromJson(string json) => JsonValues.Parse<MatchedMediaNote>(json);
 
-    static MatchedMediaNote IXModel<MatchedMediaNote>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MatchedMediaNote Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MatchedMediaNote Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("match_status", MatchStatus);
-        writer.WriteMember("note_id", NoteId);
+        writer.WriteMember("match_status", _matchStatus);
+        writer.WriteMember("note_id", _noteId);
     }
 }

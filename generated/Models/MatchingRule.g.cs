@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A rule that a streamed Tweet matches.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MatchingRule>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MatchingRule>))]
 public sealed partial class MatchingRule : XModel, IXModel<MatchingRule>
 {
     private readonly string? _id;
 
     /// <summary>The id of the rule.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly string? _tag;
+
     /// <summary>The label that was given to the rule; empty or absent where it has none.</summary>
-    [JsonProperty("tag")]
-    public string? Tag { get; init; }
+    public string? Tag { get => _tag; init => _tag = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MatchingRule()
@@ -39,7 +38,7 @@ public sealed partial class MatchingRule : XModel, IXModel<MatchingRule>
                     _id = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = ReadText(name, ref reader);
+                    _tag = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class MatchingRule : XModel, IXModel<MatchingRule>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MatchingRule FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MatchingRule FromJson(string json) => JsonValues.Parse<MatchingRule>(json);
 
-    static MatchingRule IXModel<MatchingRule>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MatchingRule Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MatchingRule Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("tag", Tag);
+        writer.WriteMember("tag", _tag);
     }
 }

@@ -9,67 +9,73 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A photo, video or GIF attached to a Tweet. Which members it has depends on its type.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Media>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Media>))]
 public sealed partial class Media : XModel, IXModel<Media>
 {
     private readonly string? _mediaKey;
 
     /// <summary>The key of the attachment.</summary>
-    [JsonProperty("media_key")]
     public string MediaKey { get => _mediaKey ?? ""; init => _mediaKey = value; }
 
     private readonly MediaType? _type;
 
     /// <summary>Photo, video or animated GIF.</summary>
-    [JsonProperty("type")]
     public MediaType Type { get => _type ?? new(""); init => _type = value; }
 
+    private readonly string? _altText;
+
     /// <summary>The description for those who cannot see the image, up to 1,000 characters.</summary>
-    [JsonProperty("alt_text")]
-    public string? AltText { get; init; }
+    public string? AltText { get => _altText; init => _altText = value; }
+
+    private readonly long? _durationMs;
 
     /// <summary>The length of a video in milliseconds.</summary>
-    [JsonProperty("duration_ms")]
-    public long? DurationMs { get; init; }
+    public long? DurationMs { get => _durationMs; init => _durationMs = value; }
+
+    private readonly int? _height;
 
     /// <summary>The height in pixels.</summary>
-    [JsonProperty("height")]
-    public int? Height { get; init; }
+    public int? Height { get => _height; init => _height = value; }
+
+    private readonly MediaNonPublicMetrics? _nonPublicMetrics;
 
     /// <summary>How far viewers played the video. Only the owner may see it.</summary>
-    [JsonProperty("non_public_metrics")]
-    public MediaNonPublicMetrics? NonPublicMetrics { get; init; }
+    public MediaNonPublicMetrics? NonPublicMetrics { get => _nonPublicMetrics; init => _nonPublicMetrics = value; }
+
+    private readonly MediaOrganicMetrics? _organicMetrics;
 
     /// <summary>Views and playback that were not paid for. Only the owner may see them.</summary>
-    [JsonProperty("organic_metrics")]
-    public MediaOrganicMetrics? OrganicMetrics { get; init; }
+    public MediaOrganicMetrics? OrganicMetrics { get => _organicMetrics; init => _organicMetrics = value; }
+
+    private readonly string? _previewImageUrl;
 
     /// <summary>Where the still picture of a video or GIF is.</summary>
-    [JsonProperty("preview_image_url")]
-    public string? PreviewImageUrl { get; init; }
+    public string? PreviewImageUrl { get => _previewImageUrl; init => _previewImageUrl = value; }
+
+    private readonly MediaPromotedMetrics? _promotedMetrics;
 
     /// <summary>Views and playback that came from promotion. Only the owner may see them.</summary>
-    [JsonProperty("promoted_metrics")]
-    public MediaPromotedMetrics? PromotedMetrics { get; init; }
+    public MediaPromotedMetrics? PromotedMetrics { get => _promotedMetrics; init => _promotedMetrics = value; }
+
+    private readonly MediaPublicMetrics? _publicMetrics;
 
     /// <summary>Counts of views that everyone may see.</summary>
-    [JsonProperty("public_metrics")]
-    public MediaPublicMetrics? PublicMetrics { get; init; }
+    public MediaPublicMetrics? PublicMetrics { get => _publicMetrics; init => _publicMetrics = value; }
+
+    private readonly string? _url;
 
     /// <summary>Where a photo is.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
 
     private readonly IReadOnlyList<MediaVariant>? _variants;
 
     /// <summary>The formats and bit rates in which a video or GIF can be had.</summary>
-    [JsonProperty("variants")]
     public IReadOnlyList<MediaVariant> Variants { get => _variants ?? []; init => _variants = value; }
 
+    private readonly int? _width;
+
     /// <summary>The width in pixels.</summary>
-    [JsonProperty("width")]
-    public int? Width { get; init; }
+    public int? Width { get => _width; init => _width = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Media()
@@ -90,37 +96,37 @@ public sealed partial class Media : XModel, IXModel<Media>
                     _type = ReadEnum<MediaType>(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("alt_text"u8):
-                    AltText = ReadText(name, ref reader);
+                    _altText = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("duration_ms"u8):
-                    DurationMs = ReadInt64(name, ref reader);
+                    _durationMs = ReadInt64(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("height"u8):
-                    Height = ReadInt32(name, ref reader);
+                    _height = ReadInt32(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("non_public_metrics"u8):
-                    NonPublicMetrics = IsObject(name, ref reader) ? MediaNonPublicMetrics.Read(ref reader) : null;
+                    _nonPublicMetrics = IsObject(name, ref reader) ? MediaNonPublicMetrics.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("organic_metrics"u8):
-                    OrganicMetrics = IsObject(name, ref reader) ? MediaOrganicMetrics.Read(ref reader) : null;
+                    _organicMetrics = IsObject(name, ref reader) ? MediaOrganicMetrics.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("preview_image_url"u8):
-                    PreviewImageUrl = ReadText(name, ref reader);
+                    _previewImageUrl = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("promoted_metrics"u8):
-                    PromotedMetrics = IsObject(name, ref reader) ? MediaPromotedMetrics.Read(ref reader) : null;
+                    _promotedMetrics = IsObject(name, ref reader) ? MediaPromotedMetrics.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("public_metrics"u8):
-                    PublicMetrics = IsObject(name, ref reader) ? MediaPublicMetrics.Read(ref reader) : null;
+                    _publicMetrics = IsObject(name, ref reader) ? MediaPublicMetrics.Read(ref reader) : null;
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("variants"u8):
-                    _variants = ReadObjects(name, ref reader, MediaVariant.Read);
+                    _variants = ReadObjects(name, ref reader, ModelReader<MediaVariant>.Read);
                     break;
                 case 5 when name.SequenceEqual("width"u8):
-                    Width = ReadInt32(name, ref reader);
+                    _width = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -130,28 +136,26 @@ public sealed partial class Media : XModel, IXModel<Media>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Media FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Media FromJson(string json) => JsonValues.Parse<Media>(json);
 
-    static Media IXModel<Media>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Media Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Media Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("media_key", _mediaKey);
         writer.WriteMember("type", _type);
-        writer.WriteMember("alt_text", AltText);
-        writer.WriteMember("duration_ms", DurationMs);
-        writer.WriteMember("height", Height);
-        writer.WriteMember("non_public_metrics", NonPublicMetrics);
-        writer.WriteMember("organic_metrics", OrganicMetrics);
-        writer.WriteMember("preview_image_url", PreviewImageUrl);
-        writer.WriteMember("promoted_metrics", PromotedMetrics);
-        writer.WriteMember("public_metrics", PublicMetrics);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("alt_text", _altText);
+        writer.WriteMember("duration_ms", _durationMs);
+        writer.WriteMember("height", _height);
+        writer.WriteMember("non_public_metrics", _nonPublicMetrics);
+        writer.WriteMember("organic_metrics", _organicMetrics);
+        writer.WriteMember("preview_image_url", _previewImageUrl);
+        writer.WriteMember("promoted_metrics", _promotedMetrics);
+        writer.WriteMember("public_metrics", _publicMetrics);
+        writer.WriteMember("url", _url);
         writer.WriteMember("variants", _variants);
-        writer.WriteMember("width", Width);
+        writer.WriteMember("width", _width);
     }
 }

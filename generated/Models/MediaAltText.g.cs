@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The text for those who cannot see a photo or a GIF.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaAltText>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaAltText>))]
 public sealed partial class MediaAltText : XModel, IXModel<MediaAltText>
 {
     private readonly string? _text;
 
     /// <summary>The text, up to 1,000 characters.</summary>
-    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MediaAltText : XModel, IXModel<MediaAltText>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaAltText FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaAltText FromJson(string json) => JsonValues.Parse<MediaAltText>(json);
 
-    static MediaAltText IXModel<MediaAltText>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaAltText Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaAltText Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

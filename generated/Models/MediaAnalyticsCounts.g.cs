@@ -9,49 +9,58 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Counts of a video. X sends them as numbers or as text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaAnalyticsCounts>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaAnalyticsCounts>))]
 public sealed partial class MediaAnalyticsCounts : XModel, IXModel<MediaAnalyticsCounts>
 {
+    private readonly long? _ctaUrlClicks;
+
     /// <summary>How often its button that leads to a site was clicked.</summary>
-    [JsonProperty("cta_url_clicks")]
-    public long? CtaUrlClicks { get; init; }
+    public long? CtaUrlClicks { get => _ctaUrlClicks; init => _ctaUrlClicks = value; }
+
+    private readonly long? _ctaWatchClicks;
 
     /// <summary>How often its button that leads to something to watch was clicked.</summary>
-    [JsonProperty("cta_watch_clicks")]
-    public long? CtaWatchClicks { get; init; }
+    public long? CtaWatchClicks { get => _ctaWatchClicks; init => _ctaWatchClicks = value; }
+
+    private readonly long? _playFromTap;
 
     /// <summary>How often a viewer began to play it by hand.</summary>
-    [JsonProperty("play_from_tap")]
-    public long? PlayFromTap { get; init; }
+    public long? PlayFromTap { get => _playFromTap; init => _playFromTap = value; }
+
+    private readonly long? _playback25;
 
     /// <summary>How often a quarter of it was played.</summary>
-    [JsonProperty("playback25")]
-    public long? Playback25 { get; init; }
+    public long? Playback25 { get => _playback25; init => _playback25 = value; }
+
+    private readonly long? _playback50;
 
     /// <summary>How often half of it was played.</summary>
-    [JsonProperty("playback50")]
-    public long? Playback50 { get; init; }
+    public long? Playback50 { get => _playback50; init => _playback50 = value; }
+
+    private readonly long? _playback75;
 
     /// <summary>How often three quarters of it were played.</summary>
-    [JsonProperty("playback75")]
-    public long? Playback75 { get; init; }
+    public long? Playback75 { get => _playback75; init => _playback75 = value; }
+
+    private readonly long? _playbackComplete;
 
     /// <summary>How often it was played to the end.</summary>
-    [JsonProperty("playback_complete")]
-    public long? PlaybackComplete { get; init; }
+    public long? PlaybackComplete { get => _playbackComplete; init => _playbackComplete = value; }
+
+    private readonly long? _playbackStart;
 
     /// <summary>How often it began to play.</summary>
-    [JsonProperty("playback_start")]
-    public long? PlaybackStart { get; init; }
+    public long? PlaybackStart { get => _playbackStart; init => _playbackStart = value; }
+
+    private readonly long? _videoViews;
 
     /// <summary>How often it was viewed.</summary>
-    [JsonProperty("video_views")]
-    public long? VideoViews { get; init; }
+    public long? VideoViews { get => _videoViews; init => _videoViews = value; }
+
+    private readonly long? _watchTimeMs;
 
     /// <summary>How long it was watched in all, in milliseconds.</summary>
-    [JsonProperty("watch_time_ms")]
-    public long? WatchTimeMs { get; init; }
+    public long? WatchTimeMs { get => _watchTimeMs; init => _watchTimeMs = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaAnalyticsCounts()
@@ -66,34 +75,34 @@ public sealed partial class MediaAnalyticsCounts : XModel, IXModel<MediaAnalytic
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("cta_url_clicks"u8):
-                    CtaUrlClicks = ReadInt64(name, ref reader);
+                    _ctaUrlClicks = ReadInt64(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("cta_watch_clicks"u8):
-                    CtaWatchClicks = ReadInt64(name, ref reader);
+                    _ctaWatchClicks = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("play_from_tap"u8):
-                    PlayFromTap = ReadInt64(name, ref reader);
+                    _playFromTap = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("playback25"u8):
-                    Playback25 = ReadInt64(name, ref reader);
+                    _playback25 = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("playback50"u8):
-                    Playback50 = ReadInt64(name, ref reader);
+                    _playback50 = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("playback75"u8):
-                    Playback75 = ReadInt64(name, ref reader);
+                    _playback75 = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_complete"u8):
-                    PlaybackComplete = ReadInt64(name, ref reader);
+                    _playbackComplete = ReadInt64(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("playback_start"u8):
-                    PlaybackStart = ReadInt64(name, ref reader);
+                    _playbackStart = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("video_views"u8):
-                    VideoViews = ReadInt64(name, ref reader);
+                    _videoViews = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("watch_time_ms"u8):
-                    WatchTimeMs = ReadInt64(name, ref reader);
+                    _watchTimeMs = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -103,25 +112,23 @@ public sealed partial class MediaAnalyticsCounts : XModel, IXModel<MediaAnalytic
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaAnalyticsCounts FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaAnalyticsCounts FromJson(string json) => JsonValues.Parse<MediaAnalyticsCounts>(json);
 
-    static MediaAnalyticsCounts IXModel<MediaAnalyticsCounts>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaAnalyticsCounts Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaAnalyticsCounts Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteText("cta_url_clicks", CtaUrlClicks);
-        writer.WriteText("cta_watch_clicks", CtaWatchClicks);
-        writer.WriteText("play_from_tap", PlayFromTap);
-        writer.WriteText("playback25", Playback25);
-        writer.WriteText("playback50", Playback50);
-        writer.WriteText("playback75", Playback75);
-        writer.WriteText("playback_complete", PlaybackComplete);
-        writer.WriteText("playback_start", PlaybackStart);
-        writer.WriteText("video_views", VideoViews);
-        writer.WriteText("watch_time_ms", WatchTimeMs);
+        writer.WriteText("cta_url_clicks", _ctaUrlClicks);
+        writer.WriteText("cta_watch_clicks", _ctaWatchClicks);
+        writer.WriteText("play_from_tap", _playFromTap);
+        writer.WriteText("playback25", _playback25);
+        writer.WriteText("playback50", _playback50);
+        writer.WriteText("playback75", _playback75);
+        writer.WriteText("playback_complete", _playbackComplete);
+        writer.WriteText("playback_start", _playbackStart);
+        writer.WriteText("video_views", _videoViews);
+        writer.WriteText("watch_time_ms", _watchTimeMs);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A count, or another field of a video's analytics.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaAnalyticsField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaAnalyticsField>))]
-public readonly partial record struct MediaAnalyticsField(string Value) : IOpenEnum<MediaAnalyticsField>
+public readonly partial struct MediaAnalyticsField(string value) : IOpenEnum<MediaAnalyticsField>, IEquatable<MediaAnalyticsField>
 {
     /// <summary>How often its button that leads to a site was clicked. On the wire: <c>cta_url_clicks</c>.</summary>
     public static MediaAnalyticsField CtaUrlClicks => new("cta_url_clicks");
@@ -58,8 +56,24 @@ public readonly partial record struct MediaAnalyticsField(string Value) : IOpenE
     /// <inheritdoc/>
     public static MediaAnalyticsField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MediaAnalyticsField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MediaAnalyticsField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MediaAnalyticsField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MediaAnalyticsField left, MediaAnalyticsField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MediaAnalyticsField left, MediaAnalyticsField right) => !left.Equals(right);
 }

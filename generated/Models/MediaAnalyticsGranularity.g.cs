@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The span of time over which playback is counted together.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaAnalyticsGranularity>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaAnalyticsGranularity>))]
-public readonly partial record struct MediaAnalyticsGranularity(string Value) : IOpenEnum<MediaAnalyticsGranularity>
+public readonly partial struct MediaAnalyticsGranularity(string value) : IOpenEnum<MediaAnalyticsGranularity>, IEquatable<MediaAnalyticsGranularity>
 {
     /// <summary>One set of counts an hour. On the wire: <c>hourly</c>.</summary>
     public static MediaAnalyticsGranularity Hourly => new("hourly");
@@ -28,8 +26,24 @@ public readonly partial record struct MediaAnalyticsGranularity(string Value) : 
     /// <inheritdoc/>
     public static MediaAnalyticsGranularity FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MediaAnalyticsGranularity Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MediaAnalyticsGranularity other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MediaAnalyticsGranularity other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MediaAnalyticsGranularity left, MediaAnalyticsGranularity right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MediaAnalyticsGranularity left, MediaAnalyticsGranularity right) => !left.Equals(right);
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Who may see media.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaAudience>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaAudience>))]
 public sealed partial class MediaAudience : XModel, IXModel<MediaAudience>
 {
     private readonly IReadOnlyList<MediaSubscribers>? _creatorSubscriptions;
 
     /// <summary>Which subscriptions to the author allow it.</summary>
-    [JsonProperty("creator_subscriptions")]
     public IReadOnlyList<MediaSubscribers> CreatorSubscriptions { get => _creatorSubscriptions ?? []; init => _creatorSubscriptions = value; }
 
     private readonly IReadOnlyList<MediaSubscribers>? _xSubscriptions;
 
     /// <summary>Which subscriptions to X allow it.</summary>
-    [JsonProperty("x_subscriptions")]
     public IReadOnlyList<MediaSubscribers> XSubscriptions { get => _xSubscriptions ?? []; init => _xSubscriptions = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class MediaAudience : XModel, IXModel<MediaAudience>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaAudience FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaAudience FromJson(string json) => JsonValues.Parse<MediaAudience>(json);
 
-    static MediaAudience IXModel<MediaAudience>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaAudience Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaAudience Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

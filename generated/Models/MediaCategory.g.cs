@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What an uploaded file is for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaCategory>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaCategory>))]
-public readonly partial record struct MediaCategory(string Value) : IOpenEnum<MediaCategory>
+public readonly partial struct MediaCategory(string value) : IOpenEnum<MediaCategory>, IEquatable<MediaCategory>
 {
     /// <summary>A photo for a Tweet, up to 5 MB. On the wire: <c>tweet_image</c>.</summary>
     public static MediaCategory TweetImage => new("tweet_image");
@@ -43,8 +41,24 @@ public readonly partial record struct MediaCategory(string Value) : IOpenEnum<Me
     /// <inheritdoc/>
     public static MediaCategory FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MediaCategory Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MediaCategory other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MediaCategory other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MediaCategory left, MediaCategory right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MediaCategory left, MediaCategory right) => !left.Equals(right);
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The countries in which media are shown: those that are allowed, or all but those that are not. One of the lists is empty.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaCountries>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaCountries>))]
 public sealed partial class MediaCountries : XModel, IXModel<MediaCountries>
 {
     private readonly IReadOnlyList<string>? _blacklistedCountryCodes;
 
     /// <summary>The countries in which it is not shown, as ISO 3166-1 codes of two letters.</summary>
-    [JsonProperty("blacklisted_country_codes")]
     public IReadOnlyList<string> BlacklistedCountryCodes { get => _blacklistedCountryCodes ?? []; init => _blacklistedCountryCodes = value; }
 
     private readonly IReadOnlyList<string>? _whitelistedCountryCodes;
 
     /// <summary>The only countries in which it is shown, as ISO 3166-1 codes of two letters.</summary>
-    [JsonProperty("whitelisted_country_codes")]
     public IReadOnlyList<string> WhitelistedCountryCodes { get => _whitelistedCountryCodes ?? []; init => _whitelistedCountryCodes = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class MediaCountries : XModel, IXModel<MediaCountries>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaCountries FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaCountries FromJson(string json) => JsonValues.Parse<MediaCountries>(json);
 
-    static MediaCountries IXModel<MediaCountries>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaCountries Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaCountries Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

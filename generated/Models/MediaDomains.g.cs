@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The sites on which a video may be played.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaDomains>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaDomains>))]
 public sealed partial class MediaDomains : XModel, IXModel<MediaDomains>
 {
     private readonly IReadOnlyList<string>? _whitelist;
 
     /// <summary>The domains.</summary>
-    [JsonProperty("whitelist")]
     public IReadOnlyList<string> Whitelist { get => _whitelist ?? []; init => _whitelist = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MediaDomains : XModel, IXModel<MediaDomains>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaDomains FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaDomains FromJson(string json) => JsonValues.Parse<MediaDomains>(json);
 
-    static MediaDomains IXModel<MediaDomains>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaDomains Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaDomains Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

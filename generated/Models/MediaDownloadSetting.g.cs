@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether viewers may download a video.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaDownloadSetting>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaDownloadSetting>))]
 public sealed partial class MediaDownloadSetting : XModel, IXModel<MediaDownloadSetting>
 {
+    private readonly bool? _allowDownload;
+
     /// <summary>True where they may.</summary>
-    [JsonProperty("allow_download")]
-    public bool? AllowDownload { get; init; }
+    public bool? AllowDownload { get => _allowDownload; init => _allowDownload = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaDownloadSetting()
@@ -30,7 +30,7 @@ public sealed partial class MediaDownloadSetting : XModel, IXModel<MediaDownload
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("allow_download"u8):
-                    AllowDownload = ReadBoolean(name, ref reader);
+                    _allowDownload = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class MediaDownloadSetting : XModel, IXModel<MediaDownload
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaDownloadSetting FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaDownloadSetting FromJson(string json) => JsonValues.Parse<MediaDownloadSetting>(json);
 
-    static MediaDownloadSetting IXModel<MediaDownloadSetting>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaDownloadSetting Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaDownloadSetting Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("allow_download", AllowDownload);
+        writer.WriteMember("allow_download", _allowDownload);
     }
 }

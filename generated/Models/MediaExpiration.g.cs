@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Until when media are shown.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaExpiration>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaExpiration>))]
 public sealed partial class MediaExpiration : XModel, IXModel<MediaExpiration>
 {
     private readonly long? _timestampSec;
 
     /// <summary>The moment, in seconds since 1970.</summary>
-    [JsonProperty("timestamp_sec")]
     public long TimestampSec { get => _timestampSec ?? default; init => _timestampSec = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MediaExpiration : XModel, IXModel<MediaExpiration>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaExpiration FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaExpiration FromJson(string json) => JsonValues.Parse<MediaExpiration>(json);
 
-    static MediaExpiration IXModel<MediaExpiration>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaExpiration Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaExpiration Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a media attachment. <c>media_key</c> and <c>type</c> come without being asked for; media come only where an expansion asks for them.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaField>))]
-public readonly partial record struct MediaField(string Value) : IOpenEnum<MediaField>
+public readonly partial struct MediaField(string value) : IOpenEnum<MediaField>, IEquatable<MediaField>
 {
     /// <summary>The description of an image for those who cannot see it. On the wire: <c>alt_text</c>.</summary>
     public static MediaField AltText => new("alt_text");
@@ -67,8 +65,24 @@ public readonly partial record struct MediaField(string Value) : IOpenEnum<Media
     /// <inheritdoc/>
     public static MediaField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MediaField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MediaField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MediaField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MediaField left, MediaField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MediaField left, MediaField right) => !left.Equals(right);
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether media are managed in Media Studio.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaManagement>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaManagement>))]
 public sealed partial class MediaManagement : XModel, IXModel<MediaManagement>
 {
     private readonly bool? _managed;
 
     /// <summary>True where they are.</summary>
-    [JsonProperty("managed")]
     public bool Managed { get => _managed ?? default; init => _managed = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MediaManagement : XModel, IXModel<MediaManagement>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaManagement FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaManagement FromJson(string json) => JsonValues.Parse<MediaManagement>(json);
 
-    static MediaManagement IXModel<MediaManagement>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaManagement Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaManagement Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

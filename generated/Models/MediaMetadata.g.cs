@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What the author of a Tweet says of one of its media.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaMetadata>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaMetadata>))]
 public sealed partial class MediaMetadata : XModel, IXModel<MediaMetadata>
 {
+    private readonly string? _altText;
+
     /// <summary>The description for those who cannot see the media.</summary>
-    [JsonProperty("alt_text")]
-    public string? AltText { get; init; }
+    public string? AltText { get => _altText; init => _altText = value; }
+
+    private readonly string? _description;
 
     /// <summary>What the media is about.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly string? _mediaKey;
 
     /// <summary>The media that is meant.</summary>
-    [JsonProperty("media_key")]
-    public string? MediaKey { get; init; }
+    public string? MediaKey { get => _mediaKey; init => _mediaKey = value; }
+
+    private readonly string? _title;
 
     /// <summary>The title of the media.</summary>
-    [JsonProperty("title")]
-    public string? Title { get; init; }
+    public string? Title { get => _title; init => _title = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaMetadata()
@@ -42,16 +45,16 @@ public sealed partial class MediaMetadata : XModel, IXModel<MediaMetadata>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("alt_text"u8):
-                    AltText = ReadText(name, ref reader);
+                    _altText = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("media_key"u8):
-                    MediaKey = ReadText(name, ref reader);
+                    _mediaKey = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = ReadText(name, ref reader);
+                    _title = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class MediaMetadata : XModel, IXModel<MediaMetadata>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaMetadata FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaMetadata FromJson(string json) => JsonValues.Parse<MediaMetadata>(json);
 
-    static MediaMetadata IXModel<MediaMetadata>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("alt_text", AltText);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("media_key", MediaKey);
-        writer.WriteMember("title", Title);
+        writer.WriteMember("alt_text", _altText);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("media_key", _mediaKey);
+        writer.WriteMember("title", _title);
     }
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What to say of an uploaded photo, video or GIF.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaMetadataRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaMetadataRequest>))]
 public sealed partial class MediaMetadataRequest : XModel, IXModel<MediaMetadataRequest>
 {
     private readonly string? _id;
 
     /// <summary>The id that the upload was given.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly UploadMetadata? _metadata;
 
     /// <summary>What to say.</summary>
-    [JsonProperty("metadata")]
     public UploadMetadata Metadata { get => _metadata ?? new(); init => _metadata = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class MediaMetadataRequest : XModel, IXModel<MediaMetadata
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaMetadataRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaMetadataRequest FromJson(string json) => JsonValues.Parse<MediaMetadataRequest>(json);
 
-    static MediaMetadataRequest IXModel<MediaMetadataRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaMetadataRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaMetadataRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

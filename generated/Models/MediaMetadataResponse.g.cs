@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is now known of media.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaMetadataResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaMetadataResponse>))]
 public sealed partial class MediaMetadataResponse : XResponse, IXModel<MediaMetadataResponse>
 {
+    private readonly MediaWithMetadata? _data;
+
     /// <summary>The media.</summary>
-    [JsonProperty("data")]
-    public MediaWithMetadata? Data { get; init; }
+    public MediaWithMetadata? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -41,10 +40,10 @@ public sealed partial class MediaMetadataResponse : XResponse, IXModel<MediaMeta
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, MediaWithMetadata.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<MediaWithMetadata>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,17 +53,15 @@ public sealed partial class MediaMetadataResponse : XResponse, IXModel<MediaMeta
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaMetadataResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaMetadataResponse FromJson(string json) => JsonValues.Parse<MediaMetadataResponse>(json);
 
-    static MediaMetadataResponse IXModel<MediaMetadataResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaMetadataResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaMetadataResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

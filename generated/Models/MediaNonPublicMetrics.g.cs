@@ -9,29 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How far viewers played a video. Only its owner may see it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaNonPublicMetrics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaNonPublicMetrics>))]
 public sealed partial class MediaNonPublicMetrics : XModel, IXModel<MediaNonPublicMetrics>
 {
+    private readonly long? _playback0Count;
+
     /// <summary>How many viewers began to play the video.</summary>
     [JsonProperty("playback_0_count")]
-    public long? Playback0Count { get; init; }
+    public long? Playback0Count { get => _playback0Count; init => _playback0Count = value; }
+
+    private readonly long? _playback25Count;
 
     /// <summary>How many viewers played a quarter of the video.</summary>
     [JsonProperty("playback_25_count")]
-    public long? Playback25Count { get; init; }
+    public long? Playback25Count { get => _playback25Count; init => _playback25Count = value; }
+
+    private readonly long? _playback50Count;
 
     /// <summary>How many viewers played half of the video.</summary>
     [JsonProperty("playback_50_count")]
-    public long? Playback50Count { get; init; }
+    public long? Playback50Count { get => _playback50Count; init => _playback50Count = value; }
+
+    private readonly long? _playback75Count;
 
     /// <summary>How many viewers played three quarters of the video.</summary>
     [JsonProperty("playback_75_count")]
-    public long? Playback75Count { get; init; }
+    public long? Playback75Count { get => _playback75Count; init => _playback75Count = value; }
+
+    private readonly long? _playback100Count;
 
     /// <summary>How many viewers played the video to the end.</summary>
     [JsonProperty("playback_100_count")]
-    public long? Playback100Count { get; init; }
+    public long? Playback100Count { get => _playback100Count; init => _playback100Count = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaNonPublicMetrics()
@@ -46,19 +55,19 @@ public sealed partial class MediaNonPublicMetrics : XModel, IXModel<MediaNonPubl
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("playback_0_count"u8):
-                    Playback0Count = ReadInt64(name, ref reader);
+                    _playback0Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_25_count"u8):
-                    Playback25Count = ReadInt64(name, ref reader);
+                    _playback25Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_50_count"u8):
-                    Playback50Count = ReadInt64(name, ref reader);
+                    _playback50Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_75_count"u8):
-                    Playback75Count = ReadInt64(name, ref reader);
+                    _playback75Count = ReadInt64(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("playback_100_count"u8):
-                    Playback100Count = ReadInt64(name, ref reader);
+                    _playback100Count = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -68,20 +77,18 @@ public sealed partial class MediaNonPublicMetrics : XModel, IXModel<MediaNonPubl
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaNonPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaNonPublicMetrics FromJson(string json) => JsonValues.Parse<MediaNonPublicMetrics>(json);
 
-    static MediaNonPublicMetrics IXModel<MediaNonPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaNonPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaNonPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("playback_0_count", Playback0Count);
-        writer.WriteMember("playback_25_count", Playback25Count);
-        writer.WriteMember("playback_50_count", Playback50Count);
-        writer.WriteMember("playback_75_count", Playback75Count);
-        writer.WriteMember("playback_100_count", Playback100Count);
+        writer.WriteMember("playback_0_count", _playback0Count);
+        writer.WriteMember("playback_25_count", _playback25Count);
+        writer.WriteMember("playback_50_count", _playback50Count);
+        writer.WriteMember("playback_75_count", _playback75Count);
+        writer.WriteMember("playback_100_count", _playback100Count);
     }
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Photos, videos and GIFs.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaPage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaPage>))]
 public sealed partial class MediaPage : XResponse, IXModel<MediaPage>
 {
     private readonly IReadOnlyList<Media>? _data;
 
     /// <summary>What was found; absent where there is nothing.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<Media> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -38,10 +35,10 @@ public sealed partial class MediaPage : XResponse, IXModel<MediaPage>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, Media.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<Media>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,13 +48,11 @@ public sealed partial class MediaPage : XResponse, IXModel<MediaPage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaPage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaPage FromJson(string json) => JsonValues.Parse<MediaPage>(json);
 
-    static MediaPage IXModel<MediaPage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaPage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The still picture of a video.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaPreview>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaPreview>))]
 public sealed partial class MediaPreview : XModel, IXModel<MediaPreview>
 {
     private readonly MediaPreviewImage? _mediaKey;
 
     /// <summary>The picture.</summary>
-    [JsonProperty("media_key")]
     public MediaPreviewImage MediaKey { get => _mediaKey ?? new(); init => _mediaKey = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MediaPreview : XModel, IXModel<MediaPreview>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaPreview FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaPreview FromJson(string json) => JsonValues.Parse<MediaPreview>(json);
 
-    static MediaPreview IXModel<MediaPreview>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaPreview Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaPreview Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

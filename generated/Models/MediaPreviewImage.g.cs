@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An uploaded picture.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaPreviewImage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaPreviewImage>))]
 public sealed partial class MediaPreviewImage : XModel, IXModel<MediaPreviewImage>
 {
+    private readonly string? _media;
+
     /// <summary>The id that the upload of the picture was given.</summary>
-    [JsonProperty("media")]
-    public string? Media { get; init; }
+    public string? Media { get => _media; init => _media = value; }
+
+    private readonly PreviewMediaCategory? _mediaCategory;
 
     /// <summary>What the picture was uploaded for.</summary>
-    [JsonProperty("media_category")]
-    public PreviewMediaCategory? MediaCategory { get; init; }
+    public PreviewMediaCategory? MediaCategory { get => _mediaCategory; init => _mediaCategory = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaPreviewImage()
@@ -34,10 +35,10 @@ public sealed partial class MediaPreviewImage : XModel, IXModel<MediaPreviewImag
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("media"u8):
-                    Media = ReadText(name, ref reader);
+                    _media = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("media_category"u8):
-                    MediaCategory = ReadEnum<PreviewMediaCategory>(name, ref reader);
+                    _mediaCategory = ReadEnum<PreviewMediaCategory>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class MediaPreviewImage : XModel, IXModel<MediaPreviewImag
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaPreviewImage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaPreviewImage FromJson(string json) => JsonValues.Parse<MediaPreviewImage>(json);
 
-    static MediaPreviewImage IXModel<MediaPreviewImage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaPreviewImage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaPreviewImage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("media", Media);
-        writer.WriteMember("media_category", MediaCategory);
+        writer.WriteMember("media", _media);
+        writer.WriteMember("media_category", _mediaCategory);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How far the processing of an upload is.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaProcessing>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaProcessing>))]
 public sealed partial class MediaProcessing : XModel, IXModel<MediaProcessing>
 {
+    private readonly long? _checkAfterSecs;
+
     /// <summary>How many seconds to wait before asking again.</summary>
-    [JsonProperty("check_after_secs")]
-    public long? CheckAfterSecs { get; init; }
+    public long? CheckAfterSecs { get => _checkAfterSecs; init => _checkAfterSecs = value; }
+
+    private readonly int? _progressPercent;
 
     /// <summary>How much is done, in percent.</summary>
-    [JsonProperty("progress_percent")]
-    public int? ProgressPercent { get; init; }
+    public int? ProgressPercent { get => _progressPercent; init => _progressPercent = value; }
+
+    private readonly MediaProcessingState? _state;
 
     /// <summary>Where it stands.</summary>
-    [JsonProperty("state")]
-    public MediaProcessingState? State { get; init; }
+    public MediaProcessingState? State { get => _state; init => _state = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaProcessing()
@@ -38,13 +40,13 @@ public sealed partial class MediaProcessing : XModel, IXModel<MediaProcessing>
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("check_after_secs"u8):
-                    CheckAfterSecs = ReadInt64(name, ref reader);
+                    _checkAfterSecs = ReadInt64(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("progress_percent"u8):
-                    ProgressPercent = ReadInt32(name, ref reader);
+                    _progressPercent = ReadInt32(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("state"u8):
-                    State = ReadEnum<MediaProcessingState>(name, ref reader);
+                    _state = ReadEnum<MediaProcessingState>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class MediaProcessing : XModel, IXModel<MediaProcessing>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaProcessing FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaProcessing FromJson(string json) => JsonValues.Parse<MediaProcessing>(json);
 
-    static MediaProcessing IXModel<MediaProcessing>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaProcessing Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaProcessing Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("check_after_secs", CheckAfterSecs);
-        writer.WriteMember("progress_percent", ProgressPercent);
-        writer.WriteMember("state", State);
+        writer.WriteMember("check_after_secs", _checkAfterSecs);
+        writer.WriteMember("progress_percent", _progressPercent);
+        writer.WriteMember("state", _state);
     }
 }

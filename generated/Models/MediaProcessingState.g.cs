@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Where the processing of an upload stands.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaProcessingState>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaProcessingState>))]
-public readonly partial record struct MediaProcessingState(string Value) : IOpenEnum<MediaProcessingState>
+public readonly partial struct MediaProcessingState(string value) : IOpenEnum<MediaProcessingState>, IEquatable<MediaProcessingState>
 {
     /// <summary>It has not begun. On the wire: <c>pending</c>.</summary>
     public static MediaProcessingState Pending => new("pending");
@@ -31,8 +29,24 @@ public readonly partial record struct MediaProcessingState(string Value) : IOpen
     /// <inheritdoc/>
     public static MediaProcessingState FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MediaProcessingState Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MediaProcessingState other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MediaProcessingState other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MediaProcessingState left, MediaProcessingState right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MediaProcessingState left, MediaProcessingState right) => !left.Equals(right);
 }

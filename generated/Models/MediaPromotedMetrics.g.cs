@@ -9,33 +9,43 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Views of a video that came from promotion. Only its owner may see them.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaPromotedMetrics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaPromotedMetrics>))]
 public sealed partial class MediaPromotedMetrics : XModel, IXModel<MediaPromotedMetrics>
 {
+    private readonly long? _playback0Count;
+
     /// <summary>How many viewers began to play the video as promoted content.</summary>
     [JsonProperty("playback_0_count")]
-    public long? Playback0Count { get; init; }
+    public long? Playback0Count { get => _playback0Count; init => _playback0Count = value; }
+
+    private readonly long? _playback25Count;
 
     /// <summary>How many viewers played a quarter of the video as promoted content.</summary>
     [JsonProperty("playback_25_count")]
-    public long? Playback25Count { get; init; }
+    public long? Playback25Count { get => _playback25Count; init => _playback25Count = value; }
+
+    private readonly long? _playback50Count;
 
     /// <summary>How many viewers played half of the video as promoted content.</summary>
     [JsonProperty("playback_50_count")]
-    public long? Playback50Count { get; init; }
+    public long? Playback50Count { get => _playback50Count; init => _playback50Count = value; }
+
+    private readonly long? _playback75Count;
 
     /// <summary>How many viewers played three quarters of the video as promoted content.</summary>
     [JsonProperty("playback_75_count")]
-    public long? Playback75Count { get; init; }
+    public long? Playback75Count { get => _playback75Count; init => _playback75Count = value; }
+
+    private readonly long? _playback100Count;
 
     /// <summary>How many viewers played the video to the end as promoted content.</summary>
     [JsonProperty("playback_100_count")]
-    public long? Playback100Count { get; init; }
+    public long? Playback100Count { get => _playback100Count; init => _playback100Count = value; }
+
+    private readonly long? _viewCount;
 
     /// <summary>How often the video was viewed as promoted content.</summary>
-    [JsonProperty("view_count")]
-    public long? ViewCount { get; init; }
+    public long? ViewCount { get => _viewCount; init => _viewCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaPromotedMetrics()
@@ -50,22 +60,22 @@ public sealed partial class MediaPromotedMetrics : XModel, IXModel<MediaPromoted
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("playback_0_count"u8):
-                    Playback0Count = ReadInt64(name, ref reader);
+                    _playback0Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_25_count"u8):
-                    Playback25Count = ReadInt64(name, ref reader);
+                    _playback25Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_50_count"u8):
-                    Playback50Count = ReadInt64(name, ref reader);
+                    _playback50Count = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("playback_75_count"u8):
-                    Playback75Count = ReadInt64(name, ref reader);
+                    _playback75Count = ReadInt64(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("playback_100_count"u8):
-                    Playback100Count = ReadInt64(name, ref reader);
+                    _playback100Count = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("view_count"u8):
-                    ViewCount = ReadInt64(name, ref reader);
+                    _viewCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -75,21 +85,19 @@ public sealed partial class MediaPromotedMetrics : XModel, IXModel<MediaPromoted
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaPromotedMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaPromotedMetrics FromJson(string json) => JsonValues.Parse<MediaPromotedMetrics>(json);
 
-    static MediaPromotedMetrics IXModel<MediaPromotedMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaPromotedMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaPromotedMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("playback_0_count", Playback0Count);
-        writer.WriteMember("playback_25_count", Playback25Count);
-        writer.WriteMember("playback_50_count", Playback50Count);
-        writer.WriteMember("playback_75_count", Playback75Count);
-        writer.WriteMember("playback_100_count", Playback100Count);
-        writer.WriteMember("view_count", ViewCount);
+        writer.WriteMember("playback_0_count", _playback0Count);
+        writer.WriteMember("playback_25_count", _playback25Count);
+        writer.WriteMember("playback_50_count", _playback50Count);
+        writer.WriteMember("playback_75_count", _playback75Count);
+        writer.WriteMember("playback_100_count", _playback100Count);
+        writer.WriteMember("view_count", _viewCount);
     }
 }

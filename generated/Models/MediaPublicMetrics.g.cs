@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What everyone may see of the views of a video.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaPublicMetrics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaPublicMetrics>))]
 public sealed partial class MediaPublicMetrics : XModel, IXModel<MediaPublicMetrics>
 {
+    private readonly long? _viewCount;
+
     /// <summary>How often the video was viewed.</summary>
-    [JsonProperty("view_count")]
-    public long? ViewCount { get; init; }
+    public long? ViewCount { get => _viewCount; init => _viewCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaPublicMetrics()
@@ -30,7 +30,7 @@ public sealed partial class MediaPublicMetrics : XModel, IXModel<MediaPublicMetr
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("view_count"u8):
-                    ViewCount = ReadInt64(name, ref reader);
+                    _viewCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class MediaPublicMetrics : XModel, IXModel<MediaPublicMetr
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaPublicMetrics FromJson(string json) => JsonValues.Parse<MediaPublicMetrics>(json);
 
-    static MediaPublicMetrics IXModel<MediaPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("view_count", ViewCount);
+        writer.WriteMember("view_count", _viewCount);
     }
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A photo, video or GIF.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaResponse>))]
 public sealed partial class MediaResponse : XResponse, IXModel<MediaResponse>
 {
+    private readonly Media? _data;
+
     /// <summary>The photo, video or GIF; absent where it cannot be returned.</summary>
-    [JsonProperty("data")]
-    public Media? Data { get; init; }
+    public Media? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class MediaResponse : XResponse, IXModel<MediaResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, Media.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<Media>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class MediaResponse : XResponse, IXModel<MediaResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaResponse FromJson(string json) => JsonValues.Parse<MediaResponse>(json);
 
-    static MediaResponse IXModel<MediaResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether media may be used in more than one Direct Message.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaSharing>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaSharing>))]
 public sealed partial class MediaSharing : XModel, IXModel<MediaSharing>
 {
     private readonly bool? _shared;
 
     /// <summary>True where they may.</summary>
-    [JsonProperty("shared")]
     public bool Shared { get => _shared ?? default; init => _shared = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MediaSharing : XModel, IXModel<MediaSharing>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaSharing FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaSharing FromJson(string json) => JsonValues.Parse<MediaSharing>(json);
 
-    static MediaSharing IXModel<MediaSharing>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaSharing Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaSharing Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

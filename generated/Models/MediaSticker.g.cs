@@ -9,41 +9,48 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A sticker on a photo, with where and how it is placed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaSticker>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaSticker>))]
 public sealed partial class MediaSticker : XModel, IXModel<MediaSticker>
 {
+    private readonly double? _aspectRatio;
+
     /// <summary>Its width divided by its height.</summary>
-    [JsonProperty("aspect_ratio")]
-    public double? AspectRatio { get; init; }
+    public double? AspectRatio { get => _aspectRatio; init => _aspectRatio = value; }
+
+    private readonly long? _groupAnnotationId;
 
     /// <summary>The group of annotations that it belongs to.</summary>
-    [JsonProperty("group_annotation_id")]
-    public long? GroupAnnotationId { get; init; }
+    public long? GroupAnnotationId { get => _groupAnnotationId; init => _groupAnnotationId = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the sticker.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly long? _stickerSetAnnotationId;
 
     /// <summary>The set of stickers that it belongs to.</summary>
-    [JsonProperty("sticker_set_annotation_id")]
-    public long? StickerSetAnnotationId { get; init; }
+    public long? StickerSetAnnotationId { get => _stickerSetAnnotationId; init => _stickerSetAnnotationId = value; }
+
+    private readonly double? _transformA;
 
     /// <summary>How far it is scaled or turned along the x axis.</summary>
-    [JsonProperty("transform_a")]
-    public double? TransformA { get; init; }
+    public double? TransformA { get => _transformA; init => _transformA = value; }
+
+    private readonly double? _transformB;
 
     /// <summary>How far it is skewed along the x axis.</summary>
-    [JsonProperty("transform_b")]
-    public double? TransformB { get; init; }
+    public double? TransformB { get => _transformB; init => _transformB = value; }
+
+    private readonly double? _transformC;
 
     /// <summary>How far it is skewed along the y axis.</summary>
-    [JsonProperty("transform_c")]
-    public double? TransformC { get; init; }
+    public double? TransformC { get => _transformC; init => _transformC = value; }
+
+    private readonly double? _transformD;
 
     /// <summary>How far it is scaled or turned along the y axis.</summary>
-    [JsonProperty("transform_d")]
-    public double? TransformD { get; init; }
+    public double? TransformD { get => _transformD; init => _transformD = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaSticker()
@@ -58,28 +65,28 @@ public sealed partial class MediaSticker : XModel, IXModel<MediaSticker>
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("aspect_ratio"u8):
-                    AspectRatio = ReadDouble(name, ref reader);
+                    _aspectRatio = ReadDouble(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("group_annotation_id"u8):
-                    GroupAnnotationId = ReadInt64(name, ref reader);
+                    _groupAnnotationId = ReadInt64(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 25 when name.SequenceEqual("sticker_set_annotation_id"u8):
-                    StickerSetAnnotationId = ReadInt64(name, ref reader);
+                    _stickerSetAnnotationId = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("transform_a"u8):
-                    TransformA = ReadDouble(name, ref reader);
+                    _transformA = ReadDouble(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("transform_b"u8):
-                    TransformB = ReadDouble(name, ref reader);
+                    _transformB = ReadDouble(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("transform_c"u8):
-                    TransformC = ReadDouble(name, ref reader);
+                    _transformC = ReadDouble(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("transform_d"u8):
-                    TransformD = ReadDouble(name, ref reader);
+                    _transformD = ReadDouble(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -89,23 +96,21 @@ public sealed partial class MediaSticker : XModel, IXModel<MediaSticker>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaSticker FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaSticker FromJson(string json) => JsonValues.Parse<MediaSticker>(json);
 
-    static MediaSticker IXModel<MediaSticker>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaSticker Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaSticker Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("aspect_ratio", AspectRatio);
-        writer.WriteMember("group_annotation_id", GroupAnnotationId);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("sticker_set_annotation_id", StickerSetAnnotationId);
-        writer.WriteMember("transform_a", TransformA);
-        writer.WriteMember("transform_b", TransformB);
-        writer.WriteMember("transform_c", TransformC);
-        writer.WriteMember("transform_d", TransformD);
+        writer.WriteMember("aspect_ratio", _aspectRatio);
+        writer.WriteMember("group_annotation_id", _groupAnnotationId);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("sticker_set_annotation_id", _stickerSetAnnotationId);
+        writer.WriteMember("transform_a", _transformA);
+        writer.WriteMember("transform_b", _transformB);
+        writer.WriteMember("transform_c", _transformC);
+        writer.WriteMember("transform_d", _transformD);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The stickers on a photo.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaStickers>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaStickers>))]
 public sealed partial class MediaStickers : XModel, IXModel<MediaStickers>
 {
     private readonly IReadOnlyList<MediaSticker>? _stickers;
 
     /// <summary>The stickers, 1 to 25.</summary>
-    [JsonProperty("stickers")]
     public IReadOnlyList<MediaSticker> Stickers { get => _stickers ?? []; init => _stickers = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -32,7 +30,7 @@ public sealed partial class MediaStickers : XModel, IXModel<MediaStickers>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("stickers"u8):
-                    _stickers = ReadObjects(name, ref reader, MediaSticker.Read);
+                    _stickers = ReadObjects(name, ref reader, ModelReader<MediaSticker>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -42,13 +40,11 @@ public sealed partial class MediaStickers : XModel, IXModel<MediaStickers>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaStickers FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaStickers FromJson(string json) => JsonValues.Parse<MediaStickers>(json);
 
-    static MediaStickers IXModel<MediaStickers>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaStickers Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaStickers Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Subscribers who may see media.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaSubscribers>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaSubscribers>))]
-public readonly partial record struct MediaSubscribers(string Value) : IOpenEnum<MediaSubscribers>
+public readonly partial struct MediaSubscribers(string value) : IOpenEnum<MediaSubscribers>, IEquatable<MediaSubscribers>
 {
     /// <summary>Those of any tier. On the wire: <c>Any</c>.</summary>
     public static MediaSubscribers Any => new("Any");
@@ -22,8 +20,24 @@ public readonly partial record struct MediaSubscribers(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static MediaSubscribers FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MediaSubscribers Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MediaSubscribers other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MediaSubscribers other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MediaSubscribers left, MediaSubscribers right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MediaSubscribers left, MediaSubscribers right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The kind of a media attachment.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaType>))]
-public readonly partial record struct MediaType(string Value) : IOpenEnum<MediaType>
+public readonly partial struct MediaType(string value) : IOpenEnum<MediaType>, IEquatable<MediaType>
 {
     /// <summary>A still image. On the wire: <c>photo</c>.</summary>
     public static MediaType Photo => new("photo");
@@ -28,8 +26,24 @@ public readonly partial record struct MediaType(string Value) : IOpenEnum<MediaT
     /// <inheritdoc/>
     public static MediaType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MediaType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MediaType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MediaType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MediaType left, MediaType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MediaType left, MediaType right) => !left.Equals(right);
 }

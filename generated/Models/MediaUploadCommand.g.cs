@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What is asked of an upload.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MediaUploadCommand>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MediaUploadCommand>))]
-public readonly partial record struct MediaUploadCommand(string Value) : IOpenEnum<MediaUploadCommand>
+public readonly partial struct MediaUploadCommand(string value) : IOpenEnum<MediaUploadCommand>, IEquatable<MediaUploadCommand>
 {
     /// <summary>How far it is. On the wire: <c>STATUS</c>.</summary>
     public static MediaUploadCommand STATUS => new("STATUS");
@@ -22,8 +20,24 @@ public readonly partial record struct MediaUploadCommand(string Value) : IOpenEn
     /// <inheritdoc/>
     public static MediaUploadCommand FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MediaUploadCommand Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MediaUploadCommand other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MediaUploadCommand other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MediaUploadCommand left, MediaUploadCommand right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MediaUploadCommand left, MediaUploadCommand right) => !left.Equals(right);
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An upload.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaUploadResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaUploadResponse>))]
 public sealed partial class MediaUploadResponse : XResponse, IXModel<MediaUploadResponse>
 {
+    private readonly UploadedMedia? _data;
+
     /// <summary>The upload.</summary>
-    [JsonProperty("data")]
-    public UploadedMedia? Data { get; init; }
+    public UploadedMedia? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -41,10 +40,10 @@ public sealed partial class MediaUploadResponse : XResponse, IXModel<MediaUpload
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, UploadedMedia.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<UploadedMedia>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,17 +53,15 @@ public sealed partial class MediaUploadResponse : XResponse, IXModel<MediaUpload
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaUploadResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaUploadResponse FromJson(string json) => JsonValues.Parse<MediaUploadResponse>(json);
 
-    static MediaUploadResponse IXModel<MediaUploadResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaUploadResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaUploadResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where media were uploaded from.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaUploadSource>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaUploadSource>))]
 public sealed partial class MediaUploadSource : XModel, IXModel<MediaUploadSource>
 {
     private readonly string? _uploadSource;
 
     /// <summary>The app or device, such as <c>gallery</c>.</summary>
-    [JsonProperty("upload_source")]
     public string UploadSource { get => _uploadSource ?? ""; init => _uploadSource = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MediaUploadSource : XModel, IXModel<MediaUploadSourc
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaUploadSource FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaUploadSource FromJson(string json) => JsonValues.Parse<MediaUploadSource>(json);
 
-    static MediaUploadSource IXModel<MediaUploadSource>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaUploadSource Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaUploadSource Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>One format and bit rate of a video or GIF.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaVariant>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaVariant>))]
 public sealed partial class MediaVariant : XModel, IXModel<MediaVariant>
 {
+    private readonly long? _bitRate;
+
     /// <summary>The bit rate in bits a second; absent for playlists.</summary>
-    [JsonProperty("bit_rate")]
-    public long? BitRate { get; init; }
+    public long? BitRate { get => _bitRate; init => _bitRate = value; }
+
+    private readonly string? _contentType;
 
     /// <summary>The media type, such as <c>video/mp4</c> or <c>application/x-mpegURL</c>.</summary>
-    [JsonProperty("content_type")]
-    public string? ContentType { get; init; }
+    public string? ContentType { get => _contentType; init => _contentType = value; }
+
+    private readonly string? _url;
 
     /// <summary>Where the variant is.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaVariant()
@@ -38,13 +40,13 @@ public sealed partial class MediaVariant : XModel, IXModel<MediaVariant>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("bit_rate"u8):
-                    BitRate = ReadInt64(name, ref reader);
+                    _bitRate = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("content_type"u8):
-                    ContentType = ReadText(name, ref reader);
+                    _contentType = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class MediaVariant : XModel, IXModel<MediaVariant>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaVariant FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaVariant FromJson(string json) => JsonValues.Parse<MediaVariant>(json);
 
-    static MediaVariant IXModel<MediaVariant>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaVariant Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaVariant Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("bit_rate", BitRate);
-        writer.WriteMember("content_type", ContentType);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("bit_rate", _bitRate);
+        writer.WriteMember("content_type", _contentType);
+        writer.WriteMember("url", _url);
     }
 }

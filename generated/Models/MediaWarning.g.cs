@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Of what viewers of media are warned.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaWarning>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaWarning>))]
 public sealed partial class MediaWarning : XModel, IXModel<MediaWarning>
 {
+    private readonly bool? _adultContent;
+
     /// <summary>Whether of nudity or sexual content.</summary>
-    [JsonProperty("adult_content")]
-    public bool? AdultContent { get; init; }
+    public bool? AdultContent { get => _adultContent; init => _adultContent = value; }
+
+    private readonly bool? _graphicViolence;
 
     /// <summary>Whether of violence.</summary>
-    [JsonProperty("graphic_violence")]
-    public bool? GraphicViolence { get; init; }
+    public bool? GraphicViolence { get => _graphicViolence; init => _graphicViolence = value; }
+
+    private readonly bool? _other;
 
     /// <summary>Whether of something else.</summary>
-    [JsonProperty("other")]
-    public bool? Other { get; init; }
+    public bool? Other { get => _other; init => _other = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaWarning()
@@ -38,13 +40,13 @@ public sealed partial class MediaWarning : XModel, IXModel<MediaWarning>
             switch (name.Length)
             {
                 case 13 when name.SequenceEqual("adult_content"u8):
-                    AdultContent = ReadBoolean(name, ref reader);
+                    _adultContent = ReadBoolean(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("graphic_violence"u8):
-                    GraphicViolence = ReadBoolean(name, ref reader);
+                    _graphicViolence = ReadBoolean(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("other"u8):
-                    Other = ReadBoolean(name, ref reader);
+                    _other = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class MediaWarning : XModel, IXModel<MediaWarning>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaWarning FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaWarning FromJson(string json) => JsonValues.Parse<MediaWarning>(json);
 
-    static MediaWarning IXModel<MediaWarning>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaWarning Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaWarning Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("adult_content", AdultContent);
-        writer.WriteMember("graphic_violence", GraphicViolence);
-        writer.WriteMember("other", Other);
+        writer.WriteMember("adult_content", _adultContent);
+        writer.WriteMember("graphic_violence", _graphicViolence);
+        writer.WriteMember("other", _other);
     }
 }

@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Media, and what was said of them.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaWithMetadata>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaWithMetadata>))]
 public sealed partial class MediaWithMetadata : XModel, IXModel<MediaWithMetadata>
 {
     private readonly string? _id;
 
     /// <summary>The id that the upload was given.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly UploadMetadata? _associatedMetadata;
+
     /// <summary>What was said.</summary>
-    [JsonProperty("associated_metadata")]
-    public UploadMetadata? AssociatedMetadata { get; init; }
+    public UploadMetadata? AssociatedMetadata { get => _associatedMetadata; init => _associatedMetadata = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaWithMetadata()
@@ -39,7 +38,7 @@ public sealed partial class MediaWithMetadata : XModel, IXModel<MediaWithMetadat
                     _id = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("associated_metadata"u8):
-                    AssociatedMetadata = IsObject(name, ref reader) ? UploadMetadata.Read(ref reader) : null;
+                    _associatedMetadata = IsObject(name, ref reader) ? UploadMetadata.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class MediaWithMetadata : XModel, IXModel<MediaWithMetadat
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaWithMetadata FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaWithMetadata FromJson(string json) => JsonValues.Parse<MediaWithMetadata>(json);
 
-    static MediaWithMetadata IXModel<MediaWithMetadata>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaWithMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaWithMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("associated_metadata", AssociatedMetadata);
+        writer.WriteMember("associated_metadata", _associatedMetadata);
     }
 }

@@ -9,23 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A video with its subtitles.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MediaWithSubtitles>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MediaWithSubtitles>))]
 public sealed partial class MediaWithSubtitles : XModel, IXModel<MediaWithSubtitles>
 {
     private readonly IReadOnlyList<Subtitles>? _associatedSubtitles;
 
     /// <summary>The subtitles.</summary>
-    [JsonProperty("associated_subtitles")]
     public IReadOnlyList<Subtitles> AssociatedSubtitles { get => _associatedSubtitles ?? []; init => _associatedSubtitles = value; }
 
+    private readonly string? _id;
+
     /// <summary>The id that the upload of the video was given.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly SubtitledMediaCategory? _mediaCategory;
 
     /// <summary>What the video was uploaded for.</summary>
-    [JsonProperty("media_category")]
-    public SubtitledMediaCategory? MediaCategory { get; init; }
+    public SubtitledMediaCategory? MediaCategory { get => _mediaCategory; init => _mediaCategory = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaWithSubtitles()
@@ -40,13 +40,13 @@ public sealed partial class MediaWithSubtitles : XModel, IXModel<MediaWithSubtit
             switch (name.Length)
             {
                 case 20 when name.SequenceEqual("associated_subtitles"u8):
-                    _associatedSubtitles = ReadObjects(name, ref reader, Subtitles.Read);
+                    _associatedSubtitles = ReadObjects(name, ref reader, ModelReader<Subtitles>.Read);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("media_category"u8):
-                    MediaCategory = ReadEnum<SubtitledMediaCategory>(name, ref reader);
+                    _mediaCategory = ReadEnum<SubtitledMediaCategory>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -56,18 +56,16 @@ public sealed partial class MediaWithSubtitles : XModel, IXModel<MediaWithSubtit
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MediaWithSubtitles FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MediaWithSubtitles FromJson(string json) => JsonValues.Parse<MediaWithSubtitles>(json);
 
-    static MediaWithSubtitles IXModel<MediaWithSubtitles>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MediaWithSubtitles Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MediaWithSubtitles Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("associated_subtitles", _associatedSubtitles);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("media_category", MediaCategory);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("media_category", _mediaCategory);
     }
 }

@@ -9,30 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A mention of a user in a text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MentionEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MentionEntity>))]
 public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>, ITextSpan
 {
     private readonly int? _start;
 
     /// <summary>Where it begins, in Unicode code points from 0. <c>In(text)</c> gives the place as .NET counts, where an emoji takes two.</summary>
-    [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
     private readonly int? _end;
 
     /// <summary>The position after its last character, in Unicode code points from 0.</summary>
-    [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
+    private readonly string? _id;
+
     /// <summary>The id of the user who is mentioned.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
 
     private readonly string? _username;
 
     /// <summary>The handle of the user who is mentioned.</summary>
-    [JsonProperty("username")]
     public string Username { get => _username ?? ""; init => _username = value; }
 
     /// <inheritdoc/>
@@ -57,7 +54,7 @@ public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>, ITex
                     _end = ReadInt32(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("username"u8):
                     _username = ReadText(name, ref reader);
@@ -70,19 +67,17 @@ public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>, ITex
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MentionEntity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MentionEntity FromJson(string json) => JsonValues.Parse<MentionEntity>(json);
 
-    static MentionEntity IXModel<MentionEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MentionEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MentionEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("start", _start);
         writer.WriteMember("end", _end);
-        writer.WriteMember("id", Id);
+        writer.WriteMember("id", _id);
         writer.WriteMember("username", _username);
     }
 }

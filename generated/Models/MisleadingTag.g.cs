@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>In what way a Tweet is misleading.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<MisleadingTag>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<MisleadingTag>))]
-public readonly partial record struct MisleadingTag(string Value) : IOpenEnum<MisleadingTag>
+public readonly partial struct MisleadingTag(string value) : IOpenEnum<MisleadingTag>, IEquatable<MisleadingTag>
 {
     /// <summary>It states a disputed claim as a fact. On the wire: <c>disputed_claim_as_fact</c>.</summary>
     public static MisleadingTag DisputedClaimAsFact => new("disputed_claim_as_fact");
@@ -40,8 +38,24 @@ public readonly partial record struct MisleadingTag(string Value) : IOpenEnum<Mi
     /// <inheritdoc/>
     public static MisleadingTag FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static MisleadingTag Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(MisleadingTag other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is MisleadingTag other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(MisleadingTag left, MisleadingTag right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(MisleadingTag left, MisleadingTag right) => !left.Equals(right);
 }

@@ -9,23 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user to mute in the chat of a broadcast.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MuteBroadcastChatUserRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MuteBroadcastChatUserRequest>))]
 public sealed partial class MuteBroadcastChatUserRequest : XModel, IXModel<MuteBroadcastChatUserRequest>
 {
     private readonly string? _userId;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user_id")]
     public string UserId { get => _userId ?? ""; init => _userId = value; }
 
+    private readonly string? _endAtMs;
+
     /// <summary>Until when, in milliseconds since 1970, as text. By default for good.</summary>
-    [JsonProperty("end_at_ms")]
-    public string? EndAtMs { get; init; }
+    public string? EndAtMs { get => _endAtMs; init => _endAtMs = value; }
+
+    private readonly string? _messageId;
 
     /// <summary>A message of the user to remove as well.</summary>
-    [JsonProperty("message_id")]
-    public string? MessageId { get; init; }
+    public string? MessageId { get => _messageId; init => _messageId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MuteBroadcastChatUserRequest()
@@ -43,10 +43,10 @@ public sealed partial class MuteBroadcastChatUserRequest : XModel, IXModel<MuteB
                     _userId = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("end_at_ms"u8):
-                    EndAtMs = ReadText(name, ref reader);
+                    _endAtMs = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("message_id"u8):
-                    MessageId = ReadText(name, ref reader);
+                    _messageId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -56,18 +56,16 @@ public sealed partial class MuteBroadcastChatUserRequest : XModel, IXModel<MuteB
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MuteBroadcastChatUserRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MuteBroadcastChatUserRequest FromJson(string json) => JsonValues.Parse<MuteBroadcastChatUserRequest>(json);
 
-    static MuteBroadcastChatUserRequest IXModel<MuteBroadcastChatUserRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MuteBroadcastChatUserRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MuteBroadcastChatUserRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("user_id", _userId);
-        writer.WriteMember("end_at_ms", EndAtMs);
-        writer.WriteMember("message_id", MessageId);
+        writer.WriteMember("end_at_ms", _endAtMs);
+        writer.WriteMember("message_id", _messageId);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the authenticated user mutes a user.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<MuteState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<MuteState>))]
 public sealed partial class MuteState : XModel, IXModel<MuteState>
 {
     private readonly bool? _muting;
 
     /// <summary>True after a mute, false after it was taken back.</summary>
-    [JsonProperty("muting")]
     public bool Muting { get => _muting ?? default; init => _muting = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class MuteState : XModel, IXModel<MuteState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static MuteState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static MuteState FromJson(string json) => JsonValues.Parse<MuteState>(json);
 
-    static MuteState IXModel<MuteState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static MuteState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static MuteState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,51 +9,58 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A story that came up.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NewsActivity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NewsActivity>))]
 public sealed partial class NewsActivity : XModel, IXModel<NewsActivity>, IActivityPayload
 {
+    private readonly string? _category;
+
     /// <summary>The subject it belongs to.</summary>
-    [JsonProperty("category")]
-    public string? Category { get; init; }
+    public string? Category { get => _category; init => _category = value; }
 
     private readonly IReadOnlyList<NewsTweet>? _clusterPostsResults;
 
     /// <summary>The Tweets that it is made of.</summary>
-    [JsonProperty("cluster_posts_results")]
     public IReadOnlyList<NewsTweet> ClusterPostsResults { get => _clusterPostsResults ?? []; init => _clusterPostsResults = value; }
 
+    private readonly NewsContexts? _contexts;
+
     /// <summary>Whom and what it is about.</summary>
-    [JsonProperty("contexts")]
-    public NewsContexts? Contexts { get; init; }
+    public NewsContexts? Contexts { get => _contexts; init => _contexts = value; }
+
+    private readonly string? _disclaimer;
 
     /// <summary>What X says about how far it can be trusted.</summary>
-    [JsonProperty("disclaimer")]
-    public string? Disclaimer { get; init; }
+    public string? Disclaimer { get => _disclaimer; init => _disclaimer = value; }
+
+    private readonly string? _headline;
 
     /// <summary>The headline, where the event calls it so rather than <c>name</c>.</summary>
-    [JsonProperty("headline")]
-    public string? Headline { get; init; }
+    public string? Headline { get => _headline; init => _headline = value; }
+
+    private readonly string? _hook;
 
     /// <summary>A sentence that invites to read it.</summary>
-    [JsonProperty("hook")]
-    public string? Hook { get; init; }
+    public string? Hook { get => _hook; init => _hook = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the story.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _name;
 
     /// <summary>The headline.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly string? _summary;
 
     /// <summary>The story in short.</summary>
-    [JsonProperty("summary")]
-    public string? Summary { get; init; }
+    public string? Summary { get => _summary; init => _summary = value; }
+
+    private readonly DateTimeOffset? _updatedAt;
 
     /// <summary>When it was last changed.</summary>
-    [JsonProperty("updated_at")]
-    public DateTimeOffset? UpdatedAt { get; init; }
+    public DateTimeOffset? UpdatedAt { get => _updatedAt; init => _updatedAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NewsActivity()
@@ -68,34 +75,34 @@ public sealed partial class NewsActivity : XModel, IXModel<NewsActivity>, IActiv
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("category"u8):
-                    Category = ReadText(name, ref reader);
+                    _category = ReadText(name, ref reader);
                     break;
                 case 21 when name.SequenceEqual("cluster_posts_results"u8):
-                    _clusterPostsResults = ReadObjects(name, ref reader, NewsTweet.Read);
+                    _clusterPostsResults = ReadObjects(name, ref reader, ModelReader<NewsTweet>.Read);
                     break;
                 case 8 when name.SequenceEqual("contexts"u8):
-                    Contexts = IsObject(name, ref reader) ? NewsContexts.Read(ref reader) : null;
+                    _contexts = IsObject(name, ref reader) ? NewsContexts.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("disclaimer"u8):
-                    Disclaimer = ReadText(name, ref reader);
+                    _disclaimer = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("headline"u8):
-                    Headline = ReadText(name, ref reader);
+                    _headline = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("hook"u8):
-                    Hook = ReadText(name, ref reader);
+                    _hook = ReadText(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("summary"u8):
-                    Summary = ReadText(name, ref reader);
+                    _summary = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("updated_at"u8):
-                    UpdatedAt = ReadTime(name, ref reader);
+                    _updatedAt = ReadTime(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -105,25 +112,23 @@ public sealed partial class NewsActivity : XModel, IXModel<NewsActivity>, IActiv
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NewsActivity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NewsActivity FromJson(string json) => JsonValues.Parse<NewsActivity>(json);
 
-    static NewsActivity IXModel<NewsActivity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NewsActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NewsActivity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("category", Category);
+        writer.WriteMember("category", _category);
         writer.WriteMember("cluster_posts_results", _clusterPostsResults);
-        writer.WriteMember("contexts", Contexts);
-        writer.WriteMember("disclaimer", Disclaimer);
-        writer.WriteMember("headline", Headline);
-        writer.WriteMember("hook", Hook);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("summary", Summary);
-        writer.WriteMember("updated_at", UpdatedAt);
+        writer.WriteMember("contexts", _contexts);
+        writer.WriteMember("disclaimer", _disclaimer);
+        writer.WriteMember("headline", _headline);
+        writer.WriteMember("hook", _hook);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("summary", _summary);
+        writer.WriteMember("updated_at", _updatedAt);
     }
 }

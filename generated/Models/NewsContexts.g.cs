@@ -9,26 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whom and what a story is about.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NewsContexts>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NewsContexts>))]
 public sealed partial class NewsContexts : XModel, IXModel<NewsContexts>
 {
+    private readonly NewsEntities? _entities;
+
     /// <summary>People, places and things.</summary>
-    [JsonProperty("entities")]
-    public NewsEntities? Entities { get; init; }
+    public NewsEntities? Entities { get => _entities; init => _entities = value; }
+
+    private readonly NewsFinance? _finance;
 
     /// <summary>Shares.</summary>
-    [JsonProperty("finance")]
-    public NewsFinance? Finance { get; init; }
+    public NewsFinance? Finance { get => _finance; init => _finance = value; }
+
+    private readonly NewsSports? _sports;
 
     /// <summary>Sports.</summary>
-    [JsonProperty("sports")]
-    public NewsSports? Sports { get; init; }
+    public NewsSports? Sports { get => _sports; init => _sports = value; }
 
     private readonly IReadOnlyList<string>? _topics;
 
     /// <summary>Subjects.</summary>
-    [JsonProperty("topics")]
     public IReadOnlyList<string> Topics { get => _topics ?? []; init => _topics = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -44,13 +45,13 @@ public sealed partial class NewsContexts : XModel, IXModel<NewsContexts>
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = IsObject(name, ref reader) ? NewsEntities.Read(ref reader) : null;
+                    _entities = IsObject(name, ref reader) ? NewsEntities.Read(ref reader) : null;
                     break;
                 case 7 when name.SequenceEqual("finance"u8):
-                    Finance = IsObject(name, ref reader) ? NewsFinance.Read(ref reader) : null;
+                    _finance = IsObject(name, ref reader) ? NewsFinance.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("sports"u8):
-                    Sports = IsObject(name, ref reader) ? NewsSports.Read(ref reader) : null;
+                    _sports = IsObject(name, ref reader) ? NewsSports.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("topics"u8):
                     _topics = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -63,19 +64,17 @@ public sealed partial class NewsContexts : XModel, IXModel<NewsContexts>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NewsContexts FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NewsContexts FromJson(string json) => JsonValues.Parse<NewsContexts>(json);
 
-    static NewsContexts IXModel<NewsContexts>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NewsContexts Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NewsContexts Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("entities", Entities);
-        writer.WriteMember("finance", Finance);
-        writer.WriteMember("sports", Sports);
+        writer.WriteMember("entities", _entities);
+        writer.WriteMember("finance", _finance);
+        writer.WriteMember("sports", _sports);
         writer.WriteMember("topics", _topics);
     }
 }

@@ -9,38 +9,32 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>People, places and things that a story is about.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NewsEntities>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NewsEntities>))]
 public sealed partial class NewsEntities : XModel, IXModel<NewsEntities>
 {
     private readonly IReadOnlyList<string>? _events;
 
     /// <summary>Events.</summary>
-    [JsonProperty("events")]
     public IReadOnlyList<string> Events { get => _events ?? []; init => _events = value; }
 
     private readonly IReadOnlyList<string>? _organizations;
 
     /// <summary>Organisations.</summary>
-    [JsonProperty("organizations")]
     public IReadOnlyList<string> Organizations { get => _organizations ?? []; init => _organizations = value; }
 
     private readonly IReadOnlyList<string>? _people;
 
     /// <summary>People.</summary>
-    [JsonProperty("people")]
     public IReadOnlyList<string> People { get => _people ?? []; init => _people = value; }
 
     private readonly IReadOnlyList<string>? _places;
 
     /// <summary>Places.</summary>
-    [JsonProperty("places")]
     public IReadOnlyList<string> Places { get => _places ?? []; init => _places = value; }
 
     private readonly IReadOnlyList<string>? _products;
 
     /// <summary>Products.</summary>
-    [JsonProperty("products")]
     public IReadOnlyList<string> Products { get => _products ?? []; init => _products = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -78,13 +72,11 @@ public sealed partial class NewsEntities : XModel, IXModel<NewsEntities>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NewsEntities FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NewsEntities FromJson(string json) => JsonValues.Parse<NewsEntities>(json);
 
-    static NewsEntities IXModel<NewsEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NewsEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NewsEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

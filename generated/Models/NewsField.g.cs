@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a story. <c>id</c> comes without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<NewsField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<NewsField>))]
-public readonly partial record struct NewsField(string Value) : IOpenEnum<NewsField>
+public readonly partial struct NewsField(string value) : IOpenEnum<NewsField>, IEquatable<NewsField>
 {
     /// <summary>The subject it belongs to. On the wire: <c>category</c>.</summary>
     public static NewsField Category => new("category");
@@ -49,8 +47,24 @@ public readonly partial record struct NewsField(string Value) : IOpenEnum<NewsFi
     /// <inheritdoc/>
     public static NewsField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static NewsField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(NewsField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is NewsField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(NewsField left, NewsField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(NewsField left, NewsField right) => !left.Equals(right);
 }

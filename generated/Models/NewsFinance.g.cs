@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Shares that a story is about.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NewsFinance>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NewsFinance>))]
 public sealed partial class NewsFinance : XModel, IXModel<NewsFinance>
 {
     private readonly IReadOnlyList<string>? _tickers;
 
     /// <summary>Their symbols, such as <c>NBIS</c>.</summary>
-    [JsonProperty("tickers")]
     public IReadOnlyList<string> Tickers { get => _tickers ?? []; init => _tickers = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class NewsFinance : XModel, IXModel<NewsFinance>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NewsFinance FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NewsFinance FromJson(string json) => JsonValues.Parse<NewsFinance>(json);
 
-    static NewsFinance IXModel<NewsFinance>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NewsFinance Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NewsFinance Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A news story.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NewsResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NewsResponse>))]
 public sealed partial class NewsResponse : XResponse, IXModel<NewsResponse>
 {
+    private readonly NewsStory? _data;
+
     /// <summary>The story; absent where it cannot be returned.</summary>
-    [JsonProperty("data")]
-    public NewsStory? Data { get; init; }
+    public NewsStory? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -41,10 +40,10 @@ public sealed partial class NewsResponse : XResponse, IXModel<NewsResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, NewsStory.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<NewsStory>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,17 +53,15 @@ public sealed partial class NewsResponse : XResponse, IXModel<NewsResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NewsResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NewsResponse FromJson(string json) => JsonValues.Parse<NewsResponse>(json);
 
-    static NewsResponse IXModel<NewsResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NewsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NewsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Sports that a story is about.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NewsSports>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NewsSports>))]
 public sealed partial class NewsSports : XModel, IXModel<NewsSports>
 {
     private readonly IReadOnlyList<string>? _teams;
 
     /// <summary>Teams.</summary>
-    [JsonProperty("teams")]
     public IReadOnlyList<string> Teams { get => _teams ?? []; init => _teams = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class NewsSports : XModel, IXModel<NewsSports>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NewsSports FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NewsSports FromJson(string json) => JsonValues.Parse<NewsSports>(json);
 
-    static NewsSports IXModel<NewsSports>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NewsSports Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NewsSports Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that a story is made of.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NewsTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NewsTweet>))]
 public sealed partial class NewsTweet : XModel, IXModel<NewsTweet>
 {
     private readonly string? _postId;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("post_id")]
     public string PostId { get => _postId ?? ""; init => _postId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class NewsTweet : XModel, IXModel<NewsTweet>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NewsTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NewsTweet FromJson(string json) => JsonValues.Parse<NewsTweet>(json);
 
-    static NewsTweet IXModel<NewsTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NewsTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NewsTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,31 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Community Note. It has its default fields and those that the request asked for.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Note>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Note>))]
 public sealed partial class Note : XModel, IXModel<Note>, IPageItem
 {
     private readonly string? _id;
 
     /// <summary>The id of the note.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly NoteInfo? _info;
+
     /// <summary>What the note says.</summary>
-    [JsonProperty("info")]
-    public NoteInfo? Info { get; init; }
+    public NoteInfo? Info { get => _info; init => _info = value; }
+
+    private readonly NoteScoring? _scoringStatus;
 
     /// <summary>How the note was rated, in detail.</summary>
-    [JsonProperty("scoring_status")]
-    public NoteScoring? ScoringStatus { get; init; }
+    public NoteScoring? ScoringStatus { get => _scoringStatus; init => _scoringStatus = value; }
+
+    private readonly NoteStatus? _status;
 
     /// <summary>What came of the ratings.</summary>
-    [JsonProperty("status")]
-    public NoteStatus? Status { get; init; }
+    public NoteStatus? Status { get => _status; init => _status = value; }
+
+    private readonly NoteTestResult? _testResult;
 
     /// <summary>How the note did when it was tested.</summary>
-    [JsonProperty("test_result")]
-    public NoteTestResult? TestResult { get; init; }
+    public NoteTestResult? TestResult { get => _testResult; init => _testResult = value; }
 
     string IPageItem.Key => Id;
 
@@ -53,16 +55,16 @@ public sealed partial class Note : XModel, IXModel<Note>, IPageItem
                     _id = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("info"u8):
-                    Info = IsObject(name, ref reader) ? NoteInfo.Read(ref reader) : null;
+                    _info = IsObject(name, ref reader) ? NoteInfo.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("scoring_status"u8):
-                    ScoringStatus = IsObject(name, ref reader) ? NoteScoring.Read(ref reader) : null;
+                    _scoringStatus = IsObject(name, ref reader) ? NoteScoring.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("status"u8):
-                    Status = ReadEnum<NoteStatus>(name, ref reader);
+                    _status = ReadEnum<NoteStatus>(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("test_result"u8):
-                    TestResult = IsObject(name, ref reader) ? NoteTestResult.Read(ref reader) : null;
+                    _testResult = IsObject(name, ref reader) ? NoteTestResult.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,20 +74,18 @@ public sealed partial class Note : XModel, IXModel<Note>, IPageItem
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Note FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Note FromJson(string json) => JsonValues.Parse<Note>(json);
 
-    static Note IXModel<Note>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Note Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Note Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("info", Info);
-        writer.WriteMember("scoring_status", ScoringStatus);
-        writer.WriteMember("status", Status);
-        writer.WriteMember("test_result", TestResult);
+        writer.WriteMember("info", _info);
+        writer.WriteMember("scoring_status", _scoringStatus);
+        writer.WriteMember("status", _status);
+        writer.WriteMember("test_result", _testResult);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What a note says of a Tweet.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<NoteClassification>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<NoteClassification>))]
-public readonly partial record struct NoteClassification(string Value) : IOpenEnum<NoteClassification>
+public readonly partial struct NoteClassification(string value) : IOpenEnum<NoteClassification>, IEquatable<NoteClassification>
 {
     /// <summary>It is wrong or may mislead. On the wire: <c>misinformed_or_potentially_misleading</c>.</summary>
     public static NoteClassification MisinformedOrPotentiallyMisleading => new("misinformed_or_potentially_misleading");
@@ -25,8 +23,24 @@ public readonly partial record struct NoteClassification(string Value) : IOpenEn
     /// <inheritdoc/>
     public static NoteClassification FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static NoteClassification Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(NoteClassification other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is NoteClassification other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(NoteClassification left, NoteClassification right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(NoteClassification left, NoteClassification right) => !left.Equals(right);
 }

@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The score of a note's text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteEvaluation>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteEvaluation>))]
 public sealed partial class NoteEvaluation : XModel, IXModel<NoteEvaluation>
 {
+    private readonly double? _claimOpinionScore;
+
     /// <summary>How far the text states facts rather than opinions; greater is better.</summary>
-    [JsonProperty("claim_opinion_score")]
-    public double? ClaimOpinionScore { get; init; }
+    public double? ClaimOpinionScore { get => _claimOpinionScore; init => _claimOpinionScore = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteEvaluation()
@@ -30,7 +30,7 @@ public sealed partial class NoteEvaluation : XModel, IXModel<NoteEvaluation>
             switch (name.Length)
             {
                 case 19 when name.SequenceEqual("claim_opinion_score"u8):
-                    ClaimOpinionScore = ReadDouble(name, ref reader);
+                    _claimOpinionScore = ReadDouble(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class NoteEvaluation : XModel, IXModel<NoteEvaluation>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteEvaluation FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteEvaluation FromJson(string json) => JsonValues.Parse<NoteEvaluation>(json);
 
-    static NoteEvaluation IXModel<NoteEvaluation>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteEvaluation Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteEvaluation Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("claim_opinion_score", ClaimOpinionScore);
+        writer.WriteMember("claim_opinion_score", _claimOpinionScore);
     }
 }

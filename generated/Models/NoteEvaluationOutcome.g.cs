@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What one test of a note found.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteEvaluationOutcome>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteEvaluationOutcome>))]
 public sealed partial class NoteEvaluationOutcome : XModel, IXModel<NoteEvaluationOutcome>
 {
     private readonly string? _evaluatorType;
 
     /// <summary>The test.</summary>
-    [JsonProperty("evaluator_type")]
     public string EvaluatorType { get => _evaluatorType ?? ""; init => _evaluatorType = value; }
 
     private readonly string? _evaluatorScoreBucket;
 
     /// <summary>How well the note did, such as <c>High</c>.</summary>
-    [JsonProperty("evaluator_score_bucket")]
     public string EvaluatorScoreBucket { get => _evaluatorScoreBucket ?? ""; init => _evaluatorScoreBucket = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class NoteEvaluationOutcome : XModel, IXModel<NoteEvaluati
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteEvaluationOutcome FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteEvaluationOutcome FromJson(string json) => JsonValues.Parse<NoteEvaluationOutcome>(json);
 
-    static NoteEvaluationOutcome IXModel<NoteEvaluationOutcome>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteEvaluationOutcome Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteEvaluationOutcome Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a note. <c>id</c> comes without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<NoteField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<NoteField>))]
-public readonly partial record struct NoteField(string Value) : IOpenEnum<NoteField>
+public readonly partial struct NoteField(string value) : IOpenEnum<NoteField>, IEquatable<NoteField>
 {
     /// <summary>The id of the note. On the wire: <c>id</c>.</summary>
     public static NoteField Id => new("id");
@@ -34,8 +32,24 @@ public readonly partial record struct NoteField(string Value) : IOpenEnum<NoteFi
     /// <inheritdoc/>
     public static NoteField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static NoteField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(NoteField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is NoteField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(NoteField left, NoteField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(NoteField left, NoteField right) => !left.Equals(right);
 }

@@ -9,35 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What a note says.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteInfo>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteInfo>))]
 public sealed partial class NoteInfo : XModel, IXModel<NoteInfo>
 {
+    private readonly NoteClassification? _classification;
+
     /// <summary>What the note says of the Tweet.</summary>
-    [JsonProperty("classification")]
-    public NoteClassification? Classification { get; init; }
+    public NoteClassification? Classification { get => _classification; init => _classification = value; }
 
     private readonly IReadOnlyList<MisleadingTag>? _misleadingTags;
 
     /// <summary>In what way the Tweet is misleading.</summary>
-    [JsonProperty("misleading_tags")]
     public IReadOnlyList<MisleadingTag> MisleadingTags { get => _misleadingTags ?? []; init => _misleadingTags = value; }
 
+    private readonly string? _postId;
+
     /// <summary>The Tweet.</summary>
-    [JsonProperty("post_id")]
-    public string? PostId { get; init; }
+    public string? PostId { get => _postId; init => _postId = value; }
+
+    private readonly NoteStatus? _ratingStatus;
 
     /// <summary>What came of the ratings.</summary>
-    [JsonProperty("rating_status")]
-    public NoteStatus? RatingStatus { get; init; }
+    public NoteStatus? RatingStatus { get => _ratingStatus; init => _ratingStatus = value; }
+
+    private readonly string? _text;
 
     /// <summary>The text.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
+
+    private readonly bool? _trustworthySources;
 
     /// <summary>Whether the sources are ones that most people would trust.</summary>
-    [JsonProperty("trustworthy_sources")]
-    public bool? TrustworthySources { get; init; }
+    public bool? TrustworthySources { get => _trustworthySources; init => _trustworthySources = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteInfo()
@@ -52,22 +55,22 @@ public sealed partial class NoteInfo : XModel, IXModel<NoteInfo>
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("classification"u8):
-                    Classification = ReadEnum<NoteClassification>(name, ref reader);
+                    _classification = ReadEnum<NoteClassification>(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("misleading_tags"u8):
                     _misleadingTags = ReadList<MisleadingTag>(name, ref reader, JsonTry.Enum);
                     break;
                 case 7 when name.SequenceEqual("post_id"u8):
-                    PostId = ReadText(name, ref reader);
+                    _postId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("rating_status"u8):
-                    RatingStatus = ReadEnum<NoteStatus>(name, ref reader);
+                    _ratingStatus = ReadEnum<NoteStatus>(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("trustworthy_sources"u8):
-                    TrustworthySources = ReadBoolean(name, ref reader);
+                    _trustworthySources = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -77,21 +80,19 @@ public sealed partial class NoteInfo : XModel, IXModel<NoteInfo>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteInfo FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteInfo FromJson(string json) => JsonValues.Parse<NoteInfo>(json);
 
-    static NoteInfo IXModel<NoteInfo>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteInfo Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteInfo Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("classification", Classification);
+        writer.WriteMember("classification", _classification);
         writer.WriteMember("misleading_tags", _misleadingTags);
-        writer.WriteMember("post_id", PostId);
-        writer.WriteMember("rating_status", RatingStatus);
-        writer.WriteMember("text", Text);
-        writer.WriteMember("trustworthy_sources", TrustworthySources);
+        writer.WriteMember("post_id", _postId);
+        writer.WriteMember("rating_status", _ratingStatus);
+        writer.WriteMember("text", _text);
+        writer.WriteMember("trustworthy_sources", _trustworthySources);
     }
 }

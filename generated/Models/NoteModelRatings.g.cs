@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The ratings of a note, as one model of raters counts them.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteModelRatings>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteModelRatings>))]
 public sealed partial class NoteModelRatings : XModel, IXModel<NoteModelRatings>
 {
+    private readonly string? _modelName;
+
     /// <summary>The name of the model.</summary>
-    [JsonProperty("model_name")]
-    public string? ModelName { get; init; }
+    public string? ModelName { get => _modelName; init => _modelName = value; }
+
+    private readonly NoteRatings? _value;
 
     /// <summary>The ratings.</summary>
-    [JsonProperty("value")]
-    public NoteRatings? Value { get; init; }
+    public NoteRatings? Value { get => _value; init => _value = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteModelRatings()
@@ -34,10 +35,10 @@ public sealed partial class NoteModelRatings : XModel, IXModel<NoteModelRatings>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("model_name"u8):
-                    ModelName = ReadText(name, ref reader);
+                    _modelName = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("value"u8):
-                    Value = IsObject(name, ref reader) ? NoteRatings.Read(ref reader) : null;
+                    _value = IsObject(name, ref reader) ? NoteRatings.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class NoteModelRatings : XModel, IXModel<NoteModelRatings>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteModelRatings FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteModelRatings FromJson(string json) => JsonValues.Parse<NoteModelRatings>(json);
 
-    static NoteModelRatings IXModel<NoteModelRatings>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteModelRatings Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteModelRatings Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("model_name", ModelName);
-        writer.WriteMember("value", Value);
+        writer.WriteMember("model_name", _modelName);
+        writer.WriteMember("value", _value);
     }
 }

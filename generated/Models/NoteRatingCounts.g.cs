@@ -9,33 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How raters of one side rated a note.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteRatingCounts>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteRatingCounts>))]
 public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
 {
+    private readonly long? _helpfulCount;
+
     /// <summary>How many found it helpful.</summary>
-    [JsonProperty("helpful_count")]
-    public long? HelpfulCount { get; init; }
+    public long? HelpfulCount { get => _helpfulCount; init => _helpfulCount = value; }
 
     private readonly IReadOnlyList<NoteTagCount>? _helpfulTagCounts;
 
     /// <summary>Why they found it helpful.</summary>
-    [JsonProperty("helpful_tag_counts")]
     public IReadOnlyList<NoteTagCount> HelpfulTagCounts { get => _helpfulTagCounts ?? []; init => _helpfulTagCounts = value; }
 
+    private readonly long? _notHelpfulCount;
+
     /// <summary>How many found it not helpful.</summary>
-    [JsonProperty("not_helpful_count")]
-    public long? NotHelpfulCount { get; init; }
+    public long? NotHelpfulCount { get => _notHelpfulCount; init => _notHelpfulCount = value; }
 
     private readonly IReadOnlyList<NoteTagCount>? _notHelpfulTagCounts;
 
     /// <summary>Why they found it not helpful.</summary>
-    [JsonProperty("not_helpful_tag_counts")]
     public IReadOnlyList<NoteTagCount> NotHelpfulTagCounts { get => _notHelpfulTagCounts ?? []; init => _notHelpfulTagCounts = value; }
 
+    private readonly long? _somewhatHelpfulCount;
+
     /// <summary>How many found it somewhat helpful.</summary>
-    [JsonProperty("somewhat_helpful_count")]
-    public long? SomewhatHelpfulCount { get; init; }
+    public long? SomewhatHelpfulCount { get => _somewhatHelpfulCount; init => _somewhatHelpfulCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteRatingCounts()
@@ -50,19 +50,19 @@ public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
             switch (name.Length)
             {
                 case 13 when name.SequenceEqual("helpful_count"u8):
-                    HelpfulCount = ReadInt64(name, ref reader);
+                    _helpfulCount = ReadInt64(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("helpful_tag_counts"u8):
-                    _helpfulTagCounts = ReadObjects(name, ref reader, NoteTagCount.Read);
+                    _helpfulTagCounts = ReadObjects(name, ref reader, ModelReader<NoteTagCount>.Read);
                     break;
                 case 17 when name.SequenceEqual("not_helpful_count"u8):
-                    NotHelpfulCount = ReadInt64(name, ref reader);
+                    _notHelpfulCount = ReadInt64(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("not_helpful_tag_counts"u8):
-                    _notHelpfulTagCounts = ReadObjects(name, ref reader, NoteTagCount.Read);
+                    _notHelpfulTagCounts = ReadObjects(name, ref reader, ModelReader<NoteTagCount>.Read);
                     break;
                 case 22 when name.SequenceEqual("somewhat_helpful_count"u8):
-                    SomewhatHelpfulCount = ReadInt64(name, ref reader);
+                    _somewhatHelpfulCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,20 +72,18 @@ public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteRatingCounts FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteRatingCounts FromJson(string json) => JsonValues.Parse<NoteRatingCounts>(json);
 
-    static NoteRatingCounts IXModel<NoteRatingCounts>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteRatingCounts Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteRatingCounts Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("helpful_count", HelpfulCount);
+        writer.WriteMember("helpful_count", _helpfulCount);
         writer.WriteMember("helpful_tag_counts", _helpfulTagCounts);
-        writer.WriteMember("not_helpful_count", NotHelpfulCount);
+        writer.WriteMember("not_helpful_count", _notHelpfulCount);
         writer.WriteMember("not_helpful_tag_counts", _notHelpfulTagCounts);
-        writer.WriteMember("somewhat_helpful_count", SomewhatHelpfulCount);
+        writer.WriteMember("somewhat_helpful_count", _somewhatHelpfulCount);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The ratings of a note, by the side on which the model sees the raters.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteRatings>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteRatings>))]
 public sealed partial class NoteRatings : XModel, IXModel<NoteRatings>
 {
+    private readonly NoteRatingCounts? _negativeFactorBucketCounts;
+
     /// <summary>Those of raters on the one side.</summary>
-    [JsonProperty("negative_factor_bucket_counts")]
-    public NoteRatingCounts? NegativeFactorBucketCounts { get; init; }
+    public NoteRatingCounts? NegativeFactorBucketCounts { get => _negativeFactorBucketCounts; init => _negativeFactorBucketCounts = value; }
+
+    private readonly NoteRatingCounts? _neutralFactorBucketCounts;
 
     /// <summary>Those of raters in between.</summary>
-    [JsonProperty("neutral_factor_bucket_counts")]
-    public NoteRatingCounts? NeutralFactorBucketCounts { get; init; }
+    public NoteRatingCounts? NeutralFactorBucketCounts { get => _neutralFactorBucketCounts; init => _neutralFactorBucketCounts = value; }
+
+    private readonly NoteRatingCounts? _positiveFactorBucketCounts;
 
     /// <summary>Those of raters on the other side.</summary>
-    [JsonProperty("positive_factor_bucket_counts")]
-    public NoteRatingCounts? PositiveFactorBucketCounts { get; init; }
+    public NoteRatingCounts? PositiveFactorBucketCounts { get => _positiveFactorBucketCounts; init => _positiveFactorBucketCounts = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteRatings()
@@ -38,13 +40,13 @@ public sealed partial class NoteRatings : XModel, IXModel<NoteRatings>
             switch (name.Length)
             {
                 case 29 when name.SequenceEqual("negative_factor_bucket_counts"u8):
-                    NegativeFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
+                    _negativeFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
                     break;
                 case 28 when name.SequenceEqual("neutral_factor_bucket_counts"u8):
-                    NeutralFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
+                    _neutralFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
                     break;
                 case 29 when name.SequenceEqual("positive_factor_bucket_counts"u8):
-                    PositiveFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
+                    _positiveFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class NoteRatings : XModel, IXModel<NoteRatings>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteRatings FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteRatings FromJson(string json) => JsonValues.Parse<NoteRatings>(json);
 
-    static NoteRatings IXModel<NoteRatings>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteRatings Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteRatings Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("negative_factor_bucket_counts", NegativeFactorBucketCounts);
-        writer.WriteMember("neutral_factor_bucket_counts", NeutralFactorBucketCounts);
-        writer.WriteMember("positive_factor_bucket_counts", PositiveFactorBucketCounts);
+        writer.WriteMember("negative_factor_bucket_counts", _negativeFactorBucketCounts);
+        writer.WriteMember("neutral_factor_bucket_counts", _neutralFactorBucketCounts);
+        writer.WriteMember("positive_factor_bucket_counts", _positiveFactorBucketCounts);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What someone who asks for a note on a Tweet suggested.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteRequestSuggestion>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteRequestSuggestion>))]
 public sealed partial class NoteRequestSuggestion : XModel, IXModel<NoteRequestSuggestion>
 {
+    private readonly string? _sourceLink;
+
     /// <summary>The URL of a source for the note.</summary>
-    [JsonProperty("source_link")]
-    public string? SourceLink { get; init; }
+    public string? SourceLink { get => _sourceLink; init => _sourceLink = value; }
+
+    private readonly string? _suggestion;
 
     /// <summary>The text of the suggestion.</summary>
-    [JsonProperty("suggestion")]
-    public string? Suggestion { get; init; }
+    public string? Suggestion { get => _suggestion; init => _suggestion = value; }
+
+    private readonly string? _suggestionId;
 
     /// <summary>The id of the suggestion.</summary>
-    [JsonProperty("suggestion_id")]
-    public string? SuggestionId { get; init; }
+    public string? SuggestionId { get => _suggestionId; init => _suggestionId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteRequestSuggestion()
@@ -38,13 +40,13 @@ public sealed partial class NoteRequestSuggestion : XModel, IXModel<NoteRequestS
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("source_link"u8):
-                    SourceLink = ReadText(name, ref reader);
+                    _sourceLink = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("suggestion"u8):
-                    Suggestion = ReadText(name, ref reader);
+                    _suggestion = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("suggestion_id"u8):
-                    SuggestionId = ReadText(name, ref reader);
+                    _suggestionId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class NoteRequestSuggestion : XModel, IXModel<NoteRequestS
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteRequestSuggestion FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteRequestSuggestion FromJson(string json) => JsonValues.Parse<NoteRequestSuggestion>(json);
 
-    static NoteRequestSuggestion IXModel<NoteRequestSuggestion>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteRequestSuggestion Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteRequestSuggestion Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("source_link", SourceLink);
-        writer.WriteMember("suggestion", Suggestion);
-        writer.WriteMember("suggestion_id", SuggestionId);
+        writer.WriteMember("source_link", _sourceLink);
+        writer.WriteMember("suggestion", _suggestion);
+        writer.WriteMember("suggestion_id", _suggestionId);
     }
 }

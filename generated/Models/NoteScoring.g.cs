@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How a note was rated, in detail.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteScoring>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteScoring>))]
 public sealed partial class NoteScoring : XModel, IXModel<NoteScoring>
 {
+    private readonly bool? _hasAccess;
+
     /// <summary>Whether the authenticated user may see it.</summary>
-    [JsonProperty("has_access")]
-    public bool? HasAccess { get; init; }
+    public bool? HasAccess { get => _hasAccess; init => _hasAccess = value; }
 
     private readonly IReadOnlyList<NoteModelRatings>? _ratingCountsPerModel;
 
     /// <summary>The ratings, as each model of raters counts them.</summary>
-    [JsonProperty("rating_counts_per_model")]
     public IReadOnlyList<NoteModelRatings> RatingCountsPerModel { get => _ratingCountsPerModel ?? []; init => _ratingCountsPerModel = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class NoteScoring : XModel, IXModel<NoteScoring>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("has_access"u8):
-                    HasAccess = ReadBoolean(name, ref reader);
+                    _hasAccess = ReadBoolean(name, ref reader);
                     break;
                 case 23 when name.SequenceEqual("rating_counts_per_model"u8):
-                    _ratingCountsPerModel = ReadObjects(name, ref reader, NoteModelRatings.Read);
+                    _ratingCountsPerModel = ReadObjects(name, ref reader, ModelReader<NoteModelRatings>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class NoteScoring : XModel, IXModel<NoteScoring>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteScoring FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteScoring FromJson(string json) => JsonValues.Parse<NoteScoring>(json);
 
-    static NoteScoring IXModel<NoteScoring>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteScoring Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteScoring Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("has_access", HasAccess);
+        writer.WriteMember("has_access", _hasAccess);
         writer.WriteMember("rating_counts_per_model", _ratingCountsPerModel);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What came of the ratings of a note.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<NoteStatus>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<NoteStatus>))]
-public readonly partial record struct NoteStatus(string Value) : IOpenEnum<NoteStatus>
+public readonly partial struct NoteStatus(string value) : IOpenEnum<NoteStatus>, IEquatable<NoteStatus>
 {
     /// <summary>It is found helpful, and is shown. On the wire: <c>currently_rated_helpful</c>.</summary>
     public static NoteStatus CurrentlyRatedHelpful => new("currently_rated_helpful");
@@ -40,8 +38,24 @@ public readonly partial record struct NoteStatus(string Value) : IOpenEnum<NoteS
     /// <inheritdoc/>
     public static NoteStatus FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static NoteStatus Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(NoteStatus other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is NoteStatus other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(NoteStatus left, NoteStatus right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(NoteStatus left, NoteStatus right) => !left.Equals(right);
 }

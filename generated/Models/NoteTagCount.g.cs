@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many raters gave a reason.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteTagCount>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteTagCount>))]
 public sealed partial class NoteTagCount : XModel, IXModel<NoteTagCount>
 {
+    private readonly long? _tagCount;
+
     /// <summary>How many gave it.</summary>
-    [JsonProperty("tag_count")]
-    public long? TagCount { get; init; }
+    public long? TagCount { get => _tagCount; init => _tagCount = value; }
+
+    private readonly string? _tagName;
 
     /// <summary>The reason.</summary>
-    [JsonProperty("tag_name")]
-    public string? TagName { get; init; }
+    public string? TagName { get => _tagName; init => _tagName = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteTagCount()
@@ -34,10 +35,10 @@ public sealed partial class NoteTagCount : XModel, IXModel<NoteTagCount>
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("tag_count"u8):
-                    TagCount = ReadInt64(name, ref reader);
+                    _tagCount = ReadInt64(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("tag_name"u8):
-                    TagName = ReadText(name, ref reader);
+                    _tagName = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class NoteTagCount : XModel, IXModel<NoteTagCount>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteTagCount FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteTagCount FromJson(string json) => JsonValues.Parse<NoteTagCount>(json);
 
-    static NoteTagCount IXModel<NoteTagCount>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteTagCount Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteTagCount Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("tag_count", TagCount);
-        writer.WriteMember("tag_name", TagName);
+        writer.WriteMember("tag_count", _tagCount);
+        writer.WriteMember("tag_name", _tagName);
     }
 }

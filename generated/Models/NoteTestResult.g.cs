@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How a note did when it was tested.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteTestResult>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteTestResult>))]
 public sealed partial class NoteTestResult : XModel, IXModel<NoteTestResult>
 {
     private readonly IReadOnlyList<NoteEvaluationOutcome>? _evaluationOutcome;
 
     /// <summary>What each test found.</summary>
-    [JsonProperty("evaluation_outcome")]
     public IReadOnlyList<NoteEvaluationOutcome> EvaluationOutcome { get => _evaluationOutcome ?? []; init => _evaluationOutcome = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -32,7 +30,7 @@ public sealed partial class NoteTestResult : XModel, IXModel<NoteTestResult>
             switch (name.Length)
             {
                 case 18 when name.SequenceEqual("evaluation_outcome"u8):
-                    _evaluationOutcome = ReadObjects(name, ref reader, NoteEvaluationOutcome.Read);
+                    _evaluationOutcome = ReadObjects(name, ref reader, ModelReader<NoteEvaluationOutcome>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -42,13 +40,11 @@ public sealed partial class NoteTestResult : XModel, IXModel<NoteTestResult>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteTestResult FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteTestResult FromJson(string json) => JsonValues.Parse<NoteTestResult>(json);
 
-    static NoteTestResult IXModel<NoteTestResult>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteTestResult Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteTestResult Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

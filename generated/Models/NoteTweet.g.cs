@@ -9,22 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The full text of a Tweet of more than 280 characters.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<NoteTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<NoteTweet>))]
 public sealed partial class NoteTweet : XModel, IXModel<NoteTweet>
 {
+    private readonly string? _text;
+
     /// <summary>The full text, with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> escaped as in HTML.</summary>
-    [JsonProperty("text")]
-    public string? Text { get; init; }
+    public string? Text { get => _text; init => _text = value; }
 
     /// <summary>
     /// <see cref="Text"/> with <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> as they were written: what to show, and what to post again.
     /// </summary>
     public string? DecodedText => EscapedText.Decode(Text);
 
+    private readonly NoteTweetEntities? _entities;
+
     /// <summary>URLs, hashtags, cashtags and mentions found in the full text.</summary>
-    [JsonProperty("entities")]
-    public NoteTweetEntities? Entities { get; init; }
+    public NoteTweetEntities? Entities { get => _entities; init => _entities = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteTweet()
@@ -39,10 +40,10 @@ public sealed partial class NoteTweet : XModel, IXModel<NoteTweet>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("text"u8):
-                    Text = ReadText(name, ref reader);
+                    _text = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = IsObject(name, ref reader) ? NoteTweetEntities.Read(ref reader) : null;
+                    _entities = IsObject(name, ref reader) ? NoteTweetEntities.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -52,17 +53,15 @@ public sealed partial class NoteTweet : XModel, IXModel<NoteTweet>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static NoteTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static NoteTweet FromJson(string json) => JsonValues.Parse<NoteTweet>(json);
 
-    static NoteTweet IXModel<NoteTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static NoteTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static NoteTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("text", Text);
-        writer.WriteMember("entities", Entities);
+        writer.WriteMember("text", _text);
+        writer.WriteMember("entities", _entities);
     }
 }

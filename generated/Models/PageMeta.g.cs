@@ -9,35 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The size of a page, and how to get the others.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PageMeta>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PageMeta>))]
 public sealed partial class PageMeta : XModel, IXModel<PageMeta>
 {
     private readonly int? _resultCount;
 
     /// <summary>How many results the page holds.</summary>
-    [JsonProperty("result_count")]
     public int ResultCount { get => _resultCount ?? default; init => _resultCount = value; }
 
+    private readonly int? _count;
+
     /// <summary>How many results the page holds, in responses that call it so rather than <c>result_count</c>.</summary>
-    [JsonProperty("count")]
-    public int? Count { get; init; }
+    public int? Count { get => _count; init => _count = value; }
+
+    private readonly string? _newestId;
 
     /// <summary>The newest Tweet of the page, for <c>since_id</c> when asking for later ones.</summary>
-    [JsonProperty("newest_id")]
-    public string? NewestId { get; init; }
+    public string? NewestId { get => _newestId; init => _newestId = value; }
+
+    private readonly string? _nextToken;
 
     /// <summary>The token of the next page; absent on the last one.</summary>
-    [JsonProperty("next_token")]
-    public string? NextToken { get; init; }
+    public string? NextToken { get => _nextToken; init => _nextToken = value; }
+
+    private readonly string? _oldestId;
 
     /// <summary>The oldest Tweet of the page, for <c>until_id</c> when asking for earlier ones.</summary>
-    [JsonProperty("oldest_id")]
-    public string? OldestId { get; init; }
+    public string? OldestId { get => _oldestId; init => _oldestId = value; }
+
+    private readonly string? _previousToken;
 
     /// <summary>The token of the page before; absent on the first one.</summary>
-    [JsonProperty("previous_token")]
-    public string? PreviousToken { get; init; }
+    public string? PreviousToken { get => _previousToken; init => _previousToken = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PageMeta()
@@ -55,19 +58,19 @@ public sealed partial class PageMeta : XModel, IXModel<PageMeta>
                     _resultCount = ReadInt32(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("count"u8):
-                    Count = ReadInt32(name, ref reader);
+                    _count = ReadInt32(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("newest_id"u8):
-                    NewestId = ReadText(name, ref reader);
+                    _newestId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = ReadText(name, ref reader);
+                    _nextToken = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("oldest_id"u8):
-                    OldestId = ReadText(name, ref reader);
+                    _oldestId = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("previous_token"u8):
-                    PreviousToken = ReadText(name, ref reader);
+                    _previousToken = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -77,21 +80,19 @@ public sealed partial class PageMeta : XModel, IXModel<PageMeta>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PageMeta FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PageMeta FromJson(string json) => JsonValues.Parse<PageMeta>(json);
 
-    static PageMeta IXModel<PageMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PageMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PageMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("result_count", _resultCount);
-        writer.WriteMember("count", Count);
-        writer.WriteMember("newest_id", NewestId);
-        writer.WriteMember("next_token", NextToken);
-        writer.WriteMember("oldest_id", OldestId);
-        writer.WriteMember("previous_token", PreviousToken);
+        writer.WriteMember("count", _count);
+        writer.WriteMember("newest_id", _newestId);
+        writer.WriteMember("next_token", _nextToken);
+        writer.WriteMember("oldest_id", _oldestId);
+        writer.WriteMember("previous_token", _previousToken);
     }
 }

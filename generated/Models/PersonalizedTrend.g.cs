@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Something that concerns the authenticated user.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PersonalizedTrend>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PersonalizedTrend>))]
 public sealed partial class PersonalizedTrend : XModel, IXModel<PersonalizedTrend>
 {
+    private readonly string? _category;
+
     /// <summary>The subject it belongs to.</summary>
-    [JsonProperty("category")]
-    public string? Category { get; init; }
+    public string? Category { get => _category; init => _category = value; }
+
+    private readonly string? _postCount;
 
     /// <summary>How many Tweets there are about it, as X writes it, such as <c>12K posts</c>.</summary>
-    [JsonProperty("post_count")]
-    public string? PostCount { get; init; }
+    public string? PostCount { get => _postCount; init => _postCount = value; }
+
+    private readonly string? _trendName;
 
     /// <summary>What it is, a hashtag or a few words. It can be searched for.</summary>
-    [JsonProperty("trend_name")]
-    public string? TrendName { get; init; }
+    public string? TrendName { get => _trendName; init => _trendName = value; }
+
+    private readonly string? _trendingSince;
 
     /// <summary>Since when, as X writes it, such as <c>2 hours ago</c>.</summary>
-    [JsonProperty("trending_since")]
-    public string? TrendingSince { get; init; }
+    public string? TrendingSince { get => _trendingSince; init => _trendingSince = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PersonalizedTrend()
@@ -42,16 +45,16 @@ public sealed partial class PersonalizedTrend : XModel, IXModel<PersonalizedTren
             switch (name.Length)
             {
                 case 8 when name.SequenceEqual("category"u8):
-                    Category = ReadText(name, ref reader);
+                    _category = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("post_count"u8):
-                    PostCount = ReadText(name, ref reader);
+                    _postCount = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("trend_name"u8):
-                    TrendName = ReadText(name, ref reader);
+                    _trendName = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("trending_since"u8):
-                    TrendingSince = ReadText(name, ref reader);
+                    _trendingSince = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class PersonalizedTrend : XModel, IXModel<PersonalizedTren
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PersonalizedTrend FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PersonalizedTrend FromJson(string json) => JsonValues.Parse<PersonalizedTrend>(json);
 
-    static PersonalizedTrend IXModel<PersonalizedTrend>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PersonalizedTrend Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PersonalizedTrend Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("category", Category);
-        writer.WriteMember("post_count", PostCount);
-        writer.WriteMember("trend_name", TrendName);
-        writer.WriteMember("trending_since", TrendingSince);
+        writer.WriteMember("category", _category);
+        writer.WriteMember("post_count", _postCount);
+        writer.WriteMember("trend_name", _trendName);
+        writer.WriteMember("trending_since", _trendingSince);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a trend.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PersonalizedTrendField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PersonalizedTrendField>))]
-public readonly partial record struct PersonalizedTrendField(string Value) : IOpenEnum<PersonalizedTrendField>
+public readonly partial struct PersonalizedTrendField(string value) : IOpenEnum<PersonalizedTrendField>, IEquatable<PersonalizedTrendField>
 {
     /// <summary>The subject it belongs to. On the wire: <c>category</c>.</summary>
     public static PersonalizedTrendField Category => new("category");
@@ -31,8 +29,24 @@ public readonly partial record struct PersonalizedTrendField(string Value) : IOp
     /// <inheritdoc/>
     public static PersonalizedTrendField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static PersonalizedTrendField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(PersonalizedTrendField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PersonalizedTrendField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(PersonalizedTrendField left, PersonalizedTrendField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(PersonalizedTrendField left, PersonalizedTrendField right) => !left.Equals(right);
 }

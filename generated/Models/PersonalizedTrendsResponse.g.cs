@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What concerns the authenticated user.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PersonalizedTrendsResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PersonalizedTrendsResponse>))]
 public sealed partial class PersonalizedTrendsResponse : XResponse, IXModel<PersonalizedTrendsResponse>
 {
     private readonly IReadOnlyList<PersonalizedTrend>? _data;
 
     /// <summary>The trends.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<PersonalizedTrend> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -38,10 +35,10 @@ public sealed partial class PersonalizedTrendsResponse : XResponse, IXModel<Pers
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, PersonalizedTrend.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<PersonalizedTrend>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,13 +48,11 @@ public sealed partial class PersonalizedTrendsResponse : XResponse, IXModel<Pers
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PersonalizedTrendsResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PersonalizedTrendsResponse FromJson(string json) => JsonValues.Parse<PersonalizedTrendsResponse>(json);
 
-    static PersonalizedTrendsResponse IXModel<PersonalizedTrendsResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PersonalizedTrendsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PersonalizedTrendsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

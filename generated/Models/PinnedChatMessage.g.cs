@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message that was pinned.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PinnedChatMessage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PinnedChatMessage>))]
 public sealed partial class PinnedChatMessage : XModel, IXModel<PinnedChatMessage>, IPageItem
 {
     private readonly string? _encodedEvent;
 
     /// <summary>The event that pinned it, in Base64, encrypted.</summary>
-    [JsonProperty("encoded_event")]
     public string EncodedEvent { get => _encodedEvent ?? ""; init => _encodedEvent = value; }
 
     string IPageItem.Key => EncodedEvent;
@@ -44,13 +42,11 @@ public sealed partial class PinnedChatMessage : XModel, IXModel<PinnedChatMessag
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PinnedChatMessage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PinnedChatMessage FromJson(string json) => JsonValues.Parse<PinnedChatMessage>(json);
 
-    static PinnedChatMessage IXModel<PinnedChatMessage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PinnedChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PinnedChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

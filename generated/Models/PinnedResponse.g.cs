@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a List is now pinned.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PinnedResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PinnedResponse>))]
 public sealed partial class PinnedResponse : XResponse, IXModel<PinnedResponse>
 {
+    private readonly PinnedState? _data;
+
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
-    public PinnedState? Data { get; init; }
+    public PinnedState? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class PinnedResponse : XResponse, IXModel<PinnedResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, PinnedState.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<PinnedState>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class PinnedResponse : XResponse, IXModel<PinnedResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PinnedResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PinnedResponse FromJson(string json) => JsonValues.Parse<PinnedResponse>(json);
 
-    static PinnedResponse IXModel<PinnedResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PinnedResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PinnedResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the authenticated user pinned a List.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PinnedState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PinnedState>))]
 public sealed partial class PinnedState : XModel, IXModel<PinnedState>
 {
     private readonly bool? _pinned;
 
     /// <summary>True after it was pinned, false after it was unpinned.</summary>
-    [JsonProperty("pinned")]
     public bool Pinned { get => _pinned ?? default; init => _pinned = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class PinnedState : XModel, IXModel<PinnedState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PinnedState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PinnedState FromJson(string json) => JsonValues.Parse<PinnedState>(json);
 
-    static PinnedState IXModel<PinnedState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PinnedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PinnedState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,47 +9,48 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A place with which a Tweet was tagged.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Place>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Place>))]
 public sealed partial class Place : XModel, IXModel<Place>
 {
     private readonly string? _id;
 
     /// <summary>The id of the place.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _fullName;
 
     /// <summary>The name with the larger place in which it lies.</summary>
-    [JsonProperty("full_name")]
     public string FullName { get => _fullName ?? ""; init => _fullName = value; }
 
     private readonly IReadOnlyList<string>? _containedWithin;
 
     /// <summary>The places in which this one lies.</summary>
-    [JsonProperty("contained_within")]
     public IReadOnlyList<string> ContainedWithin { get => _containedWithin ?? []; init => _containedWithin = value; }
 
+    private readonly string? _country;
+
     /// <summary>The name of the country.</summary>
-    [JsonProperty("country")]
-    public string? Country { get; init; }
+    public string? Country { get => _country; init => _country = value; }
+
+    private readonly string? _countryCode;
 
     /// <summary>The country, as an ISO 3166-1 code of two letters.</summary>
-    [JsonProperty("country_code")]
-    public string? CountryCode { get; init; }
+    public string? CountryCode { get => _countryCode; init => _countryCode = value; }
+
+    private readonly PlaceGeo? _geo;
 
     /// <summary>The extent of the place.</summary>
-    [JsonProperty("geo")]
-    public PlaceGeo? Geo { get; init; }
+    public PlaceGeo? Geo { get => _geo; init => _geo = value; }
+
+    private readonly string? _name;
 
     /// <summary>The short name.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly PlaceType? _placeType;
 
     /// <summary>The kind of the place.</summary>
-    [JsonProperty("place_type")]
-    public PlaceType? PlaceType { get; init; }
+    public PlaceType? PlaceType { get => _placeType; init => _placeType = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Place()
@@ -73,19 +74,19 @@ public sealed partial class Place : XModel, IXModel<Place>
                     _containedWithin = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 7 when name.SequenceEqual("country"u8):
-                    Country = ReadText(name, ref reader);
+                    _country = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("country_code"u8):
-                    CountryCode = ReadText(name, ref reader);
+                    _countryCode = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("geo"u8):
-                    Geo = IsObject(name, ref reader) ? PlaceGeo.Read(ref reader) : null;
+                    _geo = IsObject(name, ref reader) ? PlaceGeo.Read(ref reader) : null;
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("place_type"u8):
-                    PlaceType = ReadEnum<XApi.PlaceType>(name, ref reader);
+                    _placeType = ReadEnum<XApi.PlaceType>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -95,23 +96,21 @@ public sealed partial class Place : XModel, IXModel<Place>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Place FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Place FromJson(string json) => JsonValues.Parse<Place>(json);
 
-    static Place IXModel<Place>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Place Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Place Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("full_name", _fullName);
         writer.WriteMember("contained_within", _containedWithin);
-        writer.WriteMember("country", Country);
-        writer.WriteMember("country_code", CountryCode);
-        writer.WriteMember("geo", Geo);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("place_type", PlaceType);
+        writer.WriteMember("country", _country);
+        writer.WriteMember("country_code", _countryCode);
+        writer.WriteMember("geo", _geo);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("place_type", _placeType);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a place. <c>id</c> and <c>full_name</c> come without being asked for; places come only where an expansion asks for them.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PlaceField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PlaceField>))]
-public readonly partial record struct PlaceField(string Value) : IOpenEnum<PlaceField>
+public readonly partial struct PlaceField(string value) : IOpenEnum<PlaceField>, IEquatable<PlaceField>
 {
     /// <summary>The places in which this one lies. On the wire: <c>contained_within</c>.</summary>
     public static PlaceField ContainedWithin => new("contained_within");
@@ -52,8 +50,24 @@ public readonly partial record struct PlaceField(string Value) : IOpenEnum<Place
     /// <inheritdoc/>
     public static PlaceField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static PlaceField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(PlaceField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PlaceField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(PlaceField left, PlaceField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(PlaceField left, PlaceField right) => !left.Equals(right);
 }

@@ -9,29 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The extent of a place as a GeoJSON feature (RFC 7946).</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PlaceGeo>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PlaceGeo>))]
 public sealed partial class PlaceGeo : XModel, IXModel<PlaceGeo>
 {
     private readonly string? _type;
 
     /// <summary>Always <c>Feature</c>.</summary>
-    [JsonProperty("type")]
     public string Type { get => _type ?? ""; init => _type = value; }
 
     private readonly IReadOnlyList<double>? _bbox;
 
     /// <summary>The box around the place in degrees, as west, south, east and north.</summary>
-    [JsonProperty("bbox")]
     public IReadOnlyList<double> Bbox { get => _bbox ?? []; init => _bbox = value; }
 
+    private readonly Point? _geometry;
+
     /// <summary>The point at which the place lies.</summary>
-    [JsonProperty("geometry")]
-    public Point? Geometry { get; init; }
+    public Point? Geometry { get => _geometry; init => _geometry = value; }
+
+    private readonly PlaceGeoProperties? _properties;
 
     /// <summary>What else is known of the place; usually empty.</summary>
-    [JsonProperty("properties")]
-    public PlaceGeoProperties? Properties { get; init; }
+    public PlaceGeoProperties? Properties { get => _properties; init => _properties = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PlaceGeo()
@@ -52,10 +51,10 @@ public sealed partial class PlaceGeo : XModel, IXModel<PlaceGeo>
                     _bbox = ReadList<double>(name, ref reader, JsonTry.Double);
                     break;
                 case 8 when name.SequenceEqual("geometry"u8):
-                    Geometry = IsObject(name, ref reader) ? Point.Read(ref reader) : null;
+                    _geometry = IsObject(name, ref reader) ? Point.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("properties"u8):
-                    Properties = IsObject(name, ref reader) ? PlaceGeoProperties.Read(ref reader) : null;
+                    _properties = IsObject(name, ref reader) ? PlaceGeoProperties.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -65,19 +64,17 @@ public sealed partial class PlaceGeo : XModel, IXModel<PlaceGeo>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PlaceGeo FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PlaceGeo FromJson(string json) => JsonValues.Parse<PlaceGeo>(json);
 
-    static PlaceGeo IXModel<PlaceGeo>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PlaceGeo Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PlaceGeo Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("type", _type);
         writer.WriteMember("bbox", _bbox);
-        writer.WriteMember("geometry", Geometry);
-        writer.WriteMember("properties", Properties);
+        writer.WriteMember("geometry", _geometry);
+        writer.WriteMember("properties", _properties);
     }
 }

@@ -9,7 +9,6 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What a GeoJSON feature says of itself. No members are defined.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PlaceGeoProperties>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PlaceGeoProperties>))]
 public sealed partial class PlaceGeoProperties : XModel, IXModel<PlaceGeoProperties>
 {
@@ -33,13 +32,11 @@ public sealed partial class PlaceGeoProperties : XModel, IXModel<PlaceGeoPropert
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PlaceGeoProperties FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PlaceGeoProperties FromJson(string json) => JsonValues.Parse<PlaceGeoProperties>(json);
 
-    static PlaceGeoProperties IXModel<PlaceGeoProperties>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PlaceGeoProperties Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PlaceGeoProperties Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The kind of a place.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PlaceType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PlaceType>))]
-public readonly partial record struct PlaceType(string Value) : IOpenEnum<PlaceType>
+public readonly partial struct PlaceType(string value) : IOpenEnum<PlaceType>, IEquatable<PlaceType>
 {
     /// <summary>A point of interest, such as a station or a museum. On the wire: <c>poi</c>.</summary>
     public static PlaceType Poi => new("poi");
@@ -37,8 +35,24 @@ public readonly partial record struct PlaceType(string Value) : IOpenEnum<PlaceT
     /// <inheritdoc/>
     public static PlaceType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static PlaceType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(PlaceType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PlaceType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(PlaceType left, PlaceType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(PlaceType left, PlaceType right) => !left.Equals(right);
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A GeoJSON point (RFC 7946).</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Point>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Point>))]
 public sealed partial class Point : XModel, IXModel<Point>
 {
     private readonly string? _type;
 
     /// <summary>Always <c>Point</c>.</summary>
-    [JsonProperty("type")]
     public string Type { get => _type ?? ""; init => _type = value; }
 
     private readonly IReadOnlyList<double>? _coordinates;
 
     /// <summary>The position in degrees, longitude first, then latitude; null where it was not shared exactly.</summary>
-    [JsonProperty("coordinates")]
     public IReadOnlyList<double> Coordinates { get => _coordinates ?? []; init => _coordinates = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class Point : XModel, IXModel<Point>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Point FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Point FromJson(string json) => JsonValues.Parse<Point>(json);
 
-    static Point IXModel<Point>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Point Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Point Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

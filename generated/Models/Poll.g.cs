@@ -9,33 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A poll attached to a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Poll>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Poll>))]
 public sealed partial class Poll : XModel, IXModel<Poll>
 {
     private readonly string? _id;
 
     /// <summary>The id of the poll.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly IReadOnlyList<PollOption>? _options;
 
     /// <summary>The choices, 2 to 4 of them.</summary>
-    [JsonProperty("options")]
     public IReadOnlyList<PollOption> Options { get => _options ?? []; init => _options = value; }
 
+    private readonly int? _durationMinutes;
+
     /// <summary>How long the poll runs, in minutes, from 5 to 10,080 (7 days).</summary>
-    [JsonProperty("duration_minutes")]
-    public int? DurationMinutes { get; init; }
+    public int? DurationMinutes { get => _durationMinutes; init => _durationMinutes = value; }
+
+    private readonly DateTimeOffset? _endDatetime;
 
     /// <summary>When the poll ends.</summary>
-    [JsonProperty("end_datetime")]
-    public DateTimeOffset? EndDatetime { get; init; }
+    public DateTimeOffset? EndDatetime { get => _endDatetime; init => _endDatetime = value; }
+
+    private readonly PollVotingStatus? _votingStatus;
 
     /// <summary>Whether votes are still taken.</summary>
-    [JsonProperty("voting_status")]
-    public PollVotingStatus? VotingStatus { get; init; }
+    public PollVotingStatus? VotingStatus { get => _votingStatus; init => _votingStatus = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Poll()
@@ -53,16 +53,16 @@ public sealed partial class Poll : XModel, IXModel<Poll>
                     _id = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("options"u8):
-                    _options = ReadObjects(name, ref reader, PollOption.Read);
+                    _options = ReadObjects(name, ref reader, ModelReader<PollOption>.Read);
                     break;
                 case 16 when name.SequenceEqual("duration_minutes"u8):
-                    DurationMinutes = ReadInt32(name, ref reader);
+                    _durationMinutes = ReadInt32(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("end_datetime"u8):
-                    EndDatetime = ReadTime(name, ref reader);
+                    _endDatetime = ReadTime(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("voting_status"u8):
-                    VotingStatus = ReadEnum<PollVotingStatus>(name, ref reader);
+                    _votingStatus = ReadEnum<PollVotingStatus>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,20 +72,18 @@ public sealed partial class Poll : XModel, IXModel<Poll>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Poll FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Poll FromJson(string json) => JsonValues.Parse<Poll>(json);
 
-    static Poll IXModel<Poll>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Poll Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Poll Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("options", _options);
-        writer.WriteMember("duration_minutes", DurationMinutes);
-        writer.WriteMember("end_datetime", EndDatetime);
-        writer.WriteMember("voting_status", VotingStatus);
+        writer.WriteMember("duration_minutes", _durationMinutes);
+        writer.WriteMember("end_datetime", _endDatetime);
+        writer.WriteMember("voting_status", _votingStatus);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a poll. <c>id</c> and <c>options</c> come without being asked for; polls come only where an expansion asks for them.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PollField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PollField>))]
-public readonly partial record struct PollField(string Value) : IOpenEnum<PollField>
+public readonly partial struct PollField(string value) : IOpenEnum<PollField>, IEquatable<PollField>
 {
     /// <summary>How long the poll runs. On the wire: <c>duration_minutes</c>.</summary>
     public static PollField DurationMinutes => new("duration_minutes");
@@ -43,8 +41,24 @@ public readonly partial record struct PollField(string Value) : IOpenEnum<PollFi
     /// <inheritdoc/>
     public static PollField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static PollField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(PollField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PollField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(PollField left, PollField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(PollField left, PollField right) => !left.Equals(right);
 }

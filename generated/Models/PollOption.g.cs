@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A choice of a poll.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PollOption>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PollOption>))]
 public sealed partial class PollOption : XModel, IXModel<PollOption>
 {
     private readonly int? _position;
 
     /// <summary>Where the choice stands among the others, counted from 1.</summary>
-    [JsonProperty("position")]
     public int Position { get => _position ?? default; init => _position = value; }
 
     private readonly string? _label;
 
     /// <summary>The text of the choice, up to 25 characters.</summary>
-    [JsonProperty("label")]
     public string Label { get => _label ?? ""; init => _label = value; }
 
     private readonly long? _votes;
 
     /// <summary>How many votes the choice has.</summary>
-    [JsonProperty("votes")]
     public long Votes { get => _votes ?? default; init => _votes = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class PollOption : XModel, IXModel<PollOption>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PollOption FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PollOption FromJson(string json) => JsonValues.Parse<PollOption>(json);
 
-    static PollOption IXModel<PollOption>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PollOption Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PollOption Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Whether a poll still takes votes.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PollVotingStatus>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PollVotingStatus>))]
-public readonly partial record struct PollVotingStatus(string Value) : IOpenEnum<PollVotingStatus>
+public readonly partial struct PollVotingStatus(string value) : IOpenEnum<PollVotingStatus>, IEquatable<PollVotingStatus>
 {
     /// <summary>Votes are taken. On the wire: <c>open</c>.</summary>
     public static PollVotingStatus Open => new("open");
@@ -25,8 +23,24 @@ public readonly partial record struct PollVotingStatus(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static PollVotingStatus FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static PollVotingStatus Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(PollVotingStatus other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PollVotingStatus other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(PollVotingStatus left, PollVotingStatus right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(PollVotingStatus left, PollVotingStatus right) => !left.Equals(right);
 }

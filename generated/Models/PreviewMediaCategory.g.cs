@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What a still picture was uploaded for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PreviewMediaCategory>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PreviewMediaCategory>))]
-public readonly partial record struct PreviewMediaCategory(string Value) : IOpenEnum<PreviewMediaCategory>
+public readonly partial struct PreviewMediaCategory(string value) : IOpenEnum<PreviewMediaCategory>, IEquatable<PreviewMediaCategory>
 {
     /// <summary>A Tweet. On the wire: <c>TweetImage</c>.</summary>
     public static PreviewMediaCategory TweetImage => new("TweetImage");
@@ -22,8 +20,24 @@ public readonly partial record struct PreviewMediaCategory(string Value) : IOpen
     /// <inheritdoc/>
     public static PreviewMediaCategory FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static PreviewMediaCategory Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(PreviewMediaCategory other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PreviewMediaCategory other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(PreviewMediaCategory left, PreviewMediaCategory right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(PreviewMediaCategory left, PreviewMediaCategory right) => !left.Equals(right);
 }

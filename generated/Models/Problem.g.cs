@@ -9,121 +9,143 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What went wrong with a request or a part of it. The members beyond <c>type</c>, <c>title</c>, <c>detail</c> and <c>status</c> depend on the type. It is also the body of a response that reports failure: with the problem at the root, in <c>errors</c>, or at the root with its causes in <c>errors</c>.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Problem>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Problem>))]
 public sealed partial class Problem : XModel, IXModel<Problem>
 {
+    private readonly string? _type;
+
     /// <summary>The kind of problem, as a URI below <c>https://api.x.com/2/problems/</c> (<c>https://api.twitter.com/2/problems/</c> in older responses), or <c>about:blank</c>. New kinds appear.</summary>
-    [JsonProperty("type")]
-    public string? Type { get; init; }
+    public string? Type { get => _type; init => _type = value; }
+
+    private readonly string? _title;
 
     /// <summary>The kind of problem in a few words.</summary>
-    [JsonProperty("title")]
-    public string? Title { get; init; }
+    public string? Title { get => _title; init => _title = value; }
+
+    private readonly string? _detail;
 
     /// <summary>What went wrong this time.</summary>
-    [JsonProperty("detail")]
-    public string? Detail { get; init; }
+    public string? Detail { get => _detail; init => _detail = value; }
+
+    private readonly int? _status;
 
     /// <summary>The HTTP status that fits the problem.</summary>
-    [JsonProperty("status")]
-    public int? Status { get; init; }
+    public int? Status { get => _status; init => _status = value; }
+
+    private readonly string? _message;
 
     /// <summary>What went wrong, where the entry has no <c>detail</c>.</summary>
-    [JsonProperty("message")]
-    public string? Message { get; init; }
+    public string? Message { get => _message; init => _message = value; }
+
+    private readonly int? _code;
 
     /// <summary>X's number of the error, in responses of the older kind.</summary>
-    [JsonProperty("code")]
-    public int? Code { get; init; }
+    public int? Code { get => _code; init => _code = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>The problems that this one consists of, such as one for each invalid parameter.</summary>
-    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private readonly long? _accountId;
+
     /// <summary>The account whose usage is capped, or whose credits are used up.</summary>
-    [JsonProperty("account_id")]
-    public long? AccountId { get; init; }
+    public long? AccountId { get => _accountId; init => _accountId = value; }
+
+    private readonly string? _clientId;
 
     /// <summary>The App that made the request.</summary>
-    [JsonProperty("client_id")]
-    public string? ClientId { get; init; }
+    public string? ClientId { get => _clientId; init => _clientId = value; }
+
+    private readonly ConnectionIssue? _connectionIssue;
 
     /// <summary>Why a stream cannot be connected.</summary>
-    [JsonProperty("connection_issue")]
-    public ConnectionIssue? ConnectionIssue { get; init; }
+    public ConnectionIssue? ConnectionIssue { get => _connectionIssue; init => _connectionIssue = value; }
 
     private readonly IReadOnlyList<string>? _details;
 
     /// <summary>Each thing that is wrong with a rule.</summary>
-    [JsonProperty("details")]
     public IReadOnlyList<string> Details { get => _details ?? []; init => _details = value; }
 
+    private readonly DisconnectType? _disconnectType;
+
     /// <summary>Why a stream was disconnected.</summary>
-    [JsonProperty("disconnect_type")]
-    public DisconnectType? DisconnectType { get; init; }
+    public DisconnectType? DisconnectType { get => _disconnectType; init => _disconnectType = value; }
+
+    private readonly string? _field;
 
     /// <summary>The field that may not be seen.</summary>
-    [JsonProperty("field")]
-    public string? Field { get; init; }
+    public string? Field { get => _field; init => _field = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the rule that already exists.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _parameter;
 
     /// <summary>The parameter of the request that the problem is about.</summary>
-    [JsonProperty("parameter")]
-    public string? Parameter { get; init; }
+    public string? Parameter { get => _parameter; init => _parameter = value; }
+
+    private readonly ProblemParameters? _parameters;
 
     /// <summary>The parameters of the request that the problem is about.</summary>
-    [JsonProperty("parameters")]
-    public ProblemParameters? Parameters { get; init; }
+    public ProblemParameters? Parameters { get => _parameters; init => _parameters = value; }
+
+    private readonly UsagePeriod? _period;
 
     /// <summary>The period over which usage is capped.</summary>
-    [JsonProperty("period")]
-    public UsagePeriod? Period { get; init; }
+    public UsagePeriod? Period { get => _period; init => _period = value; }
+
+    private readonly string? _productName;
 
     /// <summary>The product whose usage is capped.</summary>
-    [JsonProperty("product_name")]
-    public string? ProductName { get; init; }
+    public string? ProductName { get => _productName; init => _productName = value; }
+
+    private readonly ForbiddenReason? _reason;
 
     /// <summary>Why the App may not make the request.</summary>
-    [JsonProperty("reason")]
-    public ForbiddenReason? Reason { get; init; }
+    public ForbiddenReason? Reason { get => _reason; init => _reason = value; }
+
+    private readonly string? _registrationUrl;
 
     /// <summary>Where the App can be registered for what it lacks.</summary>
-    [JsonProperty("registration_url")]
-    public string? RegistrationUrl { get; init; }
+    public string? RegistrationUrl { get => _registrationUrl; init => _registrationUrl = value; }
+
+    private readonly string? _requiredEnrollment;
 
     /// <summary>The access level that the App lacks.</summary>
-    [JsonProperty("required_enrollment")]
-    public string? RequiredEnrollment { get; init; }
+    public string? RequiredEnrollment { get => _requiredEnrollment; init => _requiredEnrollment = value; }
+
+    private readonly string? _resourceId;
 
     /// <summary>The id or the name of the object that the problem is about.</summary>
-    [JsonProperty("resource_id")]
-    public string? ResourceId { get; init; }
+    public string? ResourceId { get => _resourceId; init => _resourceId = value; }
+
+    private readonly ResourceType? _resourceType;
 
     /// <summary>The kind of the object that the problem is about.</summary>
-    [JsonProperty("resource_type")]
-    public ResourceType? ResourceType { get; init; }
+    public ResourceType? ResourceType { get => _resourceType; init => _resourceType = value; }
+
+    private readonly UsageScope? _scope;
 
     /// <summary>What the cap on usage applies to.</summary>
-    [JsonProperty("scope")]
-    public UsageScope? Scope { get; init; }
+    public UsageScope? Scope { get => _scope; init => _scope = value; }
+
+    private readonly ProblemSection? _section;
 
     /// <summary>The part of the response from which the object is missing.</summary>
-    [JsonProperty("section")]
-    public ProblemSection? Section { get; init; }
+    public ProblemSection? Section { get => _section; init => _section = value; }
+
+    private readonly string? _tweetId;
 
     /// <summary>The Tweet that was not bookmarked.</summary>
-    [JsonProperty("tweet_id")]
-    public string? TweetId { get; init; }
+    public string? TweetId { get => _tweetId; init => _tweetId = value; }
+
+    private readonly string? _value;
 
     /// <summary>The value of the parameter, or the text of the rule, that the problem is about.</summary>
-    [JsonProperty("value")]
-    public string? Value { get; init; }
+    public string? Value { get => _value; init => _value = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Problem()
@@ -138,85 +160,85 @@ public sealed partial class Problem : XModel, IXModel<Problem>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("type"u8):
-                    Type = ReadText(name, ref reader);
+                    _type = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = ReadText(name, ref reader);
+                    _title = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("detail"u8):
-                    Detail = ReadText(name, ref reader);
+                    _detail = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("status"u8):
-                    Status = ReadInt32(name, ref reader);
+                    _status = ReadInt32(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("message"u8):
-                    Message = ReadText(name, ref reader);
+                    _message = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("code"u8):
-                    Code = ReadInt32(name, ref reader);
+                    _code = ReadInt32(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 10 when name.SequenceEqual("account_id"u8):
-                    AccountId = ReadInt64(name, ref reader);
+                    _accountId = ReadInt64(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("client_id"u8):
-                    ClientId = ReadText(name, ref reader);
+                    _clientId = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("connection_issue"u8):
-                    ConnectionIssue = ReadEnum<XApi.ConnectionIssue>(name, ref reader);
+                    _connectionIssue = ReadEnum<XApi.ConnectionIssue>(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("details"u8):
                     _details = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 15 when name.SequenceEqual("disconnect_type"u8):
-                    DisconnectType = ReadEnum<XApi.DisconnectType>(name, ref reader);
+                    _disconnectType = ReadEnum<XApi.DisconnectType>(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("field"u8):
-                    Field = ReadText(name, ref reader);
+                    _field = ReadText(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("parameter"u8):
-                    Parameter = ReadText(name, ref reader);
+                    _parameter = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("parameters"u8):
-                    Parameters = IsObject(name, ref reader) ? ProblemParameters.Read(ref reader) : null;
+                    _parameters = IsObject(name, ref reader) ? ProblemParameters.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("period"u8):
-                    Period = ReadEnum<UsagePeriod>(name, ref reader);
+                    _period = ReadEnum<UsagePeriod>(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("product_name"u8):
-                    ProductName = ReadText(name, ref reader);
+                    _productName = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("reason"u8):
-                    Reason = ReadEnum<ForbiddenReason>(name, ref reader);
+                    _reason = ReadEnum<ForbiddenReason>(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("registration_url"u8):
-                    RegistrationUrl = ReadText(name, ref reader);
+                    _registrationUrl = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("required_enrollment"u8):
-                    RequiredEnrollment = ReadText(name, ref reader);
+                    _requiredEnrollment = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("resource_id"u8):
-                    ResourceId = ReadText(name, ref reader);
+                    _resourceId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("resource_type"u8):
-                    ResourceType = ReadEnum<XApi.ResourceType>(name, ref reader);
+                    _resourceType = ReadEnum<XApi.ResourceType>(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("scope"u8):
-                    Scope = ReadEnum<UsageScope>(name, ref reader);
+                    _scope = ReadEnum<UsageScope>(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("section"u8):
-                    Section = ReadEnum<ProblemSection>(name, ref reader);
+                    _section = ReadEnum<ProblemSection>(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("tweet_id"u8):
-                    TweetId = ReadText(name, ref reader);
+                    _tweetId = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("value"u8):
-                    Value = ReadText(name, ref reader);
+                    _value = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -226,42 +248,40 @@ public sealed partial class Problem : XModel, IXModel<Problem>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Problem FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Problem FromJson(string json) => JsonValues.Parse<Problem>(json);
 
-    static Problem IXModel<Problem>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Problem Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Problem Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("type", Type);
-        writer.WriteMember("title", Title);
-        writer.WriteMember("detail", Detail);
-        writer.WriteMember("status", Status);
-        writer.WriteMember("message", Message);
-        writer.WriteMember("code", Code);
+        writer.WriteMember("type", _type);
+        writer.WriteMember("title", _title);
+        writer.WriteMember("detail", _detail);
+        writer.WriteMember("status", _status);
+        writer.WriteMember("message", _message);
+        writer.WriteMember("code", _code);
         writer.WriteMember("errors", _errors);
-        writer.WriteMember("account_id", AccountId);
-        writer.WriteMember("client_id", ClientId);
-        writer.WriteMember("connection_issue", ConnectionIssue);
+        writer.WriteMember("account_id", _accountId);
+        writer.WriteMember("client_id", _clientId);
+        writer.WriteMember("connection_issue", _connectionIssue);
         writer.WriteMember("details", _details);
-        writer.WriteMember("disconnect_type", DisconnectType);
-        writer.WriteMember("field", Field);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("parameter", Parameter);
-        writer.WriteMember("parameters", Parameters);
-        writer.WriteMember("period", Period);
-        writer.WriteMember("product_name", ProductName);
-        writer.WriteMember("reason", Reason);
-        writer.WriteMember("registration_url", RegistrationUrl);
-        writer.WriteMember("required_enrollment", RequiredEnrollment);
-        writer.WriteMember("resource_id", ResourceId);
-        writer.WriteMember("resource_type", ResourceType);
-        writer.WriteMember("scope", Scope);
-        writer.WriteMember("section", Section);
-        writer.WriteMember("tweet_id", TweetId);
-        writer.WriteMember("value", Value);
+        writer.WriteMember("disconnect_type", _disconnectType);
+        writer.WriteMember("field", _field);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("parameter", _parameter);
+        writer.WriteMember("parameters", _parameters);
+        writer.WriteMember("period", _period);
+        writer.WriteMember("product_name", _productName);
+        writer.WriteMember("reason", _reason);
+        writer.WriteMember("registration_url", _registrationUrl);
+        writer.WriteMember("required_enrollment", _requiredEnrollment);
+        writer.WriteMember("resource_id", _resourceId);
+        writer.WriteMember("resource_type", _resourceType);
+        writer.WriteMember("scope", _scope);
+        writer.WriteMember("section", _section);
+        writer.WriteMember("tweet_id", _tweetId);
+        writer.WriteMember("value", _value);
     }
 }

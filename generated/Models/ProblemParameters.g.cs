@@ -9,7 +9,6 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The parameters that a problem is about, each with the values that were sent.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ProblemParameters>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ProblemParameters>))]
 public sealed partial class ProblemParameters : XModel, IXModel<ProblemParameters>
 {
@@ -33,13 +32,11 @@ public sealed partial class ProblemParameters : XModel, IXModel<ProblemParameter
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ProblemParameters FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ProblemParameters FromJson(string json) => JsonValues.Parse<ProblemParameters>(json);
 
-    static ProblemParameters IXModel<ProblemParameters>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ProblemParameters Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ProblemParameters Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

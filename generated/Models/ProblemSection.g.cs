@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The part of a response that a problem concerns.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ProblemSection>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ProblemSection>))]
-public readonly partial record struct ProblemSection(string Value) : IOpenEnum<ProblemSection>
+public readonly partial struct ProblemSection(string value) : IOpenEnum<ProblemSection>, IEquatable<ProblemSection>
 {
     /// <summary>What was asked for. On the wire: <c>data</c>.</summary>
     public static ProblemSection Data => new("data");
@@ -25,8 +23,24 @@ public readonly partial record struct ProblemSection(string Value) : IOpenEnum<P
     /// <inheritdoc/>
     public static ProblemSection FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ProblemSection Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ProblemSection other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ProblemSection other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ProblemSection left, ProblemSection right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ProblemSection left, ProblemSection right) => !left.Equals(right);
 }

@@ -9,32 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user who changed the profile.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ProfileChange>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ProfileChange>))]
 public sealed partial class ProfileChange : XModel, IXModel<ProfileChange>
 {
     private readonly ChangedUser? _user;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user")]
     public ChangedUser User { get => _user ?? new(); init => _user = value; }
 
     private readonly string? _profileField;
 
     /// <summary>The part of the profile that was changed.</summary>
-    [JsonProperty("profile_field")]
     public string ProfileField { get => _profileField ?? ""; init => _profileField = value; }
 
     private readonly string? _newValue;
 
     /// <summary>The new value.</summary>
-    [JsonProperty("new_value")]
     public string NewValue { get => _newValue ?? ""; init => _newValue = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -69,13 +64,11 @@ public sealed partial class ProfileChange : XModel, IXModel<ProfileChange>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ProfileChange FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ProfileChange FromJson(string json) => JsonValues.Parse<ProfileChange>(json);
 
-    static ProfileChange IXModel<ProfileChange>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ProfileChange Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ProfileChange Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

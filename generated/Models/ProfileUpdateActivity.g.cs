@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A change of a profile.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ProfileUpdateActivity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ProfileUpdateActivity>))]
 public sealed partial class ProfileUpdateActivity : XModel, IXModel<ProfileUpdateActivity>, IActivityPayload
 {
+    private readonly string? _after;
+
     /// <summary>The new value.</summary>
-    [JsonProperty("after")]
-    public string? After { get; init; }
+    public string? After { get => _after; init => _after = value; }
+
+    private readonly string? _before;
 
     /// <summary>The old value.</summary>
-    [JsonProperty("before")]
-    public string? Before { get; init; }
+    public string? Before { get => _before; init => _before = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ProfileUpdateActivity()
@@ -34,10 +35,10 @@ public sealed partial class ProfileUpdateActivity : XModel, IXModel<ProfileUpdat
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("after"u8):
-                    After = ReadText(name, ref reader);
+                    _after = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("before"u8):
-                    Before = ReadText(name, ref reader);
+                    _before = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class ProfileUpdateActivity : XModel, IXModel<ProfileUpdat
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ProfileUpdateActivity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ProfileUpdateActivity FromJson(string json) => JsonValues.Parse<ProfileUpdateActivity>(json);
 
-    static ProfileUpdateActivity IXModel<ProfileUpdateActivity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ProfileUpdateActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ProfileUpdateActivity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("after", After);
-        writer.WriteMember("before", Before);
+        writer.WriteMember("after", _after);
+        writer.WriteMember("before", _before);
     }
 }

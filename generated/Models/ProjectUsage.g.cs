@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many Tweets the Apps of a project read, by day.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ProjectUsage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ProjectUsage>))]
 public sealed partial class ProjectUsage : XModel, IXModel<ProjectUsage>
 {
+    private readonly string? _projectId;
+
     /// <summary>The id of the project.</summary>
-    [JsonProperty("project_id")]
-    public string? ProjectId { get; init; }
+    public string? ProjectId { get => _projectId; init => _projectId = value; }
 
     private readonly IReadOnlyList<DailyUsage>? _usage;
 
     /// <summary>The count of each day.</summary>
-    [JsonProperty("usage")]
     public IReadOnlyList<DailyUsage> Usage { get => _usage ?? []; init => _usage = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class ProjectUsage : XModel, IXModel<ProjectUsage>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("project_id"u8):
-                    ProjectId = ReadText(name, ref reader);
+                    _projectId = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("usage"u8):
-                    _usage = ReadObjects(name, ref reader, DailyUsage.Read);
+                    _usage = ReadObjects(name, ref reader, ModelReader<DailyUsage>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class ProjectUsage : XModel, IXModel<ProjectUsage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ProjectUsage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ProjectUsage FromJson(string json) => JsonValues.Parse<ProjectUsage>(json);
 
-    static ProjectUsage IXModel<ProjectUsage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ProjectUsage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ProjectUsage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("project_id", ProjectId);
+        writer.WriteMember("project_id", _projectId);
         writer.WriteMember("usage", _usage);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a public key.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<PublicKeyField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<PublicKeyField>))]
-public readonly partial record struct PublicKeyField(string Value) : IOpenEnum<PublicKeyField>
+public readonly partial struct PublicKeyField(string value) : IOpenEnum<PublicKeyField>, IEquatable<PublicKeyField>
 {
     /// <summary>The signature over the identity key. On the wire: <c>identity_public_key_signature</c>.</summary>
     public static PublicKeyField IdentityPublicKeySignature => new("identity_public_key_signature");
@@ -34,8 +32,24 @@ public readonly partial record struct PublicKeyField(string Value) : IOpenEnum<P
     /// <inheritdoc/>
     public static PublicKeyField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static PublicKeyField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(PublicKeyField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PublicKeyField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(PublicKeyField left, PublicKeyField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(PublicKeyField left, PublicKeyField right) => !left.Equals(right);
 }

@@ -9,33 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The keys to register, with what proves that they belong to the user.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PublicKeyRegistration>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PublicKeyRegistration>))]
 public sealed partial class PublicKeyRegistration : XModel, IXModel<PublicKeyRegistration>
 {
+    private readonly string? _identityPublicKeySignature;
+
     /// <summary>The signature over the identity key.</summary>
-    [JsonProperty("identity_public_key_signature")]
-    public string? IdentityPublicKeySignature { get; init; }
+    public string? IdentityPublicKeySignature { get => _identityPublicKeySignature; init => _identityPublicKeySignature = value; }
+
+    private readonly string? _publicKey;
 
     /// <summary>The identity key.</summary>
-    [JsonProperty("public_key")]
-    public string? PublicKey { get; init; }
+    public string? PublicKey { get => _publicKey; init => _publicKey = value; }
+
+    private readonly string? _publicKeyFingerprint;
 
     /// <summary>The fingerprint of the identity key.</summary>
-    [JsonProperty("public_key_fingerprint")]
-    public string? PublicKeyFingerprint { get; init; }
+    public string? PublicKeyFingerprint { get => _publicKeyFingerprint; init => _publicKeyFingerprint = value; }
+
+    private readonly string? _registrationMethod;
 
     /// <summary>How the key is registered.</summary>
-    [JsonProperty("registration_method")]
-    public string? RegistrationMethod { get; init; }
+    public string? RegistrationMethod { get => _registrationMethod; init => _registrationMethod = value; }
+
+    private readonly string? _signingPublicKey;
 
     /// <summary>The signing key.</summary>
-    [JsonProperty("signing_public_key")]
-    public string? SigningPublicKey { get; init; }
+    public string? SigningPublicKey { get => _signingPublicKey; init => _signingPublicKey = value; }
+
+    private readonly string? _signingPublicKeySignature;
 
     /// <summary>The signature over the signing key.</summary>
-    [JsonProperty("signing_public_key_signature")]
-    public string? SigningPublicKeySignature { get; init; }
+    public string? SigningPublicKeySignature { get => _signingPublicKeySignature; init => _signingPublicKeySignature = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PublicKeyRegistration()
@@ -50,22 +55,22 @@ public sealed partial class PublicKeyRegistration : XModel, IXModel<PublicKeyReg
             switch (name.Length)
             {
                 case 29 when name.SequenceEqual("identity_public_key_signature"u8):
-                    IdentityPublicKeySignature = ReadText(name, ref reader);
+                    _identityPublicKeySignature = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("public_key"u8):
-                    PublicKey = ReadText(name, ref reader);
+                    _publicKey = ReadText(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("public_key_fingerprint"u8):
-                    PublicKeyFingerprint = ReadText(name, ref reader);
+                    _publicKeyFingerprint = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("registration_method"u8):
-                    RegistrationMethod = ReadText(name, ref reader);
+                    _registrationMethod = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("signing_public_key"u8):
-                    SigningPublicKey = ReadText(name, ref reader);
+                    _signingPublicKey = ReadText(name, ref reader);
                     break;
                 case 28 when name.SequenceEqual("signing_public_key_signature"u8):
-                    SigningPublicKeySignature = ReadText(name, ref reader);
+                    _signingPublicKeySignature = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -75,21 +80,19 @@ public sealed partial class PublicKeyRegistration : XModel, IXModel<PublicKeyReg
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PublicKeyRegistration FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PublicKeyRegistration FromJson(string json) => JsonValues.Parse<PublicKeyRegistration>(json);
 
-    static PublicKeyRegistration IXModel<PublicKeyRegistration>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PublicKeyRegistration Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PublicKeyRegistration Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("identity_public_key_signature", IdentityPublicKeySignature);
-        writer.WriteMember("public_key", PublicKey);
-        writer.WriteMember("public_key_fingerprint", PublicKeyFingerprint);
-        writer.WriteMember("registration_method", RegistrationMethod);
-        writer.WriteMember("signing_public_key", SigningPublicKey);
-        writer.WriteMember("signing_public_key_signature", SigningPublicKeySignature);
+        writer.WriteMember("identity_public_key_signature", _identityPublicKeySignature);
+        writer.WriteMember("public_key", _publicKey);
+        writer.WriteMember("public_key_fingerprint", _publicKeyFingerprint);
+        writer.WriteMember("registration_method", _registrationMethod);
+        writer.WriteMember("signing_public_key", _signingPublicKey);
+        writer.WriteMember("signing_public_key_signature", _signingPublicKeySignature);
     }
 }

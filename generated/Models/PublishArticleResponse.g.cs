@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An article that was published.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PublishArticleResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PublishArticleResponse>))]
 public sealed partial class PublishArticleResponse : XResponse, IXModel<PublishArticleResponse>
 {
+    private readonly PublishedArticle? _data;
+
     /// <summary>Where it is.</summary>
-    [JsonProperty("data")]
-    public PublishedArticle? Data { get; init; }
+    public PublishedArticle? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class PublishArticleResponse : XResponse, IXModel<PublishA
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, PublishedArticle.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<PublishedArticle>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class PublishArticleResponse : XResponse, IXModel<PublishA
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PublishArticleResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PublishArticleResponse FromJson(string json) => JsonValues.Parse<PublishArticleResponse>(json);
 
-    static PublishArticleResponse IXModel<PublishArticleResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PublishArticleResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PublishArticleResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An article that was published.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<PublishedArticle>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PublishedArticle>))]
 public sealed partial class PublishedArticle : XModel, IXModel<PublishedArticle>
 {
     private readonly string? _postId;
 
     /// <summary>The Tweet that shows it.</summary>
-    [JsonProperty("post_id")]
     public string PostId { get => _postId ?? ""; init => _postId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class PublishedArticle : XModel, IXModel<PublishedArticle>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static PublishedArticle FromJson(string json) => JsonValues.Parse(json, Read);
+    public static PublishedArticle FromJson(string json) => JsonValues.Parse<PublishedArticle>(json);
 
-    static PublishedArticle IXModel<PublishedArticle>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static PublishedArticle Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static PublishedArticle Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that another refers to.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ReferencedTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ReferencedTweet>))]
 public sealed partial class ReferencedTweet : XModel, IXModel<ReferencedTweet>
 {
     private readonly string? _id;
 
     /// <summary>The Tweet that is referred to.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly ReferencedTweetType? _type;
 
     /// <summary>Whether it is retweeted, quoted or replied to.</summary>
-    [JsonProperty("type")]
     public ReferencedTweetType Type { get => _type ?? new(""); init => _type = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class ReferencedTweet : XModel, IXModel<ReferencedTweet>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ReferencedTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ReferencedTweet FromJson(string json) => JsonValues.Parse<ReferencedTweet>(json);
 
-    static ReferencedTweet IXModel<ReferencedTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ReferencedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ReferencedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>How a Tweet refers to another.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ReferencedTweetType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ReferencedTweetType>))]
-public readonly partial record struct ReferencedTweetType(string Value) : IOpenEnum<ReferencedTweetType>
+public readonly partial struct ReferencedTweetType(string value) : IOpenEnum<ReferencedTweetType>, IEquatable<ReferencedTweetType>
 {
     /// <summary>It is a Retweet of the other. On the wire: <c>retweeted</c>.</summary>
     public static ReferencedTweetType Retweeted => new("retweeted");
@@ -28,8 +26,24 @@ public readonly partial record struct ReferencedTweetType(string Value) : IOpenE
     /// <inheritdoc/>
     public static ReferencedTweetType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ReferencedTweetType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ReferencedTweetType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ReferencedTweetType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ReferencedTweetType left, ReferencedTweetType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ReferencedTweetType left, ReferencedTweetType right) => !left.Equals(right);
 }

@@ -10,17 +10,18 @@ using Newtonsoft.Json.Linq;
 namespace XApi;
 
 /// <summary>A public key that was registered.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RegisteredPublicKey>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RegisteredPublicKey>))]
 public sealed partial class RegisteredPublicKey : XModel, IXModel<RegisteredPublicKey>
 {
+    private readonly JObject? _juiceboxConfig;
+
     /// <summary>Where and how to keep the backup of the private key.</summary>
-    [JsonProperty("juicebox_config")]
-    public JObject? JuiceboxConfig { get; init; }
+    public JObject? JuiceboxConfig { get => _juiceboxConfig; init => _juiceboxConfig = value; }
+
+    private readonly string? _publicKeyVersion;
 
     /// <summary>The version that the key was given.</summary>
-    [JsonProperty("public_key_version")]
-    public string? PublicKeyVersion { get; init; }
+    public string? PublicKeyVersion { get => _publicKeyVersion; init => _publicKeyVersion = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RegisteredPublicKey()
@@ -35,10 +36,10 @@ public sealed partial class RegisteredPublicKey : XModel, IXModel<RegisteredPubl
             switch (name.Length)
             {
                 case 15 when name.SequenceEqual("juicebox_config"u8):
-                    JuiceboxConfig = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                    _juiceboxConfig = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
                     break;
                 case 18 when name.SequenceEqual("public_key_version"u8):
-                    PublicKeyVersion = ReadText(name, ref reader);
+                    _publicKeyVersion = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -48,17 +49,15 @@ public sealed partial class RegisteredPublicKey : XModel, IXModel<RegisteredPubl
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RegisteredPublicKey FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RegisteredPublicKey FromJson(string json) => JsonValues.Parse<RegisteredPublicKey>(json);
 
-    static RegisteredPublicKey IXModel<RegisteredPublicKey>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RegisteredPublicKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RegisteredPublicKey Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("juicebox_config", JuiceboxConfig);
-        writer.WriteMember("public_key_version", PublicKeyVersion);
+        writer.WriteMember("juicebox_config", _juiceboxConfig);
+        writer.WriteMember("public_key_version", _publicKeyVersion);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether requests were rejected.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RejectedState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RejectedState>))]
 public sealed partial class RejectedState : XModel, IXModel<RejectedState>
 {
     private readonly bool? _rejected;
 
     /// <summary>True where they were.</summary>
-    [JsonProperty("rejected")]
     public bool Rejected { get => _rejected ?? default; init => _rejected = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class RejectedState : XModel, IXModel<RejectedState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RejectedState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RejectedState FromJson(string json) => JsonValues.Parse<RejectedState>(json);
 
-    static RejectedState IXModel<RejectedState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RejectedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RejectedState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

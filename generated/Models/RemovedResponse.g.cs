@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether users were removed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RemovedResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RemovedResponse>))]
 public sealed partial class RemovedResponse : XResponse, IXModel<RemovedResponse>
 {
+    private readonly RemovedState? _data;
+
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
-    public RemovedState? Data { get; init; }
+    public RemovedState? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class RemovedResponse : XResponse, IXModel<RemovedResponse
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, RemovedState.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<RemovedState>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class RemovedResponse : XResponse, IXModel<RemovedResponse
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RemovedResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RemovedResponse FromJson(string json) => JsonValues.Parse<RemovedResponse>(json);
 
-    static RemovedResponse IXModel<RemovedResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RemovedResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RemovedResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether users were removed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RemovedState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RemovedState>))]
 public sealed partial class RemovedState : XModel, IXModel<RemovedState>
 {
     private readonly bool? _removed;
 
     /// <summary>True where they were.</summary>
-    [JsonProperty("removed")]
     public bool Removed { get => _removed ?? default; init => _removed = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class RemovedState : XModel, IXModel<RemovedState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RemovedState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RemovedState FromJson(string json) => JsonValues.Parse<RemovedState>(json);
 
-    static RemovedState IXModel<RemovedState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RemovedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RemovedState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

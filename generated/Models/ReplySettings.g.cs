@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>Who may reply to a Tweet.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ReplySettings>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ReplySettings>))]
-public readonly partial record struct ReplySettings(string Value) : IOpenEnum<ReplySettings>
+public readonly partial struct ReplySettings(string value) : IOpenEnum<ReplySettings>, IEquatable<ReplySettings>
 {
     /// <summary>Everyone. On the wire: <c>everyone</c>.</summary>
     public static ReplySettings Everyone => new("everyone");
@@ -37,8 +35,24 @@ public readonly partial record struct ReplySettings(string Value) : IOpenEnum<Re
     /// <inheritdoc/>
     public static ReplySettings FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ReplySettings Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ReplySettings other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ReplySettings other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ReplySettings left, ReplySettings right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ReplySettings left, ReplySettings right) => !left.Equals(right);
 }

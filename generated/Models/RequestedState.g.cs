@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether something was asked.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RequestedState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RequestedState>))]
 public sealed partial class RequestedState : XModel, IXModel<RequestedState>
 {
     private readonly bool? _requested;
 
     /// <summary>True where it was.</summary>
-    [JsonProperty("requested")]
     public bool Requested { get => _requested ?? default; init => _requested = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class RequestedState : XModel, IXModel<RequestedState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RequestedState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RequestedState FromJson(string json) => JsonValues.Parse<RequestedState>(json);
 
-    static RequestedState IXModel<RequestedState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RequestedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RequestedState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

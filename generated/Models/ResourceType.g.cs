@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The kind of an object that could not be returned.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<ResourceType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<ResourceType>))]
-public readonly partial record struct ResourceType(string Value) : IOpenEnum<ResourceType>
+public readonly partial struct ResourceType(string value) : IOpenEnum<ResourceType>, IEquatable<ResourceType>
 {
     /// <summary>A user. On the wire: <c>user</c>.</summary>
     public static ResourceType User => new("user");
@@ -34,8 +32,24 @@ public readonly partial record struct ResourceType(string Value) : IOpenEnum<Res
     /// <inheritdoc/>
     public static ResourceType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static ResourceType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(ResourceType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is ResourceType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(ResourceType left, ResourceType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(ResourceType left, ResourceType right) => !left.Equals(right);
 }

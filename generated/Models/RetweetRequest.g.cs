@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The Tweet to retweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RetweetRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RetweetRequest>))]
 public sealed partial class RetweetRequest : XModel, IXModel<RetweetRequest>
 {
     private readonly string? _tweetId;
 
     /// <summary>The Tweet to retweet.</summary>
-    [JsonProperty("tweet_id")]
     public string TweetId { get => _tweetId ?? ""; init => _tweetId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class RetweetRequest : XModel, IXModel<RetweetRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RetweetRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RetweetRequest FromJson(string json) => JsonValues.Parse<RetweetRequest>(json);
 
-    static RetweetRequest IXModel<RetweetRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RetweetRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RetweetRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

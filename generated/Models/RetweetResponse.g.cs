@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a Tweet is now retweeted.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RetweetResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RetweetResponse>))]
 public sealed partial class RetweetResponse : XResponse, IXModel<RetweetResponse>
 {
     private readonly RetweetState? _data;
 
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
     public RetweetState Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -43,10 +40,10 @@ public sealed partial class RetweetResponse : XResponse, IXModel<RetweetResponse
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, RetweetState.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<RetweetState>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,13 +58,11 @@ public sealed partial class RetweetResponse : XResponse, IXModel<RetweetResponse
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RetweetResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RetweetResponse FromJson(string json) => JsonValues.Parse<RetweetResponse>(json);
 
-    static RetweetResponse IXModel<RetweetResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RetweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RetweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,22 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether the user retweets a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RetweetState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RetweetState>))]
 public sealed partial class RetweetState : XModel, IXModel<RetweetState>
 {
+    private readonly string? _id;
+
     /// <summary>The id of the Retweet.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _restId;
 
     /// <summary>The id of the Retweet, under its newer name.</summary>
-    [JsonProperty("rest_id")]
-    public string? RestId { get; init; }
+    public string? RestId { get => _restId; init => _restId = value; }
 
     private readonly bool? _retweeted;
 
     /// <summary>True after a Retweet, false after it was undone.</summary>
-    [JsonProperty("retweeted")]
     public bool Retweeted { get => _retweeted ?? default; init => _retweeted = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -40,10 +40,10 @@ public sealed partial class RetweetState : XModel, IXModel<RetweetState>
             switch (name.Length)
             {
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("rest_id"u8):
-                    RestId = ReadText(name, ref reader);
+                    _restId = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("retweeted"u8):
                     _retweeted = ReadBoolean(name, ref reader);
@@ -56,18 +56,16 @@ public sealed partial class RetweetState : XModel, IXModel<RetweetState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RetweetState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RetweetState FromJson(string json) => JsonValues.Parse<RetweetState>(json);
 
-    static RetweetState IXModel<RetweetState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RetweetState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RetweetState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("id", Id);
-        writer.WriteMember("rest_id", RestId);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("rest_id", _restId);
         writer.WriteMember("retweeted", _retweeted);
     }
 }

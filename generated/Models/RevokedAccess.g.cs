@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user who took the App's access away.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RevokedAccess>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RevokedAccess>))]
 public sealed partial class RevokedAccess : XModel, IXModel<RevokedAccess>, IActivityPayload
 {
+    private readonly string? _appId;
+
     /// <summary>The App.</summary>
-    [JsonProperty("app_id")]
-    public string? AppId { get; init; }
+    public string? AppId { get => _appId; init => _appId = value; }
+
+    private readonly DateTimeOffset? _dateTime;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("date_time")]
-    public DateTimeOffset? DateTime { get; init; }
+    public DateTimeOffset? DateTime { get => _dateTime; init => _dateTime = value; }
+
+    private readonly string? _userId;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user_id")]
-    public string? UserId { get; init; }
+    public string? UserId { get => _userId; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RevokedAccess()
@@ -38,13 +40,13 @@ public sealed partial class RevokedAccess : XModel, IXModel<RevokedAccess>, IAct
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("app_id"u8):
-                    AppId = ReadText(name, ref reader);
+                    _appId = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("date_time"u8):
-                    DateTime = ReadTime(name, ref reader);
+                    _dateTime = ReadTime(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("user_id"u8):
-                    UserId = ReadText(name, ref reader);
+                    _userId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class RevokedAccess : XModel, IXModel<RevokedAccess>, IAct
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RevokedAccess FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RevokedAccess FromJson(string json) => JsonValues.Parse<RevokedAccess>(json);
 
-    static RevokedAccess IXModel<RevokedAccess>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RevokedAccess Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RevokedAccess Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("app_id", AppId);
-        writer.WriteMember("date_time", DateTime);
-        writer.WriteMember("user_id", UserId);
+        writer.WriteMember("app_id", _appId);
+        writer.WriteMember("date_time", _dateTime);
+        writer.WriteMember("user_id", _userId);
     }
 }

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a bot's token was revoked.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RevokedBotToken>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RevokedBotToken>))]
 public sealed partial class RevokedBotToken : XModel, IXModel<RevokedBotToken>
 {
     private readonly bool? _revoked;
 
     /// <summary>True where it was.</summary>
-    [JsonProperty("revoked")]
     public bool Revoked { get => _revoked ?? default; init => _revoked = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class RevokedBotToken : XModel, IXModel<RevokedBotToken>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RevokedBotToken FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RevokedBotToken FromJson(string json) => JsonValues.Parse<RevokedBotToken>(json);
 
-    static RevokedBotToken IXModel<RevokedBotToken>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RevokedBotToken Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RevokedBotToken Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

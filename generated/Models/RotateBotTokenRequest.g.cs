@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What a new token is to allow.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RotateBotTokenRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RotateBotTokenRequest>))]
 public sealed partial class RotateBotTokenRequest : XModel, IXModel<RotateBotTokenRequest>
 {
     private readonly IReadOnlyList<string>? _scopes;
 
     /// <summary>The scopes. By default <c>dm.read</c>, <c>dm.write</c>, <c>tweet.read</c>, <c>users.read</c> and <c>media.write</c>.</summary>
-    [JsonProperty("scopes")]
     public IReadOnlyList<string> Scopes { get => _scopes ?? []; init => _scopes = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class RotateBotTokenRequest : XModel, IXModel<RotateBotTok
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RotateBotTokenRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RotateBotTokenRequest FromJson(string json) => JsonValues.Parse<RotateBotTokenRequest>(json);
 
-    static RotateBotTokenRequest IXModel<RotateBotTokenRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RotateBotTokenRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RotateBotTokenRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

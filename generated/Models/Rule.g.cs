@@ -9,24 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A rule of the filtered stream. A Tweet that matches any rule is sent.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Rule>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Rule>))]
 public sealed partial class Rule : XModel, IXModel<Rule>, IPageItem
 {
     private readonly string? _id;
 
     /// <summary>The id of the rule.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly string? _tag;
+
     /// <summary>The label that was given to the rule.</summary>
-    [JsonProperty("tag")]
-    public string? Tag { get; init; }
+    public string? Tag { get => _tag; init => _tag = value; }
 
     private readonly string? _value;
 
     /// <summary>The text of the rule, in X's query language.</summary>
-    [JsonProperty("value")]
     public string Value { get => _value ?? ""; init => _value = value; }
 
     string IPageItem.Key => Id;
@@ -47,7 +45,7 @@ public sealed partial class Rule : XModel, IXModel<Rule>, IPageItem
                     _id = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = ReadText(name, ref reader);
+                    _tag = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("value"u8):
                     _value = ReadText(name, ref reader);
@@ -60,18 +58,16 @@ public sealed partial class Rule : XModel, IXModel<Rule>, IPageItem
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Rule FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Rule FromJson(string json) => JsonValues.Parse<Rule>(json);
 
-    static Rule IXModel<Rule>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Rule Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Rule Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("tag", Tag);
+        writer.WriteMember("tag", _tag);
         writer.WriteMember("value", _value);
     }
 }

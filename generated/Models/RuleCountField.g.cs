@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of the counts of rules.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<RuleCountField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<RuleCountField>))]
-public readonly partial record struct RuleCountField(string Value) : IOpenEnum<RuleCountField>
+public readonly partial struct RuleCountField(string value) : IOpenEnum<RuleCountField>, IEquatable<RuleCountField>
 {
     /// <summary>How many rules each App of the project has. On the wire: <c>all_project_client_apps</c>.</summary>
     public static RuleCountField AllProjectClientApps => new("all_project_client_apps");
@@ -34,8 +32,24 @@ public readonly partial record struct RuleCountField(string Value) : IOpenEnum<R
     /// <inheritdoc/>
     public static RuleCountField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static RuleCountField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(RuleCountField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is RuleCountField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(RuleCountField left, RuleCountField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(RuleCountField left, RuleCountField right) => !left.Equals(right);
 }

@@ -9,38 +9,32 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many rules of the filtered stream there are and may be.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RuleCounts>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RuleCounts>))]
 public sealed partial class RuleCounts : XModel, IXModel<RuleCounts>
 {
     private readonly string? _capPerClientApp;
 
     /// <summary>How many rules an App may have.</summary>
-    [JsonProperty("cap_per_client_app")]
     public string CapPerClientApp { get => _capPerClientApp ?? ""; init => _capPerClientApp = value; }
 
     private readonly string? _capPerProject;
 
     /// <summary>How many rules the Apps of the project may have together.</summary>
-    [JsonProperty("cap_per_project")]
     public string CapPerProject { get => _capPerProject ?? ""; init => _capPerProject = value; }
 
     private readonly string? _projectRulesCount;
 
     /// <summary>How many rules the Apps of the project have together.</summary>
-    [JsonProperty("project_rules_count")]
     public string ProjectRulesCount { get => _projectRulesCount ?? ""; init => _projectRulesCount = value; }
 
     private readonly AppRuleCount? _clientAppRulesCount;
 
     /// <summary>How many rules the App has.</summary>
-    [JsonProperty("client_app_rules_count")]
     public AppRuleCount ClientAppRulesCount { get => _clientAppRulesCount ?? new(); init => _clientAppRulesCount = value; }
 
     private readonly IReadOnlyList<AppRuleCount>? _allProjectClientApps;
 
     /// <summary>How many rules each App of the project has.</summary>
-    [JsonProperty("all_project_client_apps")]
     public IReadOnlyList<AppRuleCount> AllProjectClientApps { get => _allProjectClientApps ?? []; init => _allProjectClientApps = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -68,7 +62,7 @@ public sealed partial class RuleCounts : XModel, IXModel<RuleCounts>
                     _clientAppRulesCount = IsObject(name, ref reader) ? AppRuleCount.Read(ref reader) : null;
                     break;
                 case 23 when name.SequenceEqual("all_project_client_apps"u8):
-                    _allProjectClientApps = ReadObjects(name, ref reader, AppRuleCount.Read);
+                    _allProjectClientApps = ReadObjects(name, ref reader, ModelReader<AppRuleCount>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -78,13 +72,11 @@ public sealed partial class RuleCounts : XModel, IXModel<RuleCounts>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RuleCounts FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RuleCounts FromJson(string json) => JsonValues.Parse<RuleCounts>(json);
 
-    static RuleCounts IXModel<RuleCounts>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RuleCounts Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RuleCounts Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,27 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>When a response about rules was made, and what came of a change.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RulesMeta>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RulesMeta>))]
 public sealed partial class RulesMeta : XModel, IXModel<RulesMeta>
 {
+    private readonly string? _nextToken;
+
     /// <summary>The token of the next page of rules; absent on the last one.</summary>
-    [JsonProperty("next_token")]
-    public string? NextToken { get; init; }
+    public string? NextToken { get => _nextToken; init => _nextToken = value; }
+
+    private readonly int? _resultCount;
 
     /// <summary>How many rules the response holds.</summary>
-    [JsonProperty("result_count")]
-    public int? ResultCount { get; init; }
+    public int? ResultCount { get => _resultCount; init => _resultCount = value; }
 
     private readonly string? _sent;
 
     /// <summary>When the response was made; a time as X writes it, such as <c>2020-06-16T22:55:39.356Z</c>.</summary>
-    [JsonProperty("sent")]
     public string Sent { get => _sent ?? ""; init => _sent = value; }
 
+    private readonly RulesSummary? _summary;
+
     /// <summary>What came of the change, where one was asked for.</summary>
-    [JsonProperty("summary")]
-    public RulesSummary? Summary { get; init; }
+    public RulesSummary? Summary { get => _summary; init => _summary = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RulesMeta()
@@ -44,16 +45,16 @@ public sealed partial class RulesMeta : XModel, IXModel<RulesMeta>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("next_token"u8):
-                    NextToken = ReadText(name, ref reader);
+                    _nextToken = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("result_count"u8):
-                    ResultCount = ReadInt32(name, ref reader);
+                    _resultCount = ReadInt32(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("sent"u8):
                     _sent = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("summary"u8):
-                    Summary = IsObject(name, ref reader) ? RulesSummary.Read(ref reader) : null;
+                    _summary = IsObject(name, ref reader) ? RulesSummary.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -63,19 +64,17 @@ public sealed partial class RulesMeta : XModel, IXModel<RulesMeta>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RulesMeta FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RulesMeta FromJson(string json) => JsonValues.Parse<RulesMeta>(json);
 
-    static RulesMeta IXModel<RulesMeta>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RulesMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RulesMeta Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("next_token", NextToken);
-        writer.WriteMember("result_count", ResultCount);
+        writer.WriteMember("next_token", _nextToken);
+        writer.WriteMember("result_count", _resultCount);
         writer.WriteMember("sent", _sent);
-        writer.WriteMember("summary", Summary);
+        writer.WriteMember("summary", _summary);
     }
 }

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Rules of the filtered stream, those that exist or those that were added.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RulesResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RulesResponse>))]
 public sealed partial class RulesResponse : XResponse, IXModel<RulesResponse>, IPage<Rule>
 {
     private readonly IReadOnlyList<Rule>? _data;
 
     /// <summary>The rules; absent where there are none, and after a deletion.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<Rule> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What was wrong with rules that were not added or not deleted.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     private readonly RulesMeta? _meta;
 
     /// <summary>When the response was made, and what came of a change.</summary>
-    [JsonProperty("meta")]
     public RulesMeta Meta { get => _meta ?? throw NotSet("meta"); init => _meta = value; }
 
     IReadOnlyList<Rule> IPage<Rule>.Items => Data;
@@ -58,10 +54,10 @@ public sealed partial class RulesResponse : XResponse, IXModel<RulesResponse>, I
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, Rule.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<Rule>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
                     _meta = IsObject(name, ref reader) ? RulesMeta.Read(ref reader) : null;
@@ -79,13 +75,11 @@ public sealed partial class RulesResponse : XResponse, IXModel<RulesResponse>, I
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RulesResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RulesResponse FromJson(string json) => JsonValues.Parse<RulesResponse>(json);
 
-    static RulesResponse IXModel<RulesResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RulesResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RulesResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,33 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What came of a change of the rules. An addition has <c>created</c>, <c>not_created</c>, <c>valid</c> and <c>invalid</c>, a deletion <c>deleted</c> and <c>not_deleted</c>.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<RulesSummary>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<RulesSummary>))]
 public sealed partial class RulesSummary : XModel, IXModel<RulesSummary>
 {
+    private readonly int? _created;
+
     /// <summary>How many rules were added.</summary>
-    [JsonProperty("created")]
-    public int? Created { get; init; }
+    public int? Created { get => _created; init => _created = value; }
+
+    private readonly int? _deleted;
 
     /// <summary>How many rules were deleted.</summary>
-    [JsonProperty("deleted")]
-    public int? Deleted { get; init; }
+    public int? Deleted { get => _deleted; init => _deleted = value; }
+
+    private readonly int? _invalid;
 
     /// <summary>How many rules were not valid.</summary>
-    [JsonProperty("invalid")]
-    public int? Invalid { get; init; }
+    public int? Invalid { get => _invalid; init => _invalid = value; }
+
+    private readonly int? _notCreated;
 
     /// <summary>How many rules were not added.</summary>
-    [JsonProperty("not_created")]
-    public int? NotCreated { get; init; }
+    public int? NotCreated { get => _notCreated; init => _notCreated = value; }
+
+    private readonly int? _notDeleted;
 
     /// <summary>How many rules were not deleted.</summary>
-    [JsonProperty("not_deleted")]
-    public int? NotDeleted { get; init; }
+    public int? NotDeleted { get => _notDeleted; init => _notDeleted = value; }
+
+    private readonly int? _valid;
 
     /// <summary>How many rules were valid.</summary>
-    [JsonProperty("valid")]
-    public int? Valid { get; init; }
+    public int? Valid { get => _valid; init => _valid = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RulesSummary()
@@ -50,22 +55,22 @@ public sealed partial class RulesSummary : XModel, IXModel<RulesSummary>
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("created"u8):
-                    Created = ReadInt32(name, ref reader);
+                    _created = ReadInt32(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("deleted"u8):
-                    Deleted = ReadInt32(name, ref reader);
+                    _deleted = ReadInt32(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("invalid"u8):
-                    Invalid = ReadInt32(name, ref reader);
+                    _invalid = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("not_created"u8):
-                    NotCreated = ReadInt32(name, ref reader);
+                    _notCreated = ReadInt32(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("not_deleted"u8):
-                    NotDeleted = ReadInt32(name, ref reader);
+                    _notDeleted = ReadInt32(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("valid"u8):
-                    Valid = ReadInt32(name, ref reader);
+                    _valid = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -75,21 +80,19 @@ public sealed partial class RulesSummary : XModel, IXModel<RulesSummary>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static RulesSummary FromJson(string json) => JsonValues.Parse(json, Read);
+    public static RulesSummary FromJson(string json) => JsonValues.Parse<RulesSummary>(json);
 
-    static RulesSummary IXModel<RulesSummary>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static RulesSummary Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static RulesSummary Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("created", Created);
-        writer.WriteMember("deleted", Deleted);
-        writer.WriteMember("invalid", Invalid);
-        writer.WriteMember("not_created", NotCreated);
-        writer.WriteMember("not_deleted", NotDeleted);
-        writer.WriteMember("valid", Valid);
+        writer.WriteMember("created", _created);
+        writer.WriteMember("deleted", _deleted);
+        writer.WriteMember("invalid", _invalid);
+        writer.WriteMember("not_created", _notCreated);
+        writer.WriteMember("not_deleted", _notDeleted);
+        writer.WriteMember("valid", _valid);
     }
 }

@@ -9,24 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An item of a sampled stream.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SampledTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SampledTweet>))]
 public sealed partial class SampledTweet : XModel, IXModel<SampledTweet>
 {
     private readonly Tweet? _data;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("data")]
     public Tweet Data { get => _data ?? throw NotSet("data"); init => _data = value; }
 
+    private readonly Includes? _includes;
+
     /// <summary>What was expanded.</summary>
-    [JsonProperty("includes")]
-    public Includes? Includes { get; init; }
+    public Includes? Includes { get => _includes; init => _includes = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>
@@ -62,13 +60,13 @@ public sealed partial class SampledTweet : XModel, IXModel<SampledTweet>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, Tweet.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<Tweet>.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -85,18 +83,16 @@ public sealed partial class SampledTweet : XModel, IXModel<SampledTweet>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SampledTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SampledTweet FromJson(string json) => JsonValues.Parse<SampledTweet>(json);
 
-    static SampledTweet IXModel<SampledTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SampledTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SampledTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
-        writer.WriteMember("includes", Includes);
+        writer.WriteMember("includes", _includes);
         writer.WriteMember("errors", _errors);
     }
 }

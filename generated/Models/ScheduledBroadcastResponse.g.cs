@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A scheduled broadcast.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<ScheduledBroadcastResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ScheduledBroadcastResponse>))]
 public sealed partial class ScheduledBroadcastResponse : XResponse, IXModel<ScheduledBroadcastResponse>
 {
+    private readonly ScheduledBroadcast? _data;
+
     /// <summary>The broadcast.</summary>
-    [JsonProperty("data")]
-    public ScheduledBroadcast? Data { get; init; }
+    public ScheduledBroadcast? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class ScheduledBroadcastResponse : XResponse, IXModel<Sche
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, ScheduledBroadcast.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<ScheduledBroadcast>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class ScheduledBroadcastResponse : XResponse, IXModel<Sche
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static ScheduledBroadcastResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static ScheduledBroadcastResponse FromJson(string json) => JsonValues.Parse<ScheduledBroadcastResponse>(json);
 
-    static ScheduledBroadcastResponse IXModel<ScheduledBroadcastResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static ScheduledBroadcastResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static ScheduledBroadcastResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many Tweets matched in one span of time.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SearchCount>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SearchCount>))]
 public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageItem
 {
     private readonly DateTimeOffset? _start;
 
     /// <summary>The start of the span, inclusive.</summary>
-    [JsonProperty("start")]
     public DateTimeOffset Start { get => _start ?? default; init => _start = value; }
 
     private readonly DateTimeOffset? _end;
 
     /// <summary>The end of the span, exclusive.</summary>
-    [JsonProperty("end")]
     public DateTimeOffset End { get => _end ?? default; init => _end = value; }
 
     private readonly long? _tweetCount;
 
     /// <summary>How many Tweets matched.</summary>
-    [JsonProperty("tweet_count")]
     public long TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
 
     string IPageItem.Key => Timestamp.ToJson(Start);
@@ -78,13 +74,11 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SearchCount FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SearchCount FromJson(string json) => JsonValues.Parse<SearchCount>(json);
 
-    static SearchCount IXModel<SearchCount>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SearchCount Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SearchCount Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a count. All come without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SearchCountField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SearchCountField>))]
-public readonly partial record struct SearchCountField(string Value) : IOpenEnum<SearchCountField>
+public readonly partial struct SearchCountField(string value) : IOpenEnum<SearchCountField>, IEquatable<SearchCountField>
 {
     /// <summary>The end of the span. On the wire: <c>end</c>.</summary>
     public static SearchCountField End => new("end");
@@ -28,8 +26,24 @@ public readonly partial record struct SearchCountField(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static SearchCountField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static SearchCountField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(SearchCountField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SearchCountField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SearchCountField left, SearchCountField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SearchCountField left, SearchCountField right) => !left.Equals(right);
 }

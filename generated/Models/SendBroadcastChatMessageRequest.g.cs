@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message to write in the chat of a broadcast.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SendBroadcastChatMessageRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SendBroadcastChatMessageRequest>))]
 public sealed partial class SendBroadcastChatMessageRequest : XModel, IXModel<SendBroadcastChatMessageRequest>
 {
     private readonly string? _text;
 
     /// <summary>The text, 1 to 140 characters.</summary>
-    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
+    private readonly string? _replyTo;
+
     /// <summary>The message to reply to, by the <c>timestamp</c> that it was sent with.</summary>
-    [JsonProperty("reply_to")]
-    public string? ReplyTo { get; init; }
+    public string? ReplyTo { get => _replyTo; init => _replyTo = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SendBroadcastChatMessageRequest()
@@ -39,7 +38,7 @@ public sealed partial class SendBroadcastChatMessageRequest : XModel, IXModel<Se
                     _text = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("reply_to"u8):
-                    ReplyTo = ReadText(name, ref reader);
+                    _replyTo = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class SendBroadcastChatMessageRequest : XModel, IXModel<Se
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SendBroadcastChatMessageRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SendBroadcastChatMessageRequest FromJson(string json) => JsonValues.Parse<SendBroadcastChatMessageRequest>(json);
 
-    static SendBroadcastChatMessageRequest IXModel<SendBroadcastChatMessageRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SendBroadcastChatMessageRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SendBroadcastChatMessageRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("text", _text);
-        writer.WriteMember("reply_to", ReplyTo);
+        writer.WriteMember("reply_to", _replyTo);
     }
 }

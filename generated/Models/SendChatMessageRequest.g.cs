@@ -9,29 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message to send, encrypted and signed by the client.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SendChatMessageRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SendChatMessageRequest>))]
 public sealed partial class SendChatMessageRequest : XModel, IXModel<SendChatMessageRequest>
 {
     private readonly string? _messageId;
 
     /// <summary>The id that the client gave to the message. A retry sends the same.</summary>
-    [JsonProperty("message_id")]
     public string MessageId { get => _messageId ?? ""; init => _messageId = value; }
 
     private readonly string? _encodedMessageCreateEvent;
 
     /// <summary>The encrypted message, in Base64.</summary>
-    [JsonProperty("encoded_message_create_event")]
     public string EncodedMessageCreateEvent { get => _encodedMessageCreateEvent ?? ""; init => _encodedMessageCreateEvent = value; }
 
+    private readonly string? _conversationToken;
+
     /// <summary>The token of the conversation.</summary>
-    [JsonProperty("conversation_token")]
-    public string? ConversationToken { get; init; }
+    public string? ConversationToken { get => _conversationToken; init => _conversationToken = value; }
+
+    private readonly string? _encodedMessageEventSignature;
 
     /// <summary>The signature, in Base64.</summary>
-    [JsonProperty("encoded_message_event_signature")]
-    public string? EncodedMessageEventSignature { get; init; }
+    public string? EncodedMessageEventSignature { get => _encodedMessageEventSignature; init => _encodedMessageEventSignature = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SendChatMessageRequest()
@@ -52,10 +51,10 @@ public sealed partial class SendChatMessageRequest : XModel, IXModel<SendChatMes
                     _encodedMessageCreateEvent = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("conversation_token"u8):
-                    ConversationToken = ReadText(name, ref reader);
+                    _conversationToken = ReadText(name, ref reader);
                     break;
                 case 31 when name.SequenceEqual("encoded_message_event_signature"u8):
-                    EncodedMessageEventSignature = ReadText(name, ref reader);
+                    _encodedMessageEventSignature = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -65,19 +64,17 @@ public sealed partial class SendChatMessageRequest : XModel, IXModel<SendChatMes
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SendChatMessageRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SendChatMessageRequest FromJson(string json) => JsonValues.Parse<SendChatMessageRequest>(json);
 
-    static SendChatMessageRequest IXModel<SendChatMessageRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SendChatMessageRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SendChatMessageRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("message_id", _messageId);
         writer.WriteMember("encoded_message_create_event", _encodedMessageCreateEvent);
-        writer.WriteMember("conversation_token", ConversationToken);
-        writer.WriteMember("encoded_message_event_signature", EncodedMessageEventSignature);
+        writer.WriteMember("conversation_token", _conversationToken);
+        writer.WriteMember("encoded_message_event_signature", _encodedMessageEventSignature);
     }
 }

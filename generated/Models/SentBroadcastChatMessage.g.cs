@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message that was sent.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SentBroadcastChatMessage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SentBroadcastChatMessage>))]
 public sealed partial class SentBroadcastChatMessage : XModel, IXModel<SentBroadcastChatMessage>
 {
     private readonly bool? _success;
 
     /// <summary>Whether it was sent.</summary>
-    [JsonProperty("success")]
     public bool Success { get => _success ?? default; init => _success = value; }
 
     private readonly string? _timestamp;
 
     /// <summary>When it was sent, in nanoseconds since 1970, as text. It also names the message.</summary>
-    [JsonProperty("timestamp")]
     public string Timestamp { get => _timestamp ?? ""; init => _timestamp = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class SentBroadcastChatMessage : XModel, IXModel<SentBroad
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SentBroadcastChatMessage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SentBroadcastChatMessage FromJson(string json) => JsonValues.Parse<SentBroadcastChatMessage>(json);
 
-    static SentBroadcastChatMessage IXModel<SentBroadcastChatMessage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SentBroadcastChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SentBroadcastChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

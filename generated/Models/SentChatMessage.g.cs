@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message that was sent.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SentChatMessage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SentChatMessage>))]
 public sealed partial class SentChatMessage : XModel, IXModel<SentChatMessage>
 {
     private readonly string? _encodedMessageEvent;
 
     /// <summary>The event, in Base64.</summary>
-    [JsonProperty("encoded_message_event")]
     public string EncodedMessageEvent { get => _encodedMessageEvent ?? ""; init => _encodedMessageEvent = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class SentChatMessage : XModel, IXModel<SentChatMessage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SentChatMessage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SentChatMessage FromJson(string json) => JsonValues.Parse<SentChatMessage>(json);
 
-    static SentChatMessage IXModel<SentChatMessage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SentChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SentChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A message that was sent.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SentDm>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SentDm>))]
 public sealed partial class SentDm : XModel, IXModel<SentDm>
 {
     private readonly string? _dmConversationId;
 
     /// <summary>The conversation.</summary>
-    [JsonProperty("dm_conversation_id")]
     public string DmConversationId { get => _dmConversationId ?? ""; init => _dmConversationId = value; }
 
     private readonly string? _dmEventId;
 
     /// <summary>The event, that is the message.</summary>
-    [JsonProperty("dm_event_id")]
     public string DmEventId { get => _dmEventId ?? ""; init => _dmEventId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class SentDm : XModel, IXModel<SentDm>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SentDm FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SentDm FromJson(string json) => JsonValues.Parse<SentDm>(json);
 
-    static SentDm IXModel<SentDm>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SentDm Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SentDm Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

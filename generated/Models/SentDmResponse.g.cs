@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The message that was sent.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SentDmResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SentDmResponse>))]
 public sealed partial class SentDmResponse : XResponse, IXModel<SentDmResponse>
 {
+    private readonly SentDm? _data;
+
     /// <summary>Where the message is.</summary>
-    [JsonProperty("data")]
-    public SentDm? Data { get; init; }
+    public SentDm? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class SentDmResponse : XResponse, IXModel<SentDmResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, SentDm.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<SentDm>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class SentDmResponse : XResponse, IXModel<SentDmResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SentDmResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SentDmResponse FromJson(string json) => JsonValues.Parse<SentDmResponse>(json);
 
-    static SentDmResponse IXModel<SentDmResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SentDmResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SentDmResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The order in which a search returns Tweets.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SortOrder>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SortOrder>))]
-public readonly partial record struct SortOrder(string Value) : IOpenEnum<SortOrder>
+public readonly partial struct SortOrder(string value) : IOpenEnum<SortOrder>, IEquatable<SortOrder>
 {
     /// <summary>Newest first. On the wire: <c>recency</c>.</summary>
     public static SortOrder Recency => new("recency");
@@ -25,8 +23,24 @@ public readonly partial record struct SortOrder(string Value) : IOpenEnum<SortOr
     /// <inheritdoc/>
     public static SortOrder FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static SortOrder Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(SortOrder other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SortOrder other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SortOrder left, SortOrder right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SortOrder left, SortOrder right) => !left.Equals(right);
 }

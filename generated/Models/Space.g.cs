@@ -9,89 +9,93 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An audio conversation, live or scheduled. It has its default fields and those that the request asked for.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Space>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Space>))]
 public sealed partial class Space : XModel, IXModel<Space>, IExpandable
 {
     private readonly string? _id;
 
     /// <summary>The id of the Space.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly SpaceState? _state;
 
     /// <summary>Whether it is scheduled, live or over.</summary>
-    [JsonProperty("state")]
     public SpaceState State { get => _state ?? new(""); init => _state = value; }
 
+    private readonly DateTimeOffset? _createdAt;
+
     /// <summary>When the Space was created.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _creatorId;
 
     /// <summary>The creator. Expand <c>creator_id</c> for the user.</summary>
-    [JsonProperty("creator_id")]
-    public string? CreatorId { get; init; }
+    public string? CreatorId { get => _creatorId; init => _creatorId = value; }
+
+    private readonly DateTimeOffset? _endedAt;
 
     /// <summary>When the Space ended.</summary>
-    [JsonProperty("ended_at")]
-    public DateTimeOffset? EndedAt { get; init; }
+    public DateTimeOffset? EndedAt { get => _endedAt; init => _endedAt = value; }
 
     private readonly IReadOnlyList<string>? _hostIds;
 
     /// <summary>The hosts. Expand <c>host_ids</c> for the users.</summary>
-    [JsonProperty("host_ids")]
     public IReadOnlyList<string> HostIds { get => _hostIds ?? []; init => _hostIds = value; }
 
     private readonly IReadOnlyList<string>? _invitedUserIds;
 
     /// <summary>The users who were invited to speak. Expand <c>invited_user_ids</c> for them.</summary>
-    [JsonProperty("invited_user_ids")]
     public IReadOnlyList<string> InvitedUserIds { get => _invitedUserIds ?? []; init => _invitedUserIds = value; }
 
+    private readonly bool? _isTicketed;
+
     /// <summary>Whether listening needs a ticket.</summary>
-    [JsonProperty("is_ticketed")]
-    public bool? IsTicketed { get; init; }
+    public bool? IsTicketed { get => _isTicketed; init => _isTicketed = value; }
+
+    private readonly string? _lang;
 
     /// <summary>The language of the Space, as X sees it.</summary>
-    [JsonProperty("lang")]
-    public string? Lang { get; init; }
+    public string? Lang { get => _lang; init => _lang = value; }
+
+    private readonly long? _participantCount;
 
     /// <summary>How many users take part, the host among them.</summary>
-    [JsonProperty("participant_count")]
-    public long? ParticipantCount { get; init; }
+    public long? ParticipantCount { get => _participantCount; init => _participantCount = value; }
+
+    private readonly DateTimeOffset? _scheduledStart;
 
     /// <summary>When the Space is to start, where it was scheduled.</summary>
-    [JsonProperty("scheduled_start")]
-    public DateTimeOffset? ScheduledStart { get; init; }
+    public DateTimeOffset? ScheduledStart { get => _scheduledStart; init => _scheduledStart = value; }
 
     private readonly IReadOnlyList<string>? _speakerIds;
 
     /// <summary>The users who speak or spoke. Expand <c>speaker_ids</c> for them.</summary>
-    [JsonProperty("speaker_ids")]
     public IReadOnlyList<string> SpeakerIds { get => _speakerIds ?? []; init => _speakerIds = value; }
 
+    private readonly DateTimeOffset? _startedAt;
+
     /// <summary>When the Space started.</summary>
-    [JsonProperty("started_at")]
-    public DateTimeOffset? StartedAt { get; init; }
+    public DateTimeOffset? StartedAt { get => _startedAt; init => _startedAt = value; }
+
+    private readonly long? _subscriberCount;
 
     /// <summary>How many users set a reminder.</summary>
-    [JsonProperty("subscriber_count")]
-    public long? SubscriberCount { get; init; }
+    public long? SubscriberCount { get => _subscriberCount; init => _subscriberCount = value; }
+
+    private readonly string? _title;
 
     /// <summary>The title.</summary>
-    [JsonProperty("title")]
-    public string? Title { get; init; }
+    public string? Title { get => _title; init => _title = value; }
 
     private readonly IReadOnlyList<string>? _topicIds;
 
     /// <summary>The topics. Expand <c>topic_ids</c> for them.</summary>
-    [JsonProperty("topic_ids")]
     public IReadOnlyList<string> TopicIds { get => _topicIds ?? []; init => _topicIds = value; }
 
+    private readonly DateTimeOffset? _updatedAt;
+
     /// <summary>When the Space was last changed.</summary>
-    [JsonProperty("updated_at")]
-    public DateTimeOffset? UpdatedAt { get; init; }
+    public DateTimeOffset? UpdatedAt { get => _updatedAt; init => _updatedAt = value; }
 
     private Expanded? _expanded;
 
@@ -131,13 +135,13 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
                     _state = ReadEnum<SpaceState>(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("creator_id"u8):
-                    CreatorId = ReadText(name, ref reader);
+                    _creatorId = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("ended_at"u8):
-                    EndedAt = ReadTime(name, ref reader);
+                    _endedAt = ReadTime(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("host_ids"u8):
                     _hostIds = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -146,34 +150,34 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
                     _invitedUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 11 when name.SequenceEqual("is_ticketed"u8):
-                    IsTicketed = ReadBoolean(name, ref reader);
+                    _isTicketed = ReadBoolean(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("lang"u8):
-                    Lang = ReadText(name, ref reader);
+                    _lang = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("participant_count"u8):
-                    ParticipantCount = ReadInt64(name, ref reader);
+                    _participantCount = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("scheduled_start"u8):
-                    ScheduledStart = ReadTime(name, ref reader);
+                    _scheduledStart = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("speaker_ids"u8):
                     _speakerIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 10 when name.SequenceEqual("started_at"u8):
-                    StartedAt = ReadTime(name, ref reader);
+                    _startedAt = ReadTime(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("subscriber_count"u8):
-                    SubscriberCount = ReadInt64(name, ref reader);
+                    _subscriberCount = ReadInt64(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = ReadText(name, ref reader);
+                    _title = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("topic_ids"u8):
                     _topicIds = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 10 when name.SequenceEqual("updated_at"u8):
-                    UpdatedAt = ReadTime(name, ref reader);
+                    _updatedAt = ReadTime(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -183,32 +187,30 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Space FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Space FromJson(string json) => JsonValues.Parse<Space>(json);
 
-    static Space IXModel<Space>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Space Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Space Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("state", _state);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("creator_id", CreatorId);
-        writer.WriteMember("ended_at", EndedAt);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("creator_id", _creatorId);
+        writer.WriteMember("ended_at", _endedAt);
         writer.WriteMember("host_ids", _hostIds);
         writer.WriteMember("invited_user_ids", _invitedUserIds);
-        writer.WriteMember("is_ticketed", IsTicketed);
-        writer.WriteMember("lang", Lang);
-        writer.WriteMember("participant_count", ParticipantCount);
-        writer.WriteMember("scheduled_start", ScheduledStart);
+        writer.WriteMember("is_ticketed", _isTicketed);
+        writer.WriteMember("lang", _lang);
+        writer.WriteMember("participant_count", _participantCount);
+        writer.WriteMember("scheduled_start", _scheduledStart);
         writer.WriteMember("speaker_ids", _speakerIds);
-        writer.WriteMember("started_at", StartedAt);
-        writer.WriteMember("subscriber_count", SubscriberCount);
-        writer.WriteMember("title", Title);
+        writer.WriteMember("started_at", _startedAt);
+        writer.WriteMember("subscriber_count", _subscriberCount);
+        writer.WriteMember("title", _title);
         writer.WriteMember("topic_ids", _topicIds);
-        writer.WriteMember("updated_at", UpdatedAt);
+        writer.WriteMember("updated_at", _updatedAt);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Space that started or ended.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SpaceActivity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SpaceActivity>))]
 public sealed partial class SpaceActivity : XModel, IXModel<SpaceActivity>, IActivityPayload
 {
+    private readonly string? _broadcastId;
+
     /// <summary>The id of the broadcast that carries the Space.</summary>
-    [JsonProperty("broadcast_id")]
-    public string? BroadcastId { get; init; }
+    public string? BroadcastId { get => _broadcastId; init => _broadcastId = value; }
+
+    private readonly string? _eventType;
 
     /// <summary>What happened, <c>spaces_start</c> or <c>spaces_end</c>.</summary>
-    [JsonProperty("event_type")]
-    public string? EventType { get; init; }
+    public string? EventType { get => _eventType; init => _eventType = value; }
+
+    private readonly User? _user;
 
     /// <summary>The host.</summary>
-    [JsonProperty("user")]
-    public User? User { get; init; }
+    public User? User { get => _user; init => _user = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SpaceActivity()
@@ -38,13 +40,13 @@ public sealed partial class SpaceActivity : XModel, IXModel<SpaceActivity>, IAct
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("broadcast_id"u8):
-                    BroadcastId = ReadText(name, ref reader);
+                    _broadcastId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("event_type"u8):
-                    EventType = ReadText(name, ref reader);
+                    _eventType = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("user"u8):
-                    User = ReadWrapped(name, "data"u8, ref reader, XApi.User.Read);
+                    _user = ReadWrapped(name, "data"u8, ref reader, ModelReader<XApi.User>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class SpaceActivity : XModel, IXModel<SpaceActivity>, IAct
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SpaceActivity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SpaceActivity FromJson(string json) => JsonValues.Parse<SpaceActivity>(json);
 
-    static SpaceActivity IXModel<SpaceActivity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SpaceActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SpaceActivity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("broadcast_id", BroadcastId);
-        writer.WriteMember("event_type", EventType);
-        writer.WriteWrapped("user", "data", User);
+        writer.WriteMember("broadcast_id", _broadcastId);
+        writer.WriteMember("event_type", _eventType);
+        writer.WriteWrapped("user", "data", _user);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>An id of a Space whose object is to be returned in <c>includes</c>. The id itself comes with it.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SpaceExpansion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SpaceExpansion>))]
-public readonly partial record struct SpaceExpansion(string Value) : IOpenEnum<SpaceExpansion>
+public readonly partial struct SpaceExpansion(string value) : IOpenEnum<SpaceExpansion>, IEquatable<SpaceExpansion>
 {
     /// <summary>The creator. On the wire: <c>creator_id</c>.</summary>
     public static SpaceExpansion CreatorId => new("creator_id");
@@ -34,8 +32,24 @@ public readonly partial record struct SpaceExpansion(string Value) : IOpenEnum<S
     /// <inheritdoc/>
     public static SpaceExpansion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static SpaceExpansion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(SpaceExpansion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SpaceExpansion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SpaceExpansion left, SpaceExpansion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SpaceExpansion left, SpaceExpansion right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a Space. <c>id</c> and <c>state</c> come without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SpaceField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SpaceField>))]
-public readonly partial record struct SpaceField(string Value) : IOpenEnum<SpaceField>
+public readonly partial struct SpaceField(string value) : IOpenEnum<SpaceField>, IEquatable<SpaceField>
 {
     /// <summary>When the Space was created. On the wire: <c>created_at</c>.</summary>
     public static SpaceField CreatedAt => new("created_at");
@@ -55,8 +53,24 @@ public readonly partial record struct SpaceField(string Value) : IOpenEnum<Space
     /// <inheritdoc/>
     public static SpaceField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static SpaceField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(SpaceField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SpaceField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SpaceField left, SpaceField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SpaceField left, SpaceField right) => !left.Equals(right);
 }

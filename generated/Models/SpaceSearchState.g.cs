@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The state of the Spaces to find.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SpaceSearchState>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SpaceSearchState>))]
-public readonly partial record struct SpaceSearchState(string Value) : IOpenEnum<SpaceSearchState>
+public readonly partial struct SpaceSearchState(string value) : IOpenEnum<SpaceSearchState>, IEquatable<SpaceSearchState>
 {
     /// <summary>Those that are live. On the wire: <c>live</c>.</summary>
     public static SpaceSearchState Live => new("live");
@@ -28,8 +26,24 @@ public readonly partial record struct SpaceSearchState(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static SpaceSearchState FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static SpaceSearchState Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(SpaceSearchState other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SpaceSearchState other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SpaceSearchState left, SpaceSearchState right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SpaceSearchState left, SpaceSearchState right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>How far a Space is.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SpaceState>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SpaceState>))]
-public readonly partial record struct SpaceState(string Value) : IOpenEnum<SpaceState>
+public readonly partial struct SpaceState(string value) : IOpenEnum<SpaceState>, IEquatable<SpaceState>
 {
     /// <summary>It is live. On the wire: <c>live</c>.</summary>
     public static SpaceState Live => new("live");
@@ -28,8 +26,24 @@ public readonly partial record struct SpaceState(string Value) : IOpenEnum<Space
     /// <inheritdoc/>
     public static SpaceState FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static SpaceState Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(SpaceState other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SpaceState other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SpaceState left, SpaceState right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SpaceState left, SpaceState right) => !left.Equals(right);
 }

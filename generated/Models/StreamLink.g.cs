@@ -9,35 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A webhook that receives the filtered stream.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<StreamLink>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<StreamLink>))]
 public sealed partial class StreamLink : XModel, IXModel<StreamLink>
 {
+    private readonly string? _applicationId;
+
     /// <summary>The App.</summary>
-    [JsonProperty("application_id")]
-    public string? ApplicationId { get; init; }
+    public string? ApplicationId { get => _applicationId; init => _applicationId = value; }
+
+    private readonly string? _businessUserId;
 
     /// <summary>The user who owns the App.</summary>
-    [JsonProperty("business_user_id")]
-    public string? BusinessUserId { get; init; }
+    public string? BusinessUserId { get => _businessUserId; init => _businessUserId = value; }
+
+    private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When it was linked.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
 
     private readonly IReadOnlyList<string>? _fields;
 
     /// <summary>Fields and expansions that Tweets are sent with, as query parameters, such as <c>expansions=author_id</c>.</summary>
-    [JsonProperty("fields")]
     public IReadOnlyList<string> Fields { get => _fields ?? []; init => _fields = value; }
 
+    private readonly string? _instanceId;
+
     /// <summary>The stream.</summary>
-    [JsonProperty("instance_id")]
-    public string? InstanceId { get; init; }
+    public string? InstanceId { get => _instanceId; init => _instanceId = value; }
+
+    private readonly string? _webhookId;
 
     /// <summary>The webhook.</summary>
-    [JsonProperty("webhook_id")]
-    public string? WebhookId { get; init; }
+    public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public StreamLink()
@@ -52,22 +55,22 @@ public sealed partial class StreamLink : XModel, IXModel<StreamLink>
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("application_id"u8):
-                    ApplicationId = ReadText(name, ref reader);
+                    _applicationId = ReadText(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("business_user_id"u8):
-                    BusinessUserId = ReadText(name, ref reader);
+                    _businessUserId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("fields"u8):
                     _fields = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 11 when name.SequenceEqual("instance_id"u8):
-                    InstanceId = ReadText(name, ref reader);
+                    _instanceId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("webhook_id"u8):
-                    WebhookId = ReadText(name, ref reader);
+                    _webhookId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -77,21 +80,19 @@ public sealed partial class StreamLink : XModel, IXModel<StreamLink>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static StreamLink FromJson(string json) => JsonValues.Parse(json, Read);
+    public static StreamLink FromJson(string json) => JsonValues.Parse<StreamLink>(json);
 
-    static StreamLink IXModel<StreamLink>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static StreamLink Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static StreamLink Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("application_id", ApplicationId);
-        writer.WriteMember("business_user_id", BusinessUserId);
-        writer.WriteMember("created_at", CreatedAt);
+        writer.WriteMember("application_id", _applicationId);
+        writer.WriteMember("business_user_id", _businessUserId);
+        writer.WriteMember("created_at", _createdAt);
         writer.WriteMember("fields", _fields);
-        writer.WriteMember("instance_id", InstanceId);
-        writer.WriteMember("webhook_id", WebhookId);
+        writer.WriteMember("instance_id", _instanceId);
+        writer.WriteMember("webhook_id", _webhookId);
     }
 }

@@ -9,35 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A like. Who liked is not said.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<StreamedLike>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<StreamedLike>))]
 public sealed partial class StreamedLike : XModel, IXModel<StreamedLike>, IExpandable, IActivityPayload
 {
     private readonly string? _id;
 
     /// <summary>The id of the like, letters and digits.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly DateTimeOffset? _createdAt;
+
     /// <summary>When the Tweet was posted.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _likedTweetAuthorId;
 
     /// <summary>The author of the Tweet. Expand <c>liked_tweet_author_id</c> for the user.</summary>
-    [JsonProperty("liked_tweet_author_id")]
-    public string? LikedTweetAuthorId { get; init; }
+    public string? LikedTweetAuthorId { get => _likedTweetAuthorId; init => _likedTweetAuthorId = value; }
+
+    private readonly string? _likedTweetId;
 
     /// <summary>The Tweet. Expand <c>liked_tweet_id</c> for it.</summary>
-    [JsonProperty("liked_tweet_id")]
-    public string? LikedTweetId { get; init; }
+    public string? LikedTweetId { get => _likedTweetId; init => _likedTweetId = value; }
+
+    private readonly long? _timestampMs;
 
     /// <summary>When it was liked, in milliseconds since 1970. X sends a number or a text.</summary>
-    [JsonProperty("timestamp_ms")]
-    public long? TimestampMs { get; init; }
+    public long? TimestampMs { get => _timestampMs; init => _timestampMs = value; }
+
+    private readonly string? _tweetAuthorId;
 
     /// <summary>The author of the Tweet, under the name of X's document.</summary>
-    [JsonProperty("tweet_author_id")]
-    public string? TweetAuthorId { get; init; }
+    public string? TweetAuthorId { get => _tweetAuthorId; init => _tweetAuthorId = value; }
 
     private Expanded? _expanded;
 
@@ -65,19 +68,19 @@ public sealed partial class StreamedLike : XModel, IXModel<StreamedLike>, IExpan
                     _id = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 21 when name.SequenceEqual("liked_tweet_author_id"u8):
-                    LikedTweetAuthorId = ReadText(name, ref reader);
+                    _likedTweetAuthorId = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("liked_tweet_id"u8):
-                    LikedTweetId = ReadText(name, ref reader);
+                    _likedTweetId = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("timestamp_ms"u8):
-                    TimestampMs = ReadInt64(name, ref reader);
+                    _timestampMs = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("tweet_author_id"u8):
-                    TweetAuthorId = ReadText(name, ref reader);
+                    _tweetAuthorId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -87,21 +90,19 @@ public sealed partial class StreamedLike : XModel, IXModel<StreamedLike>, IExpan
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static StreamedLike FromJson(string json) => JsonValues.Parse(json, Read);
+    public static StreamedLike FromJson(string json) => JsonValues.Parse<StreamedLike>(json);
 
-    static StreamedLike IXModel<StreamedLike>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static StreamedLike Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static StreamedLike Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("liked_tweet_author_id", LikedTweetAuthorId);
-        writer.WriteMember("liked_tweet_id", LikedTweetId);
-        writer.WriteText("timestamp_ms", TimestampMs);
-        writer.WriteMember("tweet_author_id", TweetAuthorId);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("liked_tweet_author_id", _likedTweetAuthorId);
+        writer.WriteMember("liked_tweet_id", _likedTweetId);
+        writer.WriteText("timestamp_ms", _timestampMs);
+        writer.WriteMember("tweet_author_id", _tweetAuthorId);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>An id of a streamed like whose object is to be returned in <c>includes</c>.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<StreamedLikeExpansion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<StreamedLikeExpansion>))]
-public readonly partial record struct StreamedLikeExpansion(string Value) : IOpenEnum<StreamedLikeExpansion>
+public readonly partial struct StreamedLikeExpansion(string value) : IOpenEnum<StreamedLikeExpansion>, IEquatable<StreamedLikeExpansion>
 {
     /// <summary>The photos, videos and GIFs attached to the Tweet. On the wire: <c>attachments.media_keys</c>.</summary>
     public static StreamedLikeExpansion AttachmentsMediaKeys => new("attachments.media_keys");
@@ -28,8 +26,24 @@ public readonly partial record struct StreamedLikeExpansion(string Value) : IOpe
     /// <inheritdoc/>
     public static StreamedLikeExpansion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static StreamedLikeExpansion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(StreamedLikeExpansion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is StreamedLikeExpansion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(StreamedLikeExpansion left, StreamedLikeExpansion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(StreamedLikeExpansion left, StreamedLikeExpansion right) => !left.Equals(right);
 }

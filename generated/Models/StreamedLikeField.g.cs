@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a streamed like.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<StreamedLikeField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<StreamedLikeField>))]
-public readonly partial record struct StreamedLikeField(string Value) : IOpenEnum<StreamedLikeField>
+public readonly partial struct StreamedLikeField(string value) : IOpenEnum<StreamedLikeField>, IEquatable<StreamedLikeField>
 {
     /// <summary>The keys of the media attached to the Tweet. On the wire: <c>attachments_media_keys</c>.</summary>
     public static StreamedLikeField AttachmentsMediaKeys => new("attachments_media_keys");
@@ -37,8 +35,24 @@ public readonly partial record struct StreamedLikeField(string Value) : IOpenEnu
     /// <inheritdoc/>
     public static StreamedLikeField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static StreamedLikeField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(StreamedLikeField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is StreamedLikeField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(StreamedLikeField left, StreamedLikeField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(StreamedLikeField left, StreamedLikeField right) => !left.Equals(right);
 }

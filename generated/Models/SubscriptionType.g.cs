@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A user's paid subscription to X.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SubscriptionType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SubscriptionType>))]
-public readonly partial record struct SubscriptionType(string Value) : IOpenEnum<SubscriptionType>
+public readonly partial struct SubscriptionType(string value) : IOpenEnum<SubscriptionType>, IEquatable<SubscriptionType>
 {
     /// <summary>The Basic tier. On the wire: <c>Basic</c>.</summary>
     public static SubscriptionType Basic => new("Basic");
@@ -31,8 +29,24 @@ public readonly partial record struct SubscriptionType(string Value) : IOpenEnum
     /// <inheritdoc/>
     public static SubscriptionType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static SubscriptionType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(SubscriptionType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SubscriptionType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SubscriptionType left, SubscriptionType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SubscriptionType left, SubscriptionType right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What a video with subtitles was uploaded for. Uploads call the same categories <c>amplify_video</c> and <c>tweet_video</c>.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<SubtitledMediaCategory>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<SubtitledMediaCategory>))]
-public readonly partial record struct SubtitledMediaCategory(string Value) : IOpenEnum<SubtitledMediaCategory>
+public readonly partial struct SubtitledMediaCategory(string value) : IOpenEnum<SubtitledMediaCategory>, IEquatable<SubtitledMediaCategory>
 {
     /// <summary>Amplify, with a longer video. On the wire: <c>AmplifyVideo</c>.</summary>
     public static SubtitledMediaCategory AmplifyVideo => new("AmplifyVideo");
@@ -25,8 +23,24 @@ public readonly partial record struct SubtitledMediaCategory(string Value) : IOp
     /// <inheritdoc/>
     public static SubtitledMediaCategory FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static SubtitledMediaCategory Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(SubtitledMediaCategory other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SubtitledMediaCategory other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(SubtitledMediaCategory left, SubtitledMediaCategory right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(SubtitledMediaCategory left, SubtitledMediaCategory right) => !left.Equals(right);
 }

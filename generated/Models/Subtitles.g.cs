@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Subtitles of a video in one language.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Subtitles>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Subtitles>))]
 public sealed partial class Subtitles : XModel, IXModel<Subtitles>
 {
+    private readonly string? _displayName;
+
     /// <summary>The name of the language as viewers read it.</summary>
-    [JsonProperty("display_name")]
-    public string? DisplayName { get; init; }
+    public string? DisplayName { get => _displayName; init => _displayName = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id that the upload of the subtitles was given.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly string? _languageCode;
 
     /// <summary>The language, as two capital letters.</summary>
-    [JsonProperty("language_code")]
-    public string? LanguageCode { get; init; }
+    public string? LanguageCode { get => _languageCode; init => _languageCode = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Subtitles()
@@ -38,13 +40,13 @@ public sealed partial class Subtitles : XModel, IXModel<Subtitles>
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("display_name"u8):
-                    DisplayName = ReadText(name, ref reader);
+                    _displayName = ReadText(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("language_code"u8):
-                    LanguageCode = ReadText(name, ref reader);
+                    _languageCode = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class Subtitles : XModel, IXModel<Subtitles>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Subtitles FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Subtitles FromJson(string json) => JsonValues.Parse<Subtitles>(json);
 
-    static Subtitles IXModel<Subtitles>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Subtitles Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Subtitles Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("display_name", DisplayName);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("language_code", LanguageCode);
+        writer.WriteMember("display_name", _displayName);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("language_code", _languageCode);
     }
 }

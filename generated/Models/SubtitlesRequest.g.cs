@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Subtitles to add to a video.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SubtitlesRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SubtitlesRequest>))]
 public sealed partial class SubtitlesRequest : XModel, IXModel<SubtitlesRequest>
 {
     private readonly string? _id;
 
     /// <summary>The id that the upload of the video was given.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly SubtitledMediaCategory? _mediaCategory;
 
     /// <summary>What the video was uploaded for.</summary>
-    [JsonProperty("media_category")]
     public SubtitledMediaCategory MediaCategory { get => _mediaCategory ?? new(""); init => _mediaCategory = value; }
 
     private readonly Subtitles? _subtitles;
 
     /// <summary>The subtitles.</summary>
-    [JsonProperty("subtitles")]
     public Subtitles Subtitles { get => _subtitles ?? new(); init => _subtitles = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class SubtitlesRequest : XModel, IXModel<SubtitlesRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SubtitlesRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SubtitlesRequest FromJson(string json) => JsonValues.Parse<SubtitlesRequest>(json);
 
-    static SubtitlesRequest IXModel<SubtitlesRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SubtitlesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SubtitlesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

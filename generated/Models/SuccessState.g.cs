@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether something was done.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SuccessState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SuccessState>))]
 public sealed partial class SuccessState : XModel, IXModel<SuccessState>
 {
     private readonly bool? _success;
 
     /// <summary>True where it was done.</summary>
-    [JsonProperty("success")]
     public bool Success { get => _success ?? default; init => _success = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class SuccessState : XModel, IXModel<SuccessState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SuccessState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SuccessState FromJson(string json) => JsonValues.Parse<SuccessState>(json);
 
-    static SuccessState IXModel<SuccessState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SuccessState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SuccessState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

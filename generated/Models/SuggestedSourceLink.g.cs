@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A link that was suggested as a source for a note on a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<SuggestedSourceLink>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<SuggestedSourceLink>))]
 public sealed partial class SuggestedSourceLink : XModel, IXModel<SuggestedSourceLink>
 {
+    private readonly long? _count;
+
     /// <summary>How many requests for a note suggested the link.</summary>
-    [JsonProperty("count")]
-    public long? Count { get; init; }
+    public long? Count { get => _count; init => _count = value; }
+
+    private readonly string? _url;
 
     /// <summary>The URL.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SuggestedSourceLink()
@@ -34,10 +35,10 @@ public sealed partial class SuggestedSourceLink : XModel, IXModel<SuggestedSourc
             switch (name.Length)
             {
                 case 5 when name.SequenceEqual("count"u8):
-                    Count = ReadInt64(name, ref reader);
+                    _count = ReadInt64(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class SuggestedSourceLink : XModel, IXModel<SuggestedSourc
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static SuggestedSourceLink FromJson(string json) => JsonValues.Parse(json, Read);
+    public static SuggestedSourceLink FromJson(string json) => JsonValues.Parse<SuggestedSourceLink>(json);
 
-    static SuggestedSourceLink IXModel<SuggestedSourceLink>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static SuggestedSourceLink Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static SuggestedSourceLink Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("count", Count);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("count", _count);
+        writer.WriteMember("url", _url);
     }
 }

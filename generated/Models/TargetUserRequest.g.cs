@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The user whom something is done to.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TargetUserRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TargetUserRequest>))]
 public sealed partial class TargetUserRequest : XModel, IXModel<TargetUserRequest>
 {
     private readonly string? _targetUserId;
 
     /// <summary>The user to follow, to block or to mute.</summary>
-    [JsonProperty("target_user_id")]
     public string TargetUserId { get => _targetUserId ?? ""; init => _targetUserId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class TargetUserRequest : XModel, IXModel<TargetUserReques
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TargetUserRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TargetUserRequest FromJson(string json) => JsonValues.Parse<TargetUserRequest>(json);
 
-    static TargetUserRequest IXModel<TargetUserRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TargetUserRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TargetUserRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The connections to close.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TerminateConnectionsRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TerminateConnectionsRequest>))]
 public sealed partial class TerminateConnectionsRequest : XModel, IXModel<TerminateConnectionsRequest>
 {
     private readonly IReadOnlyList<string>? _uuids;
 
     /// <summary>Their ids, 1 to 100.</summary>
-    [JsonProperty("uuids")]
     public IReadOnlyList<string> Uuids { get => _uuids ?? []; init => _uuids = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class TerminateConnectionsRequest : XModel, IXModel<Termin
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TerminateConnectionsRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TerminateConnectionsRequest FromJson(string json) => JsonValues.Parse<TerminateConnectionsRequest>(json);
 
-    static TerminateConnectionsRequest IXModel<TerminateConnectionsRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TerminateConnectionsRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TerminateConnectionsRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many connections were closed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TerminateConnectionsResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TerminateConnectionsResponse>))]
 public sealed partial class TerminateConnectionsResponse : XResponse, IXModel<TerminateConnectionsResponse>
 {
+    private readonly TerminatedConnections? _data;
+
     /// <summary>The outcome.</summary>
-    [JsonProperty("data")]
-    public TerminatedConnections? Data { get; init; }
+    public TerminatedConnections? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class TerminateConnectionsResponse : XResponse, IXModel<Te
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, TerminatedConnections.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<TerminatedConnections>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class TerminateConnectionsResponse : XResponse, IXModel<Te
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TerminateConnectionsResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TerminateConnectionsResponse FromJson(string json) => JsonValues.Parse<TerminateConnectionsResponse>(json);
 
-    static TerminateConnectionsResponse IXModel<TerminateConnectionsResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TerminateConnectionsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TerminateConnectionsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

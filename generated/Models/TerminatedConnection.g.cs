@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What became of a connection that was to be closed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TerminatedConnection>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TerminatedConnection>))]
 public sealed partial class TerminatedConnection : XModel, IXModel<TerminatedConnection>
 {
     private readonly bool? _success;
 
     /// <summary>Whether it was closed.</summary>
-    [JsonProperty("success")]
     public bool Success { get => _success ?? default; init => _success = value; }
 
     private readonly string? _uuid;
 
     /// <summary>The id of the connection.</summary>
-    [JsonProperty("uuid")]
     public string Uuid { get => _uuid ?? ""; init => _uuid = value; }
 
+    private readonly string? _errorMessage;
+
     /// <summary>Why it was not.</summary>
-    [JsonProperty("error_message")]
-    public string? ErrorMessage { get; init; }
+    public string? ErrorMessage { get => _errorMessage; init => _errorMessage = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TerminatedConnection()
@@ -48,7 +46,7 @@ public sealed partial class TerminatedConnection : XModel, IXModel<TerminatedCon
                     _uuid = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("error_message"u8):
-                    ErrorMessage = ReadText(name, ref reader);
+                    _errorMessage = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class TerminatedConnection : XModel, IXModel<TerminatedCon
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TerminatedConnection FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TerminatedConnection FromJson(string json) => JsonValues.Parse<TerminatedConnection>(json);
 
-    static TerminatedConnection IXModel<TerminatedConnection>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TerminatedConnection Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TerminatedConnection Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("success", _success);
         writer.WriteMember("uuid", _uuid);
-        writer.WriteMember("error_message", ErrorMessage);
+        writer.WriteMember("error_message", _errorMessage);
     }
 }

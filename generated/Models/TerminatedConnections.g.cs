@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many connections were closed, and how many were not.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TerminatedConnections>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TerminatedConnections>))]
 public sealed partial class TerminatedConnections : XModel, IXModel<TerminatedConnections>
 {
     private readonly long? _failedKills;
 
     /// <summary>How many were not.</summary>
-    [JsonProperty("failed_kills")]
     public long FailedKills { get => _failedKills ?? default; init => _failedKills = value; }
 
     private readonly long? _successfulKills;
 
     /// <summary>How many were.</summary>
-    [JsonProperty("successful_kills")]
     public long SuccessfulKills { get => _successfulKills ?? default; init => _successfulKills = value; }
 
     private readonly IReadOnlyList<TerminatedConnection>? _results;
 
     /// <summary>What became of each.</summary>
-    [JsonProperty("results")]
     public IReadOnlyList<TerminatedConnection> Results { get => _results ?? []; init => _results = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -50,7 +46,7 @@ public sealed partial class TerminatedConnections : XModel, IXModel<TerminatedCo
                     _successfulKills = ReadInt64(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("results"u8):
-                    _results = ReadObjects(name, ref reader, TerminatedConnection.Read);
+                    _results = ReadObjects(name, ref reader, ModelReader<TerminatedConnection>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -60,13 +56,11 @@ public sealed partial class TerminatedConnections : XModel, IXModel<TerminatedCo
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TerminatedConnections FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TerminatedConnections FromJson(string json) => JsonValues.Parse<TerminatedConnections>(json);
 
-    static TerminatedConnections IXModel<TerminatedConnections>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TerminatedConnections Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TerminatedConnections Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

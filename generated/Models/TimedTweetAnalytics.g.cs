@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How a Tweet did in one span of time.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TimedTweetAnalytics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TimedTweetAnalytics>))]
 public sealed partial class TimedTweetAnalytics : XModel, IXModel<TimedTweetAnalytics>
 {
+    private readonly TweetAnalyticsCounts? _metrics;
+
     /// <summary>The counts.</summary>
-    [JsonProperty("metrics")]
-    public TweetAnalyticsCounts? Metrics { get; init; }
+    public TweetAnalyticsCounts? Metrics { get => _metrics; init => _metrics = value; }
+
+    private readonly DateTimeOffset? _timestamp;
 
     /// <summary>The start of the span of time that the counts cover.</summary>
-    [JsonProperty("timestamp")]
-    public DateTimeOffset? Timestamp { get; init; }
+    public DateTimeOffset? Timestamp { get => _timestamp; init => _timestamp = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TimedTweetAnalytics()
@@ -34,10 +35,10 @@ public sealed partial class TimedTweetAnalytics : XModel, IXModel<TimedTweetAnal
             switch (name.Length)
             {
                 case 7 when name.SequenceEqual("metrics"u8):
-                    Metrics = IsObject(name, ref reader) ? TweetAnalyticsCounts.Read(ref reader) : null;
+                    _metrics = IsObject(name, ref reader) ? TweetAnalyticsCounts.Read(ref reader) : null;
                     break;
                 case 9 when name.SequenceEqual("timestamp"u8):
-                    Timestamp = ReadTime(name, ref reader);
+                    _timestamp = ReadTime(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class TimedTweetAnalytics : XModel, IXModel<TimedTweetAnal
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TimedTweetAnalytics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TimedTweetAnalytics FromJson(string json) => JsonValues.Parse<TimedTweetAnalytics>(json);
 
-    static TimedTweetAnalytics IXModel<TimedTweetAnalytics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TimedTweetAnalytics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TimedTweetAnalytics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("metrics", Metrics);
-        writer.WriteMember("timestamp", Timestamp);
+        writer.WriteMember("metrics", _metrics);
+        writer.WriteMember("timestamp", _timestamp);
     }
 }

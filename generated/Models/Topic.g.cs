@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A topic that the creator of a Space chose for it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Topic>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Topic>))]
 public sealed partial class Topic : XModel, IXModel<Topic>
 {
     private readonly string? _id;
 
     /// <summary>The id of the topic.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _name;
 
     /// <summary>The name of the topic.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
+    private readonly string? _description;
+
     /// <summary>What the topic covers.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Topic()
@@ -48,7 +46,7 @@ public sealed partial class Topic : XModel, IXModel<Topic>
                     _name = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class Topic : XModel, IXModel<Topic>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Topic FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Topic FromJson(string json) => JsonValues.Parse<Topic>(json);
 
-    static Topic IXModel<Topic>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Topic Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Topic Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("name", _name);
-        writer.WriteMember("description", Description);
+        writer.WriteMember("description", _description);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a topic. <c>id</c> and <c>name</c> come without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<TopicField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<TopicField>))]
-public readonly partial record struct TopicField(string Value) : IOpenEnum<TopicField>
+public readonly partial struct TopicField(string value) : IOpenEnum<TopicField>, IEquatable<TopicField>
 {
     /// <summary>What the topic covers. On the wire: <c>description</c>.</summary>
     public static TopicField Description => new("description");
@@ -28,8 +26,24 @@ public readonly partial record struct TopicField(string Value) : IOpenEnum<Topic
     /// <inheritdoc/>
     public static TopicField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static TopicField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(TopicField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TopicField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(TopicField left, TopicField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(TopicField left, TopicField right) => !left.Equals(right);
 }

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Something that is talked about.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Trend>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Trend>))]
 public sealed partial class Trend : XModel, IXModel<Trend>
 {
+    private readonly string? _trendName;
+
     /// <summary>What it is, a hashtag or a few words. It can be searched for.</summary>
-    [JsonProperty("trend_name")]
-    public string? TrendName { get; init; }
+    public string? TrendName { get => _trendName; init => _trendName = value; }
+
+    private readonly long? _tweetCount;
 
     /// <summary>How many Tweets there are about it.</summary>
-    [JsonProperty("tweet_count")]
-    public long? TweetCount { get; init; }
+    public long? TweetCount { get => _tweetCount; init => _tweetCount = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Trend()
@@ -34,10 +35,10 @@ public sealed partial class Trend : XModel, IXModel<Trend>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("trend_name"u8):
-                    TrendName = ReadText(name, ref reader);
+                    _trendName = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("tweet_count"u8):
-                    TweetCount = ReadInt64(name, ref reader);
+                    _tweetCount = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class Trend : XModel, IXModel<Trend>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Trend FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Trend FromJson(string json) => JsonValues.Parse<Trend>(json);
 
-    static Trend IXModel<Trend>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Trend Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Trend Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("trend_name", TrendName);
-        writer.WriteMember("tweet_count", TweetCount);
+        writer.WriteMember("trend_name", _trendName);
+        writer.WriteMember("tweet_count", _tweetCount);
     }
 }

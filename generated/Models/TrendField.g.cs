@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a trend.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<TrendField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<TrendField>))]
-public readonly partial record struct TrendField(string Value) : IOpenEnum<TrendField>
+public readonly partial struct TrendField(string value) : IOpenEnum<TrendField>, IEquatable<TrendField>
 {
     /// <summary>What it is, a hashtag or a few words. It can be searched for. On the wire: <c>trend_name</c>.</summary>
     public static TrendField TrendName => new("trend_name");
@@ -25,8 +23,24 @@ public readonly partial record struct TrendField(string Value) : IOpenEnum<Trend
     /// <inheritdoc/>
     public static TrendField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static TrendField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(TrendField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TrendField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(TrendField left, TrendField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(TrendField left, TrendField right) => !left.Equals(right);
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is talked about in a place.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TrendsResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TrendsResponse>))]
 public sealed partial class TrendsResponse : XResponse, IXModel<TrendsResponse>
 {
     private readonly IReadOnlyList<Trend>? _data;
 
     /// <summary>The trends, the strongest first.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<Trend> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -38,10 +35,10 @@ public sealed partial class TrendsResponse : XResponse, IXModel<TrendsResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, Trend.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<Trend>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -51,13 +48,11 @@ public sealed partial class TrendsResponse : XResponse, IXModel<TrendsResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TrendsResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TrendsResponse FromJson(string json) => JsonValues.Parse<TrendsResponse>(json);
 
-    static TrendsResponse IXModel<TrendsResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TrendsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TrendsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -10,20 +10,17 @@ using Newtonsoft.Json.Linq;
 namespace XApi;
 
 /// <summary>A Tweet. It has its default fields and those that the request asked for; a field that does not apply to the Tweet is left out.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Tweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Tweet>))]
 public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandable, IActivityPayload
 {
     private readonly string? _id;
 
     /// <summary>The id of the Tweet.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _text;
 
     /// <summary>The text, with links shortened to <c>t.co</c> and <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> escaped as in HTML. A Tweet of more than 280 characters is cut; <c>note_tweet</c> has all of it. The text of a Retweet is cut as well and begins with <c>RT @</c>.</summary>
-    [JsonProperty("text")]
     public string Text { get => _text ?? ""; init => _text = value; }
 
     /// <summary>
@@ -31,163 +28,180 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     /// </summary>
     public string DecodedText => EscapedText.Decode(Text);
 
+    private readonly TweetArticle? _article;
+
     /// <summary>The long-form article that the Tweet carries.</summary>
-    [JsonProperty("article")]
-    public TweetArticle? Article { get; init; }
+    public TweetArticle? Article { get => _article; init => _article = value; }
+
+    private readonly JObject? _articleTitle;
 
     /// <summary>The title of the article that the Tweet carries.</summary>
-    [JsonProperty("article_title")]
-    public JObject? ArticleTitle { get; init; }
+    public JObject? ArticleTitle { get => _articleTitle; init => _articleTitle = value; }
+
+    private readonly TweetAttachments? _attachments;
 
     /// <summary>The keys and ids of what is attached.</summary>
-    [JsonProperty("attachments")]
-    public TweetAttachments? Attachments { get; init; }
+    public TweetAttachments? Attachments { get => _attachments; init => _attachments = value; }
+
+    private readonly string? _authorId;
 
     /// <summary>The author. Expand <c>author_id</c> for the user.</summary>
-    [JsonProperty("author_id")]
-    public string? AuthorId { get; init; }
+    public string? AuthorId { get => _authorId; init => _authorId = value; }
+
+    private readonly string? _cardUri;
 
     /// <summary>The card that the Tweet shows.</summary>
-    [JsonProperty("card_uri")]
-    public string? CardUri { get; init; }
+    public string? CardUri { get => _cardUri; init => _cardUri = value; }
+
+    private readonly string? _communityId;
 
     /// <summary>The Community in which the Tweet was posted.</summary>
-    [JsonProperty("community_id")]
-    public string? CommunityId { get; init; }
+    public string? CommunityId { get => _communityId; init => _communityId = value; }
 
     private readonly IReadOnlyList<ContextAnnotation>? _contextAnnotations;
 
     /// <summary>The topics that X sees in the Tweet.</summary>
-    [JsonProperty("context_annotations")]
     public IReadOnlyList<ContextAnnotation> ContextAnnotations { get => _contextAnnotations ?? []; init => _contextAnnotations = value; }
 
+    private readonly string? _conversationId;
+
     /// <summary>The Tweet with which the conversation began; the Tweet itself where it is the first.</summary>
-    [JsonProperty("conversation_id")]
-    public string? ConversationId { get; init; }
+    public string? ConversationId { get => _conversationId; init => _conversationId = value; }
+
+    private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When the Tweet was posted.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
 
     private readonly IReadOnlyList<int>? _displayTextRange;
 
     /// <summary>Where the displayed part of the text begins (inclusive) and ends (exclusive), in Unicode code points from 0. <c>DisplayedText</c> is that part.</summary>
-    [JsonProperty("display_text_range")]
     public IReadOnlyList<int> DisplayTextRange { get => _displayTextRange ?? []; init => _displayTextRange = value; }
 
+    private readonly EditControls? _editControls;
+
     /// <summary>Whether, how often and until when the Tweet can be edited.</summary>
-    [JsonProperty("edit_controls")]
-    public EditControls? EditControls { get; init; }
+    public EditControls? EditControls { get => _editControls; init => _editControls = value; }
 
     private readonly IReadOnlyList<string>? _editHistoryTweetIds;
 
     /// <summary>The ids of all versions, oldest first; one id if the Tweet was never edited. Responses from before Tweets could be edited lack it.</summary>
-    [JsonProperty("edit_history_tweet_ids")]
     public IReadOnlyList<string> EditHistoryTweetIds { get => _editHistoryTweetIds ?? []; init => _editHistoryTweetIds = value; }
 
+    private readonly TweetEntities? _entities;
+
     /// <summary>URLs, hashtags, cashtags, mentions and annotations found in the text.</summary>
-    [JsonProperty("entities")]
-    public TweetEntities? Entities { get; init; }
+    public TweetEntities? Entities { get => _entities; init => _entities = value; }
+
+    private readonly TweetGeo? _geo;
 
     /// <summary>The location with which the author tagged the Tweet.</summary>
-    [JsonProperty("geo")]
-    public TweetGeo? Geo { get; init; }
+    public TweetGeo? Geo { get => _geo; init => _geo = value; }
+
+    private readonly string? _inReplyToTweetId;
 
     /// <summary>The Tweet that this one replies to, in events of X Activity.</summary>
-    [JsonProperty("in_reply_to_tweet_id")]
-    public string? InReplyToTweetId { get; init; }
+    public string? InReplyToTweetId { get => _inReplyToTweetId; init => _inReplyToTweetId = value; }
+
+    private readonly string? _inReplyToUserId;
 
     /// <summary>The author of the Tweet that this one replies to. Expand <c>in_reply_to_user_id</c> for the user.</summary>
-    [JsonProperty("in_reply_to_user_id")]
-    public string? InReplyToUserId { get; init; }
+    public string? InReplyToUserId { get => _inReplyToUserId; init => _inReplyToUserId = value; }
+
+    private readonly string? _lang;
 
     /// <summary>The language that X detected, as a BCP 47 tag; <c>und</c> where it could not decide.</summary>
-    [JsonProperty("lang")]
-    public string? Lang { get; init; }
+    public string? Lang { get => _lang; init => _lang = value; }
 
     private readonly IReadOnlyList<MatchedMediaNote>? _matchedMediaNotes;
 
     /// <summary>The Community Notes on media that the Tweet shows too.</summary>
-    [JsonProperty("matched_media_notes")]
     public IReadOnlyList<MatchedMediaNote> MatchedMediaNotes { get => _matchedMediaNotes ?? []; init => _matchedMediaNotes = value; }
 
     private readonly IReadOnlyList<MediaMetadata>? _mediaMetadata;
 
     /// <summary>Titles and descriptions of the attached media.</summary>
-    [JsonProperty("media_metadata")]
     public IReadOnlyList<MediaMetadata> MediaMetadata { get => _mediaMetadata ?? []; init => _mediaMetadata = value; }
 
+    private readonly TweetNonPublicMetrics? _nonPublicMetrics;
+
     /// <summary>Views and clicks that only the author may see.</summary>
-    [JsonProperty("non_public_metrics")]
-    public TweetNonPublicMetrics? NonPublicMetrics { get; init; }
+    public TweetNonPublicMetrics? NonPublicMetrics { get => _nonPublicMetrics; init => _nonPublicMetrics = value; }
 
     private readonly IReadOnlyList<NoteRequestSuggestion>? _noteRequestSuggestions;
 
     /// <summary>What people who ask for a note on the Tweet suggested.</summary>
-    [JsonProperty("note_request_suggestions")]
     public IReadOnlyList<NoteRequestSuggestion> NoteRequestSuggestions { get => _noteRequestSuggestions ?? []; init => _noteRequestSuggestions = value; }
 
+    private readonly NoteTweet? _noteTweet;
+
     /// <summary>The full text of a Tweet of more than 280 characters.</summary>
-    [JsonProperty("note_tweet")]
-    public NoteTweet? NoteTweet { get; init; }
+    public NoteTweet? NoteTweet { get => _noteTweet; init => _noteTweet = value; }
+
+    private readonly TweetOrganicMetrics? _organicMetrics;
 
     /// <summary>Views, clicks and reactions that were not paid for. Only the author may see them.</summary>
-    [JsonProperty("organic_metrics")]
-    public TweetOrganicMetrics? OrganicMetrics { get; init; }
+    public TweetOrganicMetrics? OrganicMetrics { get => _organicMetrics; init => _organicMetrics = value; }
+
+    private readonly bool? _paidPartnership;
 
     /// <summary>Whether the author declared the Tweet to be paid promotion.</summary>
-    [JsonProperty("paid_partnership")]
-    public bool? PaidPartnership { get; init; }
+    public bool? PaidPartnership { get => _paidPartnership; init => _paidPartnership = value; }
+
+    private readonly bool? _possiblySensitive;
 
     /// <summary>Whether a link of the Tweet may lead to sensitive content.</summary>
-    [JsonProperty("possibly_sensitive")]
-    public bool? PossiblySensitive { get; init; }
+    public bool? PossiblySensitive { get => _possiblySensitive; init => _possiblySensitive = value; }
+
+    private readonly TweetPromotedMetrics? _promotedMetrics;
 
     /// <summary>Views, clicks and reactions that came from promotion. Only the author may see them.</summary>
-    [JsonProperty("promoted_metrics")]
-    public TweetPromotedMetrics? PromotedMetrics { get; init; }
+    public TweetPromotedMetrics? PromotedMetrics { get => _promotedMetrics; init => _promotedMetrics = value; }
+
+    private readonly TweetPublicMetrics? _publicMetrics;
 
     /// <summary>Counts of reactions and views that everyone may see.</summary>
-    [JsonProperty("public_metrics")]
-    public TweetPublicMetrics? PublicMetrics { get; init; }
+    public TweetPublicMetrics? PublicMetrics { get => _publicMetrics; init => _publicMetrics = value; }
 
     private readonly IReadOnlyList<ReferencedTweet>? _referencedTweets;
 
     /// <summary>The Tweets that this one retweets, quotes or replies to. Expand <c>referenced_tweets.id</c> for them.</summary>
-    [JsonProperty("referenced_tweets")]
     public IReadOnlyList<ReferencedTweet> ReferencedTweets { get => _referencedTweets ?? []; init => _referencedTweets = value; }
 
+    private readonly ReplySettings? _replySettings;
+
     /// <summary>Who may reply.</summary>
-    [JsonProperty("reply_settings")]
-    public ReplySettings? ReplySettings { get; init; }
+    public ReplySettings? ReplySettings { get => _replySettings; init => _replySettings = value; }
+
+    private readonly TweetScopes? _scopes;
 
     /// <summary>Who may see the Tweet.</summary>
-    [JsonProperty("scopes")]
-    public TweetScopes? Scopes { get; init; }
+    public TweetScopes? Scopes { get => _scopes; init => _scopes = value; }
+
+    private readonly string? _source;
 
     /// <summary>The name of the app that posted the Tweet. X has deprecated it.</summary>
-    [JsonProperty("source")]
-    public string? Source { get; init; }
+    public string? Source { get => _source; init => _source = value; }
 
     private readonly IReadOnlyList<string>? _suggestedSourceLinks;
 
     /// <summary>URLs that were suggested as sources for a note on the Tweet.</summary>
-    [JsonProperty("suggested_source_links")]
     public IReadOnlyList<string> SuggestedSourceLinks { get => _suggestedSourceLinks ?? []; init => _suggestedSourceLinks = value; }
 
     private readonly IReadOnlyList<SuggestedSourceLink>? _suggestedSourceLinksWithCounts;
 
     /// <summary>Suggested sources, each with how often it was suggested.</summary>
-    [JsonProperty("suggested_source_links_with_counts")]
     public IReadOnlyList<SuggestedSourceLink> SuggestedSourceLinksWithCounts { get => _suggestedSourceLinksWithCounts ?? []; init => _suggestedSourceLinksWithCounts = value; }
 
+    private readonly string? _username;
+
     /// <summary>The author's handle, where X gives it with the Tweet.</summary>
-    [JsonProperty("username")]
-    public string? Username { get; init; }
+    public string? Username { get => _username; init => _username = value; }
+
+    private readonly TweetWithheld? _withheld;
 
     /// <summary>Where and why the Tweet is withheld.</summary>
-    [JsonProperty("withheld")]
-    public TweetWithheld? Withheld { get; init; }
+    public TweetWithheld? Withheld { get => _withheld; init => _withheld = value; }
 
     string IPageItem.Key => Id;
 
@@ -213,37 +227,37 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                     _text = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("article"u8):
-                    Article = IsObject(name, ref reader) ? TweetArticle.Read(ref reader) : null;
+                    _article = IsObject(name, ref reader) ? TweetArticle.Read(ref reader) : null;
                     break;
                 case 13 when name.SequenceEqual("article_title"u8):
-                    ArticleTitle = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                    _articleTitle = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
                     break;
                 case 11 when name.SequenceEqual("attachments"u8):
-                    Attachments = IsObject(name, ref reader) ? TweetAttachments.Read(ref reader) : null;
+                    _attachments = IsObject(name, ref reader) ? TweetAttachments.Read(ref reader) : null;
                     break;
                 case 9 when name.SequenceEqual("author_id"u8):
-                    AuthorId = ReadText(name, ref reader);
+                    _authorId = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("card_uri"u8):
-                    CardUri = ReadText(name, ref reader);
+                    _cardUri = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("community_id"u8):
-                    CommunityId = ReadText(name, ref reader);
+                    _communityId = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("context_annotations"u8):
-                    _contextAnnotations = ReadObjects(name, ref reader, ContextAnnotation.Read);
+                    _contextAnnotations = ReadObjects(name, ref reader, ModelReader<ContextAnnotation>.Read);
                     break;
                 case 15 when name.SequenceEqual("conversation_id"u8):
-                    ConversationId = ReadText(name, ref reader);
+                    _conversationId = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("display_text_range"u8):
                     _displayTextRange = ReadList<int>(name, ref reader, JsonTry.Int32);
                     break;
                 case 13 when name.SequenceEqual("edit_controls"u8):
-                    EditControls = IsObject(name, ref reader) ? XApi.EditControls.Read(ref reader) : null;
+                    _editControls = IsObject(name, ref reader) ? XApi.EditControls.Read(ref reader) : null;
                     break;
                 case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
                     if (!KeepsOther((_post & 1) != 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
@@ -262,67 +276,67 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
 
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = IsObject(name, ref reader) ? TweetEntities.Read(ref reader) : null;
+                    _entities = IsObject(name, ref reader) ? TweetEntities.Read(ref reader) : null;
                     break;
                 case 3 when name.SequenceEqual("geo"u8):
-                    Geo = IsObject(name, ref reader) ? TweetGeo.Read(ref reader) : null;
+                    _geo = IsObject(name, ref reader) ? TweetGeo.Read(ref reader) : null;
                     break;
                 case 20 when name.SequenceEqual("in_reply_to_tweet_id"u8):
-                    InReplyToTweetId = ReadText(name, ref reader);
+                    _inReplyToTweetId = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("in_reply_to_user_id"u8):
-                    InReplyToUserId = ReadText(name, ref reader);
+                    _inReplyToUserId = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("lang"u8):
-                    Lang = ReadText(name, ref reader);
+                    _lang = ReadText(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("matched_media_notes"u8):
-                    _matchedMediaNotes = ReadObjects(name, ref reader, MatchedMediaNote.Read);
+                    _matchedMediaNotes = ReadObjects(name, ref reader, ModelReader<MatchedMediaNote>.Read);
                     break;
                 case 14 when name.SequenceEqual("media_metadata"u8):
-                    _mediaMetadata = ReadObjects(name, ref reader, XApi.MediaMetadata.Read);
+                    _mediaMetadata = ReadObjects(name, ref reader, ModelReader<XApi.MediaMetadata>.Read);
                     break;
                 case 18 when name.SequenceEqual("non_public_metrics"u8):
-                    NonPublicMetrics = IsObject(name, ref reader) ? TweetNonPublicMetrics.Read(ref reader) : null;
+                    _nonPublicMetrics = IsObject(name, ref reader) ? TweetNonPublicMetrics.Read(ref reader) : null;
                     break;
                 case 24 when name.SequenceEqual("note_request_suggestions"u8):
-                    _noteRequestSuggestions = ReadObjects(name, ref reader, NoteRequestSuggestion.Read);
+                    _noteRequestSuggestions = ReadObjects(name, ref reader, ModelReader<NoteRequestSuggestion>.Read);
                     break;
                 case 10 when name.SequenceEqual("note_tweet"u8):
-                    if (!KeepsOther((_post & 2) != 0 && NoteTweet is not null, name, ref reader))
+                    if (!KeepsOther((_post & 2) != 0 && _noteTweet is not null, name, ref reader))
                     {
-                        NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                        _noteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
                         _post &= ~2;
                     }
 
                     break;
                 case 9 when name.SequenceEqual("note_post"u8):
-                    if (!KeepsOther((_post & 2) == 0 && NoteTweet is not null, name, ref reader))
+                    if (!KeepsOther((_post & 2) == 0 && _noteTweet is not null, name, ref reader))
                     {
-                        NoteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                        _noteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
                         _post |= 2;
                     }
 
                     break;
                 case 15 when name.SequenceEqual("organic_metrics"u8):
-                    OrganicMetrics = IsObject(name, ref reader) ? TweetOrganicMetrics.Read(ref reader) : null;
+                    _organicMetrics = IsObject(name, ref reader) ? TweetOrganicMetrics.Read(ref reader) : null;
                     break;
                 case 16 when name.SequenceEqual("paid_partnership"u8):
-                    PaidPartnership = ReadBoolean(name, ref reader);
+                    _paidPartnership = ReadBoolean(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("possibly_sensitive"u8):
-                    PossiblySensitive = ReadBoolean(name, ref reader);
+                    _possiblySensitive = ReadBoolean(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("promoted_metrics"u8):
-                    PromotedMetrics = IsObject(name, ref reader) ? TweetPromotedMetrics.Read(ref reader) : null;
+                    _promotedMetrics = IsObject(name, ref reader) ? TweetPromotedMetrics.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("public_metrics"u8):
-                    PublicMetrics = IsObject(name, ref reader) ? TweetPublicMetrics.Read(ref reader) : null;
+                    _publicMetrics = IsObject(name, ref reader) ? TweetPublicMetrics.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("referenced_tweets"u8):
                     if (!KeepsOther((_post & 4) != 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
                     {
-                        _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
+                        _referencedTweets = ReadObjects(name, ref reader, ModelReader<ReferencedTweet>.Read);
                         _post &= ~4;
                     }
 
@@ -330,31 +344,31 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
                 case 16 when name.SequenceEqual("referenced_posts"u8):
                     if (!KeepsOther((_post & 4) == 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
                     {
-                        _referencedTweets = ReadObjects(name, ref reader, ReferencedTweet.Read);
+                        _referencedTweets = ReadObjects(name, ref reader, ModelReader<ReferencedTweet>.Read);
                         _post |= 4;
                     }
 
                     break;
                 case 14 when name.SequenceEqual("reply_settings"u8):
-                    ReplySettings = ReadEnum<XApi.ReplySettings>(name, ref reader);
+                    _replySettings = ReadEnum<XApi.ReplySettings>(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("scopes"u8):
-                    Scopes = IsObject(name, ref reader) ? TweetScopes.Read(ref reader) : null;
+                    _scopes = IsObject(name, ref reader) ? TweetScopes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("source"u8):
-                    Source = ReadText(name, ref reader);
+                    _source = ReadText(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("suggested_source_links"u8):
                     _suggestedSourceLinks = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 34 when name.SequenceEqual("suggested_source_links_with_counts"u8):
-                    _suggestedSourceLinksWithCounts = ReadObjects(name, ref reader, SuggestedSourceLink.Read);
+                    _suggestedSourceLinksWithCounts = ReadObjects(name, ref reader, ModelReader<SuggestedSourceLink>.Read);
                     break;
                 case 8 when name.SequenceEqual("username"u8):
-                    Username = ReadText(name, ref reader);
+                    _username = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("withheld"u8):
-                    Withheld = IsObject(name, ref reader) ? TweetWithheld.Read(ref reader) : null;
+                    _withheld = IsObject(name, ref reader) ? TweetWithheld.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -364,53 +378,51 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Tweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Tweet FromJson(string json) => JsonValues.Parse<Tweet>(json);
 
-    static Tweet IXModel<Tweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Tweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Tweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("text", _text);
-        writer.WriteMember("article", Article);
-        writer.WriteMember("article_title", ArticleTitle);
-        writer.WriteMember("attachments", Attachments);
-        writer.WriteMember("author_id", AuthorId);
-        writer.WriteMember("card_uri", CardUri);
-        writer.WriteMember("community_id", CommunityId);
+        writer.WriteMember("article", _article);
+        writer.WriteMember("article_title", _articleTitle);
+        writer.WriteMember("attachments", _attachments);
+        writer.WriteMember("author_id", _authorId);
+        writer.WriteMember("card_uri", _cardUri);
+        writer.WriteMember("community_id", _communityId);
         writer.WriteMember("context_annotations", _contextAnnotations);
-        writer.WriteMember("conversation_id", ConversationId);
-        writer.WriteMember("created_at", CreatedAt);
+        writer.WriteMember("conversation_id", _conversationId);
+        writer.WriteMember("created_at", _createdAt);
         writer.WriteMember("display_text_range", _displayTextRange);
-        writer.WriteMember("edit_controls", EditControls);
+        writer.WriteMember("edit_controls", _editControls);
         writer.WriteMember(writer.NameOf("edit_history_tweet_ids", "edit_history_post_ids", (_post & 1) != 0), _editHistoryTweetIds);
-        writer.WriteMember("entities", Entities);
-        writer.WriteMember("geo", Geo);
-        writer.WriteMember("in_reply_to_tweet_id", InReplyToTweetId);
-        writer.WriteMember("in_reply_to_user_id", InReplyToUserId);
-        writer.WriteMember("lang", Lang);
+        writer.WriteMember("entities", _entities);
+        writer.WriteMember("geo", _geo);
+        writer.WriteMember("in_reply_to_tweet_id", _inReplyToTweetId);
+        writer.WriteMember("in_reply_to_user_id", _inReplyToUserId);
+        writer.WriteMember("lang", _lang);
         writer.WriteMember("matched_media_notes", _matchedMediaNotes);
         writer.WriteMember("media_metadata", _mediaMetadata);
-        writer.WriteMember("non_public_metrics", NonPublicMetrics);
+        writer.WriteMember("non_public_metrics", _nonPublicMetrics);
         writer.WriteMember("note_request_suggestions", _noteRequestSuggestions);
-        writer.WriteMember(writer.NameOf("note_tweet", "note_post", (_post & 2) != 0), NoteTweet);
-        writer.WriteMember("organic_metrics", OrganicMetrics);
-        writer.WriteMember("paid_partnership", PaidPartnership);
-        writer.WriteMember("possibly_sensitive", PossiblySensitive);
-        writer.WriteMember("promoted_metrics", PromotedMetrics);
-        writer.WriteMember("public_metrics", PublicMetrics);
+        writer.WriteMember(writer.NameOf("note_tweet", "note_post", (_post & 2) != 0), _noteTweet);
+        writer.WriteMember("organic_metrics", _organicMetrics);
+        writer.WriteMember("paid_partnership", _paidPartnership);
+        writer.WriteMember("possibly_sensitive", _possiblySensitive);
+        writer.WriteMember("promoted_metrics", _promotedMetrics);
+        writer.WriteMember("public_metrics", _publicMetrics);
         writer.WriteMember(writer.NameOf("referenced_tweets", "referenced_posts", (_post & 4) != 0), _referencedTweets);
-        writer.WriteMember("reply_settings", ReplySettings);
-        writer.WriteMember("scopes", Scopes);
-        writer.WriteMember("source", Source);
+        writer.WriteMember("reply_settings", _replySettings);
+        writer.WriteMember("scopes", _scopes);
+        writer.WriteMember("source", _source);
         writer.WriteMember("suggested_source_links", _suggestedSourceLinks);
         writer.WriteMember("suggested_source_links_with_counts", _suggestedSourceLinksWithCounts);
-        writer.WriteMember("username", Username);
-        writer.WriteMember("withheld", Withheld);
+        writer.WriteMember("username", _username);
+        writer.WriteMember("withheld", _withheld);
     }
 
     private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>

@@ -9,103 +9,123 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How a Tweet did over a period.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetAnalytics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetAnalytics>))]
 public sealed partial class TweetAnalytics : XModel, IXModel<TweetAnalytics>
 {
+    private readonly long? _appInstallAttempts;
+
     /// <summary>How often someone began to install an app from it.</summary>
-    [JsonProperty("app_install_attempts")]
-    public long? AppInstallAttempts { get; init; }
+    public long? AppInstallAttempts { get => _appInstallAttempts; init => _appInstallAttempts = value; }
+
+    private readonly long? _appOpens;
 
     /// <summary>How often someone opened an app from it.</summary>
-    [JsonProperty("app_opens")]
-    public long? AppOpens { get; init; }
+    public long? AppOpens { get => _appOpens; init => _appOpens = value; }
+
+    private readonly long? _bookmarks;
 
     /// <summary>How often it was bookmarked.</summary>
-    [JsonProperty("bookmarks")]
-    public long? Bookmarks { get; init; }
+    public long? Bookmarks { get => _bookmarks; init => _bookmarks = value; }
+
+    private readonly long? _detailExpands;
 
     /// <summary>How often someone opened it to see it in full.</summary>
-    [JsonProperty("detail_expands")]
-    public long? DetailExpands { get; init; }
+    public long? DetailExpands { get => _detailExpands; init => _detailExpands = value; }
+
+    private readonly long? _emailTweet;
 
     /// <summary>How often it was shared by e-mail.</summary>
-    [JsonProperty("email_tweet")]
-    public long? EmailTweet { get; init; }
+    public long? EmailTweet { get => _emailTweet; init => _emailTweet = value; }
+
+    private readonly long? _engagements;
 
     /// <summary>How often someone reacted to it or clicked on it in any way.</summary>
-    [JsonProperty("engagements")]
-    public long? Engagements { get; init; }
+    public long? Engagements { get => _engagements; init => _engagements = value; }
+
+    private readonly long? _follows;
 
     /// <summary>How many users followed the author because of it.</summary>
-    [JsonProperty("follows")]
-    public long? Follows { get; init; }
+    public long? Follows { get => _follows; init => _follows = value; }
+
+    private readonly long? _hashtagClicks;
 
     /// <summary>How often a hashtag in it was clicked.</summary>
-    [JsonProperty("hashtag_clicks")]
-    public long? HashtagClicks { get; init; }
+    public long? HashtagClicks { get => _hashtagClicks; init => _hashtagClicks = value; }
+
+    private readonly string? _id;
 
     /// <summary>The id of the Tweet.</summary>
-    [JsonProperty("id")]
-    public string? Id { get; init; }
+    public string? Id { get => _id; init => _id = value; }
+
+    private readonly long? _impressions;
 
     /// <summary>How often it was seen.</summary>
-    [JsonProperty("impressions")]
-    public long? Impressions { get; init; }
+    public long? Impressions { get => _impressions; init => _impressions = value; }
+
+    private readonly long? _likes;
 
     /// <summary>How many likes it received.</summary>
-    [JsonProperty("likes")]
-    public long? Likes { get; init; }
+    public long? Likes { get => _likes; init => _likes = value; }
+
+    private readonly long? _mediaViews;
 
     /// <summary>How often its photos, videos and GIFs were viewed.</summary>
-    [JsonProperty("media_views")]
-    public long? MediaViews { get; init; }
+    public long? MediaViews { get => _mediaViews; init => _mediaViews = value; }
+
+    private readonly long? _permalinkClicks;
 
     /// <summary>How often its own link was clicked.</summary>
-    [JsonProperty("permalink_clicks")]
-    public long? PermalinkClicks { get; init; }
+    public long? PermalinkClicks { get => _permalinkClicks; init => _permalinkClicks = value; }
+
+    private readonly long? _quoteTweets;
 
     /// <summary>How often it was quoted.</summary>
-    [JsonProperty("quote_tweets")]
-    public long? QuoteTweets { get; init; }
+    public long? QuoteTweets { get => _quoteTweets; init => _quoteTweets = value; }
+
+    private readonly long? _replies;
 
     /// <summary>How many replies it received.</summary>
-    [JsonProperty("replies")]
-    public long? Replies { get; init; }
+    public long? Replies { get => _replies; init => _replies = value; }
+
+    private readonly long? _retweets;
 
     /// <summary>How often it was retweeted.</summary>
-    [JsonProperty("retweets")]
-    public long? Retweets { get; init; }
+    public long? Retweets { get => _retweets; init => _retweets = value; }
+
+    private readonly long? _shares;
 
     /// <summary>How often it was shared.</summary>
-    [JsonProperty("shares")]
-    public long? Shares { get; init; }
+    public long? Shares { get => _shares; init => _shares = value; }
+
+    private readonly DateTimeOffset? _timestamp;
 
     /// <summary>The start of the span of time that the counts cover.</summary>
-    [JsonProperty("timestamp")]
-    public DateTimeOffset? Timestamp { get; init; }
+    public DateTimeOffset? Timestamp { get => _timestamp; init => _timestamp = value; }
 
     private readonly IReadOnlyList<TimedTweetAnalytics>? _timestampedMetrics;
 
     /// <summary>The counts of each span of time, where the request asked for spans.</summary>
-    [JsonProperty("timestamped_metrics")]
     public IReadOnlyList<TimedTweetAnalytics> TimestampedMetrics { get => _timestampedMetrics ?? []; init => _timestampedMetrics = value; }
 
+    private readonly long? _unfollows;
+
     /// <summary>How many users unfollowed the author because of it.</summary>
-    [JsonProperty("unfollows")]
-    public long? Unfollows { get; init; }
+    public long? Unfollows { get => _unfollows; init => _unfollows = value; }
+
+    private readonly long? _unlikes;
 
     /// <summary>How many likes were taken back.</summary>
-    [JsonProperty("unlikes")]
-    public long? Unlikes { get; init; }
+    public long? Unlikes { get => _unlikes; init => _unlikes = value; }
+
+    private readonly long? _urlClicks;
 
     /// <summary>How often a link in it was clicked.</summary>
-    [JsonProperty("url_clicks")]
-    public long? UrlClicks { get; init; }
+    public long? UrlClicks { get => _urlClicks; init => _urlClicks = value; }
+
+    private readonly long? _userProfileClicks;
 
     /// <summary>How often the author's name, handle or picture was clicked.</summary>
-    [JsonProperty("user_profile_clicks")]
-    public long? UserProfileClicks { get; init; }
+    public long? UserProfileClicks { get => _userProfileClicks; init => _userProfileClicks = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetAnalytics()
@@ -120,73 +140,73 @@ public sealed partial class TweetAnalytics : XModel, IXModel<TweetAnalytics>
             switch (name.Length)
             {
                 case 20 when name.SequenceEqual("app_install_attempts"u8):
-                    AppInstallAttempts = ReadInt64(name, ref reader);
+                    _appInstallAttempts = ReadInt64(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("app_opens"u8):
-                    AppOpens = ReadInt64(name, ref reader);
+                    _appOpens = ReadInt64(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("bookmarks"u8):
-                    Bookmarks = ReadInt64(name, ref reader);
+                    _bookmarks = ReadInt64(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("detail_expands"u8):
-                    DetailExpands = ReadInt64(name, ref reader);
+                    _detailExpands = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("email_tweet"u8):
-                    EmailTweet = ReadInt64(name, ref reader);
+                    _emailTweet = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("engagements"u8):
-                    Engagements = ReadInt64(name, ref reader);
+                    _engagements = ReadInt64(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("follows"u8):
-                    Follows = ReadInt64(name, ref reader);
+                    _follows = ReadInt64(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("hashtag_clicks"u8):
-                    HashtagClicks = ReadInt64(name, ref reader);
+                    _hashtagClicks = ReadInt64(name, ref reader);
                     break;
                 case 2 when name.SequenceEqual("id"u8):
-                    Id = ReadText(name, ref reader);
+                    _id = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("impressions"u8):
-                    Impressions = ReadInt64(name, ref reader);
+                    _impressions = ReadInt64(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("likes"u8):
-                    Likes = ReadInt64(name, ref reader);
+                    _likes = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("media_views"u8):
-                    MediaViews = ReadInt64(name, ref reader);
+                    _mediaViews = ReadInt64(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("permalink_clicks"u8):
-                    PermalinkClicks = ReadInt64(name, ref reader);
+                    _permalinkClicks = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("quote_tweets"u8):
-                    QuoteTweets = ReadInt64(name, ref reader);
+                    _quoteTweets = ReadInt64(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("replies"u8):
-                    Replies = ReadInt64(name, ref reader);
+                    _replies = ReadInt64(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("retweets"u8):
-                    Retweets = ReadInt64(name, ref reader);
+                    _retweets = ReadInt64(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("shares"u8):
-                    Shares = ReadInt64(name, ref reader);
+                    _shares = ReadInt64(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("timestamp"u8):
-                    Timestamp = ReadTime(name, ref reader);
+                    _timestamp = ReadTime(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("timestamped_metrics"u8):
-                    _timestampedMetrics = ReadObjects(name, ref reader, TimedTweetAnalytics.Read);
+                    _timestampedMetrics = ReadObjects(name, ref reader, ModelReader<TimedTweetAnalytics>.Read);
                     break;
                 case 9 when name.SequenceEqual("unfollows"u8):
-                    Unfollows = ReadInt64(name, ref reader);
+                    _unfollows = ReadInt64(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("unlikes"u8):
-                    Unlikes = ReadInt64(name, ref reader);
+                    _unlikes = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("url_clicks"u8):
-                    UrlClicks = ReadInt64(name, ref reader);
+                    _urlClicks = ReadInt64(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    UserProfileClicks = ReadInt64(name, ref reader);
+                    _userProfileClicks = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -196,38 +216,36 @@ public sealed partial class TweetAnalytics : XModel, IXModel<TweetAnalytics>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetAnalytics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetAnalytics FromJson(string json) => JsonValues.Parse<TweetAnalytics>(json);
 
-    static TweetAnalytics IXModel<TweetAnalytics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetAnalytics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetAnalytics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("app_install_attempts", AppInstallAttempts);
-        writer.WriteMember("app_opens", AppOpens);
-        writer.WriteMember("bookmarks", Bookmarks);
-        writer.WriteMember("detail_expands", DetailExpands);
-        writer.WriteMember("email_tweet", EmailTweet);
-        writer.WriteMember("engagements", Engagements);
-        writer.WriteMember("follows", Follows);
-        writer.WriteMember("hashtag_clicks", HashtagClicks);
-        writer.WriteMember("id", Id);
-        writer.WriteMember("impressions", Impressions);
-        writer.WriteMember("likes", Likes);
-        writer.WriteMember("media_views", MediaViews);
-        writer.WriteMember("permalink_clicks", PermalinkClicks);
-        writer.WriteMember("quote_tweets", QuoteTweets);
-        writer.WriteMember("replies", Replies);
-        writer.WriteMember("retweets", Retweets);
-        writer.WriteMember("shares", Shares);
-        writer.WriteMember("timestamp", Timestamp);
+        writer.WriteMember("app_install_attempts", _appInstallAttempts);
+        writer.WriteMember("app_opens", _appOpens);
+        writer.WriteMember("bookmarks", _bookmarks);
+        writer.WriteMember("detail_expands", _detailExpands);
+        writer.WriteMember("email_tweet", _emailTweet);
+        writer.WriteMember("engagements", _engagements);
+        writer.WriteMember("follows", _follows);
+        writer.WriteMember("hashtag_clicks", _hashtagClicks);
+        writer.WriteMember("id", _id);
+        writer.WriteMember("impressions", _impressions);
+        writer.WriteMember("likes", _likes);
+        writer.WriteMember("media_views", _mediaViews);
+        writer.WriteMember("permalink_clicks", _permalinkClicks);
+        writer.WriteMember("quote_tweets", _quoteTweets);
+        writer.WriteMember("replies", _replies);
+        writer.WriteMember("retweets", _retweets);
+        writer.WriteMember("shares", _shares);
+        writer.WriteMember("timestamp", _timestamp);
         writer.WriteMember("timestamped_metrics", _timestampedMetrics);
-        writer.WriteMember("unfollows", Unfollows);
-        writer.WriteMember("unlikes", Unlikes);
-        writer.WriteMember("url_clicks", UrlClicks);
-        writer.WriteMember("user_profile_clicks", UserProfileClicks);
+        writer.WriteMember("unfollows", _unfollows);
+        writer.WriteMember("unlikes", _unlikes);
+        writer.WriteMember("url_clicks", _urlClicks);
+        writer.WriteMember("user_profile_clicks", _userProfileClicks);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A count, or another field of a Tweet's analytics.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<TweetAnalyticsField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<TweetAnalyticsField>))]
-public readonly partial record struct TweetAnalyticsField(string Value) : IOpenEnum<TweetAnalyticsField>
+public readonly partial struct TweetAnalyticsField(string value) : IOpenEnum<TweetAnalyticsField>, IEquatable<TweetAnalyticsField>
 {
     /// <summary>How often someone began to install an app from it. On the wire: <c>app_install_attempts</c>.</summary>
     public static TweetAnalyticsField AppInstallAttempts => new("app_install_attempts");
@@ -88,8 +86,24 @@ public readonly partial record struct TweetAnalyticsField(string Value) : IOpenE
     /// <inheritdoc/>
     public static TweetAnalyticsField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static TweetAnalyticsField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(TweetAnalyticsField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TweetAnalyticsField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(TweetAnalyticsField left, TweetAnalyticsField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(TweetAnalyticsField left, TweetAnalyticsField right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The span of time over which reactions are counted together.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<TweetAnalyticsGranularity>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<TweetAnalyticsGranularity>))]
-public readonly partial record struct TweetAnalyticsGranularity(string Value) : IOpenEnum<TweetAnalyticsGranularity>
+public readonly partial struct TweetAnalyticsGranularity(string value) : IOpenEnum<TweetAnalyticsGranularity>, IEquatable<TweetAnalyticsGranularity>
 {
     /// <summary>One set of counts an hour. On the wire: <c>hourly</c>.</summary>
     public static TweetAnalyticsGranularity Hourly => new("hourly");
@@ -31,8 +29,24 @@ public readonly partial record struct TweetAnalyticsGranularity(string Value) : 
     /// <inheritdoc/>
     public static TweetAnalyticsGranularity FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static TweetAnalyticsGranularity Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(TweetAnalyticsGranularity other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TweetAnalyticsGranularity other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(TweetAnalyticsGranularity left, TweetAnalyticsGranularity right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(TweetAnalyticsGranularity left, TweetAnalyticsGranularity right) => !left.Equals(right);
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How Tweets did over a period.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetAnalyticsResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetAnalyticsResponse>))]
 public sealed partial class TweetAnalyticsResponse : XResponse, IXModel<TweetAnalyticsResponse>
 {
     private readonly IReadOnlyList<TweetAnalytics>? _data;
 
     /// <summary>The counts, one item for each Tweet.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<TweetAnalytics> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -46,10 +43,10 @@ public sealed partial class TweetAnalyticsResponse : XResponse, IXModel<TweetAna
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, TweetAnalytics.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<TweetAnalytics>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -59,13 +56,11 @@ public sealed partial class TweetAnalyticsResponse : XResponse, IXModel<TweetAna
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetAnalyticsResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetAnalyticsResponse FromJson(string json) => JsonValues.Parse<TweetAnalyticsResponse>(json);
 
-    static TweetAnalyticsResponse IXModel<TweetAnalyticsResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetAnalyticsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetAnalyticsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,7 +9,6 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A long-form article. X has not settled its members.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetArticle>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetArticle>))]
 public sealed partial class TweetArticle : XModel, IXModel<TweetArticle>
 {
@@ -33,13 +32,11 @@ public sealed partial class TweetArticle : XModel, IXModel<TweetArticle>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetArticle FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetArticle FromJson(string json) => JsonValues.Parse<TweetArticle>(json);
 
-    static TweetArticle IXModel<TweetArticle>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetArticle Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetArticle Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

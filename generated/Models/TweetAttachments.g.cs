@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The keys and ids of what is attached to a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetAttachments>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetAttachments>))]
 public sealed partial class TweetAttachments : XModel, IXModel<TweetAttachments>
 {
     private readonly IReadOnlyList<string>? _mediaKeys;
 
     /// <summary>Photos, videos and GIFs. Expand <c>attachments.media_keys</c> for them.</summary>
-    [JsonProperty("media_keys")]
     public IReadOnlyList<string> MediaKeys { get => _mediaKeys ?? []; init => _mediaKeys = value; }
 
     private readonly IReadOnlyList<string>? _mediaSourceTweetId;
 
     /// <summary>The Tweets in which the media first appeared. Expand <c>attachments.media_source_tweet</c> for them.</summary>
-    [JsonProperty("media_source_tweet_id")]
     public IReadOnlyList<string> MediaSourceTweetId { get => _mediaSourceTweetId ?? []; init => _mediaSourceTweetId = value; }
 
     private readonly IReadOnlyList<string>? _pollIds;
 
     /// <summary>Polls. Expand <c>attachments.poll_ids</c> for them.</summary>
-    [JsonProperty("poll_ids")]
     public IReadOnlyList<string> PollIds { get => _pollIds ?? []; init => _pollIds = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class TweetAttachments : XModel, IXModel<TweetAttachments>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetAttachments FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetAttachments FromJson(string json) => JsonValues.Parse<TweetAttachments>(json);
 
-    static TweetAttachments IXModel<TweetAttachments>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetAttachments Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetAttachments Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that was deleted, dropped or restored.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetChange>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetChange>))]
 public sealed partial class TweetChange : XModel, IXModel<TweetChange>
 {
     private readonly AuthoredTweet? _tweet;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("tweet")]
     public AuthoredTweet Tweet { get => _tweet ?? new(); init => _tweet = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
+    private readonly string? _quoteTweetId;
+
     /// <summary>The Tweet that it quotes.</summary>
-    [JsonProperty("quote_tweet_id")]
-    public string? QuoteTweetId { get; init; }
+    public string? QuoteTweetId { get => _quoteTweetId; init => _quoteTweetId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetChange()
@@ -48,7 +46,7 @@ public sealed partial class TweetChange : XModel, IXModel<TweetChange>
                     _eventAt = ReadTime(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("quote_tweet_id"u8):
-                    QuoteTweetId = ReadText(name, ref reader);
+                    _quoteTweetId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class TweetChange : XModel, IXModel<TweetChange>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetChange FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetChange FromJson(string json) => JsonValues.Parse<TweetChange>(json);
 
-    static TweetChange IXModel<TweetChange>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetChange Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetChange Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("tweet", _tweet);
         writer.WriteMember("event_at", _eventAt);
-        writer.WriteMember("quote_tweet_id", QuoteTweetId);
+        writer.WriteMember("quote_tweet_id", _quoteTweetId);
     }
 }

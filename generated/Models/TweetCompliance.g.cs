@@ -9,29 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A change of a Tweet. One member is present.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetCompliance>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetCompliance>))]
 public sealed partial class TweetCompliance : XModel, IXModel<TweetCompliance>
 {
+    private readonly TweetChange? _delete;
+
     /// <summary>The Tweet was deleted and must be deleted.</summary>
-    [JsonProperty("delete")]
-    public TweetChange? Delete { get; init; }
+    public TweetChange? Delete { get => _delete; init => _delete = value; }
+
+    private readonly TweetChange? _drop;
 
     /// <summary>The Tweet must no longer be shown.</summary>
-    [JsonProperty("drop")]
-    public TweetChange? Drop { get; init; }
+    public TweetChange? Drop { get => _drop; init => _drop = value; }
+
+    private readonly TweetEdit? _tweetEdit;
 
     /// <summary>The Tweet was edited.</summary>
-    [JsonProperty("tweet_edit")]
-    public TweetEdit? TweetEdit { get; init; }
+    public TweetEdit? TweetEdit { get => _tweetEdit; init => _tweetEdit = value; }
+
+    private readonly TweetChange? _undrop;
 
     /// <summary>The Tweet may be shown again.</summary>
-    [JsonProperty("undrop")]
-    public TweetChange? Undrop { get; init; }
+    public TweetChange? Undrop { get => _undrop; init => _undrop = value; }
+
+    private readonly TweetWithholding? _withheld;
 
     /// <summary>The Tweet must not be shown in some countries.</summary>
-    [JsonProperty("withheld")]
-    public TweetWithholding? Withheld { get; init; }
+    public TweetWithholding? Withheld { get => _withheld; init => _withheld = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetCompliance()
@@ -46,19 +50,19 @@ public sealed partial class TweetCompliance : XModel, IXModel<TweetCompliance>
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("delete"u8):
-                    Delete = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
+                    _delete = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
                     break;
                 case 4 when name.SequenceEqual("drop"u8):
-                    Drop = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
+                    _drop = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("tweet_edit"u8):
-                    TweetEdit = IsObject(name, ref reader) ? XApi.TweetEdit.Read(ref reader) : null;
+                    _tweetEdit = IsObject(name, ref reader) ? XApi.TweetEdit.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("undrop"u8):
-                    Undrop = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
+                    _undrop = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("withheld"u8):
-                    Withheld = IsObject(name, ref reader) ? TweetWithholding.Read(ref reader) : null;
+                    _withheld = IsObject(name, ref reader) ? TweetWithholding.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -68,20 +72,18 @@ public sealed partial class TweetCompliance : XModel, IXModel<TweetCompliance>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetCompliance FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetCompliance FromJson(string json) => JsonValues.Parse<TweetCompliance>(json);
 
-    static TweetCompliance IXModel<TweetCompliance>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("delete", Delete);
-        writer.WriteMember("drop", Drop);
-        writer.WriteMember("tweet_edit", TweetEdit);
-        writer.WriteMember("undrop", Undrop);
-        writer.WriteMember("withheld", Withheld);
+        writer.WriteMember("delete", _delete);
+        writer.WriteMember("drop", _drop);
+        writer.WriteMember("tweet_edit", _tweetEdit);
+        writer.WriteMember("undrop", _undrop);
+        writer.WriteMember("withheld", _withheld);
     }
 }

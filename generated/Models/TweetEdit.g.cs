@@ -9,32 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that was edited.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetEdit>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetEdit>))]
 public sealed partial class TweetEdit : XModel, IXModel<TweetEdit>
 {
     private readonly TweetReference? _tweet;
 
     /// <summary>The new version.</summary>
-    [JsonProperty("tweet")]
     public TweetReference Tweet { get => _tweet ?? new(); init => _tweet = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
     private readonly string? _initialTweetId;
 
     /// <summary>The first version.</summary>
-    [JsonProperty("initial_tweet_id")]
     public string InitialTweetId { get => _initialTweetId ?? ""; init => _initialTweetId = value; }
 
     private readonly IReadOnlyList<string>? _editTweetIds;
 
     /// <summary>All versions, oldest first.</summary>
-    [JsonProperty("edit_tweet_ids")]
     public IReadOnlyList<string> EditTweetIds { get => _editTweetIds ?? []; init => _editTweetIds = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -69,13 +64,11 @@ public sealed partial class TweetEdit : XModel, IXModel<TweetEdit>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetEdit FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetEdit FromJson(string json) => JsonValues.Parse<TweetEdit>(json);
 
-    static TweetEdit IXModel<TweetEdit>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetEdit Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetEdit Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

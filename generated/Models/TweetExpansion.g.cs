@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>An id of a Tweet whose object is to be returned in <c>includes</c>.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<TweetExpansion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<TweetExpansion>))]
-public readonly partial record struct TweetExpansion(string Value) : IOpenEnum<TweetExpansion>
+public readonly partial struct TweetExpansion(string value) : IOpenEnum<TweetExpansion>, IEquatable<TweetExpansion>
 {
     /// <summary>The cover of the article. On the wire: <c>article.cover_media</c>.</summary>
     public static TweetExpansion ArticleCoverMedia => new("article.cover_media");
@@ -64,8 +62,24 @@ public readonly partial record struct TweetExpansion(string Value) : IOpenEnum<T
     /// <inheritdoc/>
     public static TweetExpansion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static TweetExpansion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(TweetExpansion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TweetExpansion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(TweetExpansion left, TweetExpansion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(TweetExpansion left, TweetExpansion right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a Tweet. <c>id</c>, <c>text</c> and <c>edit_history_tweet_ids</c> come without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<TweetField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<TweetField>))]
-public readonly partial record struct TweetField(string Value) : IOpenEnum<TweetField>
+public readonly partial struct TweetField(string value) : IOpenEnum<TweetField>, IEquatable<TweetField>
 {
     /// <summary>The long-form article that the Tweet carries. On the wire: <c>article</c>.</summary>
     public static TweetField Article => new("article");
@@ -133,8 +131,24 @@ public readonly partial record struct TweetField(string Value) : IOpenEnum<Tweet
     /// <inheritdoc/>
     public static TweetField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static TweetField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(TweetField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TweetField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(TweetField left, TweetField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(TweetField left, TweetField right) => !left.Equals(right);
 }

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The location with which an author tagged a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetGeo>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetGeo>))]
 public sealed partial class TweetGeo : XModel, IXModel<TweetGeo>
 {
+    private readonly Point? _coordinates;
+
     /// <summary>The exact point, where the author shared it.</summary>
-    [JsonProperty("coordinates")]
-    public Point? Coordinates { get; init; }
+    public Point? Coordinates { get => _coordinates; init => _coordinates = value; }
+
+    private readonly string? _placeId;
 
     /// <summary>The place. Expand <c>geo.place_id</c> for it.</summary>
-    [JsonProperty("place_id")]
-    public string? PlaceId { get; init; }
+    public string? PlaceId { get => _placeId; init => _placeId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetGeo()
@@ -34,10 +35,10 @@ public sealed partial class TweetGeo : XModel, IXModel<TweetGeo>
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("coordinates"u8):
-                    Coordinates = IsObject(name, ref reader) ? Point.Read(ref reader) : null;
+                    _coordinates = IsObject(name, ref reader) ? Point.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("place_id"u8):
-                    PlaceId = ReadText(name, ref reader);
+                    _placeId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class TweetGeo : XModel, IXModel<TweetGeo>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetGeo FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetGeo FromJson(string json) => JsonValues.Parse<TweetGeo>(json);
 
-    static TweetGeo IXModel<TweetGeo>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetGeo Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetGeo Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("coordinates", Coordinates);
-        writer.WriteMember("place_id", PlaceId);
+        writer.WriteMember("coordinates", _coordinates);
+        writer.WriteMember("place_id", _placeId);
     }
 }

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A label that was put on a Tweet or taken off. One member is present.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetLabel>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetLabel>))]
 public sealed partial class TweetLabel : XModel, IXModel<TweetLabel>
 {
+    private readonly TweetNotice? _publicTweetNotice;
+
     /// <summary>A label with words.</summary>
-    [JsonProperty("public_tweet_notice")]
-    public TweetNotice? PublicTweetNotice { get; init; }
+    public TweetNotice? PublicTweetNotice { get => _publicTweetNotice; init => _publicTweetNotice = value; }
+
+    private readonly TweetUnviewable? _publicTweetUnviewable;
 
     /// <summary>A label that hides the Tweet.</summary>
-    [JsonProperty("public_tweet_unviewable")]
-    public TweetUnviewable? PublicTweetUnviewable { get; init; }
+    public TweetUnviewable? PublicTweetUnviewable { get => _publicTweetUnviewable; init => _publicTweetUnviewable = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetLabel()
@@ -34,10 +35,10 @@ public sealed partial class TweetLabel : XModel, IXModel<TweetLabel>
             switch (name.Length)
             {
                 case 19 when name.SequenceEqual("public_tweet_notice"u8):
-                    PublicTweetNotice = IsObject(name, ref reader) ? TweetNotice.Read(ref reader) : null;
+                    _publicTweetNotice = IsObject(name, ref reader) ? TweetNotice.Read(ref reader) : null;
                     break;
                 case 23 when name.SequenceEqual("public_tweet_unviewable"u8):
-                    PublicTweetUnviewable = IsObject(name, ref reader) ? TweetUnviewable.Read(ref reader) : null;
+                    _publicTweetUnviewable = IsObject(name, ref reader) ? TweetUnviewable.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class TweetLabel : XModel, IXModel<TweetLabel>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetLabel FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetLabel FromJson(string json) => JsonValues.Parse<TweetLabel>(json);
 
-    static TweetLabel IXModel<TweetLabel>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetLabel Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetLabel Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("public_tweet_notice", PublicTweetNotice);
-        writer.WriteMember("public_tweet_unviewable", PublicTweetUnviewable);
+        writer.WriteMember("public_tweet_notice", _publicTweetNotice);
+        writer.WriteMember("public_tweet_unviewable", _publicTweetUnviewable);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What only its author may see of the reactions to a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetNonPublicMetrics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetNonPublicMetrics>))]
 public sealed partial class TweetNonPublicMetrics : XModel, IXModel<TweetNonPublicMetrics>
 {
+    private readonly long? _impressionCount;
+
     /// <summary>How often it was seen.</summary>
-    [JsonProperty("impression_count")]
-    public long? ImpressionCount { get; init; }
+    public long? ImpressionCount { get => _impressionCount; init => _impressionCount = value; }
+
+    private readonly long? _urlLinkClicks;
 
     /// <summary>How often a link or a link preview was clicked.</summary>
-    [JsonProperty("url_link_clicks")]
-    public long? UrlLinkClicks { get; init; }
+    public long? UrlLinkClicks { get => _urlLinkClicks; init => _urlLinkClicks = value; }
+
+    private readonly long? _userProfileClicks;
 
     /// <summary>How often the author's name, handle or picture was clicked.</summary>
-    [JsonProperty("user_profile_clicks")]
-    public long? UserProfileClicks { get; init; }
+    public long? UserProfileClicks { get => _userProfileClicks; init => _userProfileClicks = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetNonPublicMetrics()
@@ -38,13 +40,13 @@ public sealed partial class TweetNonPublicMetrics : XModel, IXModel<TweetNonPubl
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("impression_count"u8):
-                    ImpressionCount = ReadInt64(name, ref reader);
+                    _impressionCount = ReadInt64(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
-                    UrlLinkClicks = ReadInt64(name, ref reader);
+                    _urlLinkClicks = ReadInt64(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    UserProfileClicks = ReadInt64(name, ref reader);
+                    _userProfileClicks = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class TweetNonPublicMetrics : XModel, IXModel<TweetNonPubl
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetNonPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetNonPublicMetrics FromJson(string json) => JsonValues.Parse<TweetNonPublicMetrics>(json);
 
-    static TweetNonPublicMetrics IXModel<TweetNonPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetNonPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetNonPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("impression_count", ImpressionCount);
-        writer.WriteMember("url_link_clicks", UrlLinkClicks);
-        writer.WriteMember("user_profile_clicks", UserProfileClicks);
+        writer.WriteMember("impression_count", _impressionCount);
+        writer.WriteMember("url_link_clicks", _urlLinkClicks);
+        writer.WriteMember("user_profile_clicks", _userProfileClicks);
     }
 }

@@ -9,45 +9,43 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A label with words on a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetNotice>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetNotice>))]
 public sealed partial class TweetNotice : XModel, IXModel<TweetNotice>
 {
     private readonly AuthoredTweet? _tweet;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("tweet")]
     public AuthoredTweet Tweet { get => _tweet ?? new(); init => _tweet = value; }
 
     private readonly string? _eventType;
 
     /// <summary>The kind of label.</summary>
-    [JsonProperty("event_type")]
     public string EventType { get => _eventType ?? ""; init => _eventType = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
     private readonly string? _application;
 
     /// <summary>Whether it was put on, <c>apply</c>, or taken off, <c>remove</c>.</summary>
-    [JsonProperty("application")]
     public string Application { get => _application ?? ""; init => _application = value; }
 
+    private readonly string? _details;
+
     /// <summary>The words of the label.</summary>
-    [JsonProperty("details")]
-    public string? Details { get; init; }
+    public string? Details { get => _details; init => _details = value; }
+
+    private readonly string? _extendedDetailsUrl;
 
     /// <summary>Where to read more about such labels.</summary>
-    [JsonProperty("extended_details_url")]
-    public string? ExtendedDetailsUrl { get; init; }
+    public string? ExtendedDetailsUrl { get => _extendedDetailsUrl; init => _extendedDetailsUrl = value; }
+
+    private readonly string? _labelTitle;
 
     /// <summary>The heading of the label.</summary>
-    [JsonProperty("label_title")]
-    public string? LabelTitle { get; init; }
+    public string? LabelTitle { get => _labelTitle; init => _labelTitle = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetNotice()
@@ -74,13 +72,13 @@ public sealed partial class TweetNotice : XModel, IXModel<TweetNotice>
                     _application = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("details"u8):
-                    Details = ReadText(name, ref reader);
+                    _details = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("extended_details_url"u8):
-                    ExtendedDetailsUrl = ReadText(name, ref reader);
+                    _extendedDetailsUrl = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("label_title"u8):
-                    LabelTitle = ReadText(name, ref reader);
+                    _labelTitle = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -90,13 +88,11 @@ public sealed partial class TweetNotice : XModel, IXModel<TweetNotice>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetNotice FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetNotice FromJson(string json) => JsonValues.Parse<TweetNotice>(json);
 
-    static TweetNotice IXModel<TweetNotice>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetNotice Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetNotice Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
@@ -104,8 +100,8 @@ public sealed partial class TweetNotice : XModel, IXModel<TweetNotice>
         writer.WriteMember("event_type", _eventType);
         writer.WriteMember("event_at", _eventAt);
         writer.WriteMember("application", _application);
-        writer.WriteMember("details", Details);
-        writer.WriteMember("extended_details_url", ExtendedDetailsUrl);
-        writer.WriteMember("label_title", LabelTitle);
+        writer.WriteMember("details", _details);
+        writer.WriteMember("extended_details_url", _extendedDetailsUrl);
+        writer.WriteMember("label_title", _labelTitle);
     }
 }

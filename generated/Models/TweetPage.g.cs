@@ -9,29 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A page of Tweets, with what was expanded.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetPage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetPage>))]
 public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Tweet>
 {
     private readonly IReadOnlyList<Tweet>? _data;
 
     /// <summary>The Tweets; absent where there are none.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<Tweet> Data { get => _data ?? []; init => _data = value; }
 
+    private readonly Includes? _includes;
+
     /// <summary>What was expanded.</summary>
-    [JsonProperty("includes")]
-    public Includes? Includes { get; init; }
+    public Includes? Includes { get => _includes; init => _includes = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private readonly PageMeta? _meta;
+
     /// <summary>The size of the page, and how to get the others. A lookup by ids has none.</summary>
-    [JsonProperty("meta")]
-    public PageMeta? Meta { get; init; }
+    public PageMeta? Meta { get => _meta; init => _meta = value; }
 
     /// <summary>
     /// Joins what the response is about with what was expanded, so that members such as <c>Author</c> find it. A response of the API is joined when it is
@@ -75,16 +74,16 @@ public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Twe
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, Tweet.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<Tweet>.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -96,19 +95,17 @@ public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Twe
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetPage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetPage FromJson(string json) => JsonValues.Parse<TweetPage>(json);
 
-    static TweetPage IXModel<TweetPage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetPage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
-        writer.WriteMember("includes", Includes);
+        writer.WriteMember("includes", _includes);
         writer.WriteMember("errors", _errors);
-        writer.WriteMember("meta", Meta);
+        writer.WriteMember("meta", _meta);
     }
 }

@@ -9,33 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Reactions to a Tweet that came from promotion. Only its author may see them.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetPromotedMetrics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetPromotedMetrics>))]
 public sealed partial class TweetPromotedMetrics : XModel, IXModel<TweetPromotedMetrics>
 {
+    private readonly long? _impressionCount;
+
     /// <summary>How often it was seen as promoted content.</summary>
-    [JsonProperty("impression_count")]
-    public long? ImpressionCount { get; init; }
+    public long? ImpressionCount { get => _impressionCount; init => _impressionCount = value; }
+
+    private readonly long? _likeCount;
 
     /// <summary>How many likes it has as promoted content.</summary>
-    [JsonProperty("like_count")]
-    public long? LikeCount { get; init; }
+    public long? LikeCount { get => _likeCount; init => _likeCount = value; }
+
+    private readonly long? _replyCount;
 
     /// <summary>How many replies it has as promoted content.</summary>
-    [JsonProperty("reply_count")]
-    public long? ReplyCount { get; init; }
+    public long? ReplyCount { get => _replyCount; init => _replyCount = value; }
+
+    private readonly long? _retweetCount;
 
     /// <summary>How often it was retweeted as promoted content.</summary>
-    [JsonProperty("retweet_count")]
-    public long? RetweetCount { get; init; }
+    public long? RetweetCount { get => _retweetCount; init => _retweetCount = value; }
+
+    private readonly long? _urlLinkClicks;
 
     /// <summary>How often a link or a link preview was clicked as promoted content.</summary>
-    [JsonProperty("url_link_clicks")]
-    public long? UrlLinkClicks { get; init; }
+    public long? UrlLinkClicks { get => _urlLinkClicks; init => _urlLinkClicks = value; }
+
+    private readonly long? _userProfileClicks;
 
     /// <summary>How often the author's name, handle or picture was clicked as promoted content.</summary>
-    [JsonProperty("user_profile_clicks")]
-    public long? UserProfileClicks { get; init; }
+    public long? UserProfileClicks { get => _userProfileClicks; init => _userProfileClicks = value; }
 
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
@@ -53,35 +58,35 @@ public sealed partial class TweetPromotedMetrics : XModel, IXModel<TweetPromoted
             switch (name.Length)
             {
                 case 16 when name.SequenceEqual("impression_count"u8):
-                    ImpressionCount = ReadInt64(name, ref reader);
+                    _impressionCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
-                    LikeCount = ReadInt64(name, ref reader);
+                    _likeCount = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("reply_count"u8):
-                    ReplyCount = ReadInt64(name, ref reader);
+                    _replyCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("retweet_count"u8):
-                    if (!KeepsOther((_post & 1) != 0 && RetweetCount is not null, name, ref reader))
+                    if (!KeepsOther((_post & 1) != 0 && _retweetCount is not null, name, ref reader))
                     {
-                        RetweetCount = ReadInt64(name, ref reader);
+                        _retweetCount = ReadInt64(name, ref reader);
                         _post &= ~1;
                     }
 
                     break;
                 case 12 when name.SequenceEqual("repost_count"u8):
-                    if (!KeepsOther((_post & 1) == 0 && RetweetCount is not null, name, ref reader))
+                    if (!KeepsOther((_post & 1) == 0 && _retweetCount is not null, name, ref reader))
                     {
-                        RetweetCount = ReadInt64(name, ref reader);
+                        _retweetCount = ReadInt64(name, ref reader);
                         _post |= 1;
                     }
 
                     break;
                 case 15 when name.SequenceEqual("url_link_clicks"u8):
-                    UrlLinkClicks = ReadInt64(name, ref reader);
+                    _urlLinkClicks = ReadInt64(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    UserProfileClicks = ReadInt64(name, ref reader);
+                    _userProfileClicks = ReadInt64(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -91,22 +96,20 @@ public sealed partial class TweetPromotedMetrics : XModel, IXModel<TweetPromoted
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetPromotedMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetPromotedMetrics FromJson(string json) => JsonValues.Parse<TweetPromotedMetrics>(json);
 
-    static TweetPromotedMetrics IXModel<TweetPromotedMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetPromotedMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetPromotedMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("impression_count", ImpressionCount);
-        writer.WriteMember("like_count", LikeCount);
-        writer.WriteMember("reply_count", ReplyCount);
-        writer.WriteMember(writer.NameOf("retweet_count", "repost_count", (_post & 1) != 0), RetweetCount);
-        writer.WriteMember("url_link_clicks", UrlLinkClicks);
-        writer.WriteMember("user_profile_clicks", UserProfileClicks);
+        writer.WriteMember("impression_count", _impressionCount);
+        writer.WriteMember("like_count", _likeCount);
+        writer.WriteMember("reply_count", _replyCount);
+        writer.WriteMember(writer.NameOf("retweet_count", "repost_count", (_post & 1) != 0), _retweetCount);
+        writer.WriteMember("url_link_clicks", _urlLinkClicks);
+        writer.WriteMember("user_profile_clicks", _userProfileClicks);
     }
 
     private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>

@@ -9,40 +9,37 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What everyone may see of the reactions to a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetPublicMetrics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetPublicMetrics>))]
 public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetrics>
 {
+    private readonly long? _bookmarkCount;
+
     /// <summary>How often it was bookmarked.</summary>
-    [JsonProperty("bookmark_count")]
-    public long? BookmarkCount { get; init; }
+    public long? BookmarkCount { get => _bookmarkCount; init => _bookmarkCount = value; }
+
+    private readonly long? _impressionCount;
 
     /// <summary>How often it was seen.</summary>
-    [JsonProperty("impression_count")]
-    public long? ImpressionCount { get; init; }
+    public long? ImpressionCount { get => _impressionCount; init => _impressionCount = value; }
 
     private readonly long? _likeCount;
 
     /// <summary>How many likes it has.</summary>
-    [JsonProperty("like_count")]
     public long LikeCount { get => _likeCount ?? default; init => _likeCount = value; }
 
     private readonly long? _quoteCount;
 
     /// <summary>How often it was quoted.</summary>
-    [JsonProperty("quote_count")]
     public long QuoteCount { get => _quoteCount ?? default; init => _quoteCount = value; }
 
     private readonly long? _replyCount;
 
     /// <summary>How many replies it has.</summary>
-    [JsonProperty("reply_count")]
     public long ReplyCount { get => _replyCount ?? default; init => _replyCount = value; }
 
     private readonly long? _retweetCount;
 
     /// <summary>How often it was retweeted.</summary>
-    [JsonProperty("retweet_count")]
     public long RetweetCount { get => _retweetCount ?? default; init => _retweetCount = value; }
 
     // A bit for each member that was read under its name of the post dialect.
@@ -61,10 +58,10 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("bookmark_count"u8):
-                    BookmarkCount = ReadInt64(name, ref reader);
+                    _bookmarkCount = ReadInt64(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("impression_count"u8):
-                    ImpressionCount = ReadInt64(name, ref reader);
+                    _impressionCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
                     _likeCount = ReadInt64(name, ref reader);
@@ -99,18 +96,16 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetPublicMetrics FromJson(string json) => JsonValues.Parse<TweetPublicMetrics>(json);
 
-    static TweetPublicMetrics IXModel<TweetPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("bookmark_count", BookmarkCount);
-        writer.WriteMember("impression_count", ImpressionCount);
+        writer.WriteMember("bookmark_count", _bookmarkCount);
+        writer.WriteMember("impression_count", _impressionCount);
         writer.WriteMember("like_count", _likeCount);
         writer.WriteMember("quote_count", _quoteCount);
         writer.WriteMember("reply_count", _replyCount);

@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet, by its id alone.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetReference>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetReference>))]
 public sealed partial class TweetReference : XModel, IXModel<TweetReference>, IPageItem
 {
     private readonly string? _id;
 
     /// <summary>The id of the Tweet.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     string IPageItem.Key => Id;
@@ -44,13 +42,11 @@ public sealed partial class TweetReference : XModel, IXModel<TweetReference>, IP
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetReference FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetReference FromJson(string json) => JsonValues.Parse<TweetReference>(json);
 
-    static TweetReference IXModel<TweetReference>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetReference Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetReference Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A page of Tweets by their ids alone.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetReferencePage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetReferencePage>))]
 public sealed partial class TweetReferencePage : XResponse, IXModel<TweetReferencePage>, IPage<TweetReference>
 {
     private readonly IReadOnlyList<TweetReference>? _data;
 
     /// <summary>The Tweets; absent where there are none.</summary>
-    [JsonProperty("data")]
     public IReadOnlyList<TweetReference> Data { get => _data ?? []; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private readonly PageMeta? _meta;
+
     /// <summary>The size of the page, and how to get the others.</summary>
-    [JsonProperty("meta")]
-    public PageMeta? Meta { get; init; }
+    public PageMeta? Meta { get => _meta; init => _meta = value; }
 
     IReadOnlyList<TweetReference> IPage<TweetReference>.Items => Data;
 
@@ -56,13 +54,13 @@ public sealed partial class TweetReferencePage : XResponse, IXModel<TweetReferen
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, TweetReference.Read);
+                    _data = ReadNeededObjects(name, ref reader, ModelReader<TweetReference>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 case 4 when name.SequenceEqual("meta"u8):
-                    Meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -72,18 +70,16 @@ public sealed partial class TweetReferencePage : XResponse, IXModel<TweetReferen
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetReferencePage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetReferencePage FromJson(string json) => JsonValues.Parse<TweetReferencePage>(json);
 
-    static TweetReferencePage IXModel<TweetReferencePage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetReferencePage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetReferencePage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
-        writer.WriteMember("meta", Meta);
+        writer.WriteMember("meta", _meta);
     }
 }

@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Who may see a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetScopes>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetScopes>))]
 public sealed partial class TweetScopes : XModel, IXModel<TweetScopes>
 {
+    private readonly bool? _followers;
+
     /// <summary>Whether followers can see the Tweet without knowing its id.</summary>
-    [JsonProperty("followers")]
-    public bool? Followers { get; init; }
+    public bool? Followers { get => _followers; init => _followers = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetScopes()
@@ -30,7 +30,7 @@ public sealed partial class TweetScopes : XModel, IXModel<TweetScopes>
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("followers"u8):
-                    Followers = ReadBoolean(name, ref reader);
+                    _followers = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class TweetScopes : XModel, IXModel<TweetScopes>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetScopes FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetScopes FromJson(string json) => JsonValues.Parse<TweetScopes>(json);
 
-    static TweetScopes IXModel<TweetScopes>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetScopes Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetScopes Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("followers", Followers);
+        writer.WriteMember("followers", _followers);
     }
 }

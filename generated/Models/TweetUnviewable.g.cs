@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A label that hides a Tweet.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetUnviewable>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetUnviewable>))]
 public sealed partial class TweetUnviewable : XModel, IXModel<TweetUnviewable>
 {
     private readonly AuthoredTweet? _tweet;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("tweet")]
     public AuthoredTweet Tweet { get => _tweet ?? new(); init => _tweet = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
     private readonly string? _application;
 
     /// <summary>Whether it was put on, <c>apply</c>, or taken off, <c>remove</c>.</summary>
-    [JsonProperty("application")]
     public string Application { get => _application ?? ""; init => _application = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class TweetUnviewable : XModel, IXModel<TweetUnviewable>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetUnviewable FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetUnviewable FromJson(string json) => JsonValues.Parse<TweetUnviewable>(json);
 
-    static TweetUnviewable IXModel<TweetUnviewable>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetUnviewable Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetUnviewable Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

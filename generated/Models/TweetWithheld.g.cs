@@ -9,25 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where and why a Tweet is withheld.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetWithheld>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetWithheld>))]
 public sealed partial class TweetWithheld : XModel, IXModel<TweetWithheld>
 {
     private readonly bool? _copyright;
 
     /// <summary>Whether it is withheld because of a copyright claim.</summary>
-    [JsonProperty("copyright")]
     public bool Copyright { get => _copyright ?? default; init => _copyright = value; }
 
     private readonly IReadOnlyList<string>? _countryCodes;
 
     /// <summary>The countries in which it is withheld, as ISO 3166-1 codes of two letters.</summary>
-    [JsonProperty("country_codes")]
     public IReadOnlyList<string> CountryCodes { get => _countryCodes ?? []; init => _countryCodes = value; }
 
+    private readonly WithheldScope? _scope;
+
     /// <summary>Whether the Tweet or its author is withheld.</summary>
-    [JsonProperty("scope")]
-    public WithheldScope? Scope { get; init; }
+    public WithheldScope? Scope { get => _scope; init => _scope = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetWithheld()
@@ -48,7 +46,7 @@ public sealed partial class TweetWithheld : XModel, IXModel<TweetWithheld>
                     _countryCodes = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 5 when name.SequenceEqual("scope"u8):
-                    Scope = ReadEnum<WithheldScope>(name, ref reader);
+                    _scope = ReadEnum<WithheldScope>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -58,18 +56,16 @@ public sealed partial class TweetWithheld : XModel, IXModel<TweetWithheld>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetWithheld FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetWithheld FromJson(string json) => JsonValues.Parse<TweetWithheld>(json);
 
-    static TweetWithheld IXModel<TweetWithheld>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetWithheld Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetWithheld Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("copyright", _copyright);
         writer.WriteMember("country_codes", _countryCodes);
-        writer.WriteMember("scope", Scope);
+        writer.WriteMember("scope", _scope);
     }
 }

@@ -9,31 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet that is withheld in countries.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<TweetWithholding>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetWithholding>))]
 public sealed partial class TweetWithholding : XModel, IXModel<TweetWithholding>
 {
     private readonly AuthoredTweet? _tweet;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("tweet")]
     public AuthoredTweet Tweet { get => _tweet ?? new(); init => _tweet = value; }
 
     private readonly IReadOnlyList<string>? _withheldInCountries;
 
     /// <summary>The countries, as ISO 3166-1 codes of two letters; <c>XX</c> for all, <c>XY</c> for a copyright claim.</summary>
-    [JsonProperty("withheld_in_countries")]
     public IReadOnlyList<string> WithheldInCountries { get => _withheldInCountries ?? []; init => _withheldInCountries = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
+    private readonly string? _quoteTweetId;
+
     /// <summary>The Tweet that it quotes.</summary>
-    [JsonProperty("quote_tweet_id")]
-    public string? QuoteTweetId { get; init; }
+    public string? QuoteTweetId { get => _quoteTweetId; init => _quoteTweetId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetWithholding()
@@ -57,7 +54,7 @@ public sealed partial class TweetWithholding : XModel, IXModel<TweetWithholding>
                     _eventAt = ReadTime(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("quote_tweet_id"u8):
-                    QuoteTweetId = ReadText(name, ref reader);
+                    _quoteTweetId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -67,19 +64,17 @@ public sealed partial class TweetWithholding : XModel, IXModel<TweetWithholding>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static TweetWithholding FromJson(string json) => JsonValues.Parse(json, Read);
+    public static TweetWithholding FromJson(string json) => JsonValues.Parse<TweetWithholding>(json);
 
-    static TweetWithholding IXModel<TweetWithholding>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static TweetWithholding Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static TweetWithholding Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("tweet", _tweet);
         writer.WriteMember("withheld_in_countries", _withheldInCountries);
         writer.WriteMember("event_at", _eventAt);
-        writer.WriteMember("quote_tweet_id", QuoteTweetId);
+        writer.WriteMember("quote_tweet_id", _quoteTweetId);
     }
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A like that was taken back.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Unlike>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Unlike>))]
 public sealed partial class Unlike : XModel, IXModel<Unlike>
 {
     private readonly UnlikedTweet? _favorite;
 
     /// <summary>The like.</summary>
-    [JsonProperty("favorite")]
     public UnlikedTweet Favorite { get => _favorite ?? new(); init => _favorite = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class Unlike : XModel, IXModel<Unlike>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Unlike FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Unlike FromJson(string json) => JsonValues.Parse<Unlike>(json);
 
-    static Unlike IXModel<Unlike>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Unlike Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Unlike Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

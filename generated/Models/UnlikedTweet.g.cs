@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A Tweet and the user who no longer likes it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UnlikedTweet>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UnlikedTweet>))]
 public sealed partial class UnlikedTweet : XModel, IXModel<UnlikedTweet>
 {
     private readonly string? _id;
 
     /// <summary>The Tweet.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _userId;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user_id")]
     public string UserId { get => _userId ?? ""; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class UnlikedTweet : XModel, IXModel<UnlikedTweet>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UnlikedTweet FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UnlikedTweet FromJson(string json) => JsonValues.Parse<UnlikedTweet>(json);
 
-    static UnlikedTweet IXModel<UnlikedTweet>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UnlikedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UnlikedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What to change of a subscription.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateActivitySubscriptionRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateActivitySubscriptionRequest>))]
 public sealed partial class UpdateActivitySubscriptionRequest : XModel, IXModel<UpdateActivitySubscriptionRequest>
 {
+    private readonly string? _tag;
+
     /// <summary>The new label, 1 to 200 characters.</summary>
-    [JsonProperty("tag")]
-    public string? Tag { get; init; }
+    public string? Tag { get => _tag; init => _tag = value; }
+
+    private readonly string? _webhookId;
 
     /// <summary>The webhook to send events to.</summary>
-    [JsonProperty("webhook_id")]
-    public string? WebhookId { get; init; }
+    public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateActivitySubscriptionRequest()
@@ -34,10 +35,10 @@ public sealed partial class UpdateActivitySubscriptionRequest : XModel, IXModel<
             switch (name.Length)
             {
                 case 3 when name.SequenceEqual("tag"u8):
-                    Tag = ReadText(name, ref reader);
+                    _tag = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("webhook_id"u8):
-                    WebhookId = ReadText(name, ref reader);
+                    _webhookId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class UpdateActivitySubscriptionRequest : XModel, IXModel<
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdateActivitySubscriptionRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdateActivitySubscriptionRequest FromJson(string json) => JsonValues.Parse<UpdateActivitySubscriptionRequest>(json);
 
-    static UpdateActivitySubscriptionRequest IXModel<UpdateActivitySubscriptionRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdateActivitySubscriptionRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdateActivitySubscriptionRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("tag", Tag);
-        writer.WriteMember("webhook_id", WebhookId);
+        writer.WriteMember("tag", _tag);
+        writer.WriteMember("webhook_id", _webhookId);
     }
 }

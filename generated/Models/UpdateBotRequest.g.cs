@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What to change of a bot.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateBotRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateBotRequest>))]
 public sealed partial class UpdateBotRequest : XModel, IXModel<UpdateBotRequest>
 {
+    private readonly string? _displayName;
+
     /// <summary>The new display name, 1 to 50 characters.</summary>
-    [JsonProperty("display_name")]
-    public string? DisplayName { get; init; }
+    public string? DisplayName { get => _displayName; init => _displayName = value; }
+
+    private readonly BotMessagePermission? _dmPermission;
 
     /// <summary>Who may write messages to the bot.</summary>
-    [JsonProperty("dm_permission")]
-    public BotMessagePermission? DmPermission { get; init; }
+    public BotMessagePermission? DmPermission { get => _dmPermission; init => _dmPermission = value; }
+
+    private readonly string? _handle;
 
     /// <summary>The new handle, 5 to 15 letters, digits or underscores.</summary>
-    [JsonProperty("handle")]
-    public string? Handle { get; init; }
+    public string? Handle { get => _handle; init => _handle = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateBotRequest()
@@ -38,13 +40,13 @@ public sealed partial class UpdateBotRequest : XModel, IXModel<UpdateBotRequest>
             switch (name.Length)
             {
                 case 12 when name.SequenceEqual("display_name"u8):
-                    DisplayName = ReadText(name, ref reader);
+                    _displayName = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("dm_permission"u8):
-                    DmPermission = ReadEnum<BotMessagePermission>(name, ref reader);
+                    _dmPermission = ReadEnum<BotMessagePermission>(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("handle"u8):
-                    Handle = ReadText(name, ref reader);
+                    _handle = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class UpdateBotRequest : XModel, IXModel<UpdateBotRequest>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdateBotRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdateBotRequest FromJson(string json) => JsonValues.Parse<UpdateBotRequest>(json);
 
-    static UpdateBotRequest IXModel<UpdateBotRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdateBotRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdateBotRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("display_name", DisplayName);
-        writer.WriteMember("dm_permission", DmPermission);
-        writer.WriteMember("handle", Handle);
+        writer.WriteMember("display_name", _displayName);
+        writer.WriteMember("dm_permission", _dmPermission);
+        writer.WriteMember("handle", _handle);
     }
 }

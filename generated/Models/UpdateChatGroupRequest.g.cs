@@ -9,54 +9,52 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What to change of a group. Values are encrypted with the key of the conversation.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateChatGroupRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateChatGroupRequest>))]
 public sealed partial class UpdateChatGroupRequest : XModel, IXModel<UpdateChatGroupRequest>
 {
     private readonly IReadOnlyList<ChatGroupField>? _modifiedFields;
 
     /// <summary>What is changed.</summary>
-    [JsonProperty("modified_fields")]
     public IReadOnlyList<ChatGroupField> ModifiedFields { get => _modifiedFields ?? []; init => _modifiedFields = value; }
 
     private readonly string? _conversationKeyVersion;
 
     /// <summary>The version of the key with which the values are encrypted.</summary>
-    [JsonProperty("conversation_key_version")]
     public string ConversationKeyVersion { get => _conversationKeyVersion ?? ""; init => _conversationKeyVersion = value; }
 
     private readonly IReadOnlyList<ChatActionSignature>? _actionSignatures;
 
     /// <summary>The signatures of the change.</summary>
-    [JsonProperty("action_signatures")]
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private readonly string? _base64EncodedKeyRotation;
+
     /// <summary>The change of keys, in Base64, where the key changes as well.</summary>
-    [JsonProperty("base64_encoded_key_rotation")]
-    public string? Base64EncodedKeyRotation { get; init; }
+    public string? Base64EncodedKeyRotation { get => _base64EncodedKeyRotation; init => _base64EncodedKeyRotation = value; }
 
     private readonly IReadOnlyList<ChatParticipantKey>? _conversationParticipantKeys;
 
     /// <summary>The new key, encrypted for each member, where it changes.</summary>
-    [JsonProperty("conversation_participant_keys")]
     public IReadOnlyList<ChatParticipantKey> ConversationParticipantKeys { get => _conversationParticipantKeys ?? []; init => _conversationParticipantKeys = value; }
 
+    private readonly string? _groupAvatarUrl;
+
     /// <summary>Where the picture is; encrypted.</summary>
-    [JsonProperty("group_avatar_url")]
-    public string? GroupAvatarUrl { get; init; }
+    public string? GroupAvatarUrl { get => _groupAvatarUrl; init => _groupAvatarUrl = value; }
+
+    private readonly string? _groupDescription;
 
     /// <summary>The description; encrypted.</summary>
-    [JsonProperty("group_description")]
-    public string? GroupDescription { get; init; }
+    public string? GroupDescription { get => _groupDescription; init => _groupDescription = value; }
+
+    private readonly string? _groupName;
 
     /// <summary>The name; encrypted.</summary>
-    [JsonProperty("group_name")]
-    public string? GroupName { get; init; }
+    public string? GroupName { get => _groupName; init => _groupName = value; }
 
     private readonly IReadOnlyList<ChatRotatedKey>? _rotatedPmkBundle;
 
     /// <summary>The keys of earlier messages under the new key, where it changes.</summary>
-    [JsonProperty("rotated_pmk_bundle")]
     public IReadOnlyList<ChatRotatedKey> RotatedPmkBundle { get => _rotatedPmkBundle ?? []; init => _rotatedPmkBundle = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -78,25 +76,25 @@ public sealed partial class UpdateChatGroupRequest : XModel, IXModel<UpdateChatG
                     _conversationKeyVersion = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ChatActionSignature.Read);
+                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 case 27 when name.SequenceEqual("base64_encoded_key_rotation"u8):
-                    Base64EncodedKeyRotation = ReadText(name, ref reader);
+                    _base64EncodedKeyRotation = ReadText(name, ref reader);
                     break;
                 case 29 when name.SequenceEqual("conversation_participant_keys"u8):
-                    _conversationParticipantKeys = ReadObjects(name, ref reader, ChatParticipantKey.Read);
+                    _conversationParticipantKeys = ReadObjects(name, ref reader, ModelReader<ChatParticipantKey>.Read);
                     break;
                 case 16 when name.SequenceEqual("group_avatar_url"u8):
-                    GroupAvatarUrl = ReadText(name, ref reader);
+                    _groupAvatarUrl = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("group_description"u8):
-                    GroupDescription = ReadText(name, ref reader);
+                    _groupDescription = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("group_name"u8):
-                    GroupName = ReadText(name, ref reader);
+                    _groupName = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("rotated_pmk_bundle"u8):
-                    _rotatedPmkBundle = ReadObjects(name, ref reader, ChatRotatedKey.Read);
+                    _rotatedPmkBundle = ReadObjects(name, ref reader, ModelReader<ChatRotatedKey>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -106,24 +104,22 @@ public sealed partial class UpdateChatGroupRequest : XModel, IXModel<UpdateChatG
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdateChatGroupRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdateChatGroupRequest FromJson(string json) => JsonValues.Parse<UpdateChatGroupRequest>(json);
 
-    static UpdateChatGroupRequest IXModel<UpdateChatGroupRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdateChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdateChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("modified_fields", _modifiedFields);
         writer.WriteMember("conversation_key_version", _conversationKeyVersion);
         writer.WriteMember("action_signatures", _actionSignatures);
-        writer.WriteMember("base64_encoded_key_rotation", Base64EncodedKeyRotation);
+        writer.WriteMember("base64_encoded_key_rotation", _base64EncodedKeyRotation);
         writer.WriteMember("conversation_participant_keys", _conversationParticipantKeys);
-        writer.WriteMember("group_avatar_url", GroupAvatarUrl);
-        writer.WriteMember("group_description", GroupDescription);
-        writer.WriteMember("group_name", GroupName);
+        writer.WriteMember("group_avatar_url", _groupAvatarUrl);
+        writer.WriteMember("group_description", _groupDescription);
+        writer.WriteMember("group_name", _groupName);
         writer.WriteMember("rotated_pmk_bundle", _rotatedPmkBundle);
     }
 }

@@ -9,29 +9,33 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What to change of the settings. It needs one at least.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateChatSettingsRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateChatSettingsRequest>))]
 public sealed partial class UpdateChatSettingsRequest : XModel, IXModel<UpdateChatSettingsRequest>
 {
+    private readonly ChatAudience? _allowDmsFrom;
+
     /// <summary>Who may write to the user.</summary>
-    [JsonProperty("allow_dms_from")]
-    public ChatAudience? AllowDmsFrom { get; init; }
+    public ChatAudience? AllowDmsFrom { get => _allowDmsFrom; init => _allowDmsFrom = value; }
+
+    private readonly bool? _alwaysAllowDmsFromSubscribers;
 
     /// <summary>Whether subscribers may write in any case.</summary>
-    [JsonProperty("always_allow_dms_from_subscribers")]
-    public bool? AlwaysAllowDmsFromSubscribers { get; init; }
+    public bool? AlwaysAllowDmsFromSubscribers { get => _alwaysAllowDmsFromSubscribers; init => _alwaysAllowDmsFromSubscribers = value; }
+
+    private readonly ChatCallSettings? _avSettings;
 
     /// <summary>Who may call the user.</summary>
-    [JsonProperty("av_settings")]
-    public ChatCallSettings? AvSettings { get; init; }
+    public ChatCallSettings? AvSettings { get => _avSettings; init => _avSettings = value; }
+
+    private readonly ChatQualityFilter? _dmQualityFilter;
 
     /// <summary>Whether messages of low quality go into a folder of their own.</summary>
-    [JsonProperty("dm_quality_filter")]
-    public ChatQualityFilter? DmQualityFilter { get; init; }
+    public ChatQualityFilter? DmQualityFilter { get => _dmQualityFilter; init => _dmQualityFilter = value; }
+
+    private readonly ChatReceipts? _dmReceiptSettings;
 
     /// <summary>Whether receipts are sent and received.</summary>
-    [JsonProperty("dm_receipt_settings")]
-    public ChatReceipts? DmReceiptSettings { get; init; }
+    public ChatReceipts? DmReceiptSettings { get => _dmReceiptSettings; init => _dmReceiptSettings = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateChatSettingsRequest()
@@ -46,19 +50,19 @@ public sealed partial class UpdateChatSettingsRequest : XModel, IXModel<UpdateCh
             switch (name.Length)
             {
                 case 14 when name.SequenceEqual("allow_dms_from"u8):
-                    AllowDmsFrom = ReadEnum<ChatAudience>(name, ref reader);
+                    _allowDmsFrom = ReadEnum<ChatAudience>(name, ref reader);
                     break;
                 case 33 when name.SequenceEqual("always_allow_dms_from_subscribers"u8):
-                    AlwaysAllowDmsFromSubscribers = ReadBoolean(name, ref reader);
+                    _alwaysAllowDmsFromSubscribers = ReadBoolean(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("av_settings"u8):
-                    AvSettings = IsObject(name, ref reader) ? ChatCallSettings.Read(ref reader) : null;
+                    _avSettings = IsObject(name, ref reader) ? ChatCallSettings.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("dm_quality_filter"u8):
-                    DmQualityFilter = ReadEnum<ChatQualityFilter>(name, ref reader);
+                    _dmQualityFilter = ReadEnum<ChatQualityFilter>(name, ref reader);
                     break;
                 case 19 when name.SequenceEqual("dm_receipt_settings"u8):
-                    DmReceiptSettings = ReadEnum<ChatReceipts>(name, ref reader);
+                    _dmReceiptSettings = ReadEnum<ChatReceipts>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -68,20 +72,18 @@ public sealed partial class UpdateChatSettingsRequest : XModel, IXModel<UpdateCh
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdateChatSettingsRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdateChatSettingsRequest FromJson(string json) => JsonValues.Parse<UpdateChatSettingsRequest>(json);
 
-    static UpdateChatSettingsRequest IXModel<UpdateChatSettingsRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdateChatSettingsRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdateChatSettingsRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("allow_dms_from", AllowDmsFrom);
-        writer.WriteMember("always_allow_dms_from_subscribers", AlwaysAllowDmsFromSubscribers);
-        writer.WriteMember("av_settings", AvSettings);
-        writer.WriteMember("dm_quality_filter", DmQualityFilter);
-        writer.WriteMember("dm_receipt_settings", DmReceiptSettings);
+        writer.WriteMember("allow_dms_from", _allowDmsFrom);
+        writer.WriteMember("always_allow_dms_from_subscribers", _alwaysAllowDmsFromSubscribers);
+        writer.WriteMember("av_settings", _avSettings);
+        writer.WriteMember("dm_quality_filter", _dmQualityFilter);
+        writer.WriteMember("dm_receipt_settings", _dmReceiptSettings);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What to change of a List. What is left out stays.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateListRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateListRequest>))]
 public sealed partial class UpdateListRequest : XModel, IXModel<UpdateListRequest>
 {
+    private readonly string? _description;
+
     /// <summary>The new description, up to 100 characters.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly string? _name;
 
     /// <summary>The new name, 1 to 25 characters.</summary>
-    [JsonProperty("name")]
-    public string? Name { get; init; }
+    public string? Name { get => _name; init => _name = value; }
+
+    private readonly bool? _private;
 
     /// <summary>Whether only its owner sees the List.</summary>
-    [JsonProperty("private")]
-    public bool? Private { get; init; }
+    public bool? Private { get => _private; init => _private = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateListRequest()
@@ -38,13 +40,13 @@ public sealed partial class UpdateListRequest : XModel, IXModel<UpdateListReques
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 4 when name.SequenceEqual("name"u8):
-                    Name = ReadText(name, ref reader);
+                    _name = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("private"u8):
-                    Private = ReadBoolean(name, ref reader);
+                    _private = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class UpdateListRequest : XModel, IXModel<UpdateListReques
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdateListRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdateListRequest FromJson(string json) => JsonValues.Parse<UpdateListRequest>(json);
 
-    static UpdateListRequest IXModel<UpdateListRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdateListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdateListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("description", Description);
-        writer.WriteMember("name", Name);
-        writer.WriteMember("private", Private);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("name", _name);
+        writer.WriteMember("private", _private);
     }
 }

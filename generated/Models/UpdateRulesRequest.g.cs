@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Rules to add to the filtered stream or to delete from it.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateRulesRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateRulesRequest>))]
 public sealed partial class UpdateRulesRequest : XModel, IXModel<UpdateRulesRequest>
 {
     private readonly IReadOnlyList<AddRule>? _add;
 
     /// <summary>The rules to add. How many an App may have depends on its access level.</summary>
-    [JsonProperty("add")]
     public IReadOnlyList<AddRule> Add { get => _add ?? []; init => _add = value; }
 
+    private readonly DeleteRules? _delete;
+
     /// <summary>The rules to delete.</summary>
-    [JsonProperty("delete")]
-    public DeleteRules? Delete { get; init; }
+    public DeleteRules? Delete { get => _delete; init => _delete = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateRulesRequest()
@@ -36,10 +35,10 @@ public sealed partial class UpdateRulesRequest : XModel, IXModel<UpdateRulesRequ
             switch (name.Length)
             {
                 case 3 when name.SequenceEqual("add"u8):
-                    _add = ReadObjects(name, ref reader, AddRule.Read);
+                    _add = ReadObjects(name, ref reader, ModelReader<AddRule>.Read);
                     break;
                 case 6 when name.SequenceEqual("delete"u8):
-                    Delete = IsObject(name, ref reader) ? DeleteRules.Read(ref reader) : null;
+                    _delete = IsObject(name, ref reader) ? DeleteRules.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class UpdateRulesRequest : XModel, IXModel<UpdateRulesRequ
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdateRulesRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdateRulesRequest FromJson(string json) => JsonValues.Parse<UpdateRulesRequest>(json);
 
-    static UpdateRulesRequest IXModel<UpdateRulesRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdateRulesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdateRulesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("add", _add);
-        writer.WriteMember("delete", Delete);
+        writer.WriteMember("delete", _delete);
     }
 }

@@ -9,67 +9,73 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>All that is scheduled for a broadcast.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateScheduledBroadcastRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateScheduledBroadcastRequest>))]
 public sealed partial class UpdateScheduledBroadcastRequest : XModel, IXModel<UpdateScheduledBroadcastRequest>
 {
     private readonly string? _scheduledBroadcastId;
 
     /// <summary>The number of the schedule, which a change must name.</summary>
-    [JsonProperty("scheduled_broadcast_id")]
     public string ScheduledBroadcastId { get => _scheduledBroadcastId ?? ""; init => _scheduledBroadcastId = value; }
 
     private readonly string? _scheduledStartMs;
 
     /// <summary>When it is to start.</summary>
-    [JsonProperty("scheduled_start_ms")]
     public string ScheduledStartMs { get => _scheduledStartMs ?? ""; init => _scheduledStartMs = value; }
 
     private readonly string? _scheduledEndMs;
 
     /// <summary>When it is to end.</summary>
-    [JsonProperty("scheduled_end_ms")]
     public string ScheduledEndMs { get => _scheduledEndMs ?? ""; init => _scheduledEndMs = value; }
 
+    private readonly bool? _availableForReplay;
+
     /// <summary>Whether it can be watched later.</summary>
-    [JsonProperty("available_for_replay")]
-    public bool? AvailableForReplay { get; init; }
+    public bool? AvailableForReplay { get => _availableForReplay; init => _availableForReplay = value; }
+
+    private readonly string? _chatOption;
 
     /// <summary>Who may write in the chat: 0 the default, 1 nobody, 2 everyone, 3 verified users, 4 users whom the host follows, 5 subscribers, 6 users followed by those whom the host follows.</summary>
-    [JsonProperty("chat_option")]
-    public string? ChatOption { get; init; }
+    public string? ChatOption { get => _chatOption; init => _chatOption = value; }
+
+    private readonly string? _description;
 
     /// <summary>The description.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly bool? _isLocked;
 
     /// <summary>Whether only those who are invited may watch it.</summary>
-    [JsonProperty("is_locked")]
-    public bool? IsLocked { get; init; }
+    public bool? IsLocked { get => _isLocked; init => _isLocked = value; }
+
+    private readonly string? _locale;
 
     /// <summary>The language and region.</summary>
-    [JsonProperty("locale")]
-    public string? Locale { get; init; }
+    public string? Locale { get => _locale; init => _locale = value; }
+
+    private readonly bool? _manualPublish;
 
     /// <summary>Whether it starts by a call only.</summary>
-    [JsonProperty("manual_publish")]
-    public bool? ManualPublish { get; init; }
+    public bool? ManualPublish { get => _manualPublish; init => _manualPublish = value; }
+
+    private readonly bool? _rollForward;
 
     /// <summary>Whether the first of a series is moved.</summary>
-    [JsonProperty("roll_forward")]
-    public bool? RollForward { get; init; }
+    public bool? RollForward { get => _rollForward; init => _rollForward = value; }
+
+    private readonly string? _sourceId;
 
     /// <summary>The source that the video will come from.</summary>
-    [JsonProperty("source_id")]
-    public string? SourceId { get; init; }
+    public string? SourceId { get => _sourceId; init => _sourceId = value; }
+
+    private readonly string? _thumbnailMediaId;
 
     /// <summary>The uploaded picture that is shown before it starts.</summary>
-    [JsonProperty("thumbnail_media_id")]
-    public string? ThumbnailMediaId { get; init; }
+    public string? ThumbnailMediaId { get => _thumbnailMediaId; init => _thumbnailMediaId = value; }
+
+    private readonly string? _title;
 
     /// <summary>The title.</summary>
-    [JsonProperty("title")]
-    public string? Title { get; init; }
+    public string? Title { get => _title; init => _title = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateScheduledBroadcastRequest()
@@ -93,34 +99,34 @@ public sealed partial class UpdateScheduledBroadcastRequest : XModel, IXModel<Up
                     _scheduledEndMs = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("available_for_replay"u8):
-                    AvailableForReplay = ReadBoolean(name, ref reader);
+                    _availableForReplay = ReadBoolean(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("chat_option"u8):
-                    ChatOption = ReadText(name, ref reader);
+                    _chatOption = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("is_locked"u8):
-                    IsLocked = ReadBoolean(name, ref reader);
+                    _isLocked = ReadBoolean(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("locale"u8):
-                    Locale = ReadText(name, ref reader);
+                    _locale = ReadText(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("manual_publish"u8):
-                    ManualPublish = ReadBoolean(name, ref reader);
+                    _manualPublish = ReadBoolean(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("roll_forward"u8):
-                    RollForward = ReadBoolean(name, ref reader);
+                    _rollForward = ReadBoolean(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("source_id"u8):
-                    SourceId = ReadText(name, ref reader);
+                    _sourceId = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("thumbnail_media_id"u8):
-                    ThumbnailMediaId = ReadText(name, ref reader);
+                    _thumbnailMediaId = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = ReadText(name, ref reader);
+                    _title = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -130,28 +136,26 @@ public sealed partial class UpdateScheduledBroadcastRequest : XModel, IXModel<Up
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdateScheduledBroadcastRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdateScheduledBroadcastRequest FromJson(string json) => JsonValues.Parse<UpdateScheduledBroadcastRequest>(json);
 
-    static UpdateScheduledBroadcastRequest IXModel<UpdateScheduledBroadcastRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdateScheduledBroadcastRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdateScheduledBroadcastRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("scheduled_broadcast_id", _scheduledBroadcastId);
         writer.WriteMember("scheduled_start_ms", _scheduledStartMs);
         writer.WriteMember("scheduled_end_ms", _scheduledEndMs);
-        writer.WriteMember("available_for_replay", AvailableForReplay);
-        writer.WriteMember("chat_option", ChatOption);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("is_locked", IsLocked);
-        writer.WriteMember("locale", Locale);
-        writer.WriteMember("manual_publish", ManualPublish);
-        writer.WriteMember("roll_forward", RollForward);
-        writer.WriteMember("source_id", SourceId);
-        writer.WriteMember("thumbnail_media_id", ThumbnailMediaId);
-        writer.WriteMember("title", Title);
+        writer.WriteMember("available_for_replay", _availableForReplay);
+        writer.WriteMember("chat_option", _chatOption);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("is_locked", _isLocked);
+        writer.WriteMember("locale", _locale);
+        writer.WriteMember("manual_publish", _manualPublish);
+        writer.WriteMember("roll_forward", _rollForward);
+        writer.WriteMember("source_id", _sourceId);
+        writer.WriteMember("thumbnail_media_id", _thumbnailMediaId);
+        writer.WriteMember("title", _title);
     }
 }

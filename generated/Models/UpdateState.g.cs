@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether something was changed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdateState>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdateState>))]
 public sealed partial class UpdateState : XModel, IXModel<UpdateState>
 {
     private readonly bool? _updated;
 
     /// <summary>True where it was changed.</summary>
-    [JsonProperty("updated")]
     public bool Updated { get => _updated ?? default; init => _updated = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class UpdateState : XModel, IXModel<UpdateState>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdateState FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdateState FromJson(string json) => JsonValues.Parse<UpdateState>(json);
 
-    static UpdateState IXModel<UpdateState>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdateState Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdateState Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

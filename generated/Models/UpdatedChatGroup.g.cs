@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a group was changed.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UpdatedChatGroup>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UpdatedChatGroup>))]
 public sealed partial class UpdatedChatGroup : XModel, IXModel<UpdatedChatGroup>
 {
     private readonly bool? _updated;
 
     /// <summary>True where it was.</summary>
-    [JsonProperty("updated")]
     public bool Updated { get => _updated ?? default; init => _updated = value; }
 
+    private readonly string? _conversationKeyChangeSequenceId;
+
     /// <summary>The sequence id of the event that brought the new key, where it changed.</summary>
-    [JsonProperty("conversation_key_change_sequence_id")]
-    public string? ConversationKeyChangeSequenceId { get; init; }
+    public string? ConversationKeyChangeSequenceId { get => _conversationKeyChangeSequenceId; init => _conversationKeyChangeSequenceId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdatedChatGroup()
@@ -39,7 +38,7 @@ public sealed partial class UpdatedChatGroup : XModel, IXModel<UpdatedChatGroup>
                     _updated = ReadBoolean(name, ref reader);
                     break;
                 case 35 when name.SequenceEqual("conversation_key_change_sequence_id"u8):
-                    ConversationKeyChangeSequenceId = ReadText(name, ref reader);
+                    _conversationKeyChangeSequenceId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class UpdatedChatGroup : XModel, IXModel<UpdatedChatGroup>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UpdatedChatGroup FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UpdatedChatGroup FromJson(string json) => JsonValues.Parse<UpdatedChatGroup>(json);
 
-    static UpdatedChatGroup IXModel<UpdatedChatGroup>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UpdatedChatGroup Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UpdatedChatGroup Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("updated", _updated);
-        writer.WriteMember("conversation_key_change_sequence_id", ConversationKeyChangeSequenceId);
+        writer.WriteMember("conversation_key_change_sequence_id", _conversationKeyChangeSequenceId);
     }
 }

@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A file to upload in one request.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UploadMediaRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UploadMediaRequest>))]
 public sealed partial class UploadMediaRequest : XModel, IXModel<UploadMediaRequest>
 {
     private readonly MediaCategory? _mediaCategory;
 
     /// <summary>What the file is for.</summary>
-    [JsonProperty("media_category")]
     public MediaCategory MediaCategory { get => _mediaCategory ?? new(""); init => _mediaCategory = value; }
 
+    private readonly string? _additionalOwners;
+
     /// <summary>The ids of other users who may use it, joined by commas.</summary>
-    [JsonProperty("additional_owners")]
-    public string? AdditionalOwners { get; init; }
+    public string? AdditionalOwners { get => _additionalOwners; init => _additionalOwners = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadMediaRequest()
@@ -39,7 +38,7 @@ public sealed partial class UploadMediaRequest : XModel, IXModel<UploadMediaRequ
                     _mediaCategory = ReadEnum<XApi.MediaCategory>(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("additional_owners"u8):
-                    AdditionalOwners = ReadText(name, ref reader);
+                    _additionalOwners = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class UploadMediaRequest : XModel, IXModel<UploadMediaRequ
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UploadMediaRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UploadMediaRequest FromJson(string json) => JsonValues.Parse<UploadMediaRequest>(json);
 
-    static UploadMediaRequest IXModel<UploadMediaRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UploadMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UploadMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("media_category", _mediaCategory);
-        writer.WriteMember("additional_owners", AdditionalOwners);
+        writer.WriteMember("additional_owners", _additionalOwners);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The media type of an uploaded file.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UploadMediaType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UploadMediaType>))]
-public readonly partial record struct UploadMediaType(string Value) : IOpenEnum<UploadMediaType>
+public readonly partial struct UploadMediaType(string value) : IOpenEnum<UploadMediaType>, IEquatable<UploadMediaType>
 {
     /// <summary>A video, MP4. On the wire: <c>video/mp4</c>.</summary>
     public static UploadMediaType VideoMp4 => new("video/mp4");
@@ -64,8 +62,24 @@ public readonly partial record struct UploadMediaType(string Value) : IOpenEnum<
     /// <inheritdoc/>
     public static UploadMediaType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static UploadMediaType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(UploadMediaType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is UploadMediaType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(UploadMediaType left, UploadMediaType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(UploadMediaType left, UploadMediaType right) => !left.Equals(right);
 }

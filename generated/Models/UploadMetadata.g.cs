@@ -9,61 +9,73 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is said of a photo, video or GIF. What is left out stays unsaid.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UploadMetadata>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UploadMetadata>))]
 public sealed partial class UploadMetadata : XModel, IXModel<UploadMetadata>
 {
+    private readonly MediaDownloadSetting? _allowDownloadStatus;
+
     /// <summary>Whether viewers may download it.</summary>
-    [JsonProperty("allow_download_status")]
-    public MediaDownloadSetting? AllowDownloadStatus { get; init; }
+    public MediaDownloadSetting? AllowDownloadStatus { get => _allowDownloadStatus; init => _allowDownloadStatus = value; }
+
+    private readonly MediaAltText? _altText;
 
     /// <summary>The text for those who cannot see it.</summary>
-    [JsonProperty("alt_text")]
-    public MediaAltText? AltText { get; init; }
+    public MediaAltText? AltText { get => _altText; init => _altText = value; }
+
+    private readonly MediaAudience? _audiencePolicy;
 
     /// <summary>Who may see it.</summary>
-    [JsonProperty("audience_policy")]
-    public MediaAudience? AudiencePolicy { get; init; }
+    public MediaAudience? AudiencePolicy { get => _audiencePolicy; init => _audiencePolicy = value; }
+
+    private readonly MediaExpiration? _contentExpiration;
 
     /// <summary>Until when it is shown.</summary>
-    [JsonProperty("content_expiration")]
-    public MediaExpiration? ContentExpiration { get; init; }
+    public MediaExpiration? ContentExpiration { get => _contentExpiration; init => _contentExpiration = value; }
+
+    private readonly MediaDomains? _domainRestrictions;
 
     /// <summary>The sites on which it may be played.</summary>
-    [JsonProperty("domain_restrictions")]
-    public MediaDomains? DomainRestrictions { get; init; }
+    public MediaDomains? DomainRestrictions { get => _domainRestrictions; init => _domainRestrictions = value; }
+
+    private readonly FoundMediaOrigin? _foundMediaOrigin;
 
     /// <summary>Where it was found, such as a service for GIFs.</summary>
-    [JsonProperty("found_media_origin")]
-    public FoundMediaOrigin? FoundMediaOrigin { get; init; }
+    public FoundMediaOrigin? FoundMediaOrigin { get => _foundMediaOrigin; init => _foundMediaOrigin = value; }
+
+    private readonly MediaCountries? _geoRestrictions;
 
     /// <summary>The countries in which it is shown.</summary>
-    [JsonProperty("geo_restrictions")]
-    public MediaCountries? GeoRestrictions { get; init; }
+    public MediaCountries? GeoRestrictions { get => _geoRestrictions; init => _geoRestrictions = value; }
+
+    private readonly MediaManagement? _managementInfo;
 
     /// <summary>Whether it is managed in Media Studio.</summary>
-    [JsonProperty("management_info")]
-    public MediaManagement? ManagementInfo { get; init; }
+    public MediaManagement? ManagementInfo { get => _managementInfo; init => _managementInfo = value; }
+
+    private readonly MediaPreview? _previewImage;
 
     /// <summary>The still picture of a video.</summary>
-    [JsonProperty("preview_image")]
-    public MediaPreview? PreviewImage { get; init; }
+    public MediaPreview? PreviewImage { get => _previewImage; init => _previewImage = value; }
+
+    private readonly MediaWarning? _sensitiveMediaWarning;
 
     /// <summary>Of what viewers are warned.</summary>
-    [JsonProperty("sensitive_media_warning")]
-    public MediaWarning? SensitiveMediaWarning { get; init; }
+    public MediaWarning? SensitiveMediaWarning { get => _sensitiveMediaWarning; init => _sensitiveMediaWarning = value; }
+
+    private readonly MediaSharing? _sharedInfo;
 
     /// <summary>Whether it may be used in more than one Direct Message.</summary>
-    [JsonProperty("shared_info")]
-    public MediaSharing? SharedInfo { get; init; }
+    public MediaSharing? SharedInfo { get => _sharedInfo; init => _sharedInfo = value; }
+
+    private readonly MediaStickers? _stickerInfo;
 
     /// <summary>The stickers on a photo.</summary>
-    [JsonProperty("sticker_info")]
-    public MediaStickers? StickerInfo { get; init; }
+    public MediaStickers? StickerInfo { get => _stickerInfo; init => _stickerInfo = value; }
+
+    private readonly MediaUploadSource? _uploadSource;
 
     /// <summary>Where it was uploaded from.</summary>
-    [JsonProperty("upload_source")]
-    public MediaUploadSource? UploadSource { get; init; }
+    public MediaUploadSource? UploadSource { get => _uploadSource; init => _uploadSource = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadMetadata()
@@ -78,43 +90,43 @@ public sealed partial class UploadMetadata : XModel, IXModel<UploadMetadata>
             switch (name.Length)
             {
                 case 21 when name.SequenceEqual("allow_download_status"u8):
-                    AllowDownloadStatus = IsObject(name, ref reader) ? MediaDownloadSetting.Read(ref reader) : null;
+                    _allowDownloadStatus = IsObject(name, ref reader) ? MediaDownloadSetting.Read(ref reader) : null;
                     break;
                 case 8 when name.SequenceEqual("alt_text"u8):
-                    AltText = IsObject(name, ref reader) ? MediaAltText.Read(ref reader) : null;
+                    _altText = IsObject(name, ref reader) ? MediaAltText.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("audience_policy"u8):
-                    AudiencePolicy = IsObject(name, ref reader) ? MediaAudience.Read(ref reader) : null;
+                    _audiencePolicy = IsObject(name, ref reader) ? MediaAudience.Read(ref reader) : null;
                     break;
                 case 18 when name.SequenceEqual("content_expiration"u8):
-                    ContentExpiration = IsObject(name, ref reader) ? MediaExpiration.Read(ref reader) : null;
+                    _contentExpiration = IsObject(name, ref reader) ? MediaExpiration.Read(ref reader) : null;
                     break;
                 case 19 when name.SequenceEqual("domain_restrictions"u8):
-                    DomainRestrictions = IsObject(name, ref reader) ? MediaDomains.Read(ref reader) : null;
+                    _domainRestrictions = IsObject(name, ref reader) ? MediaDomains.Read(ref reader) : null;
                     break;
                 case 18 when name.SequenceEqual("found_media_origin"u8):
-                    FoundMediaOrigin = IsObject(name, ref reader) ? XApi.FoundMediaOrigin.Read(ref reader) : null;
+                    _foundMediaOrigin = IsObject(name, ref reader) ? XApi.FoundMediaOrigin.Read(ref reader) : null;
                     break;
                 case 16 when name.SequenceEqual("geo_restrictions"u8):
-                    GeoRestrictions = IsObject(name, ref reader) ? MediaCountries.Read(ref reader) : null;
+                    _geoRestrictions = IsObject(name, ref reader) ? MediaCountries.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("management_info"u8):
-                    ManagementInfo = IsObject(name, ref reader) ? MediaManagement.Read(ref reader) : null;
+                    _managementInfo = IsObject(name, ref reader) ? MediaManagement.Read(ref reader) : null;
                     break;
                 case 13 when name.SequenceEqual("preview_image"u8):
-                    PreviewImage = IsObject(name, ref reader) ? MediaPreview.Read(ref reader) : null;
+                    _previewImage = IsObject(name, ref reader) ? MediaPreview.Read(ref reader) : null;
                     break;
                 case 23 when name.SequenceEqual("sensitive_media_warning"u8):
-                    SensitiveMediaWarning = IsObject(name, ref reader) ? MediaWarning.Read(ref reader) : null;
+                    _sensitiveMediaWarning = IsObject(name, ref reader) ? MediaWarning.Read(ref reader) : null;
                     break;
                 case 11 when name.SequenceEqual("shared_info"u8):
-                    SharedInfo = IsObject(name, ref reader) ? MediaSharing.Read(ref reader) : null;
+                    _sharedInfo = IsObject(name, ref reader) ? MediaSharing.Read(ref reader) : null;
                     break;
                 case 12 when name.SequenceEqual("sticker_info"u8):
-                    StickerInfo = IsObject(name, ref reader) ? MediaStickers.Read(ref reader) : null;
+                    _stickerInfo = IsObject(name, ref reader) ? MediaStickers.Read(ref reader) : null;
                     break;
                 case 13 when name.SequenceEqual("upload_source"u8):
-                    UploadSource = IsObject(name, ref reader) ? MediaUploadSource.Read(ref reader) : null;
+                    _uploadSource = IsObject(name, ref reader) ? MediaUploadSource.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -124,28 +136,26 @@ public sealed partial class UploadMetadata : XModel, IXModel<UploadMetadata>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UploadMetadata FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UploadMetadata FromJson(string json) => JsonValues.Parse<UploadMetadata>(json);
 
-    static UploadMetadata IXModel<UploadMetadata>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UploadMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UploadMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("allow_download_status", AllowDownloadStatus);
-        writer.WriteMember("alt_text", AltText);
-        writer.WriteMember("audience_policy", AudiencePolicy);
-        writer.WriteMember("content_expiration", ContentExpiration);
-        writer.WriteMember("domain_restrictions", DomainRestrictions);
-        writer.WriteMember("found_media_origin", FoundMediaOrigin);
-        writer.WriteMember("geo_restrictions", GeoRestrictions);
-        writer.WriteMember("management_info", ManagementInfo);
-        writer.WriteMember("preview_image", PreviewImage);
-        writer.WriteMember("sensitive_media_warning", SensitiveMediaWarning);
-        writer.WriteMember("shared_info", SharedInfo);
-        writer.WriteMember("sticker_info", StickerInfo);
-        writer.WriteMember("upload_source", UploadSource);
+        writer.WriteMember("allow_download_status", _allowDownloadStatus);
+        writer.WriteMember("alt_text", _altText);
+        writer.WriteMember("audience_policy", _audiencePolicy);
+        writer.WriteMember("content_expiration", _contentExpiration);
+        writer.WriteMember("domain_restrictions", _domainRestrictions);
+        writer.WriteMember("found_media_origin", _foundMediaOrigin);
+        writer.WriteMember("geo_restrictions", _geoRestrictions);
+        writer.WriteMember("management_info", _managementInfo);
+        writer.WriteMember("preview_image", _previewImage);
+        writer.WriteMember("sensitive_media_warning", _sensitiveMediaWarning);
+        writer.WriteMember("shared_info", _sharedInfo);
+        writer.WriteMember("sticker_info", _stickerInfo);
+        writer.WriteMember("upload_source", _uploadSource);
     }
 }

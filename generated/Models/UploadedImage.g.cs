@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The size and kind of an uploaded photo.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UploadedImage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UploadedImage>))]
 public sealed partial class UploadedImage : XModel, IXModel<UploadedImage>
 {
+    private readonly int? _h;
+
     /// <summary>The height in pixels.</summary>
-    [JsonProperty("h")]
-    public int? H { get; init; }
+    public int? H { get => _h; init => _h = value; }
+
+    private readonly string? _imageType;
 
     /// <summary>The media type, such as <c>image/jpeg</c>.</summary>
-    [JsonProperty("image_type")]
-    public string? ImageType { get; init; }
+    public string? ImageType { get => _imageType; init => _imageType = value; }
+
+    private readonly int? _w;
 
     /// <summary>The width in pixels.</summary>
-    [JsonProperty("w")]
-    public int? W { get; init; }
+    public int? W { get => _w; init => _w = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadedImage()
@@ -38,13 +40,13 @@ public sealed partial class UploadedImage : XModel, IXModel<UploadedImage>
             switch (name.Length)
             {
                 case 1 when name.SequenceEqual("h"u8):
-                    H = ReadInt32(name, ref reader);
+                    _h = ReadInt32(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("image_type"u8):
-                    ImageType = ReadText(name, ref reader);
+                    _imageType = ReadText(name, ref reader);
                     break;
                 case 1 when name.SequenceEqual("w"u8):
-                    W = ReadInt32(name, ref reader);
+                    _w = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class UploadedImage : XModel, IXModel<UploadedImage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UploadedImage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UploadedImage FromJson(string json) => JsonValues.Parse<UploadedImage>(json);
 
-    static UploadedImage IXModel<UploadedImage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UploadedImage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UploadedImage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("h", H);
-        writer.WriteMember("image_type", ImageType);
-        writer.WriteMember("w", W);
+        writer.WriteMember("h", _h);
+        writer.WriteMember("image_type", _imageType);
+        writer.WriteMember("w", _w);
     }
 }

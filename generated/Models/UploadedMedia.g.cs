@@ -9,39 +9,43 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An upload, begun or ended.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UploadedMedia>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UploadedMedia>))]
 public sealed partial class UploadedMedia : XModel, IXModel<UploadedMedia>
 {
     private readonly string? _id;
 
     /// <summary>The id, for the steps of the upload and for what the media are attached to.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private readonly long? _expiresAfterSecs;
+
     /// <summary>How many seconds the id can be used for; 24 hours after the end of an upload.</summary>
-    [JsonProperty("expires_after_secs")]
-    public long? ExpiresAfterSecs { get; init; }
+    public long? ExpiresAfterSecs { get => _expiresAfterSecs; init => _expiresAfterSecs = value; }
+
+    private readonly UploadedImage? _image;
 
     /// <summary>The size of a photo.</summary>
-    [JsonProperty("image")]
-    public UploadedImage? Image { get; init; }
+    public UploadedImage? Image { get => _image; init => _image = value; }
+
+    private readonly string? _mediaKey;
 
     /// <summary>The key that the attachment will have.</summary>
-    [JsonProperty("media_key")]
-    public string? MediaKey { get; init; }
+    public string? MediaKey { get => _mediaKey; init => _mediaKey = value; }
+
+    private readonly MediaProcessing? _processingInfo;
 
     /// <summary>How far processing is; absent where there is nothing to wait for.</summary>
-    [JsonProperty("processing_info")]
-    public MediaProcessing? ProcessingInfo { get; init; }
+    public MediaProcessing? ProcessingInfo { get => _processingInfo; init => _processingInfo = value; }
+
+    private readonly long? _size;
 
     /// <summary>The size in bytes.</summary>
-    [JsonProperty("size")]
-    public long? Size { get; init; }
+    public long? Size { get => _size; init => _size = value; }
+
+    private readonly UploadedVideo? _video;
 
     /// <summary>The kind of a video.</summary>
-    [JsonProperty("video")]
-    public UploadedVideo? Video { get; init; }
+    public UploadedVideo? Video { get => _video; init => _video = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadedMedia()
@@ -59,22 +63,22 @@ public sealed partial class UploadedMedia : XModel, IXModel<UploadedMedia>
                     _id = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("expires_after_secs"u8):
-                    ExpiresAfterSecs = ReadInt64(name, ref reader);
+                    _expiresAfterSecs = ReadInt64(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("image"u8):
-                    Image = IsObject(name, ref reader) ? UploadedImage.Read(ref reader) : null;
+                    _image = IsObject(name, ref reader) ? UploadedImage.Read(ref reader) : null;
                     break;
                 case 9 when name.SequenceEqual("media_key"u8):
-                    MediaKey = ReadText(name, ref reader);
+                    _mediaKey = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("processing_info"u8):
-                    ProcessingInfo = IsObject(name, ref reader) ? MediaProcessing.Read(ref reader) : null;
+                    _processingInfo = IsObject(name, ref reader) ? MediaProcessing.Read(ref reader) : null;
                     break;
                 case 4 when name.SequenceEqual("size"u8):
-                    Size = ReadInt64(name, ref reader);
+                    _size = ReadInt64(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("video"u8):
-                    Video = IsObject(name, ref reader) ? UploadedVideo.Read(ref reader) : null;
+                    _video = IsObject(name, ref reader) ? UploadedVideo.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -84,22 +88,20 @@ public sealed partial class UploadedMedia : XModel, IXModel<UploadedMedia>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UploadedMedia FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UploadedMedia FromJson(string json) => JsonValues.Parse<UploadedMedia>(json);
 
-    static UploadedMedia IXModel<UploadedMedia>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UploadedMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UploadedMedia Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
-        writer.WriteMember("expires_after_secs", ExpiresAfterSecs);
-        writer.WriteMember("image", Image);
-        writer.WriteMember("media_key", MediaKey);
-        writer.WriteMember("processing_info", ProcessingInfo);
-        writer.WriteMember("size", Size);
-        writer.WriteMember("video", Video);
+        writer.WriteMember("expires_after_secs", _expiresAfterSecs);
+        writer.WriteMember("image", _image);
+        writer.WriteMember("media_key", _mediaKey);
+        writer.WriteMember("processing_info", _processingInfo);
+        writer.WriteMember("size", _size);
+        writer.WriteMember("video", _video);
     }
 }

@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The kind of an uploaded video.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UploadedVideo>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UploadedVideo>))]
 public sealed partial class UploadedVideo : XModel, IXModel<UploadedVideo>
 {
+    private readonly string? _videoType;
+
     /// <summary>The media type, such as <c>video/mp4</c>.</summary>
-    [JsonProperty("video_type")]
-    public string? VideoType { get; init; }
+    public string? VideoType { get => _videoType; init => _videoType = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadedVideo()
@@ -30,7 +30,7 @@ public sealed partial class UploadedVideo : XModel, IXModel<UploadedVideo>
             switch (name.Length)
             {
                 case 10 when name.SequenceEqual("video_type"u8):
-                    VideoType = ReadText(name, ref reader);
+                    _videoType = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class UploadedVideo : XModel, IXModel<UploadedVideo>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UploadedVideo FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UploadedVideo FromJson(string json) => JsonValues.Parse<UploadedVideo>(json);
 
-    static UploadedVideo IXModel<UploadedVideo>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UploadedVideo Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UploadedVideo Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("video_type", VideoType);
+        writer.WriteMember("video_type", _videoType);
     }
 }

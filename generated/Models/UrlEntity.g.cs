@@ -9,61 +9,63 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A link in a text.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UrlEntity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UrlEntity>))]
 public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>, ITextSpan
 {
     private readonly int? _start;
 
     /// <summary>Where it begins, in Unicode code points from 0. <c>In(text)</c> gives the place as .NET counts, where an emoji takes two.</summary>
-    [JsonProperty("start")]
     public int Start { get => _start ?? default; init => _start = value; }
 
     private readonly int? _end;
 
     /// <summary>The position after its last character, in Unicode code points from 0.</summary>
-    [JsonProperty("end")]
     public int End { get => _end ?? default; init => _end = value; }
 
     private readonly string? _url;
 
     /// <summary>The link as it stands in the text, shortened to <c>t.co</c>.</summary>
-    [JsonProperty("url")]
     public string Url { get => _url ?? ""; init => _url = value; }
 
+    private readonly string? _description;
+
     /// <summary>The description of the page that it leads to.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly string? _displayUrl;
 
     /// <summary>The link as X displays it.</summary>
-    [JsonProperty("display_url")]
-    public string? DisplayUrl { get; init; }
+    public string? DisplayUrl { get => _displayUrl; init => _displayUrl = value; }
+
+    private readonly string? _expandedUrl;
 
     /// <summary>The link as the author entered it.</summary>
-    [JsonProperty("expanded_url")]
-    public string? ExpandedUrl { get; init; }
+    public string? ExpandedUrl { get => _expandedUrl; init => _expandedUrl = value; }
 
     private readonly IReadOnlyList<UrlImage>? _images;
 
     /// <summary>Images of the page that it leads to.</summary>
-    [JsonProperty("images")]
     public IReadOnlyList<UrlImage> Images { get => _images ?? []; init => _images = value; }
 
+    private readonly string? _mediaKey;
+
     /// <summary>The attachment, where the link stands for one.</summary>
-    [JsonProperty("media_key")]
-    public string? MediaKey { get; init; }
+    public string? MediaKey { get => _mediaKey; init => _mediaKey = value; }
+
+    private readonly int? _status;
 
     /// <summary>The HTTP status that the page returned.</summary>
-    [JsonProperty("status")]
-    public int? Status { get; init; }
+    public int? Status { get => _status; init => _status = value; }
+
+    private readonly string? _title;
 
     /// <summary>The title of the page that it leads to.</summary>
-    [JsonProperty("title")]
-    public string? Title { get; init; }
+    public string? Title { get => _title; init => _title = value; }
+
+    private readonly string? _unwoundUrl;
 
     /// <summary>The link after all redirects.</summary>
-    [JsonProperty("unwound_url")]
-    public string? UnwoundUrl { get; init; }
+    public string? UnwoundUrl { get => _unwoundUrl; init => _unwoundUrl = value; }
 
     /// <inheritdoc/>
     public Range In(string text) => CodePoints.Range(text, Start, End);
@@ -90,28 +92,28 @@ public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>, ITextSpan
                     _url = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("display_url"u8):
-                    DisplayUrl = ReadText(name, ref reader);
+                    _displayUrl = ReadText(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("expanded_url"u8):
-                    ExpandedUrl = ReadText(name, ref reader);
+                    _expandedUrl = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("images"u8):
-                    _images = ReadObjects(name, ref reader, UrlImage.Read);
+                    _images = ReadObjects(name, ref reader, ModelReader<UrlImage>.Read);
                     break;
                 case 9 when name.SequenceEqual("media_key"u8):
-                    MediaKey = ReadText(name, ref reader);
+                    _mediaKey = ReadText(name, ref reader);
                     break;
                 case 6 when name.SequenceEqual("status"u8):
-                    Status = ReadInt32(name, ref reader);
+                    _status = ReadInt32(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("title"u8):
-                    Title = ReadText(name, ref reader);
+                    _title = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("unwound_url"u8):
-                    UnwoundUrl = ReadText(name, ref reader);
+                    _unwoundUrl = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -121,26 +123,24 @@ public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>, ITextSpan
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UrlEntity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UrlEntity FromJson(string json) => JsonValues.Parse<UrlEntity>(json);
 
-    static UrlEntity IXModel<UrlEntity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UrlEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UrlEntity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("start", _start);
         writer.WriteMember("end", _end);
         writer.WriteMember("url", _url);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("display_url", DisplayUrl);
-        writer.WriteMember("expanded_url", ExpandedUrl);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("display_url", _displayUrl);
+        writer.WriteMember("expanded_url", _expandedUrl);
         writer.WriteMember("images", _images);
-        writer.WriteMember("media_key", MediaKey);
-        writer.WriteMember("status", Status);
-        writer.WriteMember("title", Title);
-        writer.WriteMember("unwound_url", UnwoundUrl);
+        writer.WriteMember("media_key", _mediaKey);
+        writer.WriteMember("status", _status);
+        writer.WriteMember("title", _title);
+        writer.WriteMember("unwound_url", _unwoundUrl);
     }
 }

@@ -9,21 +9,23 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An image of a page that a link leads to.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UrlImage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UrlImage>))]
 public sealed partial class UrlImage : XModel, IXModel<UrlImage>
 {
+    private readonly int? _height;
+
     /// <summary>The height in pixels.</summary>
-    [JsonProperty("height")]
-    public int? Height { get; init; }
+    public int? Height { get => _height; init => _height = value; }
+
+    private readonly string? _url;
 
     /// <summary>Where the image is.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
+
+    private readonly int? _width;
 
     /// <summary>The width in pixels.</summary>
-    [JsonProperty("width")]
-    public int? Width { get; init; }
+    public int? Width { get => _width; init => _width = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UrlImage()
@@ -38,13 +40,13 @@ public sealed partial class UrlImage : XModel, IXModel<UrlImage>
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("height"u8):
-                    Height = ReadInt32(name, ref reader);
+                    _height = ReadInt32(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 case 5 when name.SequenceEqual("width"u8):
-                    Width = ReadInt32(name, ref reader);
+                    _width = ReadInt32(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,18 +56,16 @@ public sealed partial class UrlImage : XModel, IXModel<UrlImage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UrlImage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UrlImage FromJson(string json) => JsonValues.Parse<UrlImage>(json);
 
-    static UrlImage IXModel<UrlImage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UrlImage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UrlImage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("height", Height);
-        writer.WriteMember("url", Url);
-        writer.WriteMember("width", Width);
+        writer.WriteMember("height", _height);
+        writer.WriteMember("url", _url);
+        writer.WriteMember("width", _width);
     }
 }

@@ -9,35 +9,38 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many Tweets the Apps of a project read.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Usage>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Usage>))]
 public sealed partial class Usage : XModel, IXModel<Usage>
 {
+    private readonly int? _capResetDay;
+
     /// <summary>The day of the month on which the count starts again.</summary>
-    [JsonProperty("cap_reset_day")]
-    public int? CapResetDay { get; init; }
+    public int? CapResetDay { get => _capResetDay; init => _capResetDay = value; }
 
     private readonly IReadOnlyList<AppUsage>? _dailyClientAppUsage;
 
     /// <summary>The counts of each App, by day.</summary>
-    [JsonProperty("daily_client_app_usage")]
     public IReadOnlyList<AppUsage> DailyClientAppUsage { get => _dailyClientAppUsage ?? []; init => _dailyClientAppUsage = value; }
 
+    private readonly ProjectUsage? _dailyProjectUsage;
+
     /// <summary>The counts of the project, by day.</summary>
-    [JsonProperty("daily_project_usage")]
-    public ProjectUsage? DailyProjectUsage { get; init; }
+    public ProjectUsage? DailyProjectUsage { get => _dailyProjectUsage; init => _dailyProjectUsage = value; }
+
+    private readonly string? _projectCap;
 
     /// <summary>How many Tweets the project may read in a month.</summary>
-    [JsonProperty("project_cap")]
-    public string? ProjectCap { get; init; }
+    public string? ProjectCap { get => _projectCap; init => _projectCap = value; }
+
+    private readonly string? _projectId;
 
     /// <summary>The id of the project.</summary>
-    [JsonProperty("project_id")]
-    public string? ProjectId { get; init; }
+    public string? ProjectId { get => _projectId; init => _projectId = value; }
+
+    private readonly string? _projectUsage;
 
     /// <summary>How many Tweets the project read in this month.</summary>
-    [JsonProperty("project_usage")]
-    public string? ProjectUsage { get; init; }
+    public string? ProjectUsage { get => _projectUsage; init => _projectUsage = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Usage()
@@ -52,22 +55,22 @@ public sealed partial class Usage : XModel, IXModel<Usage>
             switch (name.Length)
             {
                 case 13 when name.SequenceEqual("cap_reset_day"u8):
-                    CapResetDay = ReadInt32(name, ref reader);
+                    _capResetDay = ReadInt32(name, ref reader);
                     break;
                 case 22 when name.SequenceEqual("daily_client_app_usage"u8):
-                    _dailyClientAppUsage = ReadObjects(name, ref reader, AppUsage.Read);
+                    _dailyClientAppUsage = ReadObjects(name, ref reader, ModelReader<AppUsage>.Read);
                     break;
                 case 19 when name.SequenceEqual("daily_project_usage"u8):
-                    DailyProjectUsage = IsObject(name, ref reader) ? XApi.ProjectUsage.Read(ref reader) : null;
+                    _dailyProjectUsage = IsObject(name, ref reader) ? XApi.ProjectUsage.Read(ref reader) : null;
                     break;
                 case 11 when name.SequenceEqual("project_cap"u8):
-                    ProjectCap = ReadText(name, ref reader);
+                    _projectCap = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("project_id"u8):
-                    ProjectId = ReadText(name, ref reader);
+                    _projectId = ReadText(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("project_usage"u8):
-                    ProjectUsage = ReadText(name, ref reader);
+                    _projectUsage = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -77,21 +80,19 @@ public sealed partial class Usage : XModel, IXModel<Usage>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Usage FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Usage FromJson(string json) => JsonValues.Parse<Usage>(json);
 
-    static Usage IXModel<Usage>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Usage Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Usage Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("cap_reset_day", CapResetDay);
+        writer.WriteMember("cap_reset_day", _capResetDay);
         writer.WriteMember("daily_client_app_usage", _dailyClientAppUsage);
-        writer.WriteMember("daily_project_usage", DailyProjectUsage);
-        writer.WriteMember("project_cap", ProjectCap);
-        writer.WriteMember("project_id", ProjectId);
-        writer.WriteMember("project_usage", ProjectUsage);
+        writer.WriteMember("daily_project_usage", _dailyProjectUsage);
+        writer.WriteMember("project_cap", _projectCap);
+        writer.WriteMember("project_id", _projectId);
+        writer.WriteMember("project_usage", _projectUsage);
     }
 }

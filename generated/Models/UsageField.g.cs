@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of usage.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UsageField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UsageField>))]
-public readonly partial record struct UsageField(string Value) : IOpenEnum<UsageField>
+public readonly partial struct UsageField(string value) : IOpenEnum<UsageField>, IEquatable<UsageField>
 {
     /// <summary>The day of the month on which the count starts again. On the wire: <c>cap_reset_day</c>.</summary>
     public static UsageField CapResetDay => new("cap_reset_day");
@@ -37,8 +35,24 @@ public readonly partial record struct UsageField(string Value) : IOpenEnum<Usage
     /// <inheritdoc/>
     public static UsageField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static UsageField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(UsageField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is UsageField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(UsageField left, UsageField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(UsageField left, UsageField right) => !left.Equals(right);
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The period over which usage is capped.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UsagePeriod>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UsagePeriod>))]
-public readonly partial record struct UsagePeriod(string Value) : IOpenEnum<UsagePeriod>
+public readonly partial struct UsagePeriod(string value) : IOpenEnum<UsagePeriod>, IEquatable<UsagePeriod>
 {
     /// <summary>A day. On the wire: <c>Daily</c>.</summary>
     public static UsagePeriod Daily => new("Daily");
@@ -25,8 +23,24 @@ public readonly partial record struct UsagePeriod(string Value) : IOpenEnum<Usag
     /// <inheritdoc/>
     public static UsagePeriod FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static UsagePeriod Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(UsagePeriod other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is UsagePeriod other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(UsagePeriod left, UsagePeriod right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(UsagePeriod left, UsagePeriod right) => !left.Equals(right);
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How many Tweets were read.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UsageResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UsageResponse>))]
 public sealed partial class UsageResponse : XResponse, IXModel<UsageResponse>
 {
+    private readonly Usage? _data;
+
     /// <summary>The counts.</summary>
-    [JsonProperty("data")]
-    public Usage? Data { get; init; }
+    public Usage? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -36,10 +35,10 @@ public sealed partial class UsageResponse : XResponse, IXModel<UsageResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, Usage.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<Usage>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class UsageResponse : XResponse, IXModel<UsageResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UsageResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UsageResponse FromJson(string json) => JsonValues.Parse<UsageResponse>(json);
 
-    static UsageResponse IXModel<UsageResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UsageResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UsageResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

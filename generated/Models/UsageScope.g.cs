@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What a cap on usage applies to.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UsageScope>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UsageScope>))]
-public readonly partial record struct UsageScope(string Value) : IOpenEnum<UsageScope>
+public readonly partial struct UsageScope(string value) : IOpenEnum<UsageScope>, IEquatable<UsageScope>
 {
     /// <summary>The developer account. On the wire: <c>Account</c>.</summary>
     public static UsageScope Account => new("Account");
@@ -25,8 +23,24 @@ public readonly partial record struct UsageScope(string Value) : IOpenEnum<Usage
     /// <inheritdoc/>
     public static UsageScope FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static UsageScope Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(UsageScope other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is UsageScope other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(UsageScope left, UsageScope right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(UsageScope left, UsageScope right) => !left.Equals(right);
 }

@@ -9,129 +9,148 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user. It has its default fields and those that the request asked for; a field that does not apply to the user is left out.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<User>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<User>))]
 public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
 {
     private readonly string? _id;
 
     /// <summary>The id of the user.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _name;
 
     /// <summary>The display name, up to 50 characters. It can change.</summary>
-    [JsonProperty("name")]
     public string Name { get => _name ?? ""; init => _name = value; }
 
     private readonly string? _username;
 
     /// <summary>The handle, without the <c>@</c>. It can change.</summary>
-    [JsonProperty("username")]
     public string Username { get => _username ?? ""; init => _username = value; }
 
+    private readonly UserAffiliation? _affiliation;
+
     /// <summary>The organisation with which the user is affiliated.</summary>
-    [JsonProperty("affiliation")]
-    public UserAffiliation? Affiliation { get; init; }
+    public UserAffiliation? Affiliation { get => _affiliation; init => _affiliation = value; }
+
+    private readonly string? _confirmedEmail;
 
     /// <summary>The user's confirmed e-mail address, where the user is the authenticated one.</summary>
-    [JsonProperty("confirmed_email")]
-    public string? ConfirmedEmail { get; init; }
+    public string? ConfirmedEmail { get => _confirmedEmail; init => _confirmedEmail = value; }
 
     private readonly IReadOnlyList<ConnectionStatus>? _connectionStatus;
 
     /// <summary>How the user and the authenticated user are connected.</summary>
-    [JsonProperty("connection_status")]
     public IReadOnlyList<ConnectionStatus> ConnectionStatus { get => _connectionStatus ?? []; init => _connectionStatus = value; }
 
+    private readonly DateTimeOffset? _createdAt;
+
     /// <summary>When the account was created.</summary>
-    [JsonProperty("created_at")]
-    public DateTimeOffset? CreatedAt { get; init; }
+    public DateTimeOffset? CreatedAt { get => _createdAt; init => _createdAt = value; }
+
+    private readonly string? _description;
 
     /// <summary>The text of the profile, also called the bio.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly UserEntities? _entities;
 
     /// <summary>URLs, hashtags, cashtags and mentions found in the profile.</summary>
-    [JsonProperty("entities")]
-    public UserEntities? Entities { get; init; }
+    public UserEntities? Entities { get => _entities; init => _entities = value; }
+
+    private readonly bool? _isIdentityVerified;
 
     /// <summary>Whether the user's identity was verified.</summary>
-    [JsonProperty("is_identity_verified")]
-    public bool? IsIdentityVerified { get; init; }
+    public bool? IsIdentityVerified { get => _isIdentityVerified; init => _isIdentityVerified = value; }
+
+    private readonly string? _location;
 
     /// <summary>The location that the profile states. It is free text and need not be a place.</summary>
-    [JsonProperty("location")]
-    public string? Location { get; init; }
+    public string? Location { get => _location; init => _location = value; }
+
+    private readonly string? _mostRecentTweetId;
 
     /// <summary>The user's latest Tweet. Expand <c>most_recent_tweet_id</c> for it.</summary>
-    [JsonProperty("most_recent_tweet_id")]
-    public string? MostRecentTweetId { get; init; }
+    public string? MostRecentTweetId { get => _mostRecentTweetId; init => _mostRecentTweetId = value; }
+
+    private readonly bool? _parody;
 
     /// <summary>Whether the account is labelled as parody.</summary>
-    [JsonProperty("parody")]
-    public bool? Parody { get; init; }
+    public bool? Parody { get => _parody; init => _parody = value; }
+
+    private readonly string? _pinnedTweetId;
 
     /// <summary>The Tweet pinned to the profile. Expand <c>pinned_tweet_id</c> for it.</summary>
-    [JsonProperty("pinned_tweet_id")]
-    public string? PinnedTweetId { get; init; }
+    public string? PinnedTweetId { get => _pinnedTweetId; init => _pinnedTweetId = value; }
+
+    private readonly string? _profileBannerUrl;
 
     /// <summary>Where the banner of the profile is.</summary>
-    [JsonProperty("profile_banner_url")]
-    public string? ProfileBannerUrl { get; init; }
+    public string? ProfileBannerUrl { get => _profileBannerUrl; init => _profileBannerUrl = value; }
+
+    private readonly string? _profileImageUrl;
 
     /// <summary>Where the picture of the profile is.</summary>
-    [JsonProperty("profile_image_url")]
-    public string? ProfileImageUrl { get; init; }
+    public string? ProfileImageUrl { get => _profileImageUrl; init => _profileImageUrl = value; }
+
+    private readonly bool? _protected;
 
     /// <summary>Whether only approved followers see the user's Tweets.</summary>
-    [JsonProperty("protected")]
-    public bool? Protected { get; init; }
+    public bool? Protected { get => _protected; init => _protected = value; }
+
+    private readonly UserPublicMetrics? _publicMetrics;
 
     /// <summary>Counts of followers, followed users, Tweets and lists.</summary>
-    [JsonProperty("public_metrics")]
-    public UserPublicMetrics? PublicMetrics { get; init; }
+    public UserPublicMetrics? PublicMetrics { get => _publicMetrics; init => _publicMetrics = value; }
+
+    private readonly bool? _receivesYourDm;
 
     /// <summary>Whether the authenticated user can send the user a Direct Message.</summary>
-    [JsonProperty("receives_your_dm")]
-    public bool? ReceivesYourDm { get; init; }
+    public bool? ReceivesYourDm { get => _receivesYourDm; init => _receivesYourDm = value; }
+
+    private readonly long? _subscriberCount;
 
     /// <summary>How many users subscribe to the user.</summary>
-    [JsonProperty("subscriber_count")]
-    public long? SubscriberCount { get; init; }
+    public long? SubscriberCount { get => _subscriberCount; init => _subscriberCount = value; }
+
+    private readonly bool? _subscribesToYou;
 
     /// <summary>Whether the user subscribes to the authenticated user.</summary>
-    [JsonProperty("subscribes_to_you")]
-    public bool? SubscribesToYou { get; init; }
+    public bool? SubscribesToYou { get => _subscribesToYou; init => _subscribesToYou = value; }
+
+    private readonly UserSubscription? _subscription;
 
     /// <summary>Whether the user subscribes to the authenticated user.</summary>
-    [JsonProperty("subscription")]
-    public UserSubscription? Subscription { get; init; }
+    public UserSubscription? Subscription { get => _subscription; init => _subscription = value; }
+
+    private readonly SubscriptionType? _subscriptionType;
 
     /// <summary>The user's paid subscription to X.</summary>
-    [JsonProperty("subscription_type")]
-    public SubscriptionType? SubscriptionType { get; init; }
+    public SubscriptionType? SubscriptionType { get => _subscriptionType; init => _subscriptionType = value; }
+
+    private readonly string? _url;
 
     /// <summary>The URL that the profile states, shortened to <c>t.co</c>.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
+
+    private readonly bool? _verified;
 
     /// <summary>Whether the account is verified.</summary>
-    [JsonProperty("verified")]
-    public bool? Verified { get; init; }
+    public bool? Verified { get => _verified; init => _verified = value; }
+
+    private readonly long? _verifiedFollowersCount;
 
     /// <summary>How many verified users follow the user.</summary>
-    [JsonProperty("verified_followers_count")]
-    public long? VerifiedFollowersCount { get; init; }
+    public long? VerifiedFollowersCount { get => _verifiedFollowersCount; init => _verifiedFollowersCount = value; }
+
+    private readonly VerifiedType? _verifiedType;
 
     /// <summary>The kind of verification.</summary>
-    [JsonProperty("verified_type")]
-    public VerifiedType? VerifiedType { get; init; }
+    public VerifiedType? VerifiedType { get => _verifiedType; init => _verifiedType = value; }
+
+    private readonly UserWithheld? _withheld;
 
     /// <summary>Where the user is withheld.</summary>
-    [JsonProperty("withheld")]
-    public UserWithheld? Withheld { get; init; }
+    public UserWithheld? Withheld { get => _withheld; init => _withheld = value; }
 
     string IPageItem.Key => Id;
 
@@ -160,105 +179,105 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
                     _username = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("affiliation"u8):
-                    Affiliation = IsObject(name, ref reader) ? UserAffiliation.Read(ref reader) : null;
+                    _affiliation = IsObject(name, ref reader) ? UserAffiliation.Read(ref reader) : null;
                     break;
                 case 15 when name.SequenceEqual("confirmed_email"u8):
-                    ConfirmedEmail = ReadText(name, ref reader);
+                    _confirmedEmail = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("connection_status"u8):
                     _connectionStatus = ReadList<XApi.ConnectionStatus>(name, ref reader, JsonTry.Enum);
                     break;
                 case 10 when name.SequenceEqual("created_at"u8):
-                    CreatedAt = ReadTime(name, ref reader);
+                    _createdAt = ReadTime(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("entities"u8):
-                    Entities = IsObject(name, ref reader) ? UserEntities.Read(ref reader) : null;
+                    _entities = IsObject(name, ref reader) ? UserEntities.Read(ref reader) : null;
                     break;
                 case 20 when name.SequenceEqual("is_identity_verified"u8):
-                    IsIdentityVerified = ReadBoolean(name, ref reader);
+                    _isIdentityVerified = ReadBoolean(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("location"u8):
-                    Location = ReadText(name, ref reader);
+                    _location = ReadText(name, ref reader);
                     break;
                 case 20 when name.SequenceEqual("most_recent_tweet_id"u8):
-                    if (!KeepsOther((_post & 1) != 0 && MostRecentTweetId is not null, name, ref reader))
+                    if (!KeepsOther((_post & 1) != 0 && _mostRecentTweetId is not null, name, ref reader))
                     {
-                        MostRecentTweetId = ReadText(name, ref reader);
+                        _mostRecentTweetId = ReadText(name, ref reader);
                         _post &= ~1;
                     }
 
                     break;
                 case 19 when name.SequenceEqual("most_recent_post_id"u8):
-                    if (!KeepsOther((_post & 1) == 0 && MostRecentTweetId is not null, name, ref reader))
+                    if (!KeepsOther((_post & 1) == 0 && _mostRecentTweetId is not null, name, ref reader))
                     {
-                        MostRecentTweetId = ReadText(name, ref reader);
+                        _mostRecentTweetId = ReadText(name, ref reader);
                         _post |= 1;
                     }
 
                     break;
                 case 6 when name.SequenceEqual("parody"u8):
-                    Parody = ReadBoolean(name, ref reader);
+                    _parody = ReadBoolean(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("pinned_tweet_id"u8):
-                    if (!KeepsOther((_post & 2) != 0 && PinnedTweetId is not null, name, ref reader))
+                    if (!KeepsOther((_post & 2) != 0 && _pinnedTweetId is not null, name, ref reader))
                     {
-                        PinnedTweetId = ReadText(name, ref reader);
+                        _pinnedTweetId = ReadText(name, ref reader);
                         _post &= ~2;
                     }
 
                     break;
                 case 14 when name.SequenceEqual("pinned_post_id"u8):
-                    if (!KeepsOther((_post & 2) == 0 && PinnedTweetId is not null, name, ref reader))
+                    if (!KeepsOther((_post & 2) == 0 && _pinnedTweetId is not null, name, ref reader))
                     {
-                        PinnedTweetId = ReadText(name, ref reader);
+                        _pinnedTweetId = ReadText(name, ref reader);
                         _post |= 2;
                     }
 
                     break;
                 case 18 when name.SequenceEqual("profile_banner_url"u8):
-                    ProfileBannerUrl = ReadText(name, ref reader);
+                    _profileBannerUrl = ReadText(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("profile_image_url"u8):
-                    ProfileImageUrl = ReadText(name, ref reader);
+                    _profileImageUrl = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("protected"u8):
-                    Protected = ReadBoolean(name, ref reader);
+                    _protected = ReadBoolean(name, ref reader);
                     break;
                 case 14 when name.SequenceEqual("public_metrics"u8):
-                    PublicMetrics = IsObject(name, ref reader) ? UserPublicMetrics.Read(ref reader) : null;
+                    _publicMetrics = IsObject(name, ref reader) ? UserPublicMetrics.Read(ref reader) : null;
                     break;
                 case 16 when name.SequenceEqual("receives_your_dm"u8):
-                    ReceivesYourDm = ReadBoolean(name, ref reader);
+                    _receivesYourDm = ReadBoolean(name, ref reader);
                     break;
                 case 16 when name.SequenceEqual("subscriber_count"u8):
-                    SubscriberCount = ReadInt64(name, ref reader);
+                    _subscriberCount = ReadInt64(name, ref reader);
                     break;
                 case 17 when name.SequenceEqual("subscribes_to_you"u8):
-                    SubscribesToYou = ReadBoolean(name, ref reader);
+                    _subscribesToYou = ReadBoolean(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("subscription"u8):
-                    Subscription = IsObject(name, ref reader) ? UserSubscription.Read(ref reader) : null;
+                    _subscription = IsObject(name, ref reader) ? UserSubscription.Read(ref reader) : null;
                     break;
                 case 17 when name.SequenceEqual("subscription_type"u8):
-                    SubscriptionType = ReadEnum<XApi.SubscriptionType>(name, ref reader);
+                    _subscriptionType = ReadEnum<XApi.SubscriptionType>(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("verified"u8):
-                    Verified = ReadBoolean(name, ref reader);
+                    _verified = ReadBoolean(name, ref reader);
                     break;
                 case 24 when name.SequenceEqual("verified_followers_count"u8):
-                    VerifiedFollowersCount = ReadInt64(name, ref reader);
+                    _verifiedFollowersCount = ReadInt64(name, ref reader);
                     break;
                 case 13 when name.SequenceEqual("verified_type"u8):
-                    VerifiedType = ReadEnum<XApi.VerifiedType>(name, ref reader);
+                    _verifiedType = ReadEnum<XApi.VerifiedType>(name, ref reader);
                     break;
                 case 8 when name.SequenceEqual("withheld"u8):
-                    Withheld = IsObject(name, ref reader) ? UserWithheld.Read(ref reader) : null;
+                    _withheld = IsObject(name, ref reader) ? UserWithheld.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -268,44 +287,42 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static User FromJson(string json) => JsonValues.Parse(json, Read);
+    public static User FromJson(string json) => JsonValues.Parse<User>(json);
 
-    static User IXModel<User>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static User Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static User Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("id", _id);
         writer.WriteMember("name", _name);
         writer.WriteMember("username", _username);
-        writer.WriteMember("affiliation", Affiliation);
-        writer.WriteMember("confirmed_email", ConfirmedEmail);
+        writer.WriteMember("affiliation", _affiliation);
+        writer.WriteMember("confirmed_email", _confirmedEmail);
         writer.WriteMember("connection_status", _connectionStatus);
-        writer.WriteMember("created_at", CreatedAt);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("entities", Entities);
-        writer.WriteMember("is_identity_verified", IsIdentityVerified);
-        writer.WriteMember("location", Location);
-        writer.WriteMember(writer.NameOf("most_recent_tweet_id", "most_recent_post_id", (_post & 1) != 0), MostRecentTweetId);
-        writer.WriteMember("parody", Parody);
-        writer.WriteMember(writer.NameOf("pinned_tweet_id", "pinned_post_id", (_post & 2) != 0), PinnedTweetId);
-        writer.WriteMember("profile_banner_url", ProfileBannerUrl);
-        writer.WriteMember("profile_image_url", ProfileImageUrl);
-        writer.WriteMember("protected", Protected);
-        writer.WriteMember("public_metrics", PublicMetrics);
-        writer.WriteMember("receives_your_dm", ReceivesYourDm);
-        writer.WriteMember("subscriber_count", SubscriberCount);
-        writer.WriteMember("subscribes_to_you", SubscribesToYou);
-        writer.WriteMember("subscription", Subscription);
-        writer.WriteMember("subscription_type", SubscriptionType);
-        writer.WriteMember("url", Url);
-        writer.WriteMember("verified", Verified);
-        writer.WriteMember("verified_followers_count", VerifiedFollowersCount);
-        writer.WriteMember("verified_type", VerifiedType);
-        writer.WriteMember("withheld", Withheld);
+        writer.WriteMember("created_at", _createdAt);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("entities", _entities);
+        writer.WriteMember("is_identity_verified", _isIdentityVerified);
+        writer.WriteMember("location", _location);
+        writer.WriteMember(writer.NameOf("most_recent_tweet_id", "most_recent_post_id", (_post & 1) != 0), _mostRecentTweetId);
+        writer.WriteMember("parody", _parody);
+        writer.WriteMember(writer.NameOf("pinned_tweet_id", "pinned_post_id", (_post & 2) != 0), _pinnedTweetId);
+        writer.WriteMember("profile_banner_url", _profileBannerUrl);
+        writer.WriteMember("profile_image_url", _profileImageUrl);
+        writer.WriteMember("protected", _protected);
+        writer.WriteMember("public_metrics", _publicMetrics);
+        writer.WriteMember("receives_your_dm", _receivesYourDm);
+        writer.WriteMember("subscriber_count", _subscriberCount);
+        writer.WriteMember("subscribes_to_you", _subscribesToYou);
+        writer.WriteMember("subscription", _subscription);
+        writer.WriteMember("subscription_type", _subscriptionType);
+        writer.WriteMember("url", _url);
+        writer.WriteMember("verified", _verified);
+        writer.WriteMember("verified_followers_count", _verifiedFollowersCount);
+        writer.WriteMember("verified_type", _verifiedType);
+        writer.WriteMember("withheld", _withheld);
     }
 
     private protected override (string Name, bool IsWritten) InDialect(string name, XDialect dialect) =>

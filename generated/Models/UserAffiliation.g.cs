@@ -9,26 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The organisation with which a user is affiliated.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserAffiliation>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserAffiliation>))]
 public sealed partial class UserAffiliation : XModel, IXModel<UserAffiliation>
 {
+    private readonly string? _badgeUrl;
+
     /// <summary>Where the organisation's badge is.</summary>
-    [JsonProperty("badge_url")]
-    public string? BadgeUrl { get; init; }
+    public string? BadgeUrl { get => _badgeUrl; init => _badgeUrl = value; }
+
+    private readonly string? _description;
 
     /// <summary>The name of the organisation.</summary>
-    [JsonProperty("description")]
-    public string? Description { get; init; }
+    public string? Description { get => _description; init => _description = value; }
+
+    private readonly string? _url;
 
     /// <summary>Where to read more about the affiliation.</summary>
-    [JsonProperty("url")]
-    public string? Url { get; init; }
+    public string? Url { get => _url; init => _url = value; }
 
     private readonly IReadOnlyList<string>? _userId;
 
     /// <summary>The organisation's accounts. Expand <c>affiliation.user_id</c> for them.</summary>
-    [JsonProperty("user_id")]
     public IReadOnlyList<string> UserId { get => _userId ?? []; init => _userId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -44,13 +45,13 @@ public sealed partial class UserAffiliation : XModel, IXModel<UserAffiliation>
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("badge_url"u8):
-                    BadgeUrl = ReadText(name, ref reader);
+                    _badgeUrl = ReadText(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = ReadText(name, ref reader);
+                    _description = ReadText(name, ref reader);
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = ReadText(name, ref reader);
+                    _url = ReadText(name, ref reader);
                     break;
                 case 7 when name.SequenceEqual("user_id"u8):
                     _userId = ReadList<string>(name, ref reader, JsonTry.Text);
@@ -63,19 +64,17 @@ public sealed partial class UserAffiliation : XModel, IXModel<UserAffiliation>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserAffiliation FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserAffiliation FromJson(string json) => JsonValues.Parse<UserAffiliation>(json);
 
-    static UserAffiliation IXModel<UserAffiliation>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserAffiliation Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserAffiliation Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("badge_url", BadgeUrl);
-        writer.WriteMember("description", Description);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("badge_url", _badgeUrl);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("url", _url);
         writer.WriteMember("user_id", _userId);
     }
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user who was deleted, protected, suspended, or the reverse.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserChange>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserChange>))]
 public sealed partial class UserChange : XModel, IXModel<UserChange>
 {
     private readonly ChangedUser? _user;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user")]
     public ChangedUser User { get => _user ?? new(); init => _user = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class UserChange : XModel, IXModel<UserChange>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserChange FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserChange FromJson(string json) => JsonValues.Parse<UserChange>(json);
 
-    static UserChange IXModel<UserChange>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserChange Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserChange Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,45 +9,53 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A change of a user. One member is present.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserCompliance>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserCompliance>))]
 public sealed partial class UserCompliance : XModel, IXModel<UserCompliance>
 {
+    private readonly GeoScrub? _scrubGeo;
+
     /// <summary>The user removed the locations of Tweets.</summary>
-    [JsonProperty("scrub_geo")]
-    public GeoScrub? ScrubGeo { get; init; }
+    public GeoScrub? ScrubGeo { get => _scrubGeo; init => _scrubGeo = value; }
+
+    private readonly UserChange? _userDelete;
 
     /// <summary>The user deleted the account.</summary>
-    [JsonProperty("user_delete")]
-    public UserChange? UserDelete { get; init; }
+    public UserChange? UserDelete { get => _userDelete; init => _userDelete = value; }
+
+    private readonly ProfileChange? _userProfileModification;
 
     /// <summary>The user changed the profile.</summary>
-    [JsonProperty("user_profile_modification")]
-    public ProfileChange? UserProfileModification { get; init; }
+    public ProfileChange? UserProfileModification { get => _userProfileModification; init => _userProfileModification = value; }
+
+    private readonly UserChange? _userProtect;
 
     /// <summary>The user protected the account.</summary>
-    [JsonProperty("user_protect")]
-    public UserChange? UserProtect { get; init; }
+    public UserChange? UserProtect { get => _userProtect; init => _userProtect = value; }
+
+    private readonly UserChange? _userSuspend;
 
     /// <summary>The user was suspended.</summary>
-    [JsonProperty("user_suspend")]
-    public UserChange? UserSuspend { get; init; }
+    public UserChange? UserSuspend { get => _userSuspend; init => _userSuspend = value; }
+
+    private readonly UserChange? _userUndelete;
 
     /// <summary>The user restored the account.</summary>
-    [JsonProperty("user_undelete")]
-    public UserChange? UserUndelete { get; init; }
+    public UserChange? UserUndelete { get => _userUndelete; init => _userUndelete = value; }
+
+    private readonly UserChange? _userUnprotect;
 
     /// <summary>The user opened the account again.</summary>
-    [JsonProperty("user_unprotect")]
-    public UserChange? UserUnprotect { get; init; }
+    public UserChange? UserUnprotect { get => _userUnprotect; init => _userUnprotect = value; }
+
+    private readonly UserChange? _userUnsuspend;
 
     /// <summary>The user is no longer suspended.</summary>
-    [JsonProperty("user_unsuspend")]
-    public UserChange? UserUnsuspend { get; init; }
+    public UserChange? UserUnsuspend { get => _userUnsuspend; init => _userUnsuspend = value; }
+
+    private readonly UserWithholding? _userWithheld;
 
     /// <summary>The user must not be shown in some countries.</summary>
-    [JsonProperty("user_withheld")]
-    public UserWithholding? UserWithheld { get; init; }
+    public UserWithholding? UserWithheld { get => _userWithheld; init => _userWithheld = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserCompliance()
@@ -62,31 +70,31 @@ public sealed partial class UserCompliance : XModel, IXModel<UserCompliance>
             switch (name.Length)
             {
                 case 9 when name.SequenceEqual("scrub_geo"u8):
-                    ScrubGeo = IsObject(name, ref reader) ? GeoScrub.Read(ref reader) : null;
+                    _scrubGeo = IsObject(name, ref reader) ? GeoScrub.Read(ref reader) : null;
                     break;
                 case 11 when name.SequenceEqual("user_delete"u8):
-                    UserDelete = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                    _userDelete = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
                     break;
                 case 25 when name.SequenceEqual("user_profile_modification"u8):
-                    UserProfileModification = IsObject(name, ref reader) ? ProfileChange.Read(ref reader) : null;
+                    _userProfileModification = IsObject(name, ref reader) ? ProfileChange.Read(ref reader) : null;
                     break;
                 case 12 when name.SequenceEqual("user_protect"u8):
-                    UserProtect = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                    _userProtect = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
                     break;
                 case 12 when name.SequenceEqual("user_suspend"u8):
-                    UserSuspend = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                    _userSuspend = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
                     break;
                 case 13 when name.SequenceEqual("user_undelete"u8):
-                    UserUndelete = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                    _userUndelete = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("user_unprotect"u8):
-                    UserUnprotect = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                    _userUnprotect = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
                     break;
                 case 14 when name.SequenceEqual("user_unsuspend"u8):
-                    UserUnsuspend = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                    _userUnsuspend = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
                     break;
                 case 13 when name.SequenceEqual("user_withheld"u8):
-                    UserWithheld = IsObject(name, ref reader) ? UserWithholding.Read(ref reader) : null;
+                    _userWithheld = IsObject(name, ref reader) ? UserWithholding.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -96,24 +104,22 @@ public sealed partial class UserCompliance : XModel, IXModel<UserCompliance>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserCompliance FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserCompliance FromJson(string json) => JsonValues.Parse<UserCompliance>(json);
 
-    static UserCompliance IXModel<UserCompliance>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("scrub_geo", ScrubGeo);
-        writer.WriteMember("user_delete", UserDelete);
-        writer.WriteMember("user_profile_modification", UserProfileModification);
-        writer.WriteMember("user_protect", UserProtect);
-        writer.WriteMember("user_suspend", UserSuspend);
-        writer.WriteMember("user_undelete", UserUndelete);
-        writer.WriteMember("user_unprotect", UserUnprotect);
-        writer.WriteMember("user_unsuspend", UserUnsuspend);
-        writer.WriteMember("user_withheld", UserWithheld);
+        writer.WriteMember("scrub_geo", _scrubGeo);
+        writer.WriteMember("user_delete", _userDelete);
+        writer.WriteMember("user_profile_modification", _userProfileModification);
+        writer.WriteMember("user_protect", _userProtect);
+        writer.WriteMember("user_suspend", _userSuspend);
+        writer.WriteMember("user_undelete", _userUndelete);
+        writer.WriteMember("user_unprotect", _userUnprotect);
+        writer.WriteMember("user_unsuspend", _userUnsuspend);
+        writer.WriteMember("user_withheld", _userWithheld);
     }
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>An item of the stream of changes of users.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserComplianceItem>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserComplianceItem>))]
 public sealed partial class UserComplianceItem : XModel, IXModel<UserComplianceItem>, IStreamedItem
 {
+    private readonly UserCompliance? _data;
+
     /// <summary>What happened.</summary>
-    [JsonProperty("data")]
-    public UserCompliance? Data { get; init; }
+    public UserCompliance? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     string? IStreamedItem.Key => null;
@@ -48,10 +47,10 @@ public sealed partial class UserComplianceItem : XModel, IXModel<UserComplianceI
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, UserCompliance.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<UserCompliance>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,17 +60,15 @@ public sealed partial class UserComplianceItem : XModel, IXModel<UserComplianceI
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserComplianceItem FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserComplianceItem FromJson(string json) => JsonValues.Parse<UserComplianceItem>(json);
 
-    static UserComplianceItem IXModel<UserComplianceItem>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserComplianceItem Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserComplianceItem Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

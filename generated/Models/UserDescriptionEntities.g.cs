@@ -9,38 +9,32 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is found in the description of a profile.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserDescriptionEntities>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserDescriptionEntities>))]
 public sealed partial class UserDescriptionEntities : XModel, IXModel<UserDescriptionEntities>
 {
     private readonly IReadOnlyList<AnnotationEntity>? _annotations;
 
     /// <summary>People, places, products and organisations that the description names.</summary>
-    [JsonProperty("annotations")]
     public IReadOnlyList<AnnotationEntity> Annotations { get => _annotations ?? []; init => _annotations = value; }
 
     private readonly IReadOnlyList<CashtagEntity>? _cashtags;
 
     /// <summary>Cashtags.</summary>
-    [JsonProperty("cashtags")]
     public IReadOnlyList<CashtagEntity> Cashtags { get => _cashtags ?? []; init => _cashtags = value; }
 
     private readonly IReadOnlyList<HashtagEntity>? _hashtags;
 
     /// <summary>Hashtags.</summary>
-    [JsonProperty("hashtags")]
     public IReadOnlyList<HashtagEntity> Hashtags { get => _hashtags ?? []; init => _hashtags = value; }
 
     private readonly IReadOnlyList<MentionEntity>? _mentions;
 
     /// <summary>Mentions of users.</summary>
-    [JsonProperty("mentions")]
     public IReadOnlyList<MentionEntity> Mentions { get => _mentions ?? []; init => _mentions = value; }
 
     private readonly IReadOnlyList<UrlEntity>? _urls;
 
     /// <summary>Links.</summary>
-    [JsonProperty("urls")]
     public IReadOnlyList<UrlEntity> Urls { get => _urls ?? []; init => _urls = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -56,19 +50,19 @@ public sealed partial class UserDescriptionEntities : XModel, IXModel<UserDescri
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("annotations"u8):
-                    _annotations = ReadObjects(name, ref reader, AnnotationEntity.Read);
+                    _annotations = ReadObjects(name, ref reader, ModelReader<AnnotationEntity>.Read);
                     break;
                 case 8 when name.SequenceEqual("cashtags"u8):
-                    _cashtags = ReadObjects(name, ref reader, CashtagEntity.Read);
+                    _cashtags = ReadObjects(name, ref reader, ModelReader<CashtagEntity>.Read);
                     break;
                 case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = ReadObjects(name, ref reader, HashtagEntity.Read);
+                    _hashtags = ReadObjects(name, ref reader, ModelReader<HashtagEntity>.Read);
                     break;
                 case 8 when name.SequenceEqual("mentions"u8):
-                    _mentions = ReadObjects(name, ref reader, MentionEntity.Read);
+                    _mentions = ReadObjects(name, ref reader, ModelReader<MentionEntity>.Read);
                     break;
                 case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, UrlEntity.Read);
+                    _urls = ReadObjects(name, ref reader, ModelReader<UrlEntity>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -78,13 +72,11 @@ public sealed partial class UserDescriptionEntities : XModel, IXModel<UserDescri
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserDescriptionEntities FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserDescriptionEntities FromJson(string json) => JsonValues.Parse<UserDescriptionEntities>(json);
 
-    static UserDescriptionEntities IXModel<UserDescriptionEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserDescriptionEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserDescriptionEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What is found in a user's profile.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserEntities>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserEntities>))]
 public sealed partial class UserEntities : XModel, IXModel<UserEntities>
 {
+    private readonly UserDescriptionEntities? _description;
+
     /// <summary>What is found in the description.</summary>
-    [JsonProperty("description")]
-    public UserDescriptionEntities? Description { get; init; }
+    public UserDescriptionEntities? Description { get => _description; init => _description = value; }
+
+    private readonly UserUrlEntities? _url;
 
     /// <summary>The URL of the profile in detail.</summary>
-    [JsonProperty("url")]
-    public UserUrlEntities? Url { get; init; }
+    public UserUrlEntities? Url { get => _url; init => _url = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserEntities()
@@ -34,10 +35,10 @@ public sealed partial class UserEntities : XModel, IXModel<UserEntities>
             switch (name.Length)
             {
                 case 11 when name.SequenceEqual("description"u8):
-                    Description = IsObject(name, ref reader) ? UserDescriptionEntities.Read(ref reader) : null;
+                    _description = IsObject(name, ref reader) ? UserDescriptionEntities.Read(ref reader) : null;
                     break;
                 case 3 when name.SequenceEqual("url"u8):
-                    Url = IsObject(name, ref reader) ? UserUrlEntities.Read(ref reader) : null;
+                    _url = IsObject(name, ref reader) ? UserUrlEntities.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class UserEntities : XModel, IXModel<UserEntities>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserEntities FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserEntities FromJson(string json) => JsonValues.Parse<UserEntities>(json);
 
-    static UserEntities IXModel<UserEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("description", Description);
-        writer.WriteMember("url", Url);
+        writer.WriteMember("description", _description);
+        writer.WriteMember("url", _url);
     }
 }

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>An id of a user whose object is to be returned in <c>includes</c>.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UserExpansion>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UserExpansion>))]
-public readonly partial record struct UserExpansion(string Value) : IOpenEnum<UserExpansion>
+public readonly partial struct UserExpansion(string value) : IOpenEnum<UserExpansion>, IEquatable<UserExpansion>
 {
     /// <summary>The accounts of the affiliated organisation. On the wire: <c>affiliation.user_id</c>.</summary>
     public static UserExpansion AffiliationUserId => new("affiliation.user_id");
@@ -28,8 +26,24 @@ public readonly partial record struct UserExpansion(string Value) : IOpenEnum<Us
     /// <inheritdoc/>
     public static UserExpansion FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static UserExpansion Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(UserExpansion other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is UserExpansion other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(UserExpansion left, UserExpansion right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(UserExpansion left, UserExpansion right) => !left.Equals(right);
 }

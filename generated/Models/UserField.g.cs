@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a user. <c>id</c>, <c>name</c> and <c>username</c> come without being asked for.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<UserField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<UserField>))]
-public readonly partial record struct UserField(string Value) : IOpenEnum<UserField>
+public readonly partial struct UserField(string value) : IOpenEnum<UserField>, IEquatable<UserField>
 {
     /// <summary>The organisation with which the user is affiliated. On the wire: <c>affiliation</c>.</summary>
     public static UserField Affiliation => new("affiliation");
@@ -112,8 +110,24 @@ public readonly partial record struct UserField(string Value) : IOpenEnum<UserFi
     /// <inheritdoc/>
     public static UserField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static UserField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(UserField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is UserField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(UserField left, UserField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(UserField left, UserField right) => !left.Equals(right);
 }

@@ -9,17 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Something that one user did to another: a follow, a subscription, a mute, a block, or its end.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserPairActivity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserPairActivity>))]
 public sealed partial class UserPairActivity : XModel, IXModel<UserPairActivity>, IActivityPayload
 {
+    private readonly User? _source;
+
     /// <summary>Who did it.</summary>
-    [JsonProperty("source")]
-    public User? Source { get; init; }
+    public User? Source { get => _source; init => _source = value; }
+
+    private readonly User? _target;
 
     /// <summary>To whom.</summary>
-    [JsonProperty("target")]
-    public User? Target { get; init; }
+    public User? Target { get => _target; init => _target = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPairActivity()
@@ -34,10 +35,10 @@ public sealed partial class UserPairActivity : XModel, IXModel<UserPairActivity>
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("source"u8):
-                    Source = ReadWrapped(name, "data"u8, ref reader, User.Read);
+                    _source = ReadWrapped(name, "data"u8, ref reader, ModelReader<User>.Read);
                     break;
                 case 6 when name.SequenceEqual("target"u8):
-                    Target = ReadWrapped(name, "data"u8, ref reader, User.Read);
+                    _target = ReadWrapped(name, "data"u8, ref reader, ModelReader<User>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -47,17 +48,15 @@ public sealed partial class UserPairActivity : XModel, IXModel<UserPairActivity>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserPairActivity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserPairActivity FromJson(string json) => JsonValues.Parse<UserPairActivity>(json);
 
-    static UserPairActivity IXModel<UserPairActivity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserPairActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserPairActivity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteWrapped("source", "data", Source);
-        writer.WriteWrapped("target", "data", Target);
+        writer.WriteWrapped("source", "data", _source);
+        writer.WriteWrapped("target", "data", _target);
     }
 }

@@ -10,29 +10,33 @@ using Newtonsoft.Json.Linq;
 namespace XApi;
 
 /// <summary>A version of a user's public keys for X Chat.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserPublicKey>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserPublicKey>))]
 public sealed partial class UserPublicKey : XModel, IXModel<UserPublicKey>
 {
+    private readonly string? _identityPublicKeySignature;
+
     /// <summary>The signature over the identity key.</summary>
-    [JsonProperty("identity_public_key_signature")]
-    public string? IdentityPublicKeySignature { get; init; }
+    public string? IdentityPublicKeySignature { get => _identityPublicKeySignature; init => _identityPublicKeySignature = value; }
+
+    private readonly JObject? _juiceboxConfig;
 
     /// <summary>Where and how the backup of the private keys is kept.</summary>
-    [JsonProperty("juicebox_config")]
-    public JObject? JuiceboxConfig { get; init; }
+    public JObject? JuiceboxConfig { get => _juiceboxConfig; init => _juiceboxConfig = value; }
+
+    private readonly string? _publicKey;
 
     /// <summary>The identity key, with which conversation keys are encrypted for the user.</summary>
-    [JsonProperty("public_key")]
-    public string? PublicKey { get; init; }
+    public string? PublicKey { get => _publicKey; init => _publicKey = value; }
+
+    private readonly string? _publicKeyVersion;
 
     /// <summary>The version of the keys.</summary>
-    [JsonProperty("public_key_version")]
-    public string? PublicKeyVersion { get; init; }
+    public string? PublicKeyVersion { get => _publicKeyVersion; init => _publicKeyVersion = value; }
+
+    private readonly string? _signingPublicKey;
 
     /// <summary>The key that the user's signatures are verified with.</summary>
-    [JsonProperty("signing_public_key")]
-    public string? SigningPublicKey { get; init; }
+    public string? SigningPublicKey { get => _signingPublicKey; init => _signingPublicKey = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPublicKey()
@@ -47,19 +51,19 @@ public sealed partial class UserPublicKey : XModel, IXModel<UserPublicKey>
             switch (name.Length)
             {
                 case 29 when name.SequenceEqual("identity_public_key_signature"u8):
-                    IdentityPublicKeySignature = ReadText(name, ref reader);
+                    _identityPublicKeySignature = ReadText(name, ref reader);
                     break;
                 case 15 when name.SequenceEqual("juicebox_config"u8):
-                    JuiceboxConfig = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                    _juiceboxConfig = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
                     break;
                 case 10 when name.SequenceEqual("public_key"u8):
-                    PublicKey = ReadText(name, ref reader);
+                    _publicKey = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("public_key_version"u8):
-                    PublicKeyVersion = ReadText(name, ref reader);
+                    _publicKeyVersion = ReadText(name, ref reader);
                     break;
                 case 18 when name.SequenceEqual("signing_public_key"u8):
-                    SigningPublicKey = ReadText(name, ref reader);
+                    _signingPublicKey = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -69,20 +73,18 @@ public sealed partial class UserPublicKey : XModel, IXModel<UserPublicKey>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserPublicKey FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserPublicKey FromJson(string json) => JsonValues.Parse<UserPublicKey>(json);
 
-    static UserPublicKey IXModel<UserPublicKey>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserPublicKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserPublicKey Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("identity_public_key_signature", IdentityPublicKeySignature);
-        writer.WriteMember("juicebox_config", JuiceboxConfig);
-        writer.WriteMember("public_key", PublicKey);
-        writer.WriteMember("public_key_version", PublicKeyVersion);
-        writer.WriteMember("signing_public_key", SigningPublicKey);
+        writer.WriteMember("identity_public_key_signature", _identityPublicKeySignature);
+        writer.WriteMember("juicebox_config", _juiceboxConfig);
+        writer.WriteMember("public_key", _publicKey);
+        writer.WriteMember("public_key_version", _publicKeyVersion);
+        writer.WriteMember("signing_public_key", _signingPublicKey);
     }
 }

@@ -9,40 +9,37 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What everyone may see of how a user uses X.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserPublicMetrics>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserPublicMetrics>))]
 public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetrics>
 {
     private readonly long? _followersCount;
 
     /// <summary>How many users follow the user.</summary>
-    [JsonProperty("followers_count")]
     public long FollowersCount { get => _followersCount ?? default; init => _followersCount = value; }
 
     private readonly long? _followingCount;
 
     /// <summary>How many users the user follows.</summary>
-    [JsonProperty("following_count")]
     public long FollowingCount { get => _followingCount ?? default; init => _followingCount = value; }
 
+    private readonly long? _likeCount;
+
     /// <summary>How many Tweets the user has liked.</summary>
-    [JsonProperty("like_count")]
-    public long? LikeCount { get; init; }
+    public long? LikeCount { get => _likeCount; init => _likeCount = value; }
 
     private readonly long? _listedCount;
 
     /// <summary>How many lists the user is on.</summary>
-    [JsonProperty("listed_count")]
     public long ListedCount { get => _listedCount ?? default; init => _listedCount = value; }
 
+    private readonly long? _mediaCount;
+
     /// <summary>How many photos, videos and GIFs the user has posted.</summary>
-    [JsonProperty("media_count")]
-    public long? MediaCount { get; init; }
+    public long? MediaCount { get => _mediaCount; init => _mediaCount = value; }
 
     private readonly long? _tweetCount;
 
     /// <summary>How many Tweets the user has posted, Retweets included.</summary>
-    [JsonProperty("tweet_count")]
     public long TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
 
     // A bit for each member that was read under its name of the post dialect.
@@ -67,13 +64,13 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
                     _followingCount = ReadInt64(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("like_count"u8):
-                    LikeCount = ReadInt64(name, ref reader);
+                    _likeCount = ReadInt64(name, ref reader);
                     break;
                 case 12 when name.SequenceEqual("listed_count"u8):
                     _listedCount = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("media_count"u8):
-                    MediaCount = ReadInt64(name, ref reader);
+                    _mediaCount = ReadInt64(name, ref reader);
                     break;
                 case 11 when name.SequenceEqual("tweet_count"u8):
                     if (!KeepsOther((_post & 1) != 0 && _tweetCount is not null, name, ref reader))
@@ -99,21 +96,19 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserPublicMetrics FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserPublicMetrics FromJson(string json) => JsonValues.Parse<UserPublicMetrics>(json);
 
-    static UserPublicMetrics IXModel<UserPublicMetrics>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("followers_count", _followersCount);
         writer.WriteMember("following_count", _followingCount);
-        writer.WriteMember("like_count", LikeCount);
+        writer.WriteMember("like_count", _likeCount);
         writer.WriteMember("listed_count", _listedCount);
-        writer.WriteMember("media_count", MediaCount);
+        writer.WriteMember("media_count", _mediaCount);
         writer.WriteMember(writer.NameOf("tweet_count", "post_count", (_post & 1) != 0), _tweetCount);
     }
 

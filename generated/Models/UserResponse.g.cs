@@ -9,22 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user, with what was expanded.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserResponse>))]
 public sealed partial class UserResponse : XResponse, IXModel<UserResponse>
 {
+    private readonly User? _data;
+
     /// <summary>The user; absent where they cannot be returned.</summary>
-    [JsonProperty("data")]
-    public User? Data { get; init; }
+    public User? Data { get => _data; init => _data = value; }
+
+    private readonly Includes? _includes;
 
     /// <summary>What was expanded.</summary>
-    [JsonProperty("includes")]
-    public Includes? Includes { get; init; }
+    public Includes? Includes { get => _includes; init => _includes = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What could not be returned, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     /// <summary>
@@ -60,13 +60,13 @@ public sealed partial class UserResponse : XResponse, IXModel<UserResponse>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, User.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<User>.Read);
                     break;
                 case 8 when name.SequenceEqual("includes"u8):
-                    Includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -78,18 +78,16 @@ public sealed partial class UserResponse : XResponse, IXModel<UserResponse>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserResponse FromJson(string json) => JsonValues.Parse<UserResponse>(json);
 
-    static UserResponse IXModel<UserResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
-        writer.WriteMember("includes", Includes);
+        writer.WriteMember("data", _data);
+        writer.WriteMember("includes", _includes);
         writer.WriteMember("errors", _errors);
     }
 }

@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>How a user subscribes to the authenticated user.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserSubscription>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserSubscription>))]
 public sealed partial class UserSubscription : XModel, IXModel<UserSubscription>
 {
+    private readonly bool? _subscribesToYou;
+
     /// <summary>Whether the user subscribes.</summary>
-    [JsonProperty("subscribes_to_you")]
-    public bool? SubscribesToYou { get; init; }
+    public bool? SubscribesToYou { get => _subscribesToYou; init => _subscribesToYou = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserSubscription()
@@ -30,7 +30,7 @@ public sealed partial class UserSubscription : XModel, IXModel<UserSubscription>
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("subscribes_to_you"u8):
-                    SubscribesToYou = ReadBoolean(name, ref reader);
+                    _subscribesToYou = ReadBoolean(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class UserSubscription : XModel, IXModel<UserSubscription>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserSubscription FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserSubscription FromJson(string json) => JsonValues.Parse<UserSubscription>(json);
 
-    static UserSubscription IXModel<UserSubscription>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserSubscription Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserSubscription Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("subscribes_to_you", SubscribesToYou);
+        writer.WriteMember("subscribes_to_you", _subscribesToYou);
     }
 }

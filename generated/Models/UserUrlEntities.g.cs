@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>The URL of a profile in detail.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserUrlEntities>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserUrlEntities>))]
 public sealed partial class UserUrlEntities : XModel, IXModel<UserUrlEntities>
 {
     private readonly IReadOnlyList<UrlEntity>? _urls;
 
     /// <summary>The link, as a list of one.</summary>
-    [JsonProperty("urls")]
     public IReadOnlyList<UrlEntity> Urls { get => _urls ?? []; init => _urls = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -32,7 +30,7 @@ public sealed partial class UserUrlEntities : XModel, IXModel<UserUrlEntities>
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, UrlEntity.Read);
+                    _urls = ReadObjects(name, ref reader, ModelReader<UrlEntity>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -42,13 +40,11 @@ public sealed partial class UserUrlEntities : XModel, IXModel<UserUrlEntities>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserUrlEntities FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserUrlEntities FromJson(string json) => JsonValues.Parse<UserUrlEntities>(json);
 
-    static UserUrlEntities IXModel<UserUrlEntities>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserUrlEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserUrlEntities Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,19 +9,18 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Where a user is withheld.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserWithheld>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserWithheld>))]
 public sealed partial class UserWithheld : XModel, IXModel<UserWithheld>
 {
     private readonly IReadOnlyList<string>? _countryCodes;
 
     /// <summary>The countries in which the user is withheld, as ISO 3166-1 codes of two letters.</summary>
-    [JsonProperty("country_codes")]
     public IReadOnlyList<string> CountryCodes { get => _countryCodes ?? []; init => _countryCodes = value; }
 
+    private readonly WithheldScope? _scope;
+
     /// <summary>What is withheld, here <c>user</c>.</summary>
-    [JsonProperty("scope")]
-    public WithheldScope? Scope { get; init; }
+    public WithheldScope? Scope { get => _scope; init => _scope = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserWithheld()
@@ -39,7 +38,7 @@ public sealed partial class UserWithheld : XModel, IXModel<UserWithheld>
                     _countryCodes = ReadList<string>(name, ref reader, JsonTry.Text);
                     break;
                 case 5 when name.SequenceEqual("scope"u8):
-                    Scope = ReadEnum<WithheldScope>(name, ref reader);
+                    _scope = ReadEnum<WithheldScope>(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -49,17 +48,15 @@ public sealed partial class UserWithheld : XModel, IXModel<UserWithheld>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserWithheld FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserWithheld FromJson(string json) => JsonValues.Parse<UserWithheld>(json);
 
-    static UserWithheld IXModel<UserWithheld>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserWithheld Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserWithheld Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
         writer.WriteMember("country_codes", _countryCodes);
-        writer.WriteMember("scope", Scope);
+        writer.WriteMember("scope", _scope);
     }
 }

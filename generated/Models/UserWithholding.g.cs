@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A user who is withheld in countries.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<UserWithholding>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<UserWithholding>))]
 public sealed partial class UserWithholding : XModel, IXModel<UserWithholding>
 {
     private readonly ChangedUser? _user;
 
     /// <summary>The user.</summary>
-    [JsonProperty("user")]
     public ChangedUser User { get => _user ?? new(); init => _user = value; }
 
     private readonly IReadOnlyList<string>? _withheldInCountries;
 
     /// <summary>The countries, as ISO 3166-1 codes of two letters.</summary>
-    [JsonProperty("withheld_in_countries")]
     public IReadOnlyList<string> WithheldInCountries { get => _withheldInCountries ?? []; init => _withheldInCountries = value; }
 
     private readonly DateTimeOffset? _eventAt;
 
     /// <summary>When it happened.</summary>
-    [JsonProperty("event_at")]
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class UserWithholding : XModel, IXModel<UserWithholding>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static UserWithholding FromJson(string json) => JsonValues.Parse(json, Read);
+    public static UserWithholding FromJson(string json) => JsonValues.Parse<UserWithholding>(json);
 
-    static UserWithholding IXModel<UserWithholding>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static UserWithholding Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static UserWithholding Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>The kind of a user's verification.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<VerifiedType>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<VerifiedType>))]
-public readonly partial record struct VerifiedType(string Value) : IOpenEnum<VerifiedType>
+public readonly partial struct VerifiedType(string value) : IOpenEnum<VerifiedType>, IEquatable<VerifiedType>
 {
     /// <summary>Verified by subscription. On the wire: <c>blue</c>.</summary>
     public static VerifiedType Blue => new("blue");
@@ -31,8 +29,24 @@ public readonly partial record struct VerifiedType(string Value) : IOpenEnum<Ver
     /// <inheritdoc/>
     public static VerifiedType FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static VerifiedType Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(VerifiedType other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is VerifiedType other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(VerifiedType left, VerifiedType right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(VerifiedType left, VerifiedType right) => !left.Equals(right);
 }

@@ -9,32 +9,27 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A URL of the App to which X sends events.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<Webhook>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<Webhook>))]
 public sealed partial class Webhook : XModel, IXModel<Webhook>
 {
     private readonly string? _id;
 
     /// <summary>The id of the webhook.</summary>
-    [JsonProperty("id")]
     public string Id { get => _id ?? ""; init => _id = value; }
 
     private readonly string? _url;
 
     /// <summary>The URL.</summary>
-    [JsonProperty("url")]
     public string Url { get => _url ?? ""; init => _url = value; }
 
     private readonly bool? _valid;
 
     /// <summary>Whether X sends to it.</summary>
-    [JsonProperty("valid")]
     public bool Valid { get => _valid ?? default; init => _valid = value; }
 
     private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When it was registered.</summary>
-    [JsonProperty("created_at")]
     public DateTimeOffset CreatedAt { get => _createdAt ?? default; init => _createdAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -69,13 +64,11 @@ public sealed partial class Webhook : XModel, IXModel<Webhook>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static Webhook FromJson(string json) => JsonValues.Parse(json, Read);
+    public static Webhook FromJson(string json) => JsonValues.Parse<Webhook>(json);
 
-    static Webhook IXModel<Webhook>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static Webhook Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static Webhook Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A field of a webhook.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<WebhookField>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<WebhookField>))]
-public readonly partial record struct WebhookField(string Value) : IOpenEnum<WebhookField>
+public readonly partial struct WebhookField(string value) : IOpenEnum<WebhookField>, IEquatable<WebhookField>
 {
     /// <summary>When it was registered. On the wire: <c>created_at</c>.</summary>
     public static WebhookField CreatedAt => new("created_at");
@@ -31,8 +29,24 @@ public readonly partial record struct WebhookField(string Value) : IOpenEnum<Web
     /// <inheritdoc/>
     public static WebhookField FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static WebhookField Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(WebhookField other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is WebhookField other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(WebhookField left, WebhookField right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(WebhookField left, WebhookField right) => !left.Equals(right);
 }

@@ -9,20 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A job that sends events again.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<WebhookReplay>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<WebhookReplay>))]
 public sealed partial class WebhookReplay : XModel, IXModel<WebhookReplay>
 {
     private readonly string? _jobId;
 
     /// <summary>The id of the job.</summary>
-    [JsonProperty("job_id")]
     public string JobId { get => _jobId ?? ""; init => _jobId = value; }
 
     private readonly DateTimeOffset? _createdAt;
 
     /// <summary>When the job was created.</summary>
-    [JsonProperty("created_at")]
     public DateTimeOffset CreatedAt { get => _createdAt ?? default; init => _createdAt = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -51,13 +48,11 @@ public sealed partial class WebhookReplay : XModel, IXModel<WebhookReplay>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static WebhookReplay FromJson(string json) => JsonValues.Parse(json, Read);
+    public static WebhookReplay FromJson(string json) => JsonValues.Parse<WebhookReplay>(json);
 
-    static WebhookReplay IXModel<WebhookReplay>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static WebhookReplay Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static WebhookReplay Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -9,13 +9,13 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What became of a job that sends events again.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<WebhookReplayReport>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<WebhookReplayReport>))]
 public sealed partial class WebhookReplayReport : XModel, IXModel<WebhookReplayReport>
 {
+    private readonly WebhookReplayStatus? _replayJobStatus;
+
     /// <summary>The job.</summary>
-    [JsonProperty("replay_job_status")]
-    public WebhookReplayStatus? ReplayJobStatus { get; init; }
+    public WebhookReplayStatus? ReplayJobStatus { get => _replayJobStatus; init => _replayJobStatus = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public WebhookReplayReport()
@@ -30,7 +30,7 @@ public sealed partial class WebhookReplayReport : XModel, IXModel<WebhookReplayR
             switch (name.Length)
             {
                 case 17 when name.SequenceEqual("replay_job_status"u8):
-                    ReplayJobStatus = IsObject(name, ref reader) ? WebhookReplayStatus.Read(ref reader) : null;
+                    _replayJobStatus = IsObject(name, ref reader) ? WebhookReplayStatus.Read(ref reader) : null;
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -40,16 +40,14 @@ public sealed partial class WebhookReplayReport : XModel, IXModel<WebhookReplayR
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static WebhookReplayReport FromJson(string json) => JsonValues.Parse(json, Read);
+    public static WebhookReplayReport FromJson(string json) => JsonValues.Parse<WebhookReplayReport>(json);
 
-    static WebhookReplayReport IXModel<WebhookReplayReport>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static WebhookReplayReport Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static WebhookReplayReport Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("replay_job_status", ReplayJobStatus);
+        writer.WriteMember("replay_job_status", _replayJobStatus);
     }
 }

@@ -9,26 +9,22 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Events to send to a webhook again.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<WebhookReplayRequest>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<WebhookReplayRequest>))]
 public sealed partial class WebhookReplayRequest : XModel, IXModel<WebhookReplayRequest>
 {
     private readonly string? _webhookId;
 
     /// <summary>The webhook.</summary>
-    [JsonProperty("webhook_id")]
     public string WebhookId { get => _webhookId ?? ""; init => _webhookId = value; }
 
     private readonly string? _fromDate;
 
     /// <summary>The start of the period, inclusive, in UTC, as <c>yyyymmddhhmm</c>; within the last 24 hours.</summary>
-    [JsonProperty("from_date")]
     public string FromDate { get => _fromDate ?? ""; init => _fromDate = value; }
 
     private readonly string? _toDate;
 
     /// <summary>The end of the period, inclusive, in UTC, as <c>yyyymmddhhmm</c>.</summary>
-    [JsonProperty("to_date")]
     public string ToDate { get => _toDate ?? ""; init => _toDate = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -60,13 +56,11 @@ public sealed partial class WebhookReplayRequest : XModel, IXModel<WebhookReplay
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static WebhookReplayRequest FromJson(string json) => JsonValues.Parse(json, Read);
+    public static WebhookReplayRequest FromJson(string json) => JsonValues.Parse<WebhookReplayRequest>(json);
 
-    static WebhookReplayRequest IXModel<WebhookReplayRequest>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static WebhookReplayRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static WebhookReplayRequest Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

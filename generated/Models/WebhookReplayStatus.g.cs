@@ -9,25 +9,28 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>What became of a job that sends events again.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<WebhookReplayStatus>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<WebhookReplayStatus>))]
 public sealed partial class WebhookReplayStatus : XModel, IXModel<WebhookReplayStatus>
 {
+    private readonly string? _jobId;
+
     /// <summary>The id of the job.</summary>
-    [JsonProperty("job_id")]
-    public string? JobId { get; init; }
+    public string? JobId { get => _jobId; init => _jobId = value; }
+
+    private readonly string? _jobState;
 
     /// <summary><c>Complete</c>, or <c>Incomplete</c> where some events were not delivered.</summary>
-    [JsonProperty("job_state")]
-    public string? JobState { get; init; }
+    public string? JobState { get => _jobState; init => _jobState = value; }
+
+    private readonly string? _jobStateDescription;
 
     /// <summary>What that means.</summary>
-    [JsonProperty("job_state_description")]
-    public string? JobStateDescription { get; init; }
+    public string? JobStateDescription { get => _jobStateDescription; init => _jobStateDescription = value; }
+
+    private readonly string? _webhookId;
 
     /// <summary>The webhook.</summary>
-    [JsonProperty("webhook_id")]
-    public string? WebhookId { get; init; }
+    public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public WebhookReplayStatus()
@@ -42,16 +45,16 @@ public sealed partial class WebhookReplayStatus : XModel, IXModel<WebhookReplayS
             switch (name.Length)
             {
                 case 6 when name.SequenceEqual("job_id"u8):
-                    JobId = ReadText(name, ref reader);
+                    _jobId = ReadText(name, ref reader);
                     break;
                 case 9 when name.SequenceEqual("job_state"u8):
-                    JobState = ReadText(name, ref reader);
+                    _jobState = ReadText(name, ref reader);
                     break;
                 case 21 when name.SequenceEqual("job_state_description"u8):
-                    JobStateDescription = ReadText(name, ref reader);
+                    _jobStateDescription = ReadText(name, ref reader);
                     break;
                 case 10 when name.SequenceEqual("webhook_id"u8):
-                    WebhookId = ReadText(name, ref reader);
+                    _webhookId = ReadText(name, ref reader);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -61,19 +64,17 @@ public sealed partial class WebhookReplayStatus : XModel, IXModel<WebhookReplayS
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static WebhookReplayStatus FromJson(string json) => JsonValues.Parse(json, Read);
+    public static WebhookReplayStatus FromJson(string json) => JsonValues.Parse<WebhookReplayStatus>(json);
 
-    static WebhookReplayStatus IXModel<WebhookReplayStatus>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static WebhookReplayStatus Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static WebhookReplayStatus Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("job_id", JobId);
-        writer.WriteMember("job_state", JobState);
-        writer.WriteMember("job_state_description", JobStateDescription);
-        writer.WriteMember("webhook_id", WebhookId);
+        writer.WriteMember("job_id", _jobId);
+        writer.WriteMember("job_state", _jobState);
+        writer.WriteMember("job_state_description", _jobStateDescription);
+        writer.WriteMember("webhook_id", _webhookId);
     }
 }

@@ -9,18 +9,17 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>A webhook.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<WebhookResponse>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<WebhookResponse>))]
 public sealed partial class WebhookResponse : XResponse, IXModel<WebhookResponse>
 {
+    private readonly Webhook? _data;
+
     /// <summary>The webhook.</summary>
-    [JsonProperty("data")]
-    public Webhook? Data { get; init; }
+    public Webhook? Data { get => _data; init => _data = value; }
 
     private readonly IReadOnlyList<Problem>? _errors;
 
     /// <summary>What did not succeed, and why.</summary>
-    [JsonProperty("errors")]
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
     internal override void CollectIds(ResourceIds ids)
@@ -41,10 +40,10 @@ public sealed partial class WebhookResponse : XResponse, IXModel<WebhookResponse
             switch (name.Length)
             {
                 case 4 when name.SequenceEqual("data"u8):
-                    Data = ReadOne(name, ref reader, Webhook.Read);
+                    _data = ReadOne(name, ref reader, ModelReader<Webhook>.Read);
                     break;
                 case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, Problem.Read);
+                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
                     ReadAdditionalProperty(name, ref reader);
@@ -54,17 +53,15 @@ public sealed partial class WebhookResponse : XResponse, IXModel<WebhookResponse
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static WebhookResponse FromJson(string json) => JsonValues.Parse(json, Read);
+    public static WebhookResponse FromJson(string json) => JsonValues.Parse<WebhookResponse>(json);
 
-    static WebhookResponse IXModel<WebhookResponse>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static WebhookResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static WebhookResponse Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
-        writer.WriteMember("data", Data);
+        writer.WriteMember("data", _data);
         writer.WriteMember("errors", _errors);
     }
 }

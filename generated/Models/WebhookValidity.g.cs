@@ -9,14 +9,12 @@ using Newtonsoft.Json;
 namespace XApi;
 
 /// <summary>Whether a webhook was checked.</summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<WebhookValidity>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<WebhookValidity>))]
 public sealed partial class WebhookValidity : XModel, IXModel<WebhookValidity>
 {
     private readonly bool? _valid;
 
     /// <summary>Whether the check was made. <c>valid</c> of the webhook says how it went.</summary>
-    [JsonProperty("valid")]
     public bool Valid { get => _valid ?? default; init => _valid = value; }
 
     /// <summary>Makes one to be filled by an initializer.</summary>
@@ -42,13 +40,11 @@ public sealed partial class WebhookValidity : XModel, IXModel<WebhookValidity>
     }
 
     /// <summary>Reads one from JSON, as <see cref="XModel.ToJson()"/> writes it.</summary>
-    /// <param name="json">A JSON object.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
-    public static WebhookValidity FromJson(string json) => JsonValues.Parse(json, Read);
+    public static WebhookValidity FromJson(string json) => JsonValues.Parse<WebhookValidity>(json);
 
-    static WebhookValidity IXModel<WebhookValidity>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static WebhookValidity Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static WebhookValidity Read(ref Utf8JsonReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

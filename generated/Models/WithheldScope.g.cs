@@ -3,15 +3,13 @@
 // </auto-generated>
 #nullable enable
 
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>What is withheld.</summary>
-/// <param name="Value">The value on the wire.</param>
-[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter<WithheldScope>))]
+/// <param name="value">The value on the wire.</param>
+[Newtonsoft.Json.JsonConverter(typeof(OpenEnumConverter))]
 [System.Text.Json.Serialization.JsonConverter(typeof(OpenEnumJsonConverter<WithheldScope>))]
-public readonly partial record struct WithheldScope(string Value) : IOpenEnum<WithheldScope>
+public readonly partial struct WithheldScope(string value) : IOpenEnum<WithheldScope>, IEquatable<WithheldScope>
 {
     /// <summary>The Tweet alone. On the wire: <c>tweet</c>.</summary>
     public static WithheldScope Tweet => new("tweet");
@@ -25,8 +23,24 @@ public readonly partial record struct WithheldScope(string Value) : IOpenEnum<Wi
     /// <inheritdoc/>
     public static WithheldScope FromValue(string value) => new(value);
 
-    /// <summary>The value on the wire.</summary>
+    /// <inheritdoc/>
+    public string Value { get; } = value;
+
+    /// <inheritdoc/>
     public override string ToString() => Value;
 
-    internal static WithheldScope Read(ref Utf8JsonReader reader) => new(JsonValues.ReadString(ref reader));
+    /// <inheritdoc/>
+    public bool Equals(WithheldScope other) => Value == other.Value;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is WithheldScope other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+
+    /// <inheritdoc/>
+    public static bool operator ==(WithheldScope left, WithheldScope right) => left.Equals(right);
+
+    /// <inheritdoc/>
+    public static bool operator !=(WithheldScope left, WithheldScope right) => !left.Equals(right);
 }

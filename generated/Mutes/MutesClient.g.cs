@@ -14,11 +14,11 @@ public sealed partial class MutesClient : IMutesClient
 
     /// <inheritdoc/>
     public Task<UserPage> GetAsync(UserRef userId, GetMutesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(userId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Get(userId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateAsync(UserRef userId, GetMutesOptions? options = null)
-        => new(_transport, () => Get(userId, options), UserPage.Read);
+        => new(_transport, () => Get(userId, options), ModelReader<UserPage>.Read);
 
     private static XRequest Get(UserRef userId, GetMutesOptions? options)
         => new XRequest(XOperation.GetMutes, options)
@@ -31,7 +31,7 @@ public sealed partial class MutesClient : IMutesClient
 
     /// <inheritdoc/>
     public Task<MuteResponse> MuteAsync(UserRef userId, UserRef targetUserId, MuteUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Mute(userId, targetUserId, options), MuteResponse.Read, cancellationToken);
+        => _transport.SendAsync(Mute(userId, targetUserId, options), ModelReader<MuteResponse>.Read, cancellationToken);
 
     private static XRequest Mute(UserRef userId, UserRef targetUserId, MuteUserOptions? options)
         => new XRequest(XOperation.MuteUser, options)
@@ -40,7 +40,7 @@ public sealed partial class MutesClient : IMutesClient
 
     /// <inheritdoc/>
     public Task<MuteResponse> UnmuteAsync(UserRef userId, UserRef targetUserId, UnmuteUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Unmute(userId, targetUserId, options), MuteResponse.Read, cancellationToken);
+        => _transport.SendAsync(Unmute(userId, targetUserId, options), ModelReader<MuteResponse>.Read, cancellationToken);
 
     private static XRequest Unmute(UserRef userId, UserRef targetUserId, UnmuteUserOptions? options)
         => new XRequest(XOperation.UnmuteUser, options)

@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="INewsClient.GetAsync"/>.</summary>
 public sealed partial record GetNewsStoryOptions : CallOptions
 {
+    private readonly IReadOnlyList<NewsField>? _newsFields;
+
     /// <summary>Fields of stories to return beside the default <c>id</c>.</summary>
-    public IReadOnlyList<NewsField>? NewsFields { get; init; }
+    public IReadOnlyList<NewsField>? NewsFields { get => _newsFields; init => _newsFields = value; }
 }

@@ -14,7 +14,7 @@ public sealed partial class NewsClient : INewsClient
 
     /// <inheritdoc/>
     public Task<NewsResponse> GetAsync(string newsId, GetNewsStoryOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(newsId, options), NewsResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(newsId, options), ModelReader<NewsResponse>.Read, cancellationToken);
 
     private static XRequest Get(string newsId, GetNewsStoryOptions? options)
         => new XRequest(XOperation.GetNewsStory, options)
@@ -23,7 +23,7 @@ public sealed partial class NewsClient : INewsClient
 
     /// <inheritdoc/>
     public Task<NewsPage> SearchAsync(string query, SearchNewsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Search(query, options), NewsPage.Read, cancellationToken);
+        => _transport.SendAsync(Search(query, options), ModelReader<NewsPage>.Read, cancellationToken);
 
     private static XRequest Search(string query, SearchNewsOptions? options)
         => new XRequest(XOperation.SearchNews, options)

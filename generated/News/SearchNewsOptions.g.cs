@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="INewsClient.SearchAsync"/>.</summary>
 public sealed partial record SearchNewsOptions : CallOptions
 {
+    private readonly int? _maxAgeHours;
+
     /// <summary>How old a story may be, in hours, 1 to 720; 168, that is a week, by default.</summary>
-    public int? MaxAgeHours { get; init; }
+    public int? MaxAgeHours { get => _maxAgeHours; init => _maxAgeHours = value; }
+
+    private readonly int? _maxResults;
 
     /// <summary>How many stories to return at most, 1 to 100; 10 by default.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly IReadOnlyList<NewsField>? _newsFields;
 
     /// <summary>Fields of stories to return beside the default <c>id</c>.</summary>
-    public IReadOnlyList<NewsField>? NewsFields { get; init; }
+    public IReadOnlyList<NewsField>? NewsFields { get => _newsFields; init => _newsFields = value; }
 }

@@ -14,11 +14,11 @@ public sealed partial class QuoteTweetsClient : IQuoteTweetsClient
 
     /// <inheritdoc/>
     public Task<TweetPage> GetAsync(string tweetId, QuoteTweetsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(tweetId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(Get(tweetId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateAsync(string tweetId, QuoteTweetsOptions? options = null)
-        => new(_transport, () => Get(tweetId, options), TweetPage.Read);
+        => new(_transport, () => Get(tweetId, options), ModelReader<TweetPage>.Read);
 
     private static XRequest Get(string tweetId, QuoteTweetsOptions? options)
         => new XRequest(XOperation.QuoteTweets, options)

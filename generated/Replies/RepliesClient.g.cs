@@ -14,7 +14,7 @@ public sealed partial class RepliesClient : IRepliesClient
 
     /// <inheritdoc/>
     public Task<HideReplyResponse> SetHiddenAsync(string tweetId, bool hidden, HideReplyOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(SetHidden(tweetId, hidden, options), HideReplyResponse.Read, cancellationToken);
+        => _transport.SendAsync(SetHidden(tweetId, hidden, options), ModelReader<HideReplyResponse>.Read, cancellationToken);
 
     private static XRequest SetHidden(string tweetId, bool hidden, HideReplyOptions? options)
         => new XRequest(XOperation.HideReply, options)

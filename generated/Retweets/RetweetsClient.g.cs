@@ -14,11 +14,11 @@ public sealed partial class RetweetsClient : IRetweetsClient
 
     /// <inheritdoc/>
     public Task<UserPage> RetweetedByAsync(string tweetId, RetweetedByOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(RetweetedBy(tweetId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(RetweetedBy(tweetId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateRetweetedByAsync(string tweetId, RetweetedByOptions? options = null)
-        => new(_transport, () => RetweetedBy(tweetId, options), UserPage.Read);
+        => new(_transport, () => RetweetedBy(tweetId, options), ModelReader<UserPage>.Read);
 
     private static XRequest RetweetedBy(string tweetId, RetweetedByOptions? options)
         => new XRequest(XOperation.RetweetedBy, options)
@@ -31,11 +31,11 @@ public sealed partial class RetweetsClient : IRetweetsClient
 
     /// <inheritdoc/>
     public Task<TweetPage> RetweetsAsync(string tweetId, RetweetsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Retweets(tweetId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(Retweets(tweetId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateRetweetsAsync(string tweetId, RetweetsOptions? options = null)
-        => new(_transport, () => Retweets(tweetId, options), TweetPage.Read);
+        => new(_transport, () => Retweets(tweetId, options), ModelReader<TweetPage>.Read);
 
     private static XRequest Retweets(string tweetId, RetweetsOptions? options)
         => new XRequest(XOperation.Retweets, options)
@@ -51,7 +51,7 @@ public sealed partial class RetweetsClient : IRetweetsClient
 
     /// <inheritdoc/>
     public Task<RetweetResponse> RetweetAsync(UserRef userId, string tweetId, RetweetOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Retweet(userId, tweetId, options), RetweetResponse.Read, cancellationToken);
+        => _transport.SendAsync(Retweet(userId, tweetId, options), ModelReader<RetweetResponse>.Read, cancellationToken);
 
     private static XRequest Retweet(UserRef userId, string tweetId, RetweetOptions? options)
         => new XRequest(XOperation.Retweet, options)
@@ -60,7 +60,7 @@ public sealed partial class RetweetsClient : IRetweetsClient
 
     /// <inheritdoc/>
     public Task<RetweetResponse> UndoAsync(UserRef userId, string sourceTweetId, UndoRetweetOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Undo(userId, sourceTweetId, options), RetweetResponse.Read, cancellationToken);
+        => _transport.SendAsync(Undo(userId, sourceTweetId, options), ModelReader<RetweetResponse>.Read, cancellationToken);
 
     private static XRequest Undo(UserRef userId, string sourceTweetId, UndoRetweetOptions? options)
         => new XRequest(XOperation.UndoRetweet, options)
@@ -69,11 +69,11 @@ public sealed partial class RetweetsClient : IRetweetsClient
 
     /// <inheritdoc/>
     public Task<TweetPage> OfMeAsync(RetweetsOfMeOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(OfMe(options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(OfMe(options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateOfMeAsync(RetweetsOfMeOptions? options = null)
-        => new(_transport, () => OfMe(options), TweetPage.Read);
+        => new(_transport, () => OfMe(options), ModelReader<TweetPage>.Read);
 
     private static XRequest OfMe(RetweetsOfMeOptions? options)
         => new XRequest(XOperation.RetweetsOfMe, options)

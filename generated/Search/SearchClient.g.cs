@@ -14,11 +14,11 @@ public sealed partial class SearchClient : ISearchClient
 
     /// <inheritdoc/>
     public Task<TweetPage> RecentAsync(string query, SearchRecentOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Recent(query, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(Recent(query, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateRecentAsync(string query, SearchRecentOptions? options = null)
-        => new(_transport, () => Recent(query, options), TweetPage.Read);
+        => new(_transport, () => Recent(query, options), ModelReader<TweetPage>.Read);
 
     /// <inheritdoc/>
     public TweetPoller<Tweet, TweetPage> PollRecentAsync(string query, TimeSpan interval, SearchRecentOptions? options = null)
@@ -43,11 +43,11 @@ public sealed partial class SearchClient : ISearchClient
 
     /// <inheritdoc/>
     public Task<TweetPage> FullArchiveAsync(string query, SearchAllOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(FullArchive(query, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(FullArchive(query, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateFullArchiveAsync(string query, SearchAllOptions? options = null)
-        => new(_transport, () => FullArchive(query, options), TweetPage.Read);
+        => new(_transport, () => FullArchive(query, options), ModelReader<TweetPage>.Read);
 
     /// <inheritdoc/>
     public TweetPoller<Tweet, TweetPage> PollFullArchiveAsync(string query, TimeSpan interval, SearchAllOptions? options = null)

@@ -8,15 +8,23 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ISpacesClient.GetManyAsync"/>.</summary>
 public sealed partial record GetSpacesOptions : CallOptions
 {
+    private readonly IReadOnlyList<SpaceExpansion>? _expansions;
+
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<SpaceExpansion>? Expansions { get; init; }
+    public IReadOnlyList<SpaceExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<SpaceField>? _spaceFields;
 
     /// <summary>Fields of Spaces to return beside the default <c>id</c> and <c>state</c>.</summary>
-    public IReadOnlyList<SpaceField>? SpaceFields { get; init; }
+    public IReadOnlyList<SpaceField>? SpaceFields { get => _spaceFields; init => _spaceFields = value; }
+
+    private readonly IReadOnlyList<TopicField>? _topicFields;
 
     /// <summary>Fields of topics to return beside the default <c>id</c> and <c>name</c>. Topics come only with the expansion <c>topic_ids</c>.</summary>
-    public IReadOnlyList<TopicField>? TopicFields { get; init; }
+    public IReadOnlyList<TopicField>? TopicFields { get => _topicFields; init => _topicFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

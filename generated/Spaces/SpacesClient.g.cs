@@ -14,7 +14,7 @@ public sealed partial class SpacesClient : ISpacesClient
 
     /// <inheritdoc/>
     public Task<SpaceResponse> GetAsync(string spaceId, GetSpaceOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(spaceId, options), SpaceResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(spaceId, options), ModelReader<SpaceResponse>.Read, cancellationToken);
 
     private static XRequest Get(string spaceId, GetSpaceOptions? options)
         => new XRequest(XOperation.GetSpace, options)
@@ -26,7 +26,7 @@ public sealed partial class SpacesClient : ISpacesClient
 
     /// <inheritdoc/>
     public Task<SpacePage> GetManyAsync(IReadOnlyList<string> ids, GetSpacesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetMany(ids, options), "ids", SpacePage.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
+        => _transport.SendManyAsync(GetMany(ids, options), "ids", ModelReader<SpacePage>.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
 
     private static XRequest GetMany(IReadOnlyList<string> ids, GetSpacesOptions? options)
         => new XRequest(XOperation.GetSpaces, options)
@@ -38,7 +38,7 @@ public sealed partial class SpacesClient : ISpacesClient
 
     /// <inheritdoc/>
     public Task<SpacePage> GetManyByCreatorAsync(IReadOnlyList<string> creatorIds, GetSpacesByCreatorsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetManyByCreator(creatorIds, options), "user_ids", SpacePage.Read, null, cancellationToken);
+        => _transport.SendManyAsync(GetManyByCreator(creatorIds, options), "user_ids", ModelReader<SpacePage>.Read, null, cancellationToken);
 
     private static XRequest GetManyByCreator(IReadOnlyList<string> creatorIds, GetSpacesByCreatorsOptions? options)
         => new XRequest(XOperation.GetSpacesByCreators, options)
@@ -50,7 +50,7 @@ public sealed partial class SpacesClient : ISpacesClient
 
     /// <inheritdoc/>
     public Task<SpacePage> SearchAsync(string query, SearchSpacesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Search(query, options), SpacePage.Read, cancellationToken);
+        => _transport.SendAsync(Search(query, options), ModelReader<SpacePage>.Read, cancellationToken);
 
     private static XRequest Search(string query, SearchSpacesOptions? options)
         => new XRequest(XOperation.SearchSpaces, options)
@@ -64,11 +64,11 @@ public sealed partial class SpacesClient : ISpacesClient
 
     /// <inheritdoc/>
     public Task<UserPage> BuyersAsync(string spaceId, GetSpaceBuyersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Buyers(spaceId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Buyers(spaceId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateBuyersAsync(string spaceId, GetSpaceBuyersOptions? options = null)
-        => new(_transport, () => Buyers(spaceId, options), UserPage.Read);
+        => new(_transport, () => Buyers(spaceId, options), ModelReader<UserPage>.Read);
 
     private static XRequest Buyers(string spaceId, GetSpaceBuyersOptions? options)
         => new XRequest(XOperation.GetSpaceBuyers, options)
@@ -81,11 +81,11 @@ public sealed partial class SpacesClient : ISpacesClient
 
     /// <inheritdoc/>
     public Task<TweetPage> TweetsAsync(string spaceId, GetSpaceTweetsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Tweets(spaceId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(Tweets(spaceId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateTweetsAsync(string spaceId, GetSpaceTweetsOptions? options = null)
-        => new(_transport, () => Tweets(spaceId, options), TweetPage.Read);
+        => new(_transport, () => Tweets(spaceId, options), ModelReader<TweetPage>.Read);
 
     private static XRequest Tweets(string spaceId, GetSpaceTweetsOptions? options)
         => new XRequest(XOperation.GetSpaceTweets, options)

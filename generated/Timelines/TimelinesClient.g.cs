@@ -14,11 +14,11 @@ public sealed partial class TimelinesClient : ITimelinesClient
 
     /// <inheritdoc/>
     public Task<TweetPage> UserTweetsAsync(UserRef userId, UserTweetsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UserTweets(userId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(UserTweets(userId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateUserTweetsAsync(UserRef userId, UserTweetsOptions? options = null)
-        => new(_transport, () => UserTweets(userId, options), TweetPage.Read);
+        => new(_transport, () => UserTweets(userId, options), ModelReader<TweetPage>.Read);
 
     /// <inheritdoc/>
     public TweetPoller<Tweet, TweetPage> PollUserTweetsAsync(UserRef userId, TimeSpan interval, UserTweetsOptions? options = null)
@@ -43,11 +43,11 @@ public sealed partial class TimelinesClient : ITimelinesClient
 
     /// <inheritdoc/>
     public Task<TweetPage> MentionsAsync(UserRef userId, UserMentionsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Mentions(userId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(Mentions(userId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateMentionsAsync(UserRef userId, UserMentionsOptions? options = null)
-        => new(_transport, () => Mentions(userId, options), TweetPage.Read);
+        => new(_transport, () => Mentions(userId, options), ModelReader<TweetPage>.Read);
 
     /// <inheritdoc/>
     public TweetPoller<Tweet, TweetPage> PollMentionsAsync(UserRef userId, TimeSpan interval, UserMentionsOptions? options = null)
@@ -71,11 +71,11 @@ public sealed partial class TimelinesClient : ITimelinesClient
 
     /// <inheritdoc/>
     public Task<TweetPage> HomeAsync(UserRef userId, HomeTimelineOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Home(userId, options), TweetPage.Read, cancellationToken);
+        => _transport.SendAsync(Home(userId, options), ModelReader<TweetPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<Tweet, TweetPage> EnumerateHomeAsync(UserRef userId, HomeTimelineOptions? options = null)
-        => new(_transport, () => Home(userId, options), TweetPage.Read);
+        => new(_transport, () => Home(userId, options), ModelReader<TweetPage>.Read);
 
     /// <inheritdoc/>
     public TweetPoller<Tweet, TweetPage> PollHomeAsync(UserRef userId, TimeSpan interval, HomeTimelineOptions? options = null)

@@ -8,39 +8,63 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ITimelinesClient.MentionsAsync"/>.</summary>
 public sealed partial record UserMentionsOptions : CallOptions
 {
+    private readonly DateTimeOffset? _endTime;
+
     /// <summary>The latest time of posting, inclusive, in whole seconds. Milliseconds are not supported.</summary>
-    public DateTimeOffset? EndTime { get; init; }
+    public DateTimeOffset? EndTime { get => _endTime; init => _endTime = value; }
+
+    private readonly int? _maxResults;
 
     /// <summary>How many Tweets a page may hold, 5 to 100; 10 by default. A page may hold fewer.</summary>
-    public int? MaxResults { get; init; }
+    public int? MaxResults { get => _maxResults; init => _maxResults = value; }
+
+    private readonly string? _paginationToken;
 
     /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
-    public string? PaginationToken { get; init; }
+    public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
+
+    private readonly string? _sinceId;
 
     /// <summary>Returns only Tweets with a greater, that is newer, id. The Tweet itself is not returned. An id older than the timeline reaches stands for the oldest in reach.</summary>
-    public string? SinceId { get; init; }
+    public string? SinceId { get => _sinceId; init => _sinceId = value; }
+
+    private readonly DateTimeOffset? _startTime;
 
     /// <summary>The earliest time of posting, inclusive, in whole seconds. Milliseconds are not supported.</summary>
-    public DateTimeOffset? StartTime { get; init; }
+    public DateTimeOffset? StartTime { get => _startTime; init => _startTime = value; }
+
+    private readonly string? _untilId;
 
     /// <summary>Returns only Tweets with a smaller, that is older, id. The Tweet itself is not returned.</summary>
-    public string? UntilId { get; init; }
+    public string? UntilId { get => _untilId; init => _untilId = value; }
+
+    private readonly IReadOnlyList<TweetExpansion>? _expansions;
 
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<TweetExpansion>? Expansions { get; init; }
+    public IReadOnlyList<TweetExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<MediaField>? _mediaFields;
 
     /// <summary>Fields of media to return beside the default <c>media_key</c> and <c>type</c>. Media come only with an expansion that includes them.</summary>
-    public IReadOnlyList<MediaField>? MediaFields { get; init; }
+    public IReadOnlyList<MediaField>? MediaFields { get => _mediaFields; init => _mediaFields = value; }
+
+    private readonly IReadOnlyList<PlaceField>? _placeFields;
 
     /// <summary>Fields of places to return beside the default <c>id</c> and <c>full_name</c>. Places come only with the expansion <c>geo.place_id</c>.</summary>
-    public IReadOnlyList<PlaceField>? PlaceFields { get; init; }
+    public IReadOnlyList<PlaceField>? PlaceFields { get => _placeFields; init => _placeFields = value; }
+
+    private readonly IReadOnlyList<PollField>? _pollFields;
 
     /// <summary>Fields of polls to return beside the default <c>id</c> and <c>options</c>. Polls come only with the expansion <c>attachments.poll_ids</c>.</summary>
-    public IReadOnlyList<PollField>? PollFields { get; init; }
+    public IReadOnlyList<PollField>? PollFields { get => _pollFields; init => _pollFields = value; }
+
+    private readonly IReadOnlyList<TweetField>? _tweetFields;
 
     /// <summary>Fields of Tweets to return beside the default <c>id</c>, <c>text</c> and <c>edit_history_tweet_ids</c>.</summary>
-    public IReadOnlyList<TweetField>? TweetFields { get; init; }
+    public IReadOnlyList<TweetField>? TweetFields { get => _tweetFields; init => _tweetFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

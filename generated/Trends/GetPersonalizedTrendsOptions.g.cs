@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ITrendsClient.PersonalizedAsync"/>.</summary>
 public sealed partial record GetPersonalizedTrendsOptions : CallOptions
 {
+    private readonly IReadOnlyList<PersonalizedTrendField>? _personalizedTrendFields;
+
     /// <summary>Fields of trends to return beside the default ones.</summary>
-    public IReadOnlyList<PersonalizedTrendField>? PersonalizedTrendFields { get; init; }
+    public IReadOnlyList<PersonalizedTrendField>? PersonalizedTrendFields { get => _personalizedTrendFields; init => _personalizedTrendFields = value; }
 }

@@ -8,9 +8,13 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ITrendsClient.ByPlaceAsync"/>.</summary>
 public sealed partial record GetTrendsOptions : CallOptions
 {
+    private readonly int? _maxTrends;
+
     /// <summary>How many trends to return at most, 1 to 50; 20 by default.</summary>
-    public int? MaxTrends { get; init; }
+    public int? MaxTrends { get => _maxTrends; init => _maxTrends = value; }
+
+    private readonly IReadOnlyList<TrendField>? _trendFields;
 
     /// <summary>Fields of trends to return beside the default <c>trend_name</c>.</summary>
-    public IReadOnlyList<TrendField>? TrendFields { get; init; }
+    public IReadOnlyList<TrendField>? TrendFields { get => _trendFields; init => _trendFields = value; }
 }

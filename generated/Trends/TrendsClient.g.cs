@@ -14,7 +14,7 @@ public sealed partial class TrendsClient : ITrendsClient
 
     /// <inheritdoc/>
     public Task<TrendsResponse> ByPlaceAsync(int woeid, GetTrendsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(ByPlace(woeid, options), TrendsResponse.Read, cancellationToken);
+        => _transport.SendAsync(ByPlace(woeid, options), ModelReader<TrendsResponse>.Read, cancellationToken);
 
     private static XRequest ByPlace(int woeid, GetTrendsOptions? options)
         => new XRequest(XOperation.GetTrends, options)
@@ -24,7 +24,7 @@ public sealed partial class TrendsClient : ITrendsClient
 
     /// <inheritdoc/>
     public Task<PersonalizedTrendsResponse> PersonalizedAsync(GetPersonalizedTrendsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Personalized(options), PersonalizedTrendsResponse.Read, cancellationToken);
+        => _transport.SendAsync(Personalized(options), ModelReader<PersonalizedTrendsResponse>.Read, cancellationToken);
 
     private static XRequest Personalized(GetPersonalizedTrendsOptions? options)
         => new XRequest(XOperation.GetPersonalizedTrends, options)

@@ -8,9 +8,13 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="ITweetsClient.AnalyticsAsync"/>.</summary>
 public sealed partial record GetTweetAnalyticsOptions : CallOptions
 {
+    private readonly TweetAnalyticsGranularity? _granularity;
+
     /// <summary>The length of time that one set of counts covers. By default the whole period.</summary>
-    public TweetAnalyticsGranularity? Granularity { get; init; }
+    public TweetAnalyticsGranularity? Granularity { get => _granularity; init => _granularity = value; }
+
+    private readonly IReadOnlyList<TweetAnalyticsField>? _analyticsFields;
 
     /// <summary>Counts to return. X returns only those that are asked for.</summary>
-    public IReadOnlyList<TweetAnalyticsField>? AnalyticsFields { get; init; }
+    public IReadOnlyList<TweetAnalyticsField>? AnalyticsFields { get => _analyticsFields; init => _analyticsFields = value; }
 }

@@ -14,7 +14,7 @@ public sealed partial class TweetsClient : ITweetsClient
 
     /// <inheritdoc/>
     public Task<TweetPage> GetManyAsync(IReadOnlyList<string> ids, GetTweetsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetMany(ids, options), "ids", TweetPage.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
+        => _transport.SendManyAsync(GetMany(ids, options), "ids", ModelReader<TweetPage>.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
 
     private static XRequest GetMany(IReadOnlyList<string> ids, GetTweetsOptions? options)
         => new XRequest(XOperation.GetTweets, options)
@@ -36,7 +36,7 @@ public sealed partial class TweetsClient : ITweetsClient
 
     /// <inheritdoc/>
     public Task<TweetResponse> GetAsync(string id, GetTweetOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(id, options), TweetResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(id, options), ModelReader<TweetResponse>.Read, cancellationToken);
 
     private static XRequest Get(string id, GetTweetOptions? options)
         => new XRequest(XOperation.GetTweet, options)
@@ -50,7 +50,7 @@ public sealed partial class TweetsClient : ITweetsClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteAsync(string id, DeleteTweetOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Delete(id, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(Delete(id, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest Delete(string id, DeleteTweetOptions? options)
         => new XRequest(XOperation.DeleteTweet, options)
@@ -58,7 +58,7 @@ public sealed partial class TweetsClient : ITweetsClient
 
     /// <inheritdoc/>
     public Task<TweetAnalyticsResponse> AnalyticsAsync(DateTimeOffset endTime, IReadOnlyList<string> ids, DateTimeOffset startTime, GetTweetAnalyticsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(Analytics(endTime, ids, startTime, options), "ids", TweetAnalyticsResponse.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
+        => _transport.SendManyAsync(Analytics(endTime, ids, startTime, options), "ids", ModelReader<TweetAnalyticsResponse>.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
 
     private static XRequest Analytics(DateTimeOffset endTime, IReadOnlyList<string> ids, DateTimeOffset startTime, GetTweetAnalyticsOptions? options)
         => new XRequest(XOperation.GetTweetAnalytics, options)

@@ -8,9 +8,13 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IUsageClient.TweetsAsync"/>.</summary>
 public sealed partial record GetUsageOptions : CallOptions
 {
+    private readonly int? _days;
+
     /// <summary>How many days to go back, 1 to 90; 7 by default.</summary>
-    public int? Days { get; init; }
+    public int? Days { get => _days; init => _days = value; }
+
+    private readonly IReadOnlyList<UsageField>? _usageFields;
 
     /// <summary>Fields of usage to return beside the default ones.</summary>
-    public IReadOnlyList<UsageField>? UsageFields { get; init; }
+    public IReadOnlyList<UsageField>? UsageFields { get => _usageFields; init => _usageFields = value; }
 }

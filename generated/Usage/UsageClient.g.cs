@@ -14,7 +14,7 @@ public sealed partial class UsageClient : IUsageClient
 
     /// <inheritdoc/>
     public Task<UsageResponse> TweetsAsync(GetUsageOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Tweets(options), UsageResponse.Read, cancellationToken);
+        => _transport.SendAsync(Tweets(options), ModelReader<UsageResponse>.Read, cancellationToken);
 
     private static XRequest Tweets(GetUsageOptions? options)
         => new XRequest(XOperation.GetUsage, options)
@@ -23,7 +23,7 @@ public sealed partial class UsageClient : IUsageClient
 
     /// <inheritdoc/>
     public Task<CreditsResponse> CreditsAsync(GetCreditsOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Credits(options), CreditsResponse.Read, cancellationToken);
+        => _transport.SendAsync(Credits(options), ModelReader<CreditsResponse>.Read, cancellationToken);
 
     private static XRequest Credits(GetCreditsOptions? options)
         => new XRequest(XOperation.GetCredits, options);

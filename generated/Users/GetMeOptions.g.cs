@@ -8,12 +8,18 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IUsersClient.MeAsync"/>.</summary>
 public sealed partial record GetMeOptions : CallOptions
 {
+    private readonly IReadOnlyList<UserExpansion>? _expansions;
+
     /// <summary>Ids to expand into whole objects, which come in <c>includes</c>. None by default.</summary>
-    public IReadOnlyList<UserExpansion>? Expansions { get; init; }
+    public IReadOnlyList<UserExpansion>? Expansions { get => _expansions; init => _expansions = value; }
+
+    private readonly IReadOnlyList<TweetField>? _tweetFields;
 
     /// <summary>Fields of Tweets to return beside the default <c>id</c>, <c>text</c> and <c>edit_history_tweet_ids</c>.</summary>
-    public IReadOnlyList<TweetField>? TweetFields { get; init; }
+    public IReadOnlyList<TweetField>? TweetFields { get => _tweetFields; init => _tweetFields = value; }
+
+    private readonly IReadOnlyList<UserField>? _userFields;
 
     /// <summary>Fields of users to return beside the default <c>id</c>, <c>name</c> and <c>username</c>.</summary>
-    public IReadOnlyList<UserField>? UserFields { get; init; }
+    public IReadOnlyList<UserField>? UserFields { get => _userFields; init => _userFields = value; }
 }

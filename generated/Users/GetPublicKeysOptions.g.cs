@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IUsersClient.PublicKeysAsync"/>.</summary>
 public sealed partial record GetPublicKeysOptions : CallOptions
 {
+    private readonly IReadOnlyList<PublicKeyField>? _publicKeyFields;
+
     /// <summary>Fields of public keys to return beside the default ones.</summary>
-    public IReadOnlyList<PublicKeyField>? PublicKeyFields { get; init; }
+    public IReadOnlyList<PublicKeyField>? PublicKeyFields { get => _publicKeyFields; init => _publicKeyFields = value; }
 }

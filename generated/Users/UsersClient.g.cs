@@ -14,7 +14,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserResponse> MeAsync(GetMeOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Me(options), UserResponse.Read, cancellationToken);
+        => _transport.SendAsync(Me(options), ModelReader<UserResponse>.Read, cancellationToken);
 
     private static XRequest Me(GetMeOptions? options)
         => new XRequest(XOperation.GetMe, options)
@@ -24,7 +24,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserResponse> GetAsync(UserRef userId, GetUserOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Get(userId, options), UserResponse.Read, cancellationToken);
+        => _transport.SendAsync(Get(userId, options), ModelReader<UserResponse>.Read, cancellationToken);
 
     private static XRequest Get(UserRef userId, GetUserOptions? options)
         => new XRequest(XOperation.GetUser, options)
@@ -35,7 +35,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserPage> GetManyAsync(IReadOnlyList<string> ids, GetUsersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetMany(ids, options), "ids", UserPage.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
+        => _transport.SendManyAsync(GetMany(ids, options), "ids", ModelReader<UserPage>.Read, static page => page.Data.Select(item => item.Id), cancellationToken);
 
     private static XRequest GetMany(IReadOnlyList<string> ids, GetUsersOptions? options)
         => new XRequest(XOperation.GetUsers, options)
@@ -46,7 +46,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserResponse> GetByUsernameAsync(string username, GetUserByUsernameOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetByUsername(username, options), UserResponse.Read, cancellationToken);
+        => _transport.SendAsync(GetByUsername(username, options), ModelReader<UserResponse>.Read, cancellationToken);
 
     private static XRequest GetByUsername(string username, GetUserByUsernameOptions? options)
         => new XRequest(XOperation.GetUserByUsername, options)
@@ -57,7 +57,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserPage> GetManyByUsernameAsync(IReadOnlyList<string> usernames, GetUsersByUsernameOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(GetManyByUsername(usernames, options), "usernames", UserPage.Read, static page => page.Data.Select(item => item.Username), cancellationToken);
+        => _transport.SendManyAsync(GetManyByUsername(usernames, options), "usernames", ModelReader<UserPage>.Read, static page => page.Data.Select(item => item.Username), cancellationToken);
 
     private static XRequest GetManyByUsername(IReadOnlyList<string> usernames, GetUsersByUsernameOptions? options)
         => new XRequest(XOperation.GetUsersByUsername, options)
@@ -68,11 +68,11 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserPage> SearchAsync(string query, SearchUsersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Search(query, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Search(query, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateSearchAsync(string query, SearchUsersOptions? options = null)
-        => new(_transport, () => Search(query, options), UserPage.Read);
+        => new(_transport, () => Search(query, options), ModelReader<UserPage>.Read);
 
     private static XRequest Search(string query, SearchUsersOptions? options)
         => new XRequest(XOperation.SearchUsers, options)
@@ -85,11 +85,11 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<UserPage> AffiliatesAsync(UserRef userId, GetAffiliatesOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Affiliates(userId, options), UserPage.Read, cancellationToken);
+        => _transport.SendAsync(Affiliates(userId, options), ModelReader<UserPage>.Read, cancellationToken);
 
     /// <inheritdoc/>
     public Paged<User, UserPage> EnumerateAffiliatesAsync(UserRef userId, GetAffiliatesOptions? options = null)
-        => new(_transport, () => Affiliates(userId, options), UserPage.Read);
+        => new(_transport, () => Affiliates(userId, options), ModelReader<UserPage>.Read);
 
     private static XRequest Affiliates(UserRef userId, GetAffiliatesOptions? options)
         => new XRequest(XOperation.GetAffiliates, options)
@@ -102,7 +102,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<PublicKeysResponse> PublicKeysAsync(UserRef userId, GetPublicKeysOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(PublicKeys(userId, options), PublicKeysResponse.Read, cancellationToken);
+        => _transport.SendAsync(PublicKeys(userId, options), ModelReader<PublicKeysResponse>.Read, cancellationToken);
 
     private static XRequest PublicKeys(UserRef userId, GetPublicKeysOptions? options)
         => new XRequest(XOperation.GetPublicKeys, options)
@@ -111,7 +111,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<AddPublicKeyResponse> AddPublicKeyAsync(UserRef userId, AddPublicKeyRequest request, AddPublicKeyOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(AddPublicKey(userId, request, options), AddPublicKeyResponse.Read, cancellationToken);
+        => _transport.SendAsync(AddPublicKey(userId, request, options), ModelReader<AddPublicKeyResponse>.Read, cancellationToken);
 
     private static XRequest AddPublicKey(UserRef userId, AddPublicKeyRequest request, AddPublicKeyOptions? options)
         => new XRequest(XOperation.AddPublicKey, options)
@@ -120,7 +120,7 @@ public sealed partial class UsersClient : IUsersClient
 
     /// <inheritdoc/>
     public Task<PublicKeysResponse> PublicKeysOfManyAsync(IReadOnlyList<string> ids, GetPublicKeysOfUsersOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendManyAsync(PublicKeysOfMany(ids, options), "ids", PublicKeysResponse.Read, null, cancellationToken);
+        => _transport.SendManyAsync(PublicKeysOfMany(ids, options), "ids", ModelReader<PublicKeysResponse>.Read, null, cancellationToken);
 
     private static XRequest PublicKeysOfMany(IReadOnlyList<string> ids, GetPublicKeysOfUsersOptions? options)
         => new XRequest(XOperation.GetPublicKeysOfUsers, options)

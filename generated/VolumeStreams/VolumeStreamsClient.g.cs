@@ -14,7 +14,7 @@ public sealed partial class VolumeStreamsClient : IVolumeStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> SampleAsync(SampleStreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Sample(options), SampledTweet.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Sample(options), ModelReader<SampledTweet>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Sample(SampleStreamOptions? options)
         => new XRequest(XOperation.SampleStream, options)
@@ -30,7 +30,7 @@ public sealed partial class VolumeStreamsClient : IVolumeStreamsClient
 
     /// <inheritdoc/>
     public IAsyncEnumerable<SampledTweet> Sample10Async(StreamPartitions partitions, Sample10StreamOptions? options = null, CancellationToken cancellationToken = default)
-        => StreamEngine<SampledTweet>.RunAsync(_transport, Sample10(partitions, options), SampledTweet.Read, fromSearch: null, cancellationToken);
+        => StreamEngine<SampledTweet>.RunAsync(_transport, Sample10(partitions, options), ModelReader<SampledTweet>.Read, fromSearch: null, cancellationToken);
 
     private static XRequest Sample10(StreamPartitions partitions, Sample10StreamOptions? options)
         => new XRequest(XOperation.Sample10Stream, options)

@@ -8,6 +8,8 @@ namespace XApi;
 /// <summary>Optional parameters of <see cref="IWebhooksClient.GetManyAsync"/>.</summary>
 public sealed partial record GetWebhooksOptions : CallOptions
 {
+    private readonly IReadOnlyList<WebhookField>? _webhookConfigFields;
+
     /// <summary>Fields of webhooks to return beside the default ones.</summary>
-    public IReadOnlyList<WebhookField>? WebhookConfigFields { get; init; }
+    public IReadOnlyList<WebhookField>? WebhookConfigFields { get => _webhookConfigFields; init => _webhookConfigFields = value; }
 }

@@ -14,7 +14,7 @@ public sealed partial class WebhooksClient : IWebhooksClient
 
     /// <inheritdoc/>
     public Task<WebhookPage> GetManyAsync(GetWebhooksOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(GetMany(options), WebhookPage.Read, cancellationToken);
+        => _transport.SendAsync(GetMany(options), ModelReader<WebhookPage>.Read, cancellationToken);
 
     private static XRequest GetMany(GetWebhooksOptions? options)
         => new XRequest(XOperation.GetWebhooks, options)
@@ -22,7 +22,7 @@ public sealed partial class WebhooksClient : IWebhooksClient
 
     /// <inheritdoc/>
     public Task<WebhookResponse> CreateAsync(string url, CreateWebhookOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Create(url, options), WebhookResponse.Read, cancellationToken);
+        => _transport.SendAsync(Create(url, options), ModelReader<WebhookResponse>.Read, cancellationToken);
 
     private static XRequest Create(string url, CreateWebhookOptions? options)
         => new XRequest(XOperation.CreateWebhook, options)
@@ -30,7 +30,7 @@ public sealed partial class WebhooksClient : IWebhooksClient
 
     /// <inheritdoc/>
     public Task<ValidateWebhookResponse> ValidateAsync(string webhookId, ValidateWebhookOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Validate(webhookId, options), ValidateWebhookResponse.Read, cancellationToken);
+        => _transport.SendAsync(Validate(webhookId, options), ModelReader<ValidateWebhookResponse>.Read, cancellationToken);
 
     private static XRequest Validate(string webhookId, ValidateWebhookOptions? options)
         => new XRequest(XOperation.ValidateWebhook, options)
@@ -38,7 +38,7 @@ public sealed partial class WebhooksClient : IWebhooksClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> DeleteAsync(string webhookId, DeleteWebhookOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Delete(webhookId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(Delete(webhookId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest Delete(string webhookId, DeleteWebhookOptions? options)
         => new XRequest(XOperation.DeleteWebhook, options)
@@ -46,7 +46,7 @@ public sealed partial class WebhooksClient : IWebhooksClient
 
     /// <inheritdoc/>
     public Task<WebhookReplayResponse> ReplayAsync(WebhookReplayRequest request, ReplayWebhookOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(Replay(request, options), WebhookReplayResponse.Read, cancellationToken);
+        => _transport.SendAsync(Replay(request, options), ModelReader<WebhookReplayResponse>.Read, cancellationToken);
 
     private static XRequest Replay(WebhookReplayRequest request, ReplayWebhookOptions? options)
         => new XRequest(XOperation.ReplayWebhook, options)
@@ -54,14 +54,14 @@ public sealed partial class WebhooksClient : IWebhooksClient
 
     /// <inheritdoc/>
     public Task<StreamLinksResponse> StreamLinksAsync(GetStreamLinksOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(StreamLinks(options), StreamLinksResponse.Read, cancellationToken);
+        => _transport.SendAsync(StreamLinks(options), ModelReader<StreamLinksResponse>.Read, cancellationToken);
 
     private static XRequest StreamLinks(GetStreamLinksOptions? options)
         => new XRequest(XOperation.GetStreamLinks, options);
 
     /// <inheritdoc/>
     public Task<CreateStreamLinkResponse> LinkStreamAsync(string webhookId, CreateStreamLinkOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(LinkStream(webhookId, options), CreateStreamLinkResponse.Read, cancellationToken);
+        => _transport.SendAsync(LinkStream(webhookId, options), ModelReader<CreateStreamLinkResponse>.Read, cancellationToken);
 
     private static XRequest LinkStream(string webhookId, CreateStreamLinkOptions? options)
         => new XRequest(XOperation.CreateStreamLink, options)
@@ -69,7 +69,7 @@ public sealed partial class WebhooksClient : IWebhooksClient
 
     /// <inheritdoc/>
     public Task<DeletionResponse> UnlinkStreamAsync(string webhookId, DeleteStreamLinkOptions? options = null, CancellationToken cancellationToken = default)
-        => _transport.SendAsync(UnlinkStream(webhookId, options), DeletionResponse.Read, cancellationToken);
+        => _transport.SendAsync(UnlinkStream(webhookId, options), ModelReader<DeletionResponse>.Read, cancellationToken);
 
     private static XRequest UnlinkStream(string webhookId, DeleteStreamLinkOptions? options)
         => new XRequest(XOperation.DeleteStreamLink, options)

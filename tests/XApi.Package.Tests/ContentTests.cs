@@ -8,6 +8,9 @@ namespace XApi.Tests;
 [TestFixture]
 internal sealed class ContentTests
 {
+    // Bytes of the package that held the client of the first 30 operations, packed in the same way.
+    private const int PackageOf30Operations = 491_894;
+
     private static readonly Guid EmbeddedSource = new("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
 
     [Test]
@@ -96,6 +99,19 @@ internal sealed class ContentTests
                 .. name == "XApi.Testing" ? ["buildTransitive/XApi.Testing.targets"] : Array.Empty<string>(),
             ])
         );
+    }
+
+    // Of a Release build, whatever these tests were built as: that is what people download.
+    [Test]
+    [Category("Slow")]
+    public async Task The_client_s_package_is_at_most_two_and_a_half_times_that_of_30_operations()
+    {
+        var folder = Packed.NewFolder("release");
+        await Dotnet.RunAsync(Packed.Repository("src", "XApi.Client"), $"pack -c Release -o \"{folder}\" --nologo -v quiet");
+
+        var package = new FileInfo(Directory.EnumerateFiles(folder, "*.nupkg").Single());
+
+        Assert.That(package.Length, Is.LessThanOrEqualTo(2.5 * PackageOf30Operations));
     }
 
     [TestCase("XApi.AspNetCore")]

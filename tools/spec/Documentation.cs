@@ -1,20 +1,27 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace XApi.Spec;
 
 /// <summary>Takes what others can't use out of an assembly's XML documentation.</summary>
-internal static class Documentation
+internal static partial class Documentation
 {
     /// <summary>Rewrites the documentation of an assembly.</summary>
-    internal static void Trim(string assembly, string documentation)
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="documentation">The XML.</param>
+    /// <param name="compact">As a package holds it: without what editors find by themselves, and without layout.</param>
+    internal static void Trim(string assembly, string documentation, bool compact)
     {
         var visible = Visible(assembly);
         var document = XDocument.Load(documentation, LoadOptions.PreserveWhitespace);
         foreach (
-            var member in document.Descendants("member").Where(member => !visible.Contains(Key(member.Attribute("name")!.Value))).ToList()
+            var member in document
+                .Descendants("member")
+                .Where(member => !visible.Contains(Key(member.Attribute("name")!.Value)) || (compact && IsInherited(member)))
+                .ToList()
         )
         {
             // With the line break before it.
@@ -26,8 +33,37 @@ internal static class Documentation
             member.Remove();
         }
 
-        document.Save(documentation, SaveOptions.DisableFormatting);
+        if (compact)
+        {
+            File.WriteAllText(documentation, $"{document.Declaration}\n{Compact(document.ToString(SaveOptions.DisableFormatting))}");
+        }
+        else
+        {
+            document.Save(documentation, SaveOptions.DisableFormatting);
+        }
     }
+
+    // Editors show what a member inherits where it has no documentation of its own.
+    internal static bool IsInherited(XElement member) =>
+        member.Elements().ToList() is [{ Name.LocalName: "inheritdoc", HasAttributes: false }]
+        && !member.Attribute("name")!.Value.StartsWith("T:", StringComparison.Ordinal);
+
+    /// <summary>Without indentation, which counts in code alone, and without line breaks between elements that stand by themselves.</summary>
+    internal static string Compact(string xml) =>
+        Blanks()
+            .Replace(
+                xml,
+                found =>
+                    found.Value[0] == '<' ? found.Value
+                    : found.Groups[1].Success ? ""
+                    : "\n"
+            );
+
+    [GeneratedRegex(
+        @"<code[\s>].*?</code>|(?<=<member name=""[^""]*"">|</(?:summary|remarks|param|typeparam|exception|returns|member)>)(\s+)|\n\s+",
+        RegexOptions.Singleline
+    )]
+    private static partial Regex Blanks();
 
     /// <summary>A documented name without parameters and type parameters: <c>M:XApi.Tweet.Find``1(System.String)</c> is <c>M:XApi.Tweet.Find</c>.</summary>
     internal static string Key(string name) => name.Split('(', '~')[0].Split("``")[0];

@@ -10,7 +10,7 @@ const string Usage = """
                                          compare two specs as their callers see them; 0 when they are alike, 1 when all
                                          differences are compatible, 2 when one breaks callers, 3 when they are not comparable
       scaffold SPEC STUBS                write the first WireMock stubs of operations that have none, and those in the post dialect
-      document ASSEMBLY XML              take what is not public out of an assembly's XML documentation
+      document ASSEMBLY XML [--compact]  take what is not public out of an assembly's XML documentation; compact, also what is inherited, and layout
       api ASSEMBLY LISTING               write the public API of an assembly, a line for each member
     """;
 
@@ -40,8 +40,8 @@ switch (args)
         }
 
         return 0;
-    case ["document", var assembly, var documentation]:
-        Documentation.Trim(assembly, documentation);
+    case ["document", var assembly, var documentation, .. var options]:
+        Documentation.Trim(assembly, documentation, compact: options is ["--compact"]);
         return 0;
     case ["api", var assembly, var listing]:
         File.WriteAllText(listing, PublicApi.Of(assembly));

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text.Json;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -6,22 +8,31 @@ using JsonSerializer = Newtonsoft.Json.JsonSerializer;
 
 namespace XApi;
 
-/// <summary>Lets Newtonsoft.Json read and write an object of the API as <see cref="XModel.ToJson()"/> does.</summary>
-/// <typeparam name="T">The object's type.</typeparam>
-public sealed class XModelConverter<T> : JsonConverter<T>
-    where T : XModel, IXModel<T>
+/// <summary>Lets Newtonsoft.Json read and write any object of the API as <see cref="XModel.ToJson()"/> does.</summary>
+public sealed class XModelConverter : JsonConverter
 {
+    private static readonly ConcurrentDictionary<Type, IModelJson?> Readers = new();
+
     /// <inheritdoc/>
-    public override T? ReadJson(JsonReader reader, Type objectType, T? existingValue, bool hasExistingValue, JsonSerializer serializer)
+    public override bool CanConvert(Type objectType) => typeof(XModel).IsAssignableFrom(objectType);
+
+    /// <inheritdoc/>
+    public override object? ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer)
     {
         ArgumentNullException.ThrowIfNull(reader);
+        ArgumentNullException.ThrowIfNull(objectType);
+        var model =
+            Readers.GetOrAdd(objectType, ReaderOf)
+            ?? throw new JsonSerializationException(
+                $"{objectType} can't be read: it is not one object of the API. Ask for one that has FromJson."
+            );
 
         // Texts that look like dates stay texts, and decimals keep their digits.
         (reader.DateParseHandling, reader.FloatParseHandling) = (DateParseHandling.None, FloatParseHandling.Decimal);
         var token = JToken.ReadFrom(reader);
         try
         {
-            return token.Type == JTokenType.Null ? null : JsonValues.Parse(token.ToString(Formatting.None), T.Read);
+            return token.Type == JTokenType.Null ? null : model.Parse(token.ToString(Formatting.None));
         }
         catch (JsonException failure)
         {
@@ -30,7 +41,7 @@ public sealed class XModelConverter<T> : JsonConverter<T>
     }
 
     /// <inheritdoc/>
-    public override void WriteJson(JsonWriter writer, T? value, JsonSerializer serializer)
+    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         if (value is null)
@@ -39,14 +50,39 @@ public sealed class XModelConverter<T> : JsonConverter<T>
         }
         else
         {
-            value.Write(writer);
+            ((XModel)value).Write(writer);
         }
     }
+
+    private static IModelJson? ReaderOf(Type type) => NamedConverter.Of(type) as IModelJson;
+}
+
+/// <summary>
+/// The converter that a type names for System.Text.Json, which inherits no attribute. To name one for Newtonsoft.Json as well would cost the package 10 KB.
+/// </summary>
+internal static class NamedConverter
+{
+    internal static object? Of(Type type) =>
+        type.GetCustomAttribute<System.Text.Json.Serialization.JsonConverterAttribute>(inherit: false)?.ConverterType is { } converter
+            ? Activator.CreateInstance(converter)
+            : null;
+}
+
+/// <summary>Makes values of an open enum that is known at run time alone.</summary>
+internal interface IEnumJson
+{
+    object Of(string value);
+}
+
+/// <summary>Reads objects of a type that is known at run time alone.</summary>
+internal interface IModelJson
+{
+    XModel Parse(string json);
 }
 
 /// <summary>Lets System.Text.Json read and write an object of the API as <see cref="XModel.ToJson()"/> does, trimmed or not.</summary>
 /// <typeparam name="T">The object's type.</typeparam>
-public sealed class XModelJsonConverter<T> : System.Text.Json.Serialization.JsonConverter<T>
+public sealed class XModelJsonConverter<T> : System.Text.Json.Serialization.JsonConverter<T>, IModelJson
     where T : XModel, IXModel<T>
 {
     /// <inheritdoc/>
@@ -67,27 +103,40 @@ public sealed class XModelJsonConverter<T> : System.Text.Json.Serialization.Json
         using var document = JsonDocument.Parse(json);
         document.RootElement.WriteTo(writer);
     }
+
+    XModel IModelJson.Parse(string json) => JsonValues.Parse<T>(json);
 }
 
-/// <summary>Lets Newtonsoft.Json read and write an open enum as its value on the wire.</summary>
-/// <typeparam name="T">The enum.</typeparam>
-public sealed class OpenEnumConverter<T> : JsonConverter
-    where T : struct, IOpenEnum<T>
+/// <summary>Lets Newtonsoft.Json read and write any open enum as its value on the wire.</summary>
+public sealed class OpenEnumConverter : JsonConverter
 {
-    /// <inheritdoc/>
-    public override bool CanConvert(Type objectType) => objectType == typeof(T) || objectType == typeof(T?);
+    private static readonly ConcurrentDictionary<Type, IEnumJson?> Readers = new();
 
     /// <inheritdoc/>
-    public override object? ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer) =>
-        reader.Value is string value ? T.FromValue(value) : null;
+    public override bool CanConvert(Type objectType) => Of(objectType) is not null;
 
     /// <inheritdoc/>
-    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer) => writer.WriteValue(((T?)value)?.Value);
+    public override object? ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer)
+    {
+        ArgumentNullException.ThrowIfNull(reader);
+        return reader.Value is string value ? Of(objectType)?.Of(value) : null;
+    }
+
+    /// <inheritdoc/>
+    public override void WriteJson(JsonWriter writer, object? value, JsonSerializer serializer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteValue(value?.ToString());
+    }
+
+    private static IEnumJson? Of(Type type) => Readers.GetOrAdd(type, ReaderOf);
+
+    private static IEnumJson? ReaderOf(Type type) => NamedConverter.Of(Nullable.GetUnderlyingType(type) ?? type) as IEnumJson;
 }
 
 /// <summary>Lets System.Text.Json read and write an open enum as its value on the wire.</summary>
 /// <typeparam name="T">The enum.</typeparam>
-public sealed class OpenEnumJsonConverter<T> : System.Text.Json.Serialization.JsonConverter<T>
+public sealed class OpenEnumJsonConverter<T> : System.Text.Json.Serialization.JsonConverter<T>, IEnumJson
     where T : struct, IOpenEnum<T>
 {
     /// <inheritdoc/>
@@ -104,6 +153,8 @@ public sealed class OpenEnumJsonConverter<T> : System.Text.Json.Serialization.Js
     /// <inheritdoc/>
     public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         T.FromValue(reader.GetString()!);
+
+    object IEnumJson.Of(string value) => T.FromValue(value);
 
     /// <inheritdoc/>
     public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options)

@@ -158,6 +158,10 @@ internal static class JsonValues
         return value;
     }
 
+    /// <summary>Reads a text that is one object of the API.</summary>
+    internal static T Parse<T>(string json)
+        where T : XModel, IXModel<T> => Parse(json, T.Read);
+
     internal static IReadOnlyDictionary<string, T> NoValues<T>() => System.Collections.ObjectModel.ReadOnlyDictionary<string, T>.Empty;
 
     /// <summary>Any value, as Newtonsoft's tree. Numbers keep their digits, and texts that look like dates stay texts.</summary>

@@ -11,6 +11,7 @@ namespace XApi;
 /// Collections are never null: what X left out reads as empty, and is not written. Newtonsoft.Json and System.Text.Json read and write an object as
 /// <see cref="ToJson()"/> and <c>FromJson</c> do, whatever their settings say of names and of what is not set.
 /// </remarks>
+[Newtonsoft.Json.JsonConverter(typeof(XModelConverter))]
 public abstract partial class XModel
 {
     // Enough to see what an object is, short enough for a line of a log.

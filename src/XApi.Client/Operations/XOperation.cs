@@ -93,7 +93,9 @@ public sealed partial class XOperation
     }
 
     // An operation is made when it is first used, and there is one of each, whichever of two threads that need it at once is faster.
-    private static XOperation Once(ref XOperation? kept, XOperation made) => Interlocked.CompareExchange(ref kept, made, null) ?? made;
+    private static XOperation Once(int number, XOperation made) => Interlocked.CompareExchange(ref Kept[number], made, null) ?? made;
+
+    private static XOperation? Made(int number) => Volatile.Read(ref Kept[number]);
 
     /// <summary>Method and path, as the documentation writes them.</summary>
     public override string ToString() => $"{Method} {Path}";

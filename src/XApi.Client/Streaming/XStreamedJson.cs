@@ -8,7 +8,6 @@ namespace XApi;
 /// An item of a stream that is described by hand (<c>x.StreamAsync(request)</c>), as it came: all of its members are in
 /// <see cref="XModel.AdditionalProperties"/>.
 /// </summary>
-[Newtonsoft.Json.JsonConverter(typeof(XModelConverter<XStreamedJson>))]
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<XStreamedJson>))]
 public sealed class XStreamedJson : XModel, IStreamedItem, IXModel<XStreamedJson>
 {
@@ -60,11 +59,10 @@ public sealed class XStreamedJson : XModel, IStreamedItem, IXModel<XStreamedJson
     /// <summary>Reads an item.</summary>
     /// <param name="json">The JSON.</param>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object, or has no member <c>data</c>.</exception>
-    public static XStreamedJson FromJson(string json) => JsonValues.Parse(json, Read);
+    public static XStreamedJson FromJson(string json) => JsonValues.Parse<XStreamedJson>(json);
 
-    static XStreamedJson IXModel<XStreamedJson>.Read(ref Utf8JsonReader reader) => new(ref reader);
-
-    internal static XStreamedJson Read(ref Utf8JsonReader reader) => new(ref reader);
+    /// <inheritdoc/>
+    public static XStreamedJson Read(ref Utf8JsonReader reader) => new(ref reader);
 
     internal override void CollectIds(ResourceIds ids) => ids.Add(Id);
 

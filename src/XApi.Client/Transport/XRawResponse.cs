@@ -51,7 +51,7 @@ public sealed class XRawResponse
     /// <typeparam name="T">The model.</typeparam>
     /// <exception cref="JsonException">The body is not a JSON object.</exception>
     public T Read<T>()
-        where T : XModel, IXModel<T> => JsonValues.Parse(Json, T.Read);
+        where T : XModel, IXModel<T> => JsonValues.Parse<T>(Json);
 
     /// <summary>The body.</summary>
     public override string ToString() => Json;

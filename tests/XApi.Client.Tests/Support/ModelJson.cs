@@ -32,7 +32,7 @@ internal static class ModelJson
 
     private static ReadJson<XModel> Reader(Type model) =>
         model
-            .GetMethod("Read", BindingFlags.Static | BindingFlags.NonPublic, [typeof(Utf8JsonReader).MakeByRefType()])
+            .GetMethod("Read", BindingFlags.Static | BindingFlags.Public, [typeof(Utf8JsonReader).MakeByRefType()])
             ?.CreateDelegate<ReadJson<XModel>>()
         ?? throw new MissingMethodException(model.Name, "Read");
 }

@@ -179,11 +179,10 @@ internal static class Seen
     /// <summary>The properties that stand for a member of the JSON; what is resolved from elsewhere is left out, since it goes round in circles.</summary>
     private static Member[] ReadModel(Type type) =>
         [
-            .. type.GetMembers(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-                .Where(member => member.IsDefined(typeof(JsonPropertyAttribute), inherit: true))
-                .Select(member =>
-                    member is FieldInfo { Name: ['_', var first, .. var rest] } ? char.ToUpperInvariant(first) + rest : member.Name
-                )
+            .. type.GetProperties()
+                .Where(member => member.SetMethod is { IsPublic: true })
+                .Where(member => !(member.Name == nameof(XResponse.Errors) && type.GetProperty("ItemErrors") is not null))
+                .Select(member => member.Name)
                 .Order(StringComparer.Ordinal)
                 .Select(name => new Member(
                     type.GetProperty(name)!,

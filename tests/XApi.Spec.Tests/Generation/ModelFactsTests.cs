@@ -4,26 +4,26 @@ namespace XApi.Tests;
 [TestFixture]
 public class ModelFactsTests
 {
-    [TestCase("{ type: string }", "string", "Text = ReadText(name, ref reader);")]
-    [TestCase("{ type: integer, format: int64 }", "long", "Text = ReadInt64(name, ref reader);")]
-    [TestCase("{ type: boolean }", "bool", "Text = ReadBoolean(name, ref reader);")]
-    [TestCase("{ type: string, format: date-time }", "DateTimeOffset", "Text = ReadTime(name, ref reader);")]
-    [TestCase("{ $ref: '#/components/schemas/Kind' }", "Kind", "Text = ReadEnum<Kind>(name, ref reader);")]
+    [TestCase("{ type: string }", "string", "_text = ReadText(name, ref reader);")]
+    [TestCase("{ type: integer, format: int64 }", "long", "_text = ReadInt64(name, ref reader);")]
+    [TestCase("{ type: boolean }", "bool", "_text = ReadBoolean(name, ref reader);")]
+    [TestCase("{ type: string, format: date-time }", "DateTimeOffset", "_text = ReadTime(name, ref reader);")]
+    [TestCase("{ $ref: '#/components/schemas/Kind' }", "Kind", "_text = ReadEnum<Kind>(name, ref reader);")]
     [TestCase(
         "{ $ref: '#/components/schemas/Free' }",
         "JObject",
-        "Text = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;"
+        "_text = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;"
     )]
-    [TestCase("{ $ref: '#/components/schemas/Thing' }", "Thing", "Text = IsObject(name, ref reader) ? Thing.Read(ref reader) : null;")]
+    [TestCase("{ $ref: '#/components/schemas/Thing' }", "Thing", "_text = IsObject(name, ref reader) ? Thing.Read(ref reader) : null;")]
     [TestCase(
         "{ $ref: '#/components/schemas/Thing', x-unwrap: data }",
         "Thing",
-        "Text = ReadWrapped(name, \"data\"u8, ref reader, Thing.Read);"
+        "_text = ReadWrapped(name, \"data\"u8, ref reader, ModelReader<Thing>.Read);"
     )]
     [TestCase(
         "{ type: array, items: { $ref: '#/components/schemas/Thing' } }",
         "IReadOnlyList<Thing>",
-        "_text = ReadObjects(name, ref reader, Thing.Read);"
+        "_text = ReadObjects(name, ref reader, ModelReader<Thing>.Read);"
     )]
     [TestCase(
         "{ type: array, items: { type: string } }",
@@ -60,7 +60,7 @@ public class ModelFactsTests
             "thing"
         );
 
-        Assert.That(member["read"]!.ToString(), Is.EqualTo("Thing = IsObject(name, ref reader) ? XApi.Thing.Read(ref reader) : null;"));
+        Assert.That(member["read"]!.ToString(), Is.EqualTo("_thing = IsObject(name, ref reader) ? XApi.Thing.Read(ref reader) : null;"));
     }
 
     [Test]
@@ -70,7 +70,7 @@ public class ModelFactsTests
                 SmallSpec.Model("A: { type: object, properties: { at: { type: integer, format: int64, x-text: true } } }", "A"),
                 "at"
             )["write"]!.ToString(),
-            Is.EqualTo("writer.WriteText(\"at\", At);")
+            Is.EqualTo("writer.WriteText(\"at\", _at);")
         );
 
     [Test]
@@ -91,7 +91,7 @@ public class ModelFactsTests
         {
             Assert.That(union["kinds"]!.AsArray().Select(kind => kind!["values"]!.ToString()), Is.EqualTo(["\"a\" or \"b\"", "\"c\""]));
             Assert.That(document["Thing"]!["x-model"]!["bases"]!.ToString(), Is.EqualTo("XModel, IXModel<Thing>, IPayload"));
-            Assert.That(document["Event"]!["x-model"]!["unions"]![0]!["kind"]!.ToString(), Is.EqualTo("Kind"));
+            Assert.That(document["Event"]!["x-model"]!["unions"]![0]!["kind"]!.ToString(), Is.EqualTo("_kind"));
             Assert.That(SmallSpec.Member(document["Event"]!["x-model"]!, "payload")["cs"]!.ToString(), Is.EqualTo("IPayload"));
         });
         Assert.That(

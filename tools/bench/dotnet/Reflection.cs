@@ -24,13 +24,17 @@ internal static class Reflection
 
     private static bool IsModel(Type type) => typeof(XModel).IsAssignableFrom(type);
 
-    private static string? NameOf(PropertyInfo property) =>
-        property.GetCustomAttribute<global::Newtonsoft.Json.JsonPropertyAttribute>()?.PropertyName;
+    // A member carries its wire name only where that is not made from its C# name.
+    private static string NameOf(PropertyInfo property) =>
+        property.GetCustomAttribute<global::Newtonsoft.Json.JsonPropertyAttribute>()?.PropertyName
+        ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
 
     private sealed class Members : DefaultContractResolver
     {
         protected override global::Newtonsoft.Json.JsonConverter? ResolveContractConverter(Type objectType) =>
             IsModel(objectType) ? null : base.ResolveContractConverter(objectType);
+
+        protected override string ResolvePropertyName(string propertyName) => JsonNamingPolicy.SnakeCaseLower.ConvertName(propertyName);
     }
 
     private sealed class MemberInfos : DefaultJsonTypeInfoResolver
@@ -53,9 +57,9 @@ internal static class Reflection
             );
             foreach (var property in typeof(T).GetProperties())
             {
-                if (NameOf(property) is { } name && property.CanWrite)
+                if (property.SetMethod is { IsPublic: true })
                 {
-                    var member = info.CreateJsonPropertyInfo(property.PropertyType, name);
+                    var member = info.CreateJsonPropertyInfo(property.PropertyType, NameOf(property));
                     member.Set = Setter<T>(property);
                     info.Properties.Add(member);
                 }

@@ -36,10 +36,10 @@ internal sealed class CallFacts(SpecDocument spec)
                 operation.Node["x-attaches"] is not null ? $"{method}WithFilesAsync({arguments}options, cancellationToken)"
                 : operation.IsDownload ? $"_transport.DownloadAsync({method}({arguments}options), options, cancellationToken)"
                 : isStream
-                    ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), {result}.Read, {Search(operation, result)}, cancellationToken)"
+                    ? $"StreamEngine<{result}>.RunAsync(_transport, {method}({arguments}options), ModelReader<{result}>.Read, {Search(operation, result)}, cancellationToken)"
                 : Many(operation) is { } names
-                    ? $"_transport.SendManyAsync({method}({arguments}options), \"{names}\", {result}.Read, {NamesOf(operation, names)}, cancellationToken)"
-                : $"_transport.SendAsync({method}({arguments}options), {result}.Read, cancellationToken)",
+                    ? $"_transport.SendManyAsync({method}({arguments}options), \"{names}\", ModelReader<{result}>.Read, {NamesOf(operation, names)}, cancellationToken)"
+                : $"_transport.SendAsync({method}({arguments}options), ModelReader<{result}>.Read, cancellationToken)",
             ["doc"] = XmlText.Of(operation.Text("summary")),
             ["remarks"] = Remarks(operation),
             ["what"] = isStream ? "stream" : "call",
@@ -49,6 +49,7 @@ internal sealed class CallFacts(SpecDocument spec)
                     .Select(parameter => new JsonObject
                     {
                         ["name"] = Names.Pascal(Wire(parameter)),
+                        ["field"] = Names.Field(Wire(parameter)),
                         ["cs"] = ArgumentType(parameter["schema"]) is { } type ? $"{type}?" : TypeOf(operation, parameter).Nullable,
                         ["doc"] = XmlText.Of(parameter["description"]),
                     }),

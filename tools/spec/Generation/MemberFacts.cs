@@ -21,7 +21,8 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
     // What is never null keeps apart what came and what is given for what did not.
     private bool HasField => Type.IsCollection || InPlace is not null || (required && Type.Kind is not (TypeKind.Union or TypeKind.Json));
 
-    private string Stored => HasField ? "_" + char.ToLowerInvariant(CSharpName[0]) + CSharpName[1..] : CSharpName;
+    // A field of our own also where the compiler would make one: with an attribute for it and for each accessor, the package is 25 KB larger.
+    private string Stored => "_" + char.ToLowerInvariant(CSharpName[0]) + CSharpName[1..];
 
     // What a response is about is there or the response is refused: an empty page in the place of an unreadable one would end an enumeration.
     private bool IsAbout => wire == "data" && facts.IsRoot(owner);
@@ -54,12 +55,14 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
             ["aliasLength"] = node["x-post"] is { } alias ? Encoding.UTF8.GetByteCount(alias.GetValue<string>()) : null,
             ["name"] = CSharpName,
             ["cs"] = Type.Name,
+            ["oddName"] = Names.Wire(CSharpName) != wire,
+            ["store"] = Stored,
             ["field"] = HasField ? Stored : null,
             ["mayBeNull"] = InPlace is not null,
             ["modifier"] = Overrides ? "override " : "",
             ["fallback"] = Type.Kind switch
             {
-                _ when InPlace is { } sign => $"InPlace(\"{sign}\", {Visible(Type)}.Read)",
+                _ when InPlace is { } sign => $"InPlace(\"{sign}\", ModelReader<{Visible(Type)}>.Read)",
                 TypeKind.List => "[]",
                 TypeKind.Map => $"JsonValues.NoValues<{Type.Item!.Name}>()",
                 TypeKind.Text => "\"\"",
@@ -119,16 +122,17 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
         };
         return (Type.Kind, item.Kind) switch
         {
-            (TypeKind.List, TypeKind.Model) when Below is { } below => $"ReadNeededObjects(name, \"{below}\"u8, ref reader, {type}.Read)",
-            (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, {type}.Read)",
-            (TypeKind.Model, _) when IsAbout => $"ReadOne(name, ref reader, {type}.Read)",
-            (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, {type}.Read)",
+            (TypeKind.List, TypeKind.Model) when Below is { } below =>
+                $"ReadNeededObjects(name, \"{below}\"u8, ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.Model, _) when IsAbout => $"ReadOne(name, ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, ModelReader<{type}>.Read)",
             (TypeKind.List, TypeKind.Enum) => $"ReadList<{type}>(name, ref reader, JsonTry.Enum)",
             (TypeKind.List, _) => $"ReadList<{item.Name}>(name, ref reader, JsonTry.{value})",
-            (TypeKind.Map, TypeKind.Model) => $"ReadObjectMap(name, ref reader, {type}.Read)",
+            (TypeKind.Map, TypeKind.Model) => $"ReadObjectMap(name, ref reader, ModelReader<{type}>.Read)",
             (TypeKind.Map, TypeKind.Enum) => $"ReadMap<{type}>(name, ref reader, JsonTry.Enum)",
             (TypeKind.Map, _) => $"ReadMap<{item.Name}>(name, ref reader, JsonTry.{value})",
-            (TypeKind.Model, _) when Wrapper is { } inner => $"ReadWrapped(name, \"{inner}\"u8, ref reader, {type}.Read)",
+            (TypeKind.Model, _) when Wrapper is { } inner => $"ReadWrapped(name, \"{inner}\"u8, ref reader, ModelReader<{type}>.Read)",
             (TypeKind.Model, _) => $"IsObject(name, ref reader) ? {type}.Read(ref reader) : null",
             (TypeKind.Enum, _) => $"ReadEnum<{type}>(name, ref reader)",
             (TypeKind.Json, _) when Type.Name == "JObject" =>

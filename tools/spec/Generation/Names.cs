@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -23,6 +24,9 @@ internal static partial class Names
 
     /// <summary>The C# name of a member: the one that <c>x-name</c> gives, or the one that its wire name makes.</summary>
     internal static string Member(string wire, JsonNode member) => member["x-name"]?.GetValue<string>() ?? Pascal(wire);
+
+    /// <summary>The wire name that most members have, <c>author_id</c> for <c>AuthorId</c>: those of another name carry it as an attribute.</summary>
+    internal static string Wire(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 
     /// <summary>The C# name of an enum's value: the one that <c>x-names</c> gives, or the one that the value makes.</summary>
     internal static string Value(JsonObject schema, string value) => schema["x-names"]?[value]?.GetValue<string>() ?? Pascal(value);

@@ -17,12 +17,18 @@ internal static class OperationsWriter
         code.AppendLine("public sealed partial class XOperation").AppendLine("{");
         var parameters = operations.ToDictionary(operation => operation, operation => ParametersOf(spec, operation).ToList());
         var shared = SharedParameters.Of(parameters.Values.SelectMany(of => of));
-        foreach (var operation in operations)
+        foreach (var (number, operation) in operations.Index())
         {
-            Write(code, operation, spec, parameters[operation].Select(shared.Expression));
+            Write(code, operation, number, spec, parameters[operation].Select(shared.Expression));
         }
 
         shared.Write(code);
+        // One array instead of a field and its attribute for each.
+        code.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"    private static readonly XOperation?[] Kept = new XOperation?[{operations.Count}];"
+            )
+            .AppendLine();
         code.AppendLine("    /// <summary>All operations, in the order of the documentation.</summary>");
         code.AppendLine("    public static IReadOnlyList<XOperation> All =>");
         code.AppendLine("        Volatile.Read(ref field)");
@@ -42,14 +48,14 @@ internal static class OperationsWriter
         return code.ToString();
     }
 
-    private static void Write(StringBuilder code, Operation operation, SpecDocument spec, IEnumerable<string> parameters)
+    private static void Write(StringBuilder code, Operation operation, int number, SpecDocument spec, IEnumerable<string> parameters)
     {
         var streaming = operation.Node["x-streaming"];
         var body = operation.Body is { } content ? spec.Resolve(content) : null;
         code.AppendLine(CultureInfo.InvariantCulture, $"    /// <summary>{XmlText.Of(operation.Text("summary"))}</summary>");
         code.AppendLine(
             CultureInfo.InvariantCulture,
-            $"    public static XOperation {operation.Id} => Volatile.Read(ref field) ?? Once(ref field, new()"
+            $"    public static XOperation {operation.Id} => Made({number}) ?? Once({number}, new()"
         );
         code.AppendLine("    {");
         code.AppendLine(CultureInfo.InvariantCulture, $"        Id = {Literal(operation.Id)},");
@@ -110,9 +116,15 @@ internal static class OperationsWriter
 
         if (operation.Node["x-price"] is { } price)
         {
+            List<string> special =
+            [
+                .. from member in (string[])["owned", "with_url", "summoned", "counted_by"]
+                where price[member] is not null
+                select $"{Names.Pascal(member)} = {Text(price[member])}",
+            ];
             code.AppendLine(
                 CultureInfo.InvariantCulture,
-                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}) {{ Owned = {Text(price["owned"])}, WithUrl = {Text(price["with_url"])}, Summoned = {Text(price["summoned"])}{(price["counted_by"] is { } counts ? $", CountedBy = {Text(counts)}" : "")} }},"
+                $"        Price = new({Text(price["item"])}, {Text(price["per"])}, {Text(price["basis"])}){(special.Count > 0 ? $" {{ {string.Join(", ", special)} }}" : "")},"
             );
         }
 

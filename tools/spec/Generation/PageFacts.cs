@@ -141,7 +141,7 @@ internal static class PageFacts
         {
             ["item"] = item,
             ["enumerate"] = $"Enumerate{noun}Async",
-            ["new"] = $"_transport, () => {method}({arguments}options), {result}.Read",
+            ["new"] = $"_transport, () => {method}({arguments}options), ModelReader<{result}>.Read",
             // What is polled is told apart by the ids of Tweets, which grow with time.
             ["poll"] =
                 item == "Tweet" && operation.Parameters.Any(parameter => parameter["name"]!.GetValue<string>() == "since_id")
