@@ -230,11 +230,12 @@ public sealed partial class XSandbox : IAsyncDisposable
 
     /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do. It does not end.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="scopes">The scopes that the token has.</param>
+    /// <param name="scopes">The scopes that the token has; all where none is named.</param>
     public string IssueAccessToken(SandboxUser user, params string[] scopes)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return _credentials.IssueUserToken(user.Record, scopes);
+        ArgumentNullException.ThrowIfNull(scopes);
+        return _credentials.IssueUserToken(user.Record, scopes.Length == 0 ? CredentialStore.AllScopes : scopes);
     }
 
     /// <summary>Makes an access token worthless, of whichever kind it is: calls with it are refused with 401.</summary>
