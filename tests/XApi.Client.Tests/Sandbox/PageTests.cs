@@ -333,7 +333,6 @@ internal sealed class PageTests : PageFixture
         foreach (var credential in credentials)
         {
             using var x = Impatient(credential);
-            Console.WriteLine(string.Join("|",Sandbox.Requests));
             try
             {
                 await x.Tweets.GetAsync("20");
