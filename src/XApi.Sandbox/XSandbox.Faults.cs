@@ -82,10 +82,7 @@ public sealed partial class XSandbox
         ArgumentNullException.ThrowIfNull(operation);
         if (caller is not null && !Takes(operation, isApp: caller.User is null))
         {
-            throw new ArgumentException(
-                $"{operation.Id} counts no calls of {caller}. It takes {Taken(operation)}.",
-                nameof(caller)
-            );
+            throw new ArgumentException($"{operation.Id} counts no calls of {caller}. It takes {Taken(operation)}.", nameof(caller));
         }
 
         _limits.UseUp(operation, caller);

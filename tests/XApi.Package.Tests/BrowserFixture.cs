@@ -30,6 +30,8 @@ internal abstract class BrowserFixture(int width, bool isDark)
             Assert.Ignore($"There is no {HeadlessChromium.Path}; apt-get install chromium brings it.");
         }
 
+        // Machines that run other tests beside these are slow.
+        SetDefaultExpectTimeout(30_000);
         Sandbox = await XSandbox.StartAsync(Options with { Page = true });
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = HeadlessChromium.Path, Args = HeadlessChromium.Flags });

@@ -57,8 +57,7 @@ internal sealed class SandboxPageLoadTests() : BrowserFixture(1280, isDark: fals
     }
 
     // How old the newest row was each time, right before another took its place: the worst moment of each.
-    private List<double> Lags(double[][] rows) =>
-        [.. rows.Zip(rows.Skip(1), (row, next) => next[0] - _ended[(long)row[1]]).Order()];
+    private List<double> Lags(double[][] rows) => [.. rows.Zip(rows.Skip(1), (row, next) => next[0] - _ended[(long)row[1]]).Order()];
 
     private async Task<(int Sent, TimeSpan Elapsed)> DriveAsync(List<long> heaps)
     {

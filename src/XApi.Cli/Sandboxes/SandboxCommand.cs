@@ -119,7 +119,8 @@ internal static class SandboxCommand
                 context.Note($"{sandbox.Seed(file):N0} Tweets of {file} were added.");
             }
         }
-        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new CommandException($"{path} can't be used: {failure.Message}");
         }

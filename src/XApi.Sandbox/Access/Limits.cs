@@ -125,8 +125,9 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
         if (!_windows.TryGetValue(key, out var window) || window.End <= now)
         {
             // A window opens with the first request in it.
-            _windows[key] = window =
-                UsedUp(key, now) is { } until ? new Window(limit, until) { Used = limit.Requests } : new Window(limit, End(limit, now, double.Ceiling));
+            _windows[key] = window = UsedUp(key, now) is { } until
+                ? new Window(limit, until) { Used = limit.Requests }
+                : new Window(limit, End(limit, now, double.Ceiling));
         }
 
         return window;

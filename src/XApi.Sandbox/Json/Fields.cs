@@ -328,9 +328,9 @@ internal static class Fields
 
     private static string ShortUrl(UserRecord user) => $"https://t.co/u{user.Id}";
 
-    private static int Retweets(TweetRecord tweet) => tweet.Retweets.Count(retweet => retweet.IsListed);
+    internal static int Retweets(TweetRecord tweet) => tweet.Retweets.Count(retweet => retweet.IsListed);
 
-    private static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
+    internal static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
 
     internal static int UrlClicks(TweetRecord tweet) => Impressions(tweet) / 40;
 

@@ -13,11 +13,7 @@ internal sealed class ControlRoutes(XSandbox sandbox, TrafficLog traffic)
         ("GET", ["requests"], call => TrafficView.List(traffic.After(call.Number("after") ?? 0, count: 200))),
         ("GET", ["requests", "{number}"], call => traffic.Find(call.Number("number") ?? 0) is { } found ? TrafficView.Whole(found) : null),
         ("GET", ["world", "{kind}"], call => WorldView.Of(sandbox, call.Text("kind")!, call.Text("query"))),
-        (
-            "GET",
-            ["world", "tweets", "{id}"],
-            call => ConversationView.Of(sandbox, call.Number("id") ?? 0)
-        ),
+        ("GET", ["world", "tweets", "{id}"], call => ConversationView.Of(sandbox, call.Number("id") ?? 0)),
         ("GET", ["query"], call => QueryView.Of(call.Needed("text"))),
         (
             "POST",

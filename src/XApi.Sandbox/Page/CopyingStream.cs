@@ -36,8 +36,7 @@ internal sealed class CopyingStream(Stream inner, Copy copy) : Stream
         return read;
     }
 
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Kestrel writes asynchronously.");
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Kestrel writes asynchronously.");
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -62,7 +62,10 @@ internal sealed class PageEndpoints(XSandbox sandbox, TrafficLog traffic)
 
     private static (Stream File, string Type)? Asset(string path)
     {
-        var name = path == "/" ? "page.html" : path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..] : "";
+        var name =
+            path == "/" ? "page.html"
+            : path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..]
+            : "";
         return
             Types.TryGetValue(Path.GetExtension(name), out var type)
             && typeof(PageEndpoints).Assembly.GetManifestResourceStream(name) is { } file

@@ -9,8 +9,8 @@ internal static class TweetCard
     {
         var card = Head(tweet);
         card["likes"] = tweet.Likes.Count;
-        card["retweets"] = tweet.Retweets.Count(retweet => retweet.IsListed);
-        card["replies"] = tweet.Replies.Count(reply => reply.IsListed);
+        card["retweets"] = Fields.Retweets(tweet);
+        card["replies"] = Fields.Replies(tweet);
         card["quotes"] = tweet.Quotes.Count(quote => quote.IsListed);
         card["conversation"] = JsonText.Id(tweet.ConversationId);
         card["reply_to"] = tweet.RepliedTo is { } parent ? JsonText.Id(parent) : null;

@@ -20,7 +20,7 @@ export function meters() {
       'Limits',
       ['limit', 'whose', 'used', 'of', 'resets', 'last minute'],
       limits.map((one) =>
-        el('tr', {}, cell(one.limit), cell(one.of), cell(one.used, 'number'), cell(one.requests, 'number'), cell(one.resets), cell(line(minute(one.limit + one.of), one.requests))),
+        el('tr', {}, cell(one.limit), cell(one.of), cell(one.used, 'number'), cell(one.requests, 'number'), cell(one.resets), cell(line(minute(windowOf(one)), one.requests))),
       ),
     ),
     table(
@@ -31,10 +31,13 @@ export function meters() {
   );
 }
 
+// An operation may have a limit for some minutes and one for the day.
+const windowOf = (one) => `${one.limit} ${one.of} ${one.requests}`;
+
 export const minute = (name) => known.series[name] ?? [];
 
 /** Takes this second's values, of which a minute is kept. What has none is kept no longer. */
 export function measure(now, before) {
-  const values = [...measures.map(([name, of]) => [name, of(now, before)]), ...now.limits.map((one) => [one.limit + one.of, one.used])];
+  const values = [...measures.map(([name, of]) => [name, of(now, before)]), ...now.limits.map((one) => [windowOf(one), one.used])];
   known.series = Object.fromEntries(values.map(([name, value]) => [name, [...minute(name), value].slice(-kept)]));
 }

@@ -28,8 +28,7 @@ internal static class Documents
         };
 
     // That there is one is known, and nothing of it.
-    private static XQueryDocument? Absent(long? id) =>
-        id is { } known ? new XQueryDocument { Id = JsonText.Id(known), Text = "" } : null;
+    private static XQueryDocument? Absent(long? id) => id is { } known ? new XQueryDocument { Id = JsonText.Id(known), Text = "" } : null;
 
     private static XQueryAuthor Of(UserRecord user) =>
         new()

@@ -197,7 +197,11 @@ internal sealed class Seed
             world.Shortened(Text(url, "url")!, Text(url, "expanded_url")!);
         }
 
-        var (parent, quoted, original) = (Reference(json, "replied_to"), Reference(json, "quoted"), Reference(json, "retweeted", "reposted"));
+        var (parent, quoted, original) = (
+            Reference(json, "replied_to"),
+            Reference(json, "quoted"),
+            Reference(json, "retweeted", "reposted")
+        );
         TweetRecord? Present(long? other) => other is { } known ? world.Tweet(known) : null;
 
         world.Post(

@@ -250,7 +250,13 @@ internal sealed class PageTests : PageFixture
     [TestCase("POST", "posts", "{", 400, "The body is no JSON object")]
     [TestCase("POST", "status", "{}", 405, "takes GET")]
     [TestCase("GET", "nothing", "", 404, "There is no /sandbox/nothing. There are status")]
-    [TestCase("POST", "limits", """{"operation":"GetMe","caller":"app"}""", 400, "GetMe counts no calls of the App. It takes OAuth 2.0 User Context and OAuth 1.0a")]
+    [TestCase(
+        "POST",
+        "limits",
+        """{"operation":"GetMe","caller":"app"}""",
+        400,
+        "GetMe counts no calls of the App. It takes OAuth 2.0 User Context and OAuth 1.0a"
+    )]
     [TestCase("POST", "limits", """{"operation":"GetMe","caller":"nobody"}""", 400, "There is no user nobody")]
     [TestCase("GET", "world/tweets/1", "", 404, "There is none")]
     [TestCase("GET", "world/tweets/first", "", 400, "`id` takes a whole number")]

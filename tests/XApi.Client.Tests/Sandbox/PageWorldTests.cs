@@ -88,7 +88,15 @@ internal sealed class PageWorldTests : PageFixture
         using var user = Sandbox.CreateClient(Sandbox.User);
         var first = (await user.Tweets.CreateAsync(new() { Text = "Snwo" })).Data!.Id;
         var reply = Sandbox.Post("reply to the first version", Sandbox.Users[1], first);
-        var second = (await user.Tweets.CreateAsync(new() { Text = "Snow", EditOptions = new() { PreviousPostId = first } })).Data!.Id;
+        var second = (
+            await user.Tweets.CreateAsync(
+                new()
+                {
+                    Text = "Snow",
+                    EditOptions = new() { PreviousPostId = first },
+                }
+            )
+        ).Data!.Id;
 
         var found = await GetAsync("world/tweets/" + first);
         var tweet = found.GetProperty("tweets")[0];
@@ -96,7 +104,10 @@ internal sealed class PageWorldTests : PageFixture
         var later = (await GetAsync("world/tweets/" + first)).GetProperty("tweets")[0];
 
         Assert.That(
-            tweet.GetProperty("versions").EnumerateArray().Select(one => (one.GetProperty("id").GetString(), one.GetProperty("text").GetString())),
+            tweet
+                .GetProperty("versions")
+                .EnumerateArray()
+                .Select(one => (one.GetProperty("id").GetString(), one.GetProperty("text").GetString())),
             Is.EqualTo(new[] { (first, "Snwo"), (second, "Snow") })
         );
         Assert.That(tweet.GetProperty("edits_left").GetInt32(), Is.EqualTo(4));
@@ -115,7 +126,13 @@ internal sealed class PageWorldTests : PageFixture
         using var user = Sandbox.CreateClient(Sandbox.User);
         var picture = MediaFiles.Png();
         var media = await user.Media.UploadAsync(MediaSource.FromBytes(picture, "A grey dot"));
-        await user.Tweets.CreateAsync(new() { Text = "With a picture", Media = new() { MediaIds = [media.MediaId] } });
+        await user.Tweets.CreateAsync(
+            new()
+            {
+                Text = "With a picture",
+                Media = new() { MediaIds = [media.MediaId] },
+            }
+        );
         await user.Tweets.CreateAsync(
             new()
             {

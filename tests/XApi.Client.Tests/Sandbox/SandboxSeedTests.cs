@@ -119,17 +119,18 @@ internal sealed class SandboxSeedTests : SandboxFixture
         Assert.That(
             page.Data.Select(tweet => tweet.ReferencedTweets.Select(other => $"{other.Type} {other.Id}")),
             Is.EqualTo(
-                new string[][]
-                {
-                    ["quoted 1785600000000000002", "replied_to 1785600000000000001"],
-                    ["retweeted 1785600000000000001"],
-                }
+                new string[][] { ["quoted 1785600000000000002", "replied_to 1785600000000000001"], ["retweeted 1785600000000000001"] }
             )
         );
-        Assert.That(page.Errors.Select(error => (error.Parameter, error.ResourceId)), Has.Member(("referenced_tweets.id", "1785600000000000001")));
+        Assert.That(
+            page.Errors.Select(error => (error.Parameter, error.ResourceId)),
+            Has.Member(("referenced_tweets.id", "1785600000000000001"))
+        );
         Assert.That((page.Data[0].InReplyToUserId, page.Data[0].ConversationId), Is.EqualTo(("13", "1785600000000000000")));
         Assert.That((await x.Users.GetByUsernameAsync("biz")).Data!.Id, Is.EqualTo("13"), "the mention has the name");
-        var matches = await x.Search.FullArchiveAsync("retweets_of_tweet_id:1785600000000000001 OR in_reply_to_tweet_id:1785600000000000001");
+        var matches = await x.Search.FullArchiveAsync(
+            "retweets_of_tweet_id:1785600000000000001 OR in_reply_to_tweet_id:1785600000000000001"
+        );
         Assert.That(matches.Data.Select(tweet => tweet.Id), Does.Contain("1785600000000000003"));
         var originals = await x.Timelines.UserTweetsAsync("12", new() { Exclude = [Exclude.Retweets] });
         Assert.That(originals.Data.Select(tweet => tweet.Id), Is.EqualTo(new[] { "1785600000000000003" }));
@@ -174,7 +175,14 @@ internal sealed class SandboxSeedTests : SandboxFixture
     [Test]
     public async Task A_clock_of_the_sandbox_s_own_moves_to_the_latest_Tweet_which_search_then_finds()
     {
-        await using var sandbox = await XSandbox.StartAsync(new() { InMemory = true, Users = 100, Tweets = 500 });
+        await using var sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                InMemory = true,
+                Users = 100,
+                Tweets = 500,
+            }
+        );
         using var x = sandbox.CreateClient();
         var day = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
         var (latest, started) = (XId.FirstAt(day), sandbox.TimeProvider.GetUtcNow());

@@ -47,9 +47,7 @@ internal sealed class SandboxUsedUpLimitTests : SandboxFixture
         foreach (var http in new[] { App, Me })
         {
             var refused = await http.GetAsync(Tweet);
-            var reset = DateTimeOffset.FromUnixTimeSeconds(
-                long.Parse(refused.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture)
-            );
+            var reset = DateTimeOffset.FromUnixTimeSeconds(long.Parse(refused.Headers["x-rate-limit-reset"], CultureInfo.InvariantCulture));
             Clock.Advance(reset > Clock.GetUtcNow() ? reset - Clock.GetUtcNow() : TimeSpan.Zero);
 
             Assert.That(((int)refused.Status, await StatusesAsync(http)), Is.EqualTo((429, new[] { 200 })).UsingPropertiesComparer());
