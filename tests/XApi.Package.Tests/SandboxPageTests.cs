@@ -75,6 +75,8 @@ internal sealed class SandboxPageTests(int width, bool isDark) : BrowserFixture(
     [Test]
     public async Task No_view_has_what_keeps_people_out([ValueSource(nameof(Views))] string view)
     {
+        using var x = Sandbox.CreateClient(Sandbox.User);
+        await x.Users.MeAsync();
         var latest = Sandbox.Requests[^1].Number;
         await OpenAsync(view.Replace("ROOT", _root, StringComparison.Ordinal).Replace("LATEST", $"{latest}", StringComparison.Ordinal));
         await Expect(Page.Locator(Content(view)).First).ToBeAttachedAsync();

@@ -18,7 +18,7 @@ function row(call) {
       cell(el('button', { onclick: () => (location.hash = 'requests/' + call.number) }, call.operation ?? call.method)),
       cell(call.user ? '@' + call.user : call.status === 401 ? '' : 'App'),
       cell(bad ? call.status + ' ' + (call.problem ?? '') : standing(call), bad ? 'bad' : 'good'),
-      cell(call.limit ? call.remaining + ' of ' + call.limit : ''),
+      cell(call.limit ? call.remaining + ' of ' + call.limit : '', 'short'),
       cell(call.cost ? '$' + call.cost : '', 'number'),
       cell(call.ms, 'number'),
       cell(call.method + ' ' + call.target),
