@@ -223,7 +223,7 @@ internal sealed class XWorld(TimeProvider clock)
         tweet.Retweeted?.Retweets.Add(tweet);
         Tweet(tweet.Quoted ?? 0)?.Quotes.Add(tweet);
         Tweet(tweet.RepliedTo ?? 0)?.Replies.Add(tweet);
-        // What was posted elsewhere, and before, is no news.
+        // What was posted elsewhere, and before, is not announced.
         if (draft.Id is null)
         {
             Happen(new TweetPosted(tweet));

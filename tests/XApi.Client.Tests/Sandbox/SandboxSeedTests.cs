@@ -82,7 +82,7 @@ internal sealed class SandboxSeedTests : SandboxFixture
     }
 
     [Test]
-    public async Task Nobody_s_name_is_taken_and_a_stream_has_no_news()
+    public async Task Nobody_s_name_is_taken()
     {
         var taken = Sandbox.Users[3].Username;
         Seed(
