@@ -92,7 +92,7 @@ public sealed partial class XSandbox : IAsyncDisposable
 
     /// <summary>
     /// Sends requests to a sandbox that runs in memory (<see cref="XSandboxOptions.InMemory"/>), without a socket: the <see cref="XApiClientOptions.PrimaryHandler"/>
-    /// of a client that is not made by <see cref="CreateClient(IAuthenticationProvider[])"/>. Null for one that listens. It ends with the sandbox.
+    /// of a client that is not made by <see cref="CreateClient(IAuthenticationProvider[])"/>. Null for one that listens. It is disposed with the sandbox.
     /// </summary>
     public HttpMessageHandler? Handler { get; private set; }
 
@@ -169,7 +169,7 @@ public sealed partial class XSandbox : IAsyncDisposable
     /// <summary>Makes a world and starts to serve it.</summary>
     /// <param name="options">How the sandbox is made; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels starting.</param>
-    /// <returns>The sandbox, listening. Dispose it to end it.</returns>
+    /// <returns>The sandbox, listening. Dispose it to stop it.</returns>
     public static async Task<XSandbox> StartAsync(XSandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
         var sandbox = new XSandbox(options ?? new XSandboxOptions());
@@ -301,7 +301,7 @@ public sealed partial class XSandbox : IAsyncDisposable
             }
         );
 
-    /// <summary>Ends the sandbox: streams are closed, and the port is given back.</summary>
+    /// <summary>Stops the sandbox: streams are closed, and the port is given back.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))

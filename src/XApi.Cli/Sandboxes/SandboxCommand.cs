@@ -121,7 +121,8 @@ internal static class SandboxCommand
 
             sandbox.Seed(new StringReader(Examples(sandbox.User.Id)));
         }
-        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new CommandException($"{path} can't be used: {failure.Message}");
         }
