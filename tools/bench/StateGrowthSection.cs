@@ -21,8 +21,8 @@ internal static class StateGrowthSection
 
             CPU an item, the best of three rounds, in memory. A waiting call is a user's whose window is used up: its partition, its queue, its wake-up when the window ends, and its response. A resource is one that the ledger charges for the first time on its day. Of a stream's ids half are remembered, so that from the middle on each drives out the oldest.
 
-            | items | waiting calls, µs each | resources of a day, ns each | bytes each | ids of a stream, ns each | bytes each |
-            |--:|--:|--:|--:|--:|--:|
+            | items | waiting calls, µs each | without collections | resources of a day, ns each | bytes each | ids of a stream, ns each | bytes each |
+            |--:|--:|--:|--:|--:|--:|--:|
 
             """
         );
@@ -30,7 +30,7 @@ internal static class StateGrowthSection
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {point.Items:N0} | {Or(point.LimiterUs, "0.0")} | {point.LedgerNs:0} | {Or(point.LedgerBytes, "0")} | {point.IdsNs:0} | {Or(point.IdsBytes, "0")} |\n"
+                $"| {point.Items:N0} | {Or(point.LimiterUs, "0.0")} | {Or(point.LimiterAloneUs, "0.0")} | {point.LedgerNs:0} | {Or(point.LedgerBytes, "0")} | {point.IdsNs:0} | {Or(point.IdsBytes, "0")} |\n"
             );
         }
 
