@@ -132,7 +132,11 @@ internal sealed class Report
             CultureInfo.InvariantCulture,
             $"\nOne connection, end to end, {last.Ms / 1000:0} s{(last.Count < Growth.Messages ? $"; the time that it is given was over before {Growth.Messages / 1_000_000} million" : "")}. The ids of the latest 250,000 Tweets are remembered, about 12 MB; beyond them memory does not grow with the stream. The heap is what it is before or after a collection.\n"
         );
-        text.Append('\n').Append(StateGrowthSection.Markdown(State)).Append('\n').Append(StartAndSize).Append("\n\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
+        text.Append('\n')
+            .Append(StateGrowthSection.Markdown(State))
+            .Append('\n')
+            .Append(StartAndSize)
+            .Append("\n\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
         text.AppendJoin('\n', PartRows()).Append('\n');
         return text.ToString();
     }

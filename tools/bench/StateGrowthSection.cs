@@ -53,7 +53,11 @@ internal static class StateGrowthSection
                     "users",
                     [.. points.Where(point => point.LimiterUs is not null).Select(point => ((double)point.Items, point.LimiterUs!.Value))]
                 )
-                .Add("Ledger, ns of CPU a resource", "resources of a day", [.. points.Select(point => ((double)point.Items, point.LedgerNs))])
+                .Add(
+                    "Ledger, ns of CPU a resource",
+                    "resources of a day",
+                    [.. points.Select(point => ((double)point.Items, point.LedgerNs))]
+                )
                 .Add("Ids of a stream, ns of CPU each", "ids", [.. points.Select(point => ((double)point.Items, point.IdsNs))])
                 .ToString()
         );
@@ -75,5 +79,6 @@ internal static class StateGrowthSection
             ? $" The load of the machine was {File.ReadAllText("/proc/loadavg").Split(' ')[0].Split('.')[0]} on {Environment.ProcessorCount} cores when this was measured."
             : "";
 
-    private static string Or(double? value, string format) => value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
+    private static string Or(double? value, string format) =>
+        value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";
 }

@@ -139,7 +139,9 @@ internal sealed class RatioTests
         // Each has an id of its own, since one that comes again is left out.
         var message = Message();
         var (json, id) = (message.ToJson(), message.Data.Id);
-        var lines = Enumerable.Range(0, Messages).Select(i => $"{json.Replace(id, $"{1_500_000_000_000_000_000 + i}", StringComparison.Ordinal)}\r\n");
+        var lines = Enumerable
+            .Range(0, Messages)
+            .Select(i => $"{json.Replace(id, $"{1_500_000_000_000_000_000 + i}", StringComparison.Ordinal)}\r\n");
         return Encoding.UTF8.GetBytes(string.Concat(lines));
     }
 
