@@ -128,8 +128,8 @@ internal sealed record StateGrowth(
                 Counters = [],
             };
 
-            // Completed at once, since it is in memory.
-            return page => store.RecordAsync(record with { Resources = page }).GetAwaiter().GetResult();
+            // It has completed, since it is in memory.
+            return page => store.RecordAsync(record with { Resources = page }).AsTask().Wait();
         };
 
     // Twice as many ids as are remembered: for half of them another is forgotten.
