@@ -68,7 +68,11 @@ internal sealed class RangeLease : IAsyncDisposable
     /// <summary>Stores how far the range is; false where another has it.</summary>
     internal async Task<bool> SaveAsync(RangeProgress progress)
     {
-        if (!await CallAsync(() => _range.SaveAsync(_lease.Number, progress)).ConfigureAwait(false))
+        // A lease that is over does not matter while no other has begun: what is done need not be paid for again.
+        var saved = Lost.IsCancellationRequested
+            ? await _range.SaveAsync(_lease.Number, progress).ConfigureAwait(false)
+            : await CallAsync(() => _range.SaveAsync(_lease.Number, progress)).ConfigureAwait(false);
+        if (!saved)
         {
             Lose();
             return false;
