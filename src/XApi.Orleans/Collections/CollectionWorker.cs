@@ -16,7 +16,7 @@ internal sealed class CollectionWorker(
     Func<CollectionPiece, CancellationToken, Task> collect,
     TimeProvider time,
     CollectionLog log
-) : ILifecycleParticipant<ISiloLifecycle>
+) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
@@ -59,6 +59,13 @@ internal sealed class CollectionWorker(
         {
             await _working.ConfigureAwait(false);
         }
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _abort.Dispose();
+        _places.Dispose();
     }
 
     private async Task WorkAsync()

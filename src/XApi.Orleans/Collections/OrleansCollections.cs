@@ -231,7 +231,7 @@ public sealed class OrleansCollections
                 await CallAsync(name, what, () => call(_grains.Range(opened.Run, range), range), cancel).ConfigureAwait(false)
         );
 
-    private Task CallAsync(string name, string what, Func<Task> call, CancellationToken cancellationToken) =>
+    private Task<bool> CallAsync(string name, string what, Func<Task> call, CancellationToken cancellationToken) =>
         CallAsync(
             name,
             what,

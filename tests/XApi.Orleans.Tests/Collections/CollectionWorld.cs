@@ -76,12 +76,12 @@ internal sealed class CollectionWorld
     public Task RunAsync(RangeLease lease, Func<CollectionPiece, Task> collect, FakeClock? clock = null) =>
         new RangeRun(lease, (piece, _) => collect(piece), clock ?? Clock, new CollectionLog(NullLogger.Instance)).RunAsync();
 
-    private ICollectionGrain Job(string name) => Active($"job {name}", row => new CollectionGrain(State<CollectionGrainState>(row), Grains!, Clock));
+    private CollectionGrain Job(string name) => Active($"job {name}", row => new CollectionGrain(State<CollectionGrainState>(row), Grains!, Clock));
 
-    private ICollectionRangeGrain Range(string key) =>
+    private CollectionRangeGrain Range(string key) =>
         Active($"range {key}", row => new CollectionRangeGrain(State<RangeIds>($"{row} ids"), State<RangeState>(row)));
 
-    private ICollectionDirectoryGrain Directory() =>
+    private CollectionDirectoryGrain Directory() =>
         Active("directory", row => new CollectionDirectoryGrain(State<CollectionDirectoryState>(row)));
 
     private T Active<T>(string key, Func<string, T> activate)

@@ -6,7 +6,7 @@ namespace XApi.Tests;
 /// <summary>A silo in a process of its own, which can be killed.</summary>
 internal sealed class Silo : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly List<string> _said = [];
