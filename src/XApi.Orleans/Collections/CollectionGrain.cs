@@ -146,7 +146,11 @@ internal sealed class CollectionGrain(
         var state = await _storage.ReadAsync();
         if (state.Status is CollectionStatus.Running or CollectionStatus.OutOfBudget)
         {
-            (state.Status, state.Reason, state.ResumeAt) = (CollectionStatus.Paused, $"It was paused. {nameof(OrleansCollections.ResumeAsync)} continues it.", null);
+            (state.Status, state.Reason, state.ResumeAt) = (
+                CollectionStatus.Paused,
+                $"It was paused. {nameof(OrleansCollections.ResumeAsync)} continues it.",
+                null
+            );
             await StoreAndListAsync(state);
         }
     }
@@ -184,7 +188,11 @@ internal sealed class CollectionGrain(
         var state = await _storage.ReadAsync();
         if (state.Definition is { } definition && state.Status != CollectionStatus.Removing)
         {
-            (state.Status, state.Reason, state.ResumeAt) = (CollectionStatus.Removing, $"{nameof(OrleansCollections.RemoveAsync)} completes the removal.", null);
+            (state.Status, state.Reason, state.ResumeAt) = (
+                CollectionStatus.Removing,
+                $"{nameof(OrleansCollections.RemoveAsync)} completes the removal.",
+                null
+            );
             (state.Next, state.Open, state.Failed) = (definition.Ranges, [], []);
             await StoreAndListAsync(state);
         }
@@ -235,9 +243,7 @@ internal sealed class CollectionGrain(
             ? null
             : new(
                 state.Run,
-                [
-                    .. state.Failed.Keys.Concat(state.Open.Where(range => range.Value.Counts.Failed > 0).Select(range => range.Key)).Order(),
-                ]
+                [.. state.Failed.Keys.Concat(state.Open.Where(range => range.Value.Counts.Failed > 0).Select(range => range.Key)).Order()]
             );
     }
 

@@ -18,6 +18,9 @@ internal sealed class CollectionWorker(
     CollectionLog log
 ) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    // What a handler has to stop in that was cancelled.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly SemaphoreSlim _places = new(options.Concurrency);
@@ -55,9 +58,23 @@ internal sealed class CollectionWorker(
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        using (cancellationToken.Register(_abort.Cancel))
+        using var late = new CancellationTokenSource();
+        using (cancellationToken.Register(Abort))
         {
-            await _working.ConfigureAwait(false);
+            try
+            {
+                await _working.WaitAsync(late.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // A handler does not follow its token. Its piece is another's when the lease is over.
+            }
+        }
+
+        void Abort()
+        {
+            _abort.Cancel();
+            late.CancelAfter(Grace);
         }
     }
 

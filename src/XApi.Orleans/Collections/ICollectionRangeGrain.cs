@@ -5,7 +5,7 @@ namespace XApi.Orleans;
 internal interface ICollectionRangeGrain : IGrainWithStringKey
 {
     /// <summary>Stores the ids.</summary>
-    /// <param name="ids">The ids. Whoever loads a run loads the same.</param>
+    /// <param name="ids">The ids: the same for each process that loads the run.</param>
     [Alias("Fill")]
     Task FillAsync(string[] ids);
 

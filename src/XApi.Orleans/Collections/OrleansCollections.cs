@@ -64,7 +64,9 @@ public sealed class OrleansCollections
 
         if (opened.Status == CollectionStatus.Removing)
         {
-            throw new XCollectionException($"The collection {name} is being removed. Call {nameof(RemoveAsync)} until it is, and start it then.");
+            throw new XCollectionException(
+                $"The collection {name} is being removed. Call {nameof(RemoveAsync)} until it is, and start it then."
+            );
         }
 
         if (opened.Status == CollectionStatus.Loading)
@@ -195,8 +197,11 @@ public sealed class OrleansCollections
         var failures = new List<CollectionFailure>();
         foreach (var range in failed.Ranges)
         {
-            var progress = await CallAsync(name, "read", _grains.Range(failed.Run, range).ReadAsync, cancellationToken).ConfigureAwait(false);
-            failures.AddRange(progress.Failures.Select(failure => new CollectionFailure(failure.Piece, failure.Error, failure.Attempts, failure.At)));
+            var progress = await CallAsync(name, "read", _grains.Range(failed.Run, range).ReadAsync, cancellationToken)
+                .ConfigureAwait(false);
+            failures.AddRange(
+                progress.Failures.Select(failure => new CollectionFailure(failure.Piece, failure.Error, failure.Attempts, failure.At))
+            );
         }
 
         return failures;

@@ -27,8 +27,10 @@ internal readonly record struct PieceFault(int MaxAttempts, DateTimeOffset? Retr
                 CollectionStatus.OutOfBudget
             ),
             XUnauthorizedException => new(1, Stops: CollectionStatus.Failed),
-            XForbiddenException { Facts.Kind: RefusalKind.NotEnrolled or RefusalKind.ReadOnlyApp or RefusalKind.UnsupportedAuthentication } =>
-                new(1, Stops: CollectionStatus.Failed),
+            XForbiddenException
+            {
+                Facts.Kind: RefusalKind.NotEnrolled or RefusalKind.ReadOnlyApp or RefusalKind.UnsupportedAuthentication
+            } => new(1, Stops: CollectionStatus.Failed),
             XRateLimitException or XConnectionException => new(int.MaxValue, ((XApiException)failure).RetryAt),
             XServerErrorException or XInvalidResponseException or XTooManyConnectionsException => new(
                 AttemptsAtServer,

@@ -82,30 +82,16 @@ internal sealed class RangeLease : IAsyncDisposable
         return true;
     }
 
-    /// <summary>Reports what is done, and follows what the job's grain says.</summary>
-    internal async Task ReportAsync()
+    /// <summary>Renews the lease, reports what is done, and follows what the job's grain says.</summary>
+    internal async Task RenewAsync()
     {
-        if (_counts is not { } counts)
+        try
         {
-            return;
+            await ReportAsync().ConfigureAwait(false);
         }
-
-        var began = _time.GetTimestamp();
-        switch (await _job.ReportAsync(_holder, counts, _length).ConfigureAwait(false))
+        catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
         {
-            case CollectionOrder.Lost:
-                Lose();
-                break;
-            case CollectionOrder.Release:
-                LeavePiece();
-                break;
-            case CollectionOrder.Continue:
-                break;
-        }
-
-        if (!Lost.IsCancellationRequested)
-        {
-            _expired.CancelAfter(Left(began));
+            // The next renewal may succeed. If none does, the time is over.
         }
     }
 
@@ -162,15 +148,29 @@ internal sealed class RangeLease : IAsyncDisposable
         }
     }
 
-    private async Task RenewAsync()
+    private async Task ReportAsync()
     {
-        try
+        if (_counts is not { } counts)
         {
-            await ReportAsync().ConfigureAwait(false);
+            return;
         }
-        catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
+
+        var began = _time.GetTimestamp();
+        switch (await _job.ReportAsync(_holder, counts, _length).ConfigureAwait(false))
         {
-            // The next renewal may succeed. If none does, the time is over.
+            case CollectionOrder.Lost:
+                Lose();
+                break;
+            case CollectionOrder.Release:
+                LeavePiece();
+                break;
+            case CollectionOrder.Continue:
+                break;
+        }
+
+        if (!Lost.IsCancellationRequested)
+        {
+            _expired.CancelAfter(Left(began));
         }
     }
 

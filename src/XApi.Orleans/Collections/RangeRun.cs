@@ -5,7 +5,12 @@ namespace XApi.Orleans;
 /// <param name="collect">The handler.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
-internal sealed class RangeRun(RangeLease lease, Func<CollectionPiece, CancellationToken, Task> collect, TimeProvider time, CollectionLog log)
+internal sealed class RangeRun(
+    RangeLease lease,
+    Func<CollectionPiece, CancellationToken, Task> collect,
+    TimeProvider time,
+    CollectionLog log
+)
 {
     /// <summary>After how many processes died with a piece it is set aside.</summary>
     internal const int MaxCrashes = 5;
@@ -43,7 +48,7 @@ internal sealed class RangeRun(RangeLease lease, Func<CollectionPiece, Cancellat
             if (hasFailed)
             {
                 // The job may have too many failures by now.
-                await lease.ReportAsync().ConfigureAwait(false);
+                await lease.RenewAsync().ConfigureAwait(false);
             }
         }
 
@@ -72,7 +77,10 @@ internal sealed class RangeRun(RangeLease lease, Func<CollectionPiece, Cancellat
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {
                 // Its items come again; what they cost is spent.
-                _progress = _progress with { Counts = _progress.Counts.Plus(new RangeCounts(Usd: piece.TakeRecorded().Usd)) };
+                _progress = _progress with
+                {
+                    Counts = _progress.Counts.Plus(new RangeCounts(Usd: piece.TakeRecorded().Usd)),
+                };
                 if (failure is OperationCanceledException && lease.Stop.IsCancellationRequested)
                 {
                     return null;
@@ -125,7 +133,10 @@ internal sealed class RangeRun(RangeLease lease, Func<CollectionPiece, Cancellat
             return;
         }
 
-        throw new OperationCanceledException($"The piece {piece.Id} is to be left at its checkpoint: its job or its silo stops.", lease.Stop);
+        throw new OperationCanceledException(
+            $"The piece {piece.Id} is to be left at its checkpoint: its job or its silo stops.",
+            lease.Stop
+        );
     }
 
     private async Task<bool> StoreAsync(RangeProgress progress)

@@ -21,7 +21,10 @@ internal sealed class CollectionFaultTests
         var full = _world.Clock.GetUtcNow() + TimeSpan.FromHours(12);
         await _world.WorkAsync(
             Name,
-            piece => piece.Number == 1 ? throw new XBudgetExceededException("The budget has 0.10 USD left.") { RetryAt = full } : Task.CompletedTask
+            piece =>
+                piece.Number == 1
+                    ? throw new XBudgetExceededException("The budget has 0.10 USD left.") { RetryAt = full }
+                    : Task.CompletedTask
         );
 
         var stopped = await _world.Collections.GetAsync(Name);
@@ -64,7 +67,10 @@ internal sealed class CollectionFaultTests
             }
         );
         var failed = await _world.Collections.GetAsync(Name);
-        Assert.That((failed.Status, failed.Reason, failed.Failed, calls), Is.EqualTo((CollectionStatus.Failed, "GetUsers returned 401.", 0, 1)));
+        Assert.That(
+            (failed.Status, failed.Reason, failed.Failed, calls),
+            Is.EqualTo((CollectionStatus.Failed, "GetUsers returned 401.", 0, 1))
+        );
     }
 
     [Test]
@@ -173,7 +179,10 @@ internal sealed class CollectionFaultTests
                 ++calls switch
                 {
                     < 100 => throw new XConnectionException("No route to host."),
-                    < 200 => throw new XWindowLimitException("The limit is used up.") { RetryAt = _world.Clock.GetUtcNow() + TimeSpan.FromMinutes(15) },
+                    < 200 => throw new XWindowLimitException("The limit is used up.")
+                    {
+                        RetryAt = _world.Clock.GetUtcNow() + TimeSpan.FromMinutes(15),
+                    },
                     < 204 => throw new IOException("The database is gone."),
                     _ => Task.CompletedTask,
                 }
@@ -235,16 +244,17 @@ internal sealed class CollectionFaultTests
 
     [TestCaseSource(nameof(Faults))]
     public void What_an_exception_means(Exception failure, int attempts, CollectionStatus? stops) =>
-        Assert.That(
-            (PieceFault.Of(failure).MaxAttempts, PieceFault.Of(failure).Stops),
-            Is.EqualTo((attempts, stops))
-        );
+        Assert.That((PieceFault.Of(failure).MaxAttempts, PieceFault.Of(failure).Stops), Is.EqualTo((attempts, stops)));
 
     private static IEnumerable<TestCaseData> Faults() =>
         [
             new(new XUsageCapException("m"), 1, CollectionStatus.OutOfBudget),
             new(new XForbiddenException("m"), 1, null),
-            new(new XForbiddenException("m") { Facts = ErrorFacts.None with { Kind = RefusalKind.NotEnrolled } }, 1, CollectionStatus.Failed),
+            new(
+                new XForbiddenException("m") { Facts = ErrorFacts.None with { Kind = RefusalKind.NotEnrolled } },
+                1,
+                CollectionStatus.Failed
+            ),
             new(new XNotFoundException("m"), 1, null),
             new(new XServerErrorException("m"), 20, null),
             new(new XInvalidResponseException("m"), 20, null),

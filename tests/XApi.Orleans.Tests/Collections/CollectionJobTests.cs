@@ -18,7 +18,10 @@ internal sealed class CollectionJobTests
     public async Task Slices_cover_the_time_without_gap_or_overlap_and_end_at_multiples_of_their_length()
     {
         var (start, end) = (Noon.AddMinutes(-90), Noon.AddHours(20).AddSeconds(1));
-        var job = CollectionJob.OfSlices("handler", start.ToOffset(TimeSpan.FromHours(2)), end, TimeSpan.FromHours(6)) with { Argument = "snow" };
+        var job = CollectionJob.OfSlices("handler", start.ToOffset(TimeSpan.FromHours(2)), end, TimeSpan.FromHours(6)) with
+        {
+            Argument = "snow",
+        };
         await _world.Collections.StartAsync("snow", job);
         var slices = new List<TimeSlice>();
         await _world.WorkAsync(
@@ -116,11 +119,26 @@ internal sealed class CollectionJobTests
         Assert.That(() => CollectionJob.OfIds("h", []), Throws.ArgumentException.With.Message.Contains("no ids"));
         Assert.That(() => CollectionJob.OfIds("h", ["1", " "]), Throws.ArgumentException.With.Message.Contains("The id 1 "));
         Assert.That(() => CollectionJob.OfIds("", ["1"]), Throws.ArgumentException);
-        Assert.That(() => CollectionJob.OfIds("h", ["1"], 10_001), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("from 1 to 10,000"));
-        Assert.That(() => CollectionJob.OfSlices("h", Noon, Noon, TimeSpan.FromHours(1)), Throws.ArgumentException.With.Message.Contains("not after"));
-        Assert.That(() => CollectionJob.OfSlices("h", Noon, Noon.AddDays(1), TimeSpan.FromSeconds(1.5)), Throws.InstanceOf<ArgumentOutOfRangeException>());
-        Assert.That(() => CollectionJob.OfSlices("h", Noon, Noon.AddMilliseconds(1), TimeSpan.FromSeconds(1)), Throws.ArgumentException.With.Message.Contains("whole seconds"));
-        Assert.That(() => CollectionJob.OfSlices("h", Noon.AddYears(-5), Noon, TimeSpan.FromSeconds(1)), Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("10,000,000"));
+        Assert.That(
+            () => CollectionJob.OfIds("h", ["1"], 10_001),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("from 1 to 10,000")
+        );
+        Assert.That(
+            () => CollectionJob.OfSlices("h", Noon, Noon, TimeSpan.FromHours(1)),
+            Throws.ArgumentException.With.Message.Contains("not after")
+        );
+        Assert.That(
+            () => CollectionJob.OfSlices("h", Noon, Noon.AddDays(1), TimeSpan.FromSeconds(1.5)),
+            Throws.InstanceOf<ArgumentOutOfRangeException>()
+        );
+        Assert.That(
+            () => CollectionJob.OfSlices("h", Noon, Noon.AddMilliseconds(1), TimeSpan.FromSeconds(1)),
+            Throws.ArgumentException.With.Message.Contains("whole seconds")
+        );
+        Assert.That(
+            () => CollectionJob.OfSlices("h", Noon.AddYears(-5), Noon, TimeSpan.FromSeconds(1)),
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("10,000,000")
+        );
         Assert.That(async () => await _world.Collections.StartAsync(" ", CollectionJob.OfIds("h", ["1"])), Throws.ArgumentException);
         Assert.That(_world.Rows, Is.Empty);
     }

@@ -27,7 +27,10 @@ internal sealed class CollectionTests
         Assert.That((progress.Status, progress.Done, progress.Failed), Is.EqualTo((CollectionStatus.Complete, 10, 0)));
         Assert.That((progress.Items, progress.Usd, progress.UnderWay), Is.EqualTo((950, 9.5m, 0)));
         Assert.That(progress.CompletedAt, Is.EqualTo(_world.Clock.GetUtcNow()));
-        Assert.That(_world.Rows.Where(row => row.Value.Stored is not null).Select(row => row.Key), Is.EquivalentTo(new[] { "job profiles", "directory" }));
+        Assert.That(
+            _world.Rows.Where(row => row.Value.Stored is not null).Select(row => row.Key),
+            Is.EquivalentTo(new[] { "job profiles", "directory" })
+        );
     }
 
     [Test]
@@ -75,7 +78,11 @@ internal sealed class CollectionTests
         Assert.That(_collected, Is.EquivalentTo(Ids(300)));
         Assert.That(dying.IsCompleted, Is.False);
         var progress = await _world.Collections.GetAsync(Name);
-        Assert.That((progress.Status, progress.Done, progress.Items), Is.EqualTo((CollectionStatus.Complete, 3, 350)), "50 were saved before");
+        Assert.That(
+            (progress.Status, progress.Done, progress.Items),
+            Is.EqualTo((CollectionStatus.Complete, 3, 350)),
+            "50 were saved before"
+        );
     }
 
     [Test]
@@ -240,7 +247,10 @@ internal sealed class CollectionTests
             }
         );
 
-        Assert.That(async () => await _world.Collections.GetAsync(Name), Throws.InstanceOf<XCollectionException>().With.Message.Contains(Name));
+        Assert.That(
+            async () => await _world.Collections.GetAsync(Name),
+            Throws.InstanceOf<XCollectionException>().With.Message.Contains(Name)
+        );
         Assert.That(await _world.Collections.ListAsync(), Is.Empty);
         Assert.That(_world.Rows.Where(row => row.Value.Stored is not null).Select(row => row.Key), Is.EqualTo(new[] { "directory" }));
         await _world.Collections.RemoveAsync(Name);

@@ -76,7 +76,8 @@ internal sealed class CollectionWorld
     public Task RunAsync(RangeLease lease, Func<CollectionPiece, Task> collect, FakeClock? clock = null) =>
         new RangeRun(lease, (piece, _) => collect(piece), clock ?? Clock, new CollectionLog(NullLogger.Instance)).RunAsync();
 
-    private CollectionGrain Job(string name) => Active($"job {name}", row => new CollectionGrain(State<CollectionGrainState>(row), Grains!, Clock));
+    private CollectionGrain Job(string name) =>
+        Active($"job {name}", row => new CollectionGrain(State<CollectionGrainState>(row), Grains!, Clock));
 
     private CollectionRangeGrain Range(string key) =>
         Active($"range {key}", row => new CollectionRangeGrain(State<RangeIds>($"{row} ids"), State<RangeState>(row)));
