@@ -1,0 +1,332 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using XApi.Orleans;
+
+namespace XApi.Tests;
+
+/// <summary>Silos that read a stream together, as objects on a clock that a test turns. Their grains are objects too, each called by one at a time.</summary>
+internal sealed class StreamCluster
+{
+    internal static readonly TimeSpan Length = TimeSpan.FromSeconds(20);
+
+    // How many threads of the pool are in use that never come to a wait of the test's, this one included.
+    private static int _blocked = 1;
+
+    private readonly ConcurrentDictionary<string, (IStreamGrain Grain, SemaphoreSlim Turn)> _streams = new();
+    private readonly ConcurrentDictionary<string, (IHandledIdsGrain Grain, SemaphoreSlim Turn)> _ids = new();
+    private readonly StoredState<StreamShareState>.Row _shares = new();
+    private readonly SemaphoreSlim _shareTurn = new(1);
+    private StreamShareGrain _share;
+
+    public StreamCluster()
+    {
+        _share = ShareGrain();
+        Feed = new Feed();
+    }
+
+    public FakeClock Clock { get; } = new();
+
+    public Feed Feed { get; }
+
+    public List<TestSilo> Silos { get; } = [];
+
+    /// <summary>The connections that silos keep which live.</summary>
+    public IEnumerable<string> Kept => Silos.SelectMany(silo => silo.Service.Kept);
+
+    /// <summary>Starts a silo.</summary>
+    /// <param name="handle">Is given the silo, the key and the item.</param>
+    /// <param name="partitions">How many partitions the stream has; null for none.</param>
+    /// <param name="options">Optional parameters.</param>
+    /// <param name="connect">Connects; the feed by default.</param>
+    public TestSilo Start(
+        Func<TestSilo, string, FeedItem, Task> handle,
+        int? partitions = null,
+        OrleansStreamOptions? options = null,
+        Func<int, StreamSettings, CancellationToken, IAsyncEnumerable<FeedItem>>? connect = null
+    )
+    {
+        var silo = new TestSilo() {Clock=Clock};
+        silo.Service = new StreamService<FeedItem>(
+            new("s", partitions, connect ?? Feed.ReadAsync, item => item.Author, (key, item) => handle(silo, key, item), options ?? new()),
+            new(
+                new Share(this, silo),
+                name => new Stream(silo, _streams.GetOrAdd(name, _ => (StreamGrain(), new(1)))),
+                name => new Ids(silo, _ids.GetOrAdd(name, _ => (new HandledIdsGrain(Clock), new(1))))
+            ),
+            Clock,
+            new StreamLog(silo)
+        );
+        Silos.Add(silo);
+        silo.Service.Start();
+        return silo;
+    }
+
+    /// <summary>Brings the grain of the shares back on another silo.</summary>
+    public void MoveShareGrain() => _share = ShareGrain();
+
+    /// <summary>Turns the clock until something is so.</summary>
+    /// <param name="condition">What has to be so.</param>
+    /// <param name="within">How long it may take.</param>
+    /// <param name="what">What is waited for, in words.</param>
+    public async Task UntilAsync(Func<bool> condition, TimeSpan within, string what)
+    {
+        var end = Clock.GetUtcNow() + within;
+        await SettleAsync();
+        while (!condition())
+        {
+            Assert.That(Clock.GetUtcNow(), Is.LessThan(end), $"Not so after {within}: {what}. {string.Join(' ', Silos.SelectMany(silo => silo.Log))}");
+            Clock.Advance(TimeSpan.FromMilliseconds(100));
+            await SettleAsync();
+        }
+    }
+
+    /// <summary>Turns the clock.</summary>
+    public async Task AdvanceAsync(TimeSpan by)
+    {
+        var end = Clock.GetUtcNow() + by;
+        await UntilAsync(() => Clock.GetUtcNow() >= end, by + TimeSpan.FromSeconds(1), "the time has passed");
+    }
+
+    public async Task StopAsync()
+    {
+        var stopping = Task.WhenAll(Silos.Select(silo => silo.Service.StopAsync(default)));
+        await UntilAsync(() => stopping.IsCompleted, TimeSpan.FromMinutes(2), "all silos have stopped");
+    }
+
+    // Until nothing runs but this: what runs comes to a wait, also where it is compiled first. Threads that others block don't count, once that is clear.
+    private static async Task SettleAsync()
+    {
+        ThreadPool.GetMaxThreads(out var most, out _);
+        var began = Stopwatch.GetTimestamp();
+        for (var quiet = 0; quiet < 20; )
+        {
+            await Task.Yield();
+            ThreadPool.GetAvailableThreads(out var free, out _);
+            var active = most - free;
+            _blocked = active < _blocked || Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(1) ? active : _blocked;
+            quiet = ThreadPool.PendingWorkItemCount == 0 && active <= _blocked ? quiet + 1 : 0;
+        }
+    }
+
+    private StreamShareGrain ShareGrain()
+    {
+        var state = new StoredState<StreamShareState>(_shares, one => new() { Silos = [.. one.Silos] });
+        state.ReadStateAsync().GetAwaiter().GetResult();
+        return new(state, Clock);
+    }
+
+    private StreamGrain StreamGrain() =>
+        new(
+            new StoredState<StreamGrainState>(
+                new(),
+                one => new()
+                {
+                    Holder = one.Holder,
+                    HeldUntil = one.HeldUntil,
+                    Position = one.Position,
+                }
+            ),
+            Clock
+        );
+
+    private static async Task<T> CallAsync<T>(TestSilo silo, SemaphoreSlim turn, Func<Task<T>> call)
+    {
+        await Task.Yield();
+        await turn.WaitAsync();
+        try
+        {
+            return silo.IsDead ? throw new TimeoutException("No silo responds.") : await call();
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    private static Task CallAsync(TestSilo silo, SemaphoreSlim turn, Func<Task> call) =>
+        CallAsync(
+            silo,
+            turn,
+            async () =>
+            {
+                await call();
+                return true;
+            }
+        );
+
+    private sealed class Share(StreamCluster cluster, TestSilo silo) : IStreamShareGrain
+    {
+        public Task<StreamShare> ShareAsync(string name, int connections, TimeSpan lease) =>
+            CallAsync(silo, cluster._shareTurn, () => cluster._share.ShareAsync(name, connections, lease));
+
+        public Task LeaveAsync(string name) => CallAsync(silo, cluster._shareTurn, () => cluster._share.LeaveAsync(name));
+    }
+
+    private sealed class Stream(TestSilo silo, (IStreamGrain Grain, SemaphoreSlim Turn) of) : IStreamGrain
+    {
+        public Task<TimeSpan?> AcquireAsync(string holder, TimeSpan lease) =>
+            CallAsync(silo, of.Turn, () => of.Grain.AcquireAsync(holder, lease));
+
+        public Task<bool> RenewAsync(string holder, TimeSpan lease) => CallAsync(silo, of.Turn, () => of.Grain.RenewAsync(holder, lease));
+
+        public Task ReleaseAsync(string holder) => CallAsync(silo, of.Turn, () => of.Grain.ReleaseAsync(holder));
+
+        public Task<string?> ReadPositionAsync() => CallAsync(silo, of.Turn, of.Grain.ReadPositionAsync);
+
+        public Task<bool> WritePositionAsync(string? holder, string position) =>
+            CallAsync(silo, of.Turn, () => of.Grain.WritePositionAsync(holder, position));
+    }
+
+    private sealed class Ids(TestSilo silo, (IHandledIdsGrain Grain, SemaphoreSlim Turn) of) : IHandledIdsGrain
+    {
+        public Task<ItemClaim> ClaimAsync(string id, string holder, TimeSpan lease) =>
+            CallAsync(silo, of.Turn, () => of.Grain.ClaimAsync(id, holder, lease));
+
+        public Task CompleteAsync(string id) => CallAsync(silo, of.Turn, () => of.Grain.CompleteAsync(id));
+
+        public Task ReleaseAsync(string id, string holder) => CallAsync(silo, of.Turn, () => of.Grain.ReleaseAsync(id, holder));
+    }
+}
+
+/// <summary>A silo as an object.</summary>
+internal sealed class TestSilo : ILoggerFactory, ILogger
+{
+    public StreamService<FeedItem> Service { get; set; } = null!;
+
+    /// <summary>Whether it has died: it can reach no grain, and what it handles it never finishes.</summary>
+    public bool IsDead { get; set; }
+
+    public FakeClock? Clock;
+    public ConcurrentQueue<string> Log { get; } = new();
+
+    void ILogger.Log<TState>(LogLevel level, EventId id, TState state, Exception? failure, Func<TState, Exception?, string> format) =>
+        Log.Enqueue($"{Clock?.GetUtcNow():ss.f} {format(state, failure)} {failure?.Message}");
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider) { }
+
+    public void Dispose() { }
+}
+
+/// <summary>A stream of partitions. What its position does not say is done comes again to the next that connects.</summary>
+internal sealed class Feed
+{
+    private readonly Lock _lock = new();
+    private readonly List<FeedItem> _items = [];
+    private readonly List<(int Partition, Channel<FeedItem> To)> _open = [];
+
+
+    public IReadOnlyList<FeedItem> Items
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _items];
+            }
+        }
+    }
+
+    public void Post(string author, int partition = 0)
+    {
+        lock (_lock)
+        {
+            var item = new FeedItem($"{_items.Count + 1}", author, partition);
+            _items.Add(item);
+            foreach (var open in _open.Where(one => one.Partition == partition))
+            {
+                open.To.Writer.TryWrite(item);
+            }
+        }
+    }
+
+    public async IAsyncEnumerable<FeedItem> ReadAsync(
+        int partition,
+        StreamSettings settings,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var store = settings.Recovery.Position!;
+        var position = await store.ReadAsync(cancellationToken);
+        if (position is null)
+        {
+            await store.WriteAsync(position = Position([]), cancellationToken);
+        }
+
+        var progress = new FeedProgress(store, [.. position.Acknowledged]);
+        var items = Channel.CreateUnbounded<FeedItem>();
+        lock (_lock)
+        {
+            foreach (var item in _items.Where(item => item.Partition == partition && !position.Acknowledged.Contains(item.Key)))
+            {
+                items.Writer.TryWrite(item);
+            }
+
+            _open.Add((partition, items));
+        }
+
+        try
+        {
+            await foreach (var item in items.Reader.ReadAllAsync(cancellationToken))
+            {
+                yield return item with { Progress = progress };
+            }
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _open.RemoveAll(one => one.To == items);
+            }
+        }
+    }
+
+    internal static StreamPosition Position(IReadOnlyList<string> done) =>
+        new()
+        {
+            Operation = "Feed",
+            From = new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero),
+            Acknowledged = done,
+        };
+}
+
+/// <summary>What of a connection is done.</summary>
+internal sealed class FeedProgress(IStreamPosition store, HashSet<string> done)
+{
+    private readonly SemaphoreSlim _turn = new(1);
+
+    public async Task AcknowledgeAsync(string key, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            done.Add(key);
+            await store.WriteAsync(Feed.Position([.. done]), cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+}
+
+/// <summary>An item of the feed.</summary>
+internal sealed record FeedItem(string Key, string Author, int Partition) : IStreamedItem
+{
+    public FeedProgress? Progress { get; init; }
+
+    public IReadOnlyList<Problem> Errors => [];
+
+    public StreamRecovery RecoveredBy => StreamRecovery.None;
+
+    public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => Progress!.AcknowledgeAsync(Key, cancellationToken);
+}
