@@ -129,7 +129,7 @@ public static partial class XApiCluster
                 : $"There is no client named {client} to read the stream {stream}: call services.AddXApi(\"{client}\", …)."
         );
 
-    private static void AddModels(IServiceCollection services)
+    internal static void AddModels(IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(ModelCodec)))
         {
