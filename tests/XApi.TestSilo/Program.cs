@@ -15,6 +15,12 @@
 //   stream  the file
 //
 // owner      it owns the stream, and is connected
+//
+// Or it reads the filtered stream together with the other silos, and grains write the id of each Tweet to a file of their silo:
+//
+//   hand  the file
+//
+// owner      it is connected
 
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +51,17 @@ builder.UseOrleans(silo =>
     });
     silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2));
     silo.UseXApi();
+    if (args[5] == "hand")
+    {
+        silo.AddXStream(
+            "zebras",
+            (x, settings, token) => x.FilteredStream.ConnectAsync(new() { Stream = settings with { Watch = Watch() } }, token),
+            tweet => tweet.Data.Id[^1..],
+            (cluster, key, tweet) => cluster.GetGrain<IZebraGrain>(key).HandleAsync(tweet),
+            new() { Length = TimeSpan.FromSeconds(5) }
+        );
+        silo.Services.AddSingleton(new ZebraFile(args[6]));
+    }
 });
 builder.Services.AddXApi(options =>
 {
@@ -56,7 +73,14 @@ using var host = builder.Build();
 await host.StartAsync();
 Say("ready");
 var x = host.Services.GetRequiredService<IXApiClient>();
-await (args[5] == "stream" ? FollowAsync(args[6]) : CallAsync(args[6], args[5] == "many"));
+await (
+    args[5] switch
+    {
+        "stream" => FollowAsync(args[6]),
+        "hand" => host.WaitForShutdownAsync(),
+        _ => CallAsync(args[6], args[5] == "many"),
+    }
+);
 
 async Task CallAsync(string key, bool isMany)
 {
@@ -84,16 +108,7 @@ async Task FollowAsync(string file)
     {
         Lease = stream,
         Recovery = new() { Position = stream },
-        Watch = new()
-        {
-            OnStateChanged = state =>
-            {
-                if (state.Phase == StreamPhase.Live)
-                {
-                    Say("owner");
-                }
-            },
-        },
+        Watch = Watch(),
     };
     await using var ids = new StreamWriter(file) { AutoFlush = true };
     await foreach (var tweet in x.FilteredStream.ConnectAsync(new() { Stream = settings }))
@@ -103,5 +118,17 @@ async Task FollowAsync(string file)
 }
 
 int Port(int i) => int.Parse(args[i], CultureInfo.InvariantCulture);
+
+static StreamWatchSettings Watch() =>
+    new()
+    {
+        OnStateChanged = state =>
+        {
+            if (state.Phase == StreamPhase.Live)
+            {
+                Say("owner");
+            }
+        },
+    };
 
 static void Say(string what) => Console.WriteLine(what);

@@ -24,9 +24,8 @@ internal sealed class ItemHandover<T>(
 
     private readonly SemaphoreSlim _room = new(Room);
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (long Number, Task Work)> _last = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
     private readonly CancellationToken _ending = ending.Token;
-    private long _number;
 
     /// <summary>Why the position could not be written; null when it could.</summary>
     internal Exception? Failure { get; private set; }
@@ -36,12 +35,15 @@ internal sealed class ItemHandover<T>(
     {
         var key = stream.KeyOf(item);
         await _room.WaitAsync(_ending).ConfigureAwait(false);
+        var done = new TaskCompletionSource();
+        Task before;
         lock (_lock)
         {
-            var before = _last.TryGetValue(key, out var last) ? last.Work : Task.CompletedTask;
-            var number = ++_number;
-            _last[key] = (number, RunAsync(number, before, key, item));
+            before = _last.GetValueOrDefault(key) ?? Task.CompletedTask;
+            _last[key] = done.Task;
         }
+
+        _ = RunAsync(before, key, item, done);
     }
 
     /// <summary>Waits until what was begun is finished.</summary>
@@ -49,15 +51,14 @@ internal sealed class ItemHandover<T>(
     {
         lock (_lock)
         {
-            return Task.WhenAll(_last.Values.Select(last => last.Work));
+            return Task.WhenAll(_last.Values);
         }
     }
 
     // It does not fail.
-    private async Task RunAsync(long number, Task before, string key, T item)
+    private async Task RunAsync(Task before, string key, T item, TaskCompletionSource done)
     {
-        // The caller holds the lock.
-        await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        await before.ConfigureAwait(false);
         try
         {
             if (await HandleAsync(key, item).ConfigureAwait(false))
@@ -78,13 +79,14 @@ internal sealed class ItemHandover<T>(
         {
             lock (_lock)
             {
-                if (_last[key].Number == number)
+                if (_last[key] == done.Task)
                 {
                     _last.Remove(key);
                 }
             }
 
             _room.Release();
+            done.SetResult();
         }
     }
 

@@ -74,11 +74,10 @@ internal sealed class SharedConnection<T>(
 
     private async Task<Exception?> ReadAsync(OrleansStream owned, IStreamOwnership ownership, string holder, CancellationTokenSource stop)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         log.Started(_name);
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, ownership.Lost);
         try
         {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, ownership.Lost);
             await ReadAsync(owned, ownership.Lost, holder, ending).ConfigureAwait(false);
             return null;
         }
@@ -138,12 +137,12 @@ internal sealed class SharedConnection<T>(
         finally
         {
             // What is handled is stored before the stream is left, but not when another silo may read it already.
-            await ending.CancelAsync().ConfigureAwait(false);
+            ending.Cancel();
             await handover
                 .DrainAsync()
                 .WaitAsync(stream.Options.Length, time, lost)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await reading.CancelAsync().ConfigureAwait(false);
+            reading.Cancel();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }

@@ -54,7 +54,7 @@ internal sealed class StreamService<T>(SharedStream<T> stream, StreamGrains grai
     /// <param name="cancellationToken">Cancels the wait.</param>
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        _stop.Cancel();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 

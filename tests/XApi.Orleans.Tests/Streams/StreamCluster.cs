@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -12,26 +11,16 @@ internal sealed class StreamCluster
 {
     internal static readonly TimeSpan Length = TimeSpan.FromSeconds(20);
 
-    // How many threads of the pool are in use that never come to a wait of the test's, this one included.
-    private static int _blocked;
-    private static readonly Lazy<Task> Compiled = new(CompileAsync);
-
     private readonly ConcurrentDictionary<string, (IStreamGrain Grain, SemaphoreSlim Turn)> _streams = new();
     private readonly ConcurrentDictionary<string, (IHandledIdsGrain Grain, SemaphoreSlim Turn)> _ids = new();
     private readonly StoredState<StreamShareState>.Row _shares = new();
     private readonly SemaphoreSlim _shareTurn = new(1);
     private StreamShareGrain _share;
 
-    private StreamCluster()
+    public StreamCluster()
     {
         _share = ShareGrain();
         Feed = new Feed();
-    }
-
-    public static async Task<StreamCluster> CreateAsync()
-    {
-        await Compiled.Value;
-        return new();
     }
 
     public FakeClock Clock { get; } = new();
@@ -103,48 +92,13 @@ internal sealed class StreamCluster
         await UntilAsync(() => stopping.IsCompleted, TimeSpan.FromMinutes(2), "all silos have stopped");
     }
 
-    // Until nothing runs but this: what runs comes to a wait. A thread that does not for three seconds is blocked by others.
+    // Nearly all continues on the thread that turns the clock. The rest, such as who waits for a permit, is in the pool.
     private static async Task SettleAsync()
     {
-        var began = Stopwatch.GetTimestamp();
-        for (var quiet = 0; quiet < 20; )
+        for (var quiet = 0; quiet < 20; quiet = ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0)
         {
             await Task.Yield();
-            var active = Active();
-            _blocked = active < _blocked || Stopwatch.GetElapsedTime(began) > TimeSpan.FromSeconds(3) ? active : _blocked;
-            quiet = ThreadPool.PendingWorkItemCount == 0 && active <= _blocked ? quiet + 1 : 0;
         }
-    }
-
-    private static int Active()
-    {
-        ThreadPool.GetMaxThreads(out var most, out _);
-        ThreadPool.GetAvailableThreads(out var free, out _);
-        return most - free;
-    }
-
-    // What is compiled when it runs first takes so long that the clock would be far ahead.
-    private static async Task CompileAsync()
-    {
-        await Task.Yield();
-        _blocked = Active();
-        var cluster = new StreamCluster();
-        var (handled, failed) = (0, 0);
-        for (var i = 0; i < 2; i++)
-        {
-            cluster.Start(
-                (_, _, _) =>
-                    Interlocked.Increment(ref failed) == 1 ? throw new InvalidOperationException("It fails once.") : Task.FromResult(Interlocked.Increment(ref handled)),
-                options: new() { Connections = 2 },
-                connect: (partition, settings, token) =>
-                    Interlocked.Increment(ref failed) == 3 ? throw new InvalidOperationException("It fails once.") : cluster.Feed.ReadAsync(partition, settings, token)
-            );
-            cluster.Feed.Post("a");
-            await cluster.UntilAsync(() => handled > i, TimeSpan.FromDays(1), "an item is handled");
-        }
-
-        var stopping = Task.WhenAll(cluster.Silos.Select(silo => silo.Service.StopAsync(default)));
-        await cluster.UntilAsync(() => stopping.IsCompleted, TimeSpan.FromDays(1), "all silos have stopped");
     }
 
     private StreamShareGrain ShareGrain()
@@ -170,7 +124,6 @@ internal sealed class StreamCluster
 
     private static async Task<T> CallAsync<T>(TestSilo silo, SemaphoreSlim turn, Func<Task<T>> call)
     {
-        await Task.Yield();
         await turn.WaitAsync();
         try
         {
@@ -273,15 +226,17 @@ internal sealed class Feed
 
     public void Post(string author, int partition = 0)
     {
+        FeedItem item;
+        List<Channel<FeedItem>> to;
         lock (_lock)
         {
-            var item = new FeedItem($"{_items.Count + 1}", author, partition);
+            item = new FeedItem($"{_items.Count + 1}", author, partition);
             _items.Add(item);
-            foreach (var open in _open.Where(one => one.Partition == partition))
-            {
-                open.To.Writer.TryWrite(item);
-            }
+            to = [.. _open.Where(one => one.Partition == partition).Select(one => one.To)];
         }
+
+        // What reads them runs within this.
+        to.ForEach(one => one.Writer.TryWrite(item));
     }
 
     public async IAsyncEnumerable<FeedItem> ReadAsync(
@@ -298,7 +253,7 @@ internal sealed class Feed
         }
 
         var progress = new FeedProgress(store, [.. position.Acknowledged]);
-        var items = Channel.CreateUnbounded<FeedItem>();
+        var items = Channel.CreateUnbounded<FeedItem>(new() { AllowSynchronousContinuations = true });
         lock (_lock)
         {
             foreach (var item in _items.Where(item => item.Partition == partition && !position.Acknowledged.Contains(item.Key)))
