@@ -200,7 +200,7 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
         {
             _timer.Dispose();
             await _renewing.ConfigureAwait(false);
-            await _lost.CancelAsync().ConfigureAwait(false);
+            _lost.Cancel();
             _lost.Dispose();
             await ReleaseAsync(_grain, _holder).ConfigureAwait(false);
         }

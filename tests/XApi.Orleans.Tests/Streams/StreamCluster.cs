@@ -266,7 +266,8 @@ internal sealed class Feed
 
         try
         {
-            await foreach (var item in items.Reader.ReadAllAsync(cancellationToken))
+            await using var ending = cancellationToken.Register(() => items.Writer.TryComplete(new OperationCanceledException(cancellationToken)));
+            await foreach (var item in items.Reader.ReadAllAsync(CancellationToken.None))
             {
                 yield return item with { Progress = progress };
             }
