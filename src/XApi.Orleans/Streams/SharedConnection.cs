@@ -103,7 +103,7 @@ internal sealed class SharedConnection<T>(
         var items = stream.Connect(partition, settings, reading.Token).GetAsyncEnumerator(reading.Token);
         await using var opened = items.ConfigureAwait(false);
         var handover = new ItemHandover<T>(stream, Claims(holder), running, time, log, ending);
-        var ended = Task.Delay(Timeout.InfiniteTimeSpan, time, ending.Token);
+        var ended = WhenCancelled(ending.Token);
         var next = Task.FromResult(true);
         try
         {
@@ -138,13 +138,18 @@ internal sealed class SharedConnection<T>(
         {
             // What is handled is stored before the stream is left, but not when another silo may read it already.
             ending.Cancel();
-            await handover
-                .DrainAsync()
-                .WaitAsync(stream.Options.Length, time, lost)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var patience = new CancellationTokenSource(stream.Options.Length, time);
+            await Task.WhenAny(handover.DrainAsync(), WhenCancelled(patience.Token), WhenCancelled(lost)).ConfigureAwait(false);
             reading.Cancel();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private static Task WhenCancelled(CancellationToken token)
+    {
+        var cancelled = new TaskCompletionSource();
+        token.Register(cancelled.SetResult);
+        return cancelled.Task;
     }
 
     private ItemClaims? Claims(string holder) =>

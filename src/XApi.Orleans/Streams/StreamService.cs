@@ -60,24 +60,23 @@ internal sealed class StreamService<T>(SharedStream<T> stream, StreamGrains grai
 
     private async Task RunAsync()
     {
-        var interval = Shorter(Interval, stream.Options.Length / 3);
+        using var timer = new PeriodicTimer(Shorter(Interval, stream.Options.Length / 3), time);
         try
         {
-            while (true)
+            do
             {
                 await BalanceAsync().ConfigureAwait(false);
-                await Task.Delay(interval, time, _stop.Token).ConfigureAwait(false);
-            }
+            } while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
+            // The others may take each connection as soon as this silo has finished with it.
             Stop(_busy.Count);
+            await LeaveAsync().ConfigureAwait(false);
             foreach (var one in _busy)
             {
                 await one.EndAsync().ConfigureAwait(false);
             }
-
-            await LeaveAsync().ConfigureAwait(false);
         }
     }
 

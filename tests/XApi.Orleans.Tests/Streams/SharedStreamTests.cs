@@ -69,33 +69,25 @@ internal sealed class SharedStreamTests
     [Test]
     public async Task An_item_that_fails_is_handed_over_again_while_others_pass_it_and_those_of_its_key_wait()
     {
-        var attempts = new List<DateTimeOffset>();
+        var attempts = 0;
         _cluster.Start(
             (silo, key, item) =>
-            {
-                if (item.Key == "1")
-                {
-                    attempts.Add(_cluster.Clock.GetUtcNow());
-                    if (attempts.Count < 6)
-                    {
-                        throw new InvalidOperationException("The database is away.");
-                    }
-                }
-
-                return HandleAsync(silo, key, item);
-            }
+                item.Key == "1" && ++attempts < 6
+                    ? throw new InvalidOperationException("The database is away.")
+                    : HandleAsync(silo, key, item)
         );
         _cluster.Feed.Post("a");
         _cluster.Feed.Post("b");
         _cluster.Feed.Post("a");
-        await HandledAsync(1);
-        Assert.That(_handled, Is.EqualTo(new[] { "2" }));
-        await HandledAsync(3);
-        Assert.That(_handled, Is.EqualTo(new[] { "2", "1", "3" }));
-        Assert.That(
-            attempts.Zip(attempts.Skip(1), (one, next) => (next - one).TotalMilliseconds),
-            Is.EqualTo(new[] { 100, 200, 400, 800, 1600 })
-        );
+        foreach (var wait in new[] { 100, 200, 400, 800, 1600 }.Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds)))
+        {
+            await StreamCluster.BecomesAsync(() => _cluster.Clock.Waiting.Contains(wait), $"it waits for {wait}");
+            Assert.That(_handled, Is.EqualTo(new[] { "2" }));
+            _cluster.Clock.Advance(wait);
+        }
+
+        await StreamCluster.BecomesAsync(() => _handled.Count == 3, "all are handled");
+        Assert.That((attempts, _handled.ToArray()), Is.EqualTo((6, new[] { "2", "1", "3" })));
         Assert.That(_cluster.Silos[0].Log, Has.Some.Contains("1, with the key a, failed in attempt 5").And.Contain("The database is away."));
         await _cluster.StopAsync();
     }
@@ -136,7 +128,7 @@ internal sealed class SharedStreamTests
         Assert.That((stopping.IsCompleted, second.Service.Kept.Count), Is.EqualTo((false, 0)), "the first is still at it");
         release.SetResult();
         await HandledAsync(3, TimeSpan.FromSeconds(3));
-        Assert.That(_handled, Is.EqualTo(new[] { "1", "2", "3" }), "none twice, and in order");
+        Assert.That(_handled, Is.EqualTo(new[] { "1", "2", "3" }), $"none twice, and in order. {_cluster.Log()}");
         await _cluster.StopAsync();
     }
 

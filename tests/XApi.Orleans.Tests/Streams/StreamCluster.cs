@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -44,7 +45,7 @@ internal sealed class StreamCluster
         Func<int, StreamSettings, CancellationToken, IAsyncEnumerable<FeedItem>>? connect = null
     )
     {
-        var silo = new TestSilo();
+        var silo = new TestSilo(Clock);
         silo.Service = new StreamService<FeedItem>(
             new("s", partitions, connect ?? Feed.ReadAsync, item => item.Author, (key, item) => handle(silo, key, item), options ?? new()),
             new(
@@ -63,6 +64,15 @@ internal sealed class StreamCluster
     /// <summary>Brings the grain of the shares back on another silo.</summary>
     public void MoveShareGrain() => _share = ShareGrain();
 
+    /// <summary>Waits until something is so, while the clock stands.</summary>
+    public static async Task BecomesAsync(Func<bool> condition, string what)
+    {
+        for (var began = Stopwatch.GetTimestamp(); !condition(); await Task.Yield())
+        {
+            Assert.That(Stopwatch.GetElapsedTime(began), Is.LessThan(TimeSpan.FromMinutes(1)), $"Still not so: {what}");
+        }
+    }
+
     /// <summary>Turns the clock until something is so.</summary>
     /// <param name="condition">What has to be so.</param>
     /// <param name="within">How long it may take.</param>
@@ -70,12 +80,16 @@ internal sealed class StreamCluster
     public async Task UntilAsync(Func<bool> condition, TimeSpan within, string what)
     {
         var end = Clock.GetUtcNow() + within;
-        await SettleAsync();
-        while (!condition())
+        for (var steps = 0; !condition(); steps++)
         {
-            Assert.That(Clock.GetUtcNow(), Is.LessThan(end), $"Not so after {within}: {what}. {string.Join(' ', Silos.SelectMany(silo => silo.Log))}");
+            Assert.That(Clock.GetUtcNow(), Is.LessThan(end), $"Not so after {within}: {what}. {Log()}");
             Clock.Advance(TimeSpan.FromMilliseconds(100));
-            await SettleAsync();
+            // What takes part at each of its times is waited for, so that the clock is not ahead of it. For the rest there is time, more as it gets later.
+            await BecomesAsync(() => Silos.TrueForAll(silo => silo.IsOnTime), "silos call when it is time");
+            for (var began = Stopwatch.GetTimestamp(); !condition() && Stopwatch.GetElapsedTime(began).TotalMilliseconds < 1 + (steps / 20.0); )
+            {
+                await Task.Yield();
+            }
         }
     }
 
@@ -92,14 +106,7 @@ internal sealed class StreamCluster
         await UntilAsync(() => stopping.IsCompleted, TimeSpan.FromMinutes(2), "all silos have stopped");
     }
 
-    // Nearly all continues on the thread that turns the clock. The rest, such as who waits for a permit, is in the pool.
-    private static async Task SettleAsync()
-    {
-        for (var quiet = 0; quiet < 20; quiet = ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0)
-        {
-            await Task.Yield();
-        }
-    }
+    public string Log() => string.Join(' ', Silos.SelectMany((silo, index) => silo.Log.Select(line => $"{index}: {line}")));
 
     private StreamShareGrain ShareGrain()
     {
@@ -148,20 +155,43 @@ internal sealed class StreamCluster
 
     private sealed class Share(StreamCluster cluster, TestSilo silo) : IStreamShareGrain
     {
-        public Task<StreamShare> ShareAsync(string name, int connections, TimeSpan lease) =>
-            CallAsync(silo, cluster._shareTurn, () => cluster._share.ShareAsync(name, connections, lease));
+        public async Task<StreamShare> ShareAsync(string name, int connections, TimeSpan lease)
+        {
+            silo.Calls("share", StreamService<FeedItem>.Interval);
+            return await CallAsync(silo, cluster._shareTurn, () => cluster._share.ShareAsync(name, connections, lease));
+        }
 
-        public Task LeaveAsync(string name) => CallAsync(silo, cluster._shareTurn, () => cluster._share.LeaveAsync(name));
+        public Task LeaveAsync(string name)
+        {
+            silo.CallsNoMore("share");
+            return CallAsync(silo, cluster._shareTurn, () => cluster._share.LeaveAsync(name));
+        }
     }
 
     private sealed class Stream(TestSilo silo, (IStreamGrain Grain, SemaphoreSlim Turn) of) : IStreamGrain
     {
-        public Task<TimeSpan?> AcquireAsync(string holder, TimeSpan lease) =>
-            CallAsync(silo, of.Turn, () => of.Grain.AcquireAsync(holder, lease));
+        public async Task<TimeSpan?> AcquireAsync(string holder, TimeSpan lease)
+        {
+            var left = await CallAsync(silo, of.Turn, () => of.Grain.AcquireAsync(holder, lease));
+            if (left is null)
+            {
+                silo.Calls(holder, lease / 3);
+            }
 
-        public Task<bool> RenewAsync(string holder, TimeSpan lease) => CallAsync(silo, of.Turn, () => of.Grain.RenewAsync(holder, lease));
+            return left;
+        }
 
-        public Task ReleaseAsync(string holder) => CallAsync(silo, of.Turn, () => of.Grain.ReleaseAsync(holder));
+        public Task<bool> RenewAsync(string holder, TimeSpan lease)
+        {
+            silo.Calls(holder, lease / 3);
+            return CallAsync(silo, of.Turn, () => of.Grain.RenewAsync(holder, lease));
+        }
+
+        public Task ReleaseAsync(string holder)
+        {
+            silo.CallsNoMore(holder);
+            return CallAsync(silo, of.Turn, () => of.Grain.ReleaseAsync(holder));
+        }
 
         public Task<string?> ReadPositionAsync() => CallAsync(silo, of.Turn, of.Grain.ReadPositionAsync);
 
@@ -181,14 +211,24 @@ internal sealed class StreamCluster
 }
 
 /// <summary>A silo as an object.</summary>
-internal sealed class TestSilo : ILoggerFactory, ILogger
+internal sealed class TestSilo(FakeClock clock) : ILoggerFactory, ILogger
 {
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _next = new();
+
+    /// <summary>Whether no call is late that it makes from time to time.</summary>
+    public bool IsOnTime => IsDead || _next.Values.All(next => clock.GetUtcNow() <= next + TimeSpan.FromMilliseconds(100));
+
     public StreamService<FeedItem> Service { get; set; } = null!;
 
     /// <summary>Whether it has died: it can reach no grain, and what it handles it never finishes.</summary>
     public bool IsDead { get; set; }
 
     public ConcurrentQueue<string> Log { get; } = new();
+
+    /// <summary>It makes a call that it makes again before some time is over.</summary>
+    public void Calls(string what, TimeSpan again) => _next[what] = clock.GetUtcNow() + again;
+
+    public void CallsNoMore(string what) => _next.TryRemove(what, out _);
 
     void ILogger.Log<TState>(LogLevel level, EventId id, TState state, Exception? failure, Func<TState, Exception?, string> format) =>
         Log.Enqueue($"{format(state, failure)} {failure?.Message}");
