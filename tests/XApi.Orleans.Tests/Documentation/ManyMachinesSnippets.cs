@@ -87,6 +87,7 @@ internal sealed class ManyMachinesSnippets
                 );
             }
         );
+        builder.ConfigureClient(client => client.UseXApiCluster());
         await using var cluster = builder.Build();
         AuthorGrain.Handled.Clear();
         await cluster.DeployAsync();
