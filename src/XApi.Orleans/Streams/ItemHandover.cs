@@ -4,6 +4,7 @@ namespace XApi.Orleans;
 /// <param name="stream">The stream.</param>
 /// <param name="claims">Decides where another connection brings the same items; null where none does.</param>
 /// <param name="running">As many permits as items may be handed over at the same time.</param>
+/// <param name="room">A permit for each item that may wait: <see cref="Room"/>.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">What is logged.</param>
 /// <param name="ending">Is cancelled to stop, and by a position that can't be written. What was begun is finished then, and nothing else is begun.</param>
@@ -11,6 +12,7 @@ internal sealed class ItemHandover<T>(
     SharedStream<T> stream,
     ItemClaims? claims,
     SemaphoreSlim running,
+    SemaphoreSlim room,
     TimeProvider time,
     StreamLog log,
     CancellationTokenSource ending
@@ -22,7 +24,6 @@ internal sealed class ItemHandover<T>(
 
     private static readonly Backoff Retries = Backoff.Exponential(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(30));
 
-    private readonly SemaphoreSlim _room = new(Room);
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
     private readonly CancellationToken _ending = ending.Token;
@@ -34,7 +35,7 @@ internal sealed class ItemHandover<T>(
     internal async Task AddAsync(T item)
     {
         var key = stream.KeyOf(item);
-        await _room.WaitAsync(_ending).ConfigureAwait(false);
+        await room.WaitAsync(_ending).ConfigureAwait(false);
         var done = new TaskCompletionSource();
         Task before;
         lock (_lock)
@@ -85,7 +86,7 @@ internal sealed class ItemHandover<T>(
                 }
             }
 
-            _room.Release();
+            room.Release();
             done.SetResult();
         }
     }

@@ -29,7 +29,12 @@ internal sealed class ModelCodec : IGeneralizedCodec, IGeneralizedCopier, ITypeF
 
     object? IDeepCopier.DeepCopy(object? input, CopyContext context) => input;
 
-    void IFieldCodec.WriteField<TBufferWriter>(ref Writer<TBufferWriter> writer, uint fieldIdDelta, [AllowNull] Type expectedType, [AllowNull] object value)
+    void IFieldCodec.WriteField<TBufferWriter>(
+        ref Writer<TBufferWriter> writer,
+        uint fieldIdDelta,
+        [AllowNull] Type expectedType,
+        [AllowNull] object value
+    )
     {
         if (ReferenceCodec.TryWriteReferenceField(ref writer, fieldIdDelta, expectedType, value) || value is not XModel model)
         {

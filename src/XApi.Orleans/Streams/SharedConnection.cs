@@ -78,7 +78,7 @@ internal sealed class SharedConnection<T>(
         try
         {
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, ownership.Lost);
-            await ReadAsync(owned, ownership.Lost, holder, ending).ConfigureAwait(false);
+            await ReadAsync(owned, holder, ending, ownership.Lost).ConfigureAwait(false);
             return null;
         }
         catch (Exception) when (stop.IsCancellationRequested || ownership.Lost.IsCancellationRequested)
@@ -96,13 +96,16 @@ internal sealed class SharedConnection<T>(
         }
     }
 
-    private async Task ReadAsync(OrleansStream owned, CancellationToken lost, string holder, CancellationTokenSource ending)
+    private async Task ReadAsync(OrleansStream owned, string holder, CancellationTokenSource ending, CancellationToken lost)
     {
-        var settings = new StreamSettings { Recovery = new() { Position = owned, Acknowledgement = StreamAcknowledgement.Explicit } };
+        var settings = new StreamSettings
+        {
+            Recovery = new() { Position = owned, Acknowledgement = StreamAcknowledgement.Explicit },
+        };
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(lost);
         var items = stream.Connect(partition, settings, reading.Token).GetAsyncEnumerator(reading.Token);
         await using var opened = items.ConfigureAwait(false);
-        var handover = new ItemHandover<T>(stream, Claims(holder), running, time, log, ending);
+        var handover = new ItemHandover<T>(stream, Claims(holder), running, new(ItemHandover<T>.Room), time, log, ending);
         var ended = WhenCancelled(ending.Token);
         var next = Task.FromResult(true);
         try
@@ -118,7 +121,9 @@ internal sealed class SharedConnection<T>(
                 ending.Token.ThrowIfCancellationRequested();
                 if (!await next.ConfigureAwait(false))
                 {
-                    throw new InvalidOperationException("The stream ended by itself. What is read together has to be a stream that does not.");
+                    throw new InvalidOperationException(
+                        "The stream ended by itself. What is read together has to be a stream that does not."
+                    );
                 }
 
                 if (!HasRead)
@@ -153,20 +158,14 @@ internal sealed class SharedConnection<T>(
     }
 
     private ItemClaims? Claims(string holder) =>
-        stream.Options.Connections == 1
-            ? null
-            : new(grains.HandledIds(stream.NameOf(partition, 1)), holder, stream.Options.Length, time);
+        stream.Options.Connections == 1 ? null : new(grains.HandledIds(stream.NameOf(partition, 1)), holder, stream.Options.Length, time);
 }
 
 /// <summary>The grains that silos share a stream by.</summary>
 /// <param name="Share">Shares the connections.</param>
 /// <param name="Stream">Leases a connection, and keeps its position, by its name.</param>
 /// <param name="HandledIds">Remembers what was handed over, by the name of the first of redundant connections.</param>
-internal sealed record StreamGrains(
-    IStreamShareGrain Share,
-    Func<string, IStreamGrain> Stream,
-    Func<string, IHandledIdsGrain> HandledIds
-)
+internal sealed record StreamGrains(IStreamShareGrain Share, Func<string, IStreamGrain> Stream, Func<string, IHandledIdsGrain> HandledIds)
 {
     /// <summary>The grains of a cluster.</summary>
     internal static StreamGrains Of(IGrainFactory grains, string name) =>

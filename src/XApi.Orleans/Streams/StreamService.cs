@@ -12,7 +12,8 @@ namespace XApi.Orleans;
 /// <param name="time">The clock.</param>
 /// <param name="log">What is logged.</param>
 internal sealed class StreamService<T>(SharedStream<T> stream, StreamGrains grains, TimeProvider time, StreamLog log)
-    : ILifecycleParticipant<ISiloLifecycle>
+    : ILifecycleParticipant<ISiloLifecycle>,
+        IDisposable
     where T : IStreamedItem
 {
     /// <summary>How often shares are compared.</summary>
@@ -56,6 +57,13 @@ internal sealed class StreamService<T>(SharedStream<T> stream, StreamGrains grai
     {
         _stop.Cancel();
         await _running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _stop.Dispose();
     }
 
     private async Task RunAsync()

@@ -136,7 +136,11 @@ internal sealed class KilledSilosTests
         );
         Assert.That(handled.Distinct(), Is.EquivalentTo(posted));
         // Of Tweets that are handed to grains, ten are handled at the same time.
-        Assert.That(handled.Count - posted.Count, Is.LessThanOrEqualTo(work == "hand" ? 10 * kills : kills), "only what was being handled comes again");
+        Assert.That(
+            handled.Count - posted.Count,
+            Is.LessThanOrEqualTo(work == "hand" ? 10 * kills : kills),
+            "only what was being handled comes again"
+        );
         Assert.That(takeovers, Is.All.LessThan(TimeSpan.FromSeconds(30)));
 
         async Task StartAsync() => _silos.Add(await Silo.StartAsync(_redis, sandbox, work, Path.Combine(_folder, $"{_silos.Count}")));

@@ -32,7 +32,9 @@ internal sealed class ModelCodecTests
         var sent = FilteredStreamTweet.FromJson(
             """{"data":{"id":"20","text":"just setting up my twttr","author_id":"12","new_field":{"a":[1,2]}},"includes":{"users":[{"id":"12","name":"jack","username":"jack"}]},"matching_rules":[{"id":"1","tag":"first"}]}"""
         );
-        typeof(IStreamedItem).GetMethod("MarkRecovered", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(sent, [StreamRecovery.Backfill]);
+        typeof(IStreamedItem)
+            .GetMethod("MarkRecovered", BindingFlags.Instance | BindingFlags.NonPublic)!
+            .Invoke(sent, [StreamRecovery.Backfill]);
         var received = _serializer.Deserialize<FilteredStreamTweet>(_serializer.SerializeToArray(sent))!;
         Assert.That(received, Is.Not.SameAs(sent));
         Assert.That(received.ToJson(), Is.EqualTo(sent.ToJson()));
@@ -43,7 +45,9 @@ internal sealed class ModelCodecTests
     public void Objects_travel_within_others_and_twice_as_the_same()
     {
         var tweet = Tweet.FromJson("""{"id":"20","text":"a"}""");
-        var received = _serializer.Deserialize<List<XModel>>(_serializer.SerializeToArray(new List<XModel> { tweet, tweet, User.FromJson("""{"id":"1"}""") }))!;
+        var received = _serializer.Deserialize<List<XModel>>(
+            _serializer.SerializeToArray(new List<XModel> { tweet, tweet, User.FromJson("""{"id":"1"}""") })
+        )!;
         Assert.That(received.Select(one => one.ToJson()), Is.EqualTo(new[] { tweet.ToJson(), tweet.ToJson(), """{"id":"1"}""" }));
         Assert.That(received[1], Is.SameAs(received[0]));
     }

@@ -88,7 +88,10 @@ internal sealed class SharedStreamTests
 
         await StreamCluster.BecomesAsync(() => _handled.Count == 3, "all are handled");
         Assert.That((attempts, _handled.ToArray()), Is.EqualTo((6, new[] { "2", "1", "3" })));
-        Assert.That(_cluster.Silos[0].Log, Has.Some.Contains("1, with the key a, failed in attempt 5").And.Contain("The database is away."));
+        Assert.That(
+            _cluster.Silos[0].Log,
+            Has.Some.Contains("1, with the key a, failed in attempt 5").And.Contain("The database is away.")
+        );
         await _cluster.StopAsync();
     }
 
@@ -156,7 +159,11 @@ internal sealed class SharedStreamTests
     public async Task Settings_that_are_not_passed_on_and_an_item_without_a_key_are_refused()
     {
         var silo = _cluster.Start(HandleAsync, connect: (_, _, _) => new[] { new FeedItem("1", "a", 0) }.ToAsyncEnumerable());
-        await _cluster.UntilAsync(() => silo.Log.Any(line => line.Contains("pass the settings on")), TimeSpan.FromSeconds(3), "it is logged");
+        await _cluster.UntilAsync(
+            () => silo.Log.Any(line => line.Contains("pass the settings on")),
+            TimeSpan.FromSeconds(3),
+            "it is logged"
+        );
 
         _cluster = new StreamCluster();
         silo = _cluster.Start(HandleAsync);
@@ -168,7 +175,9 @@ internal sealed class SharedStreamTests
     [Test]
     public void A_number_of_partitions_that_is_not_the_operation_s_is_refused()
     {
-        var operation = XOperation.All.First(one => one.Parameters.Any(parameter => parameter.Name == "partition" && parameter.Maximum == 20));
+        var operation = XOperation.All.First(one =>
+            one.Parameters.Any(parameter => parameter.Name == "partition" && parameter.Maximum == 20)
+        );
         var stream = new SharedStream<FeedItem>("s", 10, (_, _, _) => null!, _ => "", (_, _) => null!, new());
         Assert.That(() => stream.Check(operation.Id), Throws.InvalidOperationException.With.Message.Contains("20 partitions"));
         Assert.That(() => (stream with { Partitions = 20 }).Check(operation.Id), Throws.Nothing);
@@ -180,7 +189,8 @@ internal sealed class SharedStreamTests
         var taken = 0;
         var silo = _cluster.Start(
             (_, _, _) => throw new InvalidOperationException("Never."),
-            connect: (partition, settings, token) => _cluster.Feed.ReadAsync(partition, settings, token).Select(item => Count(item, ref taken))
+            connect: (partition, settings, token) =>
+                _cluster.Feed.ReadAsync(partition, settings, token).Select(item => Count(item, ref taken))
         );
         await PostAsync(1_500, authors: 1);
         await _cluster.AdvanceAsync(TimeSpan.FromSeconds(10));

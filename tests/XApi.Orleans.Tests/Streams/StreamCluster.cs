@@ -86,7 +86,11 @@ internal sealed class StreamCluster
             Clock.Advance(TimeSpan.FromMilliseconds(100));
             // What takes part at each of its times is waited for, so that the clock is not ahead of it. For the rest there is time, more as it gets later.
             await BecomesAsync(() => Silos.TrueForAll(silo => silo.IsOnTime), "silos call when it is time");
-            for (var began = Stopwatch.GetTimestamp(); !condition() && Stopwatch.GetElapsedTime(began).TotalMilliseconds < 1 + (steps / 20.0); )
+            for (
+                var began = Stopwatch.GetTimestamp();
+                !condition() && Stopwatch.GetElapsedTime(began).TotalMilliseconds < 1 + (steps / 20.0);
+
+            )
             {
                 await Task.Yield();
             }
@@ -119,12 +123,13 @@ internal sealed class StreamCluster
         new(
             new StoredState<StreamGrainState>(
                 new(),
-                one => new()
-                {
-                    Holder = one.Holder,
-                    HeldUntil = one.HeldUntil,
-                    Position = one.Position,
-                }
+                one =>
+                    new()
+                    {
+                        Holder = one.Holder,
+                        HeldUntil = one.HeldUntil,
+                        Position = one.Position,
+                    }
             ),
             Clock
         );
@@ -252,7 +257,6 @@ internal sealed class Feed
     private readonly List<FeedItem> _items = [];
     private readonly List<(int Partition, Channel<FeedItem> To)> _open = [];
 
-
     public IReadOnlyList<FeedItem> Items
     {
         get
@@ -306,10 +310,15 @@ internal sealed class Feed
 
         try
         {
-            await using var ending = cancellationToken.Register(() => items.Writer.TryComplete(new OperationCanceledException(cancellationToken)));
+            await using var ending = cancellationToken.Register(() =>
+                items.Writer.TryComplete(new OperationCanceledException(cancellationToken))
+            );
             await foreach (var item in items.Reader.ReadAllAsync(CancellationToken.None))
             {
-                yield return item with { Progress = progress };
+                yield return item with
+                {
+                    Progress = progress,
+                };
             }
         }
         finally
