@@ -60,7 +60,7 @@ builder.UseOrleans(silo =>
             (cluster, key, tweet) => cluster.GetGrain<IZebraGrain>(key).HandleAsync(tweet),
             new() { Length = TimeSpan.FromSeconds(5) }
         );
-        silo.Services.AddSingleton(new ZebraFile(args[6]));
+        silo.Services.AddSingleton(_ => new ZebraFile(args[6]));
     }
 });
 builder.Services.AddXApi(options =>

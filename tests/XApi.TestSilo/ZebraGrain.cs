@@ -19,10 +19,12 @@ internal sealed class ZebraGrain(ZebraFile file) : Grain, IZebraGrain
 }
 
 /// <summary>The ids that a silo has handled, each in a line.</summary>
-internal sealed class ZebraFile(string path)
+internal sealed class ZebraFile(string path) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly StreamWriter _ids = new(path) { AutoFlush = true };
+
+    public void Dispose() => _ids.Dispose();
 
     public void Write(string id)
     {
