@@ -15,12 +15,11 @@ internal sealed class StreamCluster
     private readonly ConcurrentDictionary<string, (IStreamGrain Grain, SemaphoreSlim Turn)> _streams = new();
     private readonly ConcurrentDictionary<string, (IHandledIdsGrain Grain, SemaphoreSlim Turn)> _ids = new();
     private readonly StoredState<StreamShareState>.Row _shares = new();
-    private readonly SemaphoreSlim _shareTurn = new(1);
-    private StreamShareGrain _share;
+    private (StreamShareGrain Grain, SemaphoreSlim Turn) _share;
 
     public StreamCluster()
     {
-        _share = ShareGrain();
+        _share = (ShareGrain(), new(1));
         Feed = new Feed();
     }
 
@@ -62,7 +61,7 @@ internal sealed class StreamCluster
     }
 
     /// <summary>Brings the grain of the shares back on another silo.</summary>
-    public void MoveShareGrain() => _share = ShareGrain();
+    public void MoveShareGrain() => _share = (ShareGrain(), _share.Turn);
 
     /// <summary>Waits until something is so, while the clock stands.</summary>
     public static async Task BecomesAsync(Func<bool> condition, string what)
@@ -147,7 +146,7 @@ internal sealed class StreamCluster
         }
     }
 
-    private static Task CallAsync(TestSilo silo, SemaphoreSlim turn, Func<Task> call) =>
+    private static Task<bool> CallAsync(TestSilo silo, SemaphoreSlim turn, Func<Task> call) =>
         CallAsync(
             silo,
             turn,
@@ -163,13 +162,13 @@ internal sealed class StreamCluster
         public async Task<StreamShare> ShareAsync(string name, int connections, TimeSpan lease)
         {
             silo.Calls("share", StreamService<FeedItem>.Interval);
-            return await CallAsync(silo, cluster._shareTurn, () => cluster._share.ShareAsync(name, connections, lease));
+            return await CallAsync(silo, cluster._share.Turn, () => cluster._share.Grain.ShareAsync(name, connections, lease));
         }
 
         public Task LeaveAsync(string name)
         {
             silo.CallsNoMore("share");
-            return CallAsync(silo, cluster._shareTurn, () => cluster._share.LeaveAsync(name));
+            return CallAsync(silo, cluster._share.Turn, () => cluster._share.Grain.LeaveAsync(name));
         }
     }
 
@@ -296,7 +295,7 @@ internal sealed class Feed
             await store.WriteAsync(position = Position([]), cancellationToken);
         }
 
-        var progress = new FeedProgress(store, [.. position.Acknowledged]);
+        var progress = new FeedProgress(store, [.. position.Acknowledged], new(1));
         var items = Channel.CreateUnbounded<FeedItem>(new() { AllowSynchronousContinuations = true });
         lock (_lock)
         {
@@ -340,13 +339,11 @@ internal sealed class Feed
 }
 
 /// <summary>What of a connection is done.</summary>
-internal sealed class FeedProgress(IStreamPosition store, HashSet<string> done)
+internal sealed class FeedProgress(IStreamPosition store, HashSet<string> done, SemaphoreSlim turn)
 {
-    private readonly SemaphoreSlim _turn = new(1);
-
     public async Task AcknowledgeAsync(string key, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellationToken);
+        await turn.WaitAsync(cancellationToken);
         try
         {
             done.Add(key);
@@ -354,7 +351,7 @@ internal sealed class FeedProgress(IStreamPosition store, HashSet<string> done)
         }
         finally
         {
-            _turn.Release();
+            turn.Release();
         }
     }
 }
