@@ -23,6 +23,12 @@
 //   continue  the folder
 //
 // done      the job is over; the line before says how far it is
+//
+// Or it reads the filtered stream together with the other silos, and grains write the id of each Tweet to a file of their silo:
+//
+//   hand  the file
+//
+// owner      it is connected
 
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,6 +68,18 @@ builder.UseOrleans(silo =>
         var options = new CollectionOptions { Lease = TimeSpan.FromSeconds(5), Interval = TimeSpan.FromSeconds(0.5) };
         silo.AddCollectionHandler<FileOfPiece>("files", options);
     }
+
+    if (args[5] == "hand")
+    {
+        silo.AddXStream(
+            "zebras",
+            (x, settings, token) => x.FilteredStream.ConnectAsync(new() { Stream = settings with { Watch = Watch() } }, token),
+            tweet => tweet.Data.Id[^1..],
+            (cluster, key, tweet) => cluster.GetGrain<IZebraGrain>(key).HandleAsync(tweet),
+            new() { Length = TimeSpan.FromSeconds(5) }
+        );
+        silo.Services.AddSingleton(_ => new ZebraFile(args[6]));
+    }
 });
 builder.Services.AddXApi(options =>
 {
@@ -78,6 +96,7 @@ await (
     {
         "stream" => FollowAsync(args[6]),
         "collect" or "continue" => CollectAsync(),
+        "hand" => host.WaitForShutdownAsync(),
         _ => CallAsync(args[6], args[5] == "many"),
     }
 );
@@ -108,16 +127,7 @@ async Task FollowAsync(string file)
     {
         Lease = stream,
         Recovery = new() { Position = stream },
-        Watch = new()
-        {
-            OnStateChanged = state =>
-            {
-                if (state.Phase == StreamPhase.Live)
-                {
-                    Say("owner");
-                }
-            },
-        },
+        Watch = Watch(),
     };
     await using var ids = new StreamWriter(file) { AutoFlush = true };
     await foreach (var tweet in x.FilteredStream.ConnectAsync(new() { Stream = settings }))
@@ -152,5 +162,17 @@ async Task CollectAsync()
 }
 
 int Port(int i) => int.Parse(args[i], CultureInfo.InvariantCulture);
+
+static StreamWatchSettings Watch() =>
+    new()
+    {
+        OnStateChanged = state =>
+        {
+            if (state.Phase == StreamPhase.Live)
+            {
+                Say("owner");
+            }
+        },
+    };
 
 static void Say(string what) => Console.WriteLine(what);
