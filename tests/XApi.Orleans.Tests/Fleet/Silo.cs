@@ -19,24 +19,52 @@ internal sealed class Silo : IDisposable
 
     public bool IsDead => _process.HasExited;
 
-    public static async Task<Silo> StartAsync(RedisServer redis, XSandbox sandbox, params string[] work)
+    /// <summary>Whether it owns the stream, and is connected.</summary>
+    public bool IsOwner
     {
-        var dll = Path.Combine(TestContext.CurrentContext.TestDirectory, "XApi.TestSilo.dll");
-        string[] start =
-        [
-            dll,
+        get
+        {
+            lock (_said)
+            {
+                return !IsDead && _said.FindLast(line => line is "owner" or "standby") == "owner";
+            }
+        }
+    }
+
+    public static Task<Silo> StartAsync(RedisServer redis, XSandbox sandbox, params string[] work) =>
+        StartAsync(
+            Start,
             $"{redis.Port}",
             $"{RedisServer.FreePort()}",
             $"{RedisServer.FreePort()}",
             sandbox.BaseAddress.ToString(),
             sandbox.BearerToken,
-            .. work,
-        ];
-        var silo = new Silo(
-            Start(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", start)
+            work
         );
-        await silo.SaidAsync("ready");
-        return silo;
+
+    /// <summary>Starts one anywhere.</summary>
+    /// <param name="start">Starts a program with its arguments.</param>
+    /// <param name="redis">Where Redis is.</param>
+    /// <param name="silo">Where the silo is.</param>
+    /// <param name="gateway">The gateway's port.</param>
+    /// <param name="api">Where the API is.</param>
+    /// <param name="bearerToken">The App's token.</param>
+    /// <param name="work">What it does.</param>
+    public static async Task<Silo> StartAsync(
+        Func<string, IEnumerable<string>, Process> start,
+        string redis,
+        string silo,
+        string gateway,
+        string api,
+        string bearerToken,
+        params string[] work
+    )
+    {
+        var dll = Path.Combine(TestContext.CurrentContext.TestDirectory, "XApi.TestSilo.dll");
+        var dotnet = Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet";
+        var started = new Silo(start(dotnet, [dll, redis, silo, gateway, api, bearerToken, .. work]));
+        await started.SaidAsync("ready");
+        return started;
     }
 
     public static Process Start(string program, IEnumerable<string> arguments) =>
