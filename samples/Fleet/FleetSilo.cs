@@ -22,7 +22,10 @@ internal static class FleetSilo
             silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("fleet", "fleet"));
             silo.ConfigureEndpoints("127.0.0.1", siloPort, gatewayPort);
             silo.UseRedisClustering(options => options.ConfigurationOptions = redis);
-            silo.AddRedisGrainStorage(XApiCluster.StorageName, options => options.ConfigurationOptions = redis);
+            silo.AddRedisGrainStorage(
+                XApiCluster.StorageName,
+                options => (options.ConfigurationOptions, options.DeleteStateOnClear) = (redis, true)
+            );
             silo.UseXApi();
             // A dead silo is noticed within three seconds. Orleans' defaults, a quarter of a minute, are right for machines that are far apart.
             silo.Configure<ClusterMembershipOptions>(options =>

@@ -113,9 +113,9 @@ async Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(con
 {
     for (var began = clock.Elapsed; !condition(); await Task.Delay(20))
     {
-        if (clock.Elapsed - began > TimeSpan.FromMinutes(1))
+        if (clock.Elapsed - began > TimeSpan.FromMinutes(2))
         {
-            throw new TimeoutException($"Not so within a minute: {what}");
+            throw new TimeoutException($"Not so within two minutes: {what}. Calls: {Shares()}.");
         }
     }
 }
