@@ -18,6 +18,7 @@ internal sealed class LimitGrain(
     // A shorter window is over before another silo has its grain and knows who holds permits.
     internal static readonly TimeSpan ShortestStored = PermitPool.Lease;
 
+    private readonly GrainStorage<LimitState> _storage = new(storage);
     private PermitPool? _pool;
 
     public IGrainContext GrainContext => context!;
@@ -27,8 +28,8 @@ internal sealed class LimitGrain(
         if (_pool is null)
         {
             var pool = new PermitPool();
-            await storage.ReadStateAsync();
-            pool.Resume(storage.State.Reset, storage.State.Granted, time.GetUtcNow());
+            var state = await _storage.ReadAsync();
+            pool.Resume(state.Reset, state.Granted, time.GetUtcNow());
             _pool = pool;
         }
 
@@ -52,12 +53,12 @@ internal sealed class LimitGrain(
 
         if (state.Reset <= time.GetUtcNow())
         {
-            await storage.ClearStateAsync();
+            await _storage.WriteAsync(isEmpty: true);
         }
         else if (IsStored(_pool) && _pool.Used < state.Granted)
         {
             state.Granted = _pool.Used;
-            await storage.WriteStateAsync();
+            await _storage.WriteAsync();
         }
     }
 
@@ -73,7 +74,7 @@ internal sealed class LimitGrain(
         (state.Reset, state.Granted) = (reset, Math.Min(requests, pool.Used + Math.Max(1, requests / 20)));
         try
         {
-            await storage.WriteStateAsync();
+            await _storage.WriteAsync();
         }
         catch
         {
