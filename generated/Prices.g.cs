@@ -7,6 +7,63 @@ namespace XApi;
 
 public sealed partial record XPriceList
 {
+    // Items: the name, the price, what is counted, the list of `includes` with resources of the same kind, and what it is.
+    private static string ItemRows => """
+        post_read|0.005|resource|tweets|A Tweet that was read.
+        user_read|0.01|resource|users|A user who was read.
+        dm_event_read|0.01|resource||An event of Direct Messages that was read.
+        follow_read|0.01|resource|users|A follower or a followed user who was read.
+        list_read|0.005|resource||A List that was read.
+        space_read|0.005|resource||A Space that was read.
+        community_read|0.005|resource||A Community that was read.
+        note_read|0.005|resource||A Community Note that was read.
+        like_read|0.001|resource||A like that was read.
+        mute_read|0.001|resource|users|A muted user who was read.
+        block_read|0.001|resource|users|A blocked user who was read.
+        profile_update_read|0.005|resource||A change of a profile that was read.
+        owned_read|0.001|resource||What the owner of the App reads of themselves.
+        post_create|0.015|request||Creating a Tweet.
+        post_create_with_url|0.2|request||Creating a Tweet whose text has a URL.
+        post_create_summoned|0.01|request||Replying to a Tweet that mentions or quotes the user.
+        dm_interaction_create|0.015|request||Sending a Direct Message.
+        user_interaction_create|0.015|request||Following, liking, retweeting and the like.
+        interaction_delete|0.01|request||Undoing one of those.
+        content_manage|0.005|request||Changing or removing something that was created.
+        list_create|0.01|request||Creating a List.
+        list_manage|0.005|request||Changing a List or who is on it.
+        bookmark|0.005|request||Adding or removing bookmarks.
+        media_metadata|0.005|request||Describing uploaded media.
+        privacy_update|0.01|request||Muting a user or refusing their messages.
+        mute_delete|0.005|request||Unmuting a user.
+        counts_recent|0.005|request||Counting Tweets of the last seven days.
+        counts_all|0.01|request||Counting Tweets of the whole archive.
+        trends|0.01|request||Reading trends.
+        activity_event|0|event||An event that X Activity delivered; `events` has the price of each type.
+        """;
+
+    // Events of X Activity: the type, and the price.
+    private static string EventRows => """
+        post.create|0.005
+        post.delete|0
+        follow.follow|0.01
+        follow.unfollow|0.01
+        mute.mute|0.001
+        mute.unmute|0.001
+        block.block|0.001
+        block.unblock|0.001
+        profile.update.*|0.005
+        chat.received|0.01
+        chat.sent|0
+        chat.conversation_join|0
+        dm.received|0.01
+        dm.sent|0
+        dm.read|0
+        dm.indicate_typing|0
+        news.new|0.005
+        spaces.start|0.005
+        spaces.end|0.005
+        """;
+
     private static XPriceList Published() =>
         new()
         {
@@ -14,61 +71,7 @@ public sealed partial record XPriceList
             ReadOn = new DateOnly(2026, 8, 22),
             Source = new Uri("https://docs.x.com/x-api/getting-started/pricing"),
             MonthlyPosts = 3000000,
-            Items = new Dictionary<string, XPriceItem>
-            {
-                ["post_read"] = new(0.005m, "resource", "A Tweet that was read.") { IncludedAs = "tweets" },
-                ["user_read"] = new(0.01m, "resource", "A user who was read.") { IncludedAs = "users" },
-                ["dm_event_read"] = new(0.01m, "resource", "An event of Direct Messages that was read."),
-                ["follow_read"] = new(0.01m, "resource", "A follower or a followed user who was read.") { IncludedAs = "users" },
-                ["list_read"] = new(0.005m, "resource", "A List that was read."),
-                ["space_read"] = new(0.005m, "resource", "A Space that was read."),
-                ["community_read"] = new(0.005m, "resource", "A Community that was read."),
-                ["note_read"] = new(0.005m, "resource", "A Community Note that was read."),
-                ["like_read"] = new(0.001m, "resource", "A like that was read."),
-                ["mute_read"] = new(0.001m, "resource", "A muted user who was read.") { IncludedAs = "users" },
-                ["block_read"] = new(0.001m, "resource", "A blocked user who was read.") { IncludedAs = "users" },
-                ["profile_update_read"] = new(0.005m, "resource", "A change of a profile that was read."),
-                ["owned_read"] = new(0.001m, "resource", "What the owner of the App reads of themselves."),
-                ["post_create"] = new(0.015m, "request", "Creating a Tweet."),
-                ["post_create_with_url"] = new(0.2m, "request", "Creating a Tweet whose text has a URL."),
-                ["post_create_summoned"] = new(0.01m, "request", "Replying to a Tweet that mentions or quotes the user."),
-                ["dm_interaction_create"] = new(0.015m, "request", "Sending a Direct Message."),
-                ["user_interaction_create"] = new(0.015m, "request", "Following, liking, retweeting and the like."),
-                ["interaction_delete"] = new(0.01m, "request", "Undoing one of those."),
-                ["content_manage"] = new(0.005m, "request", "Changing or removing something that was created."),
-                ["list_create"] = new(0.01m, "request", "Creating a List."),
-                ["list_manage"] = new(0.005m, "request", "Changing a List or who is on it."),
-                ["bookmark"] = new(0.005m, "request", "Adding or removing bookmarks."),
-                ["media_metadata"] = new(0.005m, "request", "Describing uploaded media."),
-                ["privacy_update"] = new(0.01m, "request", "Muting a user or refusing their messages."),
-                ["mute_delete"] = new(0.005m, "request", "Unmuting a user."),
-                ["counts_recent"] = new(0.005m, "request", "Counting Tweets of the last seven days."),
-                ["counts_all"] = new(0.01m, "request", "Counting Tweets of the whole archive."),
-                ["trends"] = new(0.01m, "request", "Reading trends."),
-                ["activity_event"] = new(0m, "event", "An event that X Activity delivered; \u0060events\u0060 has the price of each type."),
-            },
-            Events = new Dictionary<string, decimal>
-            {
-                ["post.create"] = 0.005m,
-                ["post.delete"] = 0m,
-                ["follow.follow"] = 0.01m,
-                ["follow.unfollow"] = 0.01m,
-                ["mute.mute"] = 0.001m,
-                ["mute.unmute"] = 0.001m,
-                ["block.block"] = 0.001m,
-                ["block.unblock"] = 0.001m,
-                ["profile.update.*"] = 0.005m,
-                ["chat.received"] = 0.01m,
-                ["chat.sent"] = 0m,
-                ["chat.conversation_join"] = 0m,
-                ["dm.received"] = 0.01m,
-                ["dm.sent"] = 0m,
-                ["dm.read"] = 0m,
-                ["dm.indicate_typing"] = 0m,
-                ["news.new"] = 0.005m,
-                ["spaces.start"] = 0.005m,
-                ["spaces.end"] = 0.005m,
-            },
+            Items = ReadItems(ItemRows),
             Expansions = new Dictionary<string, int>
             {
                 ["referenced_tweets.id"] = 2,

@@ -19,7 +19,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
     ["test"] = ("run all tests; what follows goes to `dotnet test`. XAPI_TEST_DIALECT=Post or Auto runs them in that dialect", Test),
     ["stress"] = (
-        "run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [ARGUMENTS of dotnet test]",
+        "run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [PROJECT] [ARGUMENTS of dotnet test]",
         Stress
     ),
     ["mutate"] = (
@@ -95,9 +95,9 @@ static int Test(string[] arguments)
 // More workers than cores, and threads beside them that never rest: what passes here does not depend on who is scheduled first.
 static int Stress(string[] arguments)
 {
-    var isGiven = int.TryParse(arguments.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var given);
-    var rounds = isGiven ? given : 3;
-    arguments = isGiven ? arguments[1..] : arguments;
+    var isGiven = int.TryParse(arguments.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds);
+    (rounds, arguments) = isGiven ? (rounds, arguments[1..]) : (3, arguments);
+    var (tests, others) = arguments is [var first, .. var rest] && Directory.Exists(first) ? (first, rest) : (Solution, arguments);
     if (rounds < 1)
     {
         throw new BuildException("stress takes a number of rounds from 1 on");
@@ -125,7 +125,7 @@ static int Stress(string[] arguments)
         string[] workers = ["--", $"NUnit.NumberOfTestWorkers={4 * Environment.ProcessorCount}"];
         var (exit, passed, failed) = RunTests(
             $"{Results}/stress-{round}",
-            [Solution, "--no-build", "--blame-hang-timeout", "10m", "--blame-hang-dump-type", "none", .. arguments, .. workers]
+            [tests, "--no-build", "--blame-hang-timeout", "10m", "--blame-hang-dump-type", "none", .. others, .. workers]
         );
         Console.WriteLine($"round {round} of {rounds}: {passed} passed, {failed.Count} failed");
         foreach (

@@ -20,7 +20,10 @@ internal static partial class Documentation
         foreach (
             var member in document
                 .Descendants("member")
-                .Where(member => !visible.Contains(Key(member.Attribute("name")!.Value)) || (compact && IsInherited(member)))
+                .Where(member =>
+                    !visible.Contains(Key(member.Attribute("name")!.Value))
+                    || (compact && (IsInherited(member) || IsBareConstructor(member)))
+                )
                 .ToList()
         )
         {
@@ -47,6 +50,9 @@ internal static partial class Documentation
     internal static bool IsInherited(XElement member) =>
         member.Elements().ToList() is [{ Name.LocalName: "inheritdoc", HasAttributes: false }]
         && !member.Attribute("name")!.Value.StartsWith("T:", StringComparison.Ordinal);
+
+    // There is nothing to say of a constructor without parameters that its type does not say.
+    internal static bool IsBareConstructor(XElement member) => member.Attribute("name")!.Value.EndsWith(".#ctor", StringComparison.Ordinal);
 
     /// <summary>Without indentation, which counts in code alone, and without line breaks between elements that stand by themselves.</summary>
     internal static string Compact(string xml) =>

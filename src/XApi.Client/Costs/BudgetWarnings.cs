@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace XApi;
 
@@ -6,7 +7,7 @@ namespace XApi;
 internal sealed class BudgetWarnings
 {
     // By the name of the counter, which holds the period. Those of periods that are over are few, and cost little.
-    private readonly ConcurrentDictionary<string, double> _reached = new();
+    private readonly ConcurrentDictionary<string, StrongBox<double>> _reached = new();
 
     /// <summary>The greatest share that was reached now and not before, by the counter of the period; null for none.</summary>
     internal double? Reached(BudgetClaim claim, string counter, decimal spent)
@@ -26,23 +27,16 @@ internal sealed class BudgetWarnings
             return null;
         }
 
-        while (true)
+        var before = _reached.GetOrAdd(counter, static _ => new StrongBox<double>(double.NegativeInfinity));
+        lock (before)
         {
-            if (_reached.TryAdd(counter, now))
-            {
-                return now;
-            }
-
-            var before = _reached[counter];
-            if (before >= now)
+            if (before.Value >= now)
             {
                 return null;
             }
 
-            if (_reached.TryUpdate(counter, now, before))
-            {
-                return now;
-            }
+            before.Value = now;
+            return now;
         }
     }
 }

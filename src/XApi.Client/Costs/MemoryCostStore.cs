@@ -266,14 +266,17 @@ public sealed class MemoryCostStore : ICostStore
             return;
         }
 
-        var other = _latest;
-        _latest = day;
-        _newest = day > _newest ? day : _newest;
-        if (_lines.Count == 0 && _charged.Count == 0)
+        if (_lines.Count > 0 || _charged.Count > 0)
         {
-            return;
+            ForgetAllBut(day, _latest);
         }
 
+        _latest = day;
+        _newest = day > _newest ? day : _newest;
+    }
+
+    private void ForgetAllBut(DateOnly day, DateOnly other)
+    {
         foreach (var key in _charged.Keys.Where(key => key.Day != day && key.Day != other).ToList())
         {
             _charged.Remove(key);

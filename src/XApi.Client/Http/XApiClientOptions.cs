@@ -157,7 +157,7 @@ public sealed record XApiClientOptions
             }
         }
 
-        if (!Enum.IsDefined(Dialect))
+        if (Dialect is not (XDialect.Tweet or XDialect.Post or XDialect.Auto))
         {
             yield return $"Dialect is {Dialect}; it must be Tweet, Post or Auto, in {DialectSetting} of the program's runtimeconfig.json too.";
         }

@@ -58,7 +58,7 @@ public sealed class XModelConverter : JsonConverter
 }
 
 /// <summary>
-/// The converter that a type names for System.Text.Json, which inherits no attribute. To name one for Newtonsoft.Json as well would cost the package 10 KB.
+/// The converter that a type names for System.Text.Json, which inherits no attribute. To name one for Newtonsoft.Json as well would make the package larger.
 /// </summary>
 internal static class NamedConverter
 {

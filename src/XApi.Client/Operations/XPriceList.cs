@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace XApi;
@@ -27,11 +28,14 @@ public sealed partial record XPriceList
     /// <summary>The items by their names, such as <c>post_read</c>.</summary>
     public required IReadOnlyDictionary<string, XPriceItem> Items { get; init; }
 
-    /// <summary>What an event of X Activity costs, by its type; <c>*</c> stands for any last part of one. A type that is not named costs nothing.</summary>
+    /// <summary>
+    /// What an event of X Activity costs, by its type; <c>*</c> stands for any last part of one. A type that is not named costs nothing. What X had published,
+    /// by default.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">A price is negative, or more than a million.</exception>
-    public required IReadOnlyDictionary<string, decimal> Events
+    public IReadOnlyDictionary<string, decimal> Events
     {
-        get;
+        get => field ?? PublishedEvents;
         init
         {
             foreach (var (type, price) in value)
@@ -110,6 +114,24 @@ public sealed partial record XPriceList
         return end >= 0 && Events.TryGetValue(string.Concat(type.AsSpan(0, end), ".*"), out price) ? price : 0;
     }
 
+    private static IReadOnlyDictionary<string, decimal> PublishedEvents =>
+        field ??= Rows(EventRows).ToDictionary(row => row[0], row => Amount(row[1]));
+
+    private static Dictionary<string, XPriceItem> ReadItems(string rows)
+    {
+        var items = new Dictionary<string, XPriceItem>();
+        foreach (var row in Rows(rows))
+        {
+            items[row[0]] = new(Amount(row[1]), row[2], row[4]) { IncludedAs = row[3] is "" ? null : row[3] };
+        }
+
+        return items;
+    }
+
+    private static string[][] Rows(string rows) => Array.ConvertAll(rows.Split('\n'), row => row.Split('|'));
+
+    private static decimal Amount(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
     private static XPriceList With(XPriceList list, JsonProperty member) =>
         member.Name switch
         {
@@ -158,7 +180,7 @@ public sealed partial record XPriceList
             : throw new ArgumentOutOfRangeException(
                 name,
                 price,
-                $"{name} is {price.ToString(System.Globalization.CultureInfo.InvariantCulture)} USD; it must be from 0 to {HighestPrice:0}."
+                $"{name} is {price.ToString(CultureInfo.InvariantCulture)} USD; it must be from 0 to {HighestPrice:0}."
             );
 }
 

@@ -14,7 +14,7 @@ internal sealed class CallMemory(XApiLog log, TimeProvider clock)
     internal FieldNames Fields { get; } = new(log);
 
     /// <summary>Operations that were called.</summary>
-    internal ConcurrentDictionary<XOperation, bool> Called { get; } = new();
+    internal ConcurrentDictionary<XOperation, XOperation> Called { get; } = new();
 
     /// <summary>Operations of requests that are described by hand.</summary>
     internal RawOperations Raw { get; } = new();

@@ -23,7 +23,7 @@ internal static class CostShape
         var cost = new CostFacts(
             items * (1 + included),
             price.WithUrl is not null && request.SendsUrl,
-            price.Owned is null ? null : request.Given.FirstOrDefault(given => given.In == XParameterLocation.Path).Value
+            price.Owned is null ? null : request.Given.FirstOrDefault(given => given.In == XParameterLocation.Path)?.Value
         );
         return (cost, items, included);
     }

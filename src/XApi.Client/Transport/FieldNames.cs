@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 
 namespace XApi;
@@ -9,10 +8,7 @@ namespace XApi;
 /// </summary>
 internal sealed class FieldNames(XApiLog log)
 {
-    // A program that makes up names must not fill the memory.
-    private const int Most = 1_000;
-
-    private readonly ConcurrentDictionary<(XOperation Operation, string Parameter, string Value), bool> _logged = new();
+    private readonly ReportedOnce _logged = new();
 
     /// <summary>Whether values of a parameter are names that X leaves out where it does not know them.</summary>
     internal static bool AreOf(XParameter parameter) =>
@@ -83,8 +79,7 @@ internal sealed class FieldNames(XApiLog log)
         }
     }
 
-    private bool IsFirst(XOperation operation, string parameter, string value) =>
-        _logged.Count < Most && _logged.TryAdd((operation, parameter, value), true);
+    private bool IsFirst(XOperation operation, string parameter, string value) => _logged.IsFirst($"{operation.Id} {parameter} {value}");
 
     // An empty page says nothing of its fields.
     private static bool HasItems(ReadOnlySpan<byte> response) => response.IndexOf("\"data\""u8) >= 0;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Newtonsoft.Json.Linq;
 using static System.FormattableString;
 
@@ -8,7 +7,7 @@ namespace XApi;
 /// <remarks>What X charges and refuses is what the spec and the price list say of the operation.</remarks>
 internal sealed class PostWarnings(XApiLog log)
 {
-    private readonly ConcurrentDictionary<PostWarningKind, bool> _logged = new();
+    private readonly ReportedOnce _logged = new();
 
     internal event EventHandler<PostWarningEventArgs>? Raised;
 
@@ -74,7 +73,7 @@ internal sealed class PostWarnings(XApiLog log)
     // A text that is too long is worth a line each time. The others are true of every such post, and are logged once.
     private void Warn(PostWarningKind kind, XOperation operation, string message, string? text)
     {
-        if (kind == PostWarningKind.TooLong || _logged.TryAdd(kind, true))
+        if (kind == PostWarningKind.TooLong || _logged.IsFirst(kind.ToString()))
         {
             log.PostWarning(operation, message);
         }

@@ -23,7 +23,7 @@ internal sealed class RawOperations
             .ToLookup(known => (known.Operation.Method, known.Parts.Length))
     );
 
-    private readonly ConcurrentDictionary<(HttpMethod Method, string Path), XOperation> _made = new();
+    private readonly ConcurrentDictionary<string, XOperation> _made = new();
 
     internal XOperation Of(XRequestMessage request)
     {
@@ -41,9 +41,15 @@ internal sealed class RawOperations
 
         // An id that stands in the path is no operation of its own.
         var path = string.Join('/', parts.Select((part, i) => i > Version && part.All(char.IsAsciiDigit) ? "{id}" : part));
-        return _made.TryGetValue((request.Method, path), out var made)
-            ? made
-            : _made.GetOrAdd((request.Method, _made.Count >= Most ? Other : path), key => Make(key.Method, key.Path));
+        if (_made.TryGetValue(Name(path), out var made))
+        {
+            return made;
+        }
+
+        path = _made.Count >= Most ? Other : path;
+        return _made.GetOrAdd(Name(path), id => Make(id, request.Method, path));
+
+        string Name(string path) => $"{request.Method} {path}";
     }
 
     // A word where an id belongs is another operation: /2/tweets/insights is not the Tweet with the id "insights".
@@ -60,10 +66,10 @@ internal sealed class RawOperations
 
     private static bool IsPlaceholder(string part) => part.StartsWith('{');
 
-    private static XOperation Make(HttpMethod method, string path) =>
+    private static XOperation Make(string id, HttpMethod method, string path) =>
         new()
         {
-            Id = $"{method} {path}",
+            Id = id,
             Tag = "Raw",
             Method = method,
             Path = path,

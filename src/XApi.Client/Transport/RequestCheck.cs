@@ -126,7 +126,7 @@ internal static class RequestCheck
         {
             foreach (var name in set)
             {
-                if (given.FirstOrDefault(one => one.Name == name && one.In == XParameterLocation.Query) is not { Name: not null } found)
+                if (given.FirstOrDefault(one => one.Name == name && one.In == XParameterLocation.Query) is not { } found)
                 {
                     continue;
                 }

@@ -385,7 +385,8 @@ internal sealed class XRequest(XOperation operation, CallOptions? options = null
 }
 
 /// <summary>A parameter with its value, or with its values where it is a list.</summary>
-internal readonly record struct GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values)
+/// <remarks>A class: the runtime has compiled code for lists of references, and would compile it for a value type at the first call.</remarks>
+internal sealed record GivenParameter(string Name, XParameterLocation In, string? Value, IReadOnlyList<string>? Values)
 {
     /// <summary>Whether the value names a user whose id is not known yet.</summary>
     public bool IsUnresolved { get; init; }

@@ -61,7 +61,7 @@ internal sealed partial class XTransport
     )
     {
         var operation = request.Operation;
-        var utf8 = await SucceededAsync(operation, response, cancellationToken).ConfigureAwait(false);
+        var utf8 = (await SucceededAsync(operation, response, cancellationToken).ConfigureAwait(false)).Utf8;
 
         IReadOnlyList<Problem> errors;
         XCost? cost;

@@ -157,7 +157,7 @@ internal sealed partial class XTransport(
 
         using var deadline = new Deadline(options.TimeProvider, request.Options?.Timeout ?? options.Timeout, lifetime, cancellationToken);
         using var message = request.ToMessage(options.BaseAddress, options.Dialect);
-        Memory.Called.TryAdd(request.Operation, true);
+        Memory.Called.TryAdd(request.Operation, request.Operation);
         using var call = new CallTelemetry(request.Operation, options, log ?? XApiLog.None);
         message.Options.Set(XRequestOptions.Deadline, deadline);
         if (leavesBodyOpen)
@@ -294,7 +294,7 @@ internal sealed partial class XTransport(
         where T : XResponse
     {
         var operation = request.Operation;
-        var utf8 = await SucceededAsync(operation, response, cancellationToken).ConfigureAwait(false);
+        var utf8 = (await SucceededAsync(operation, response, cancellationToken).ConfigureAwait(false)).Utf8;
 
         var value = Parse(utf8, read, operation, response);
         Memory.Fields.Report(request, utf8.Span);
@@ -304,7 +304,7 @@ internal sealed partial class XTransport(
             ? XCost.Nothing
             : await spending.ChargeAsync(value.CollectIds, response.Headers.Date, Lost(response)).ConfigureAwait(false);
         await ForgetAsync(request).ConfigureAwait(false);
-        if (operation == XOperation.GetMe)
+        if (value is UserResponse && operation == XOperation.GetMe)
         {
             await UserDirectory.ObserveAsync(response, value, cancellationToken).ConfigureAwait(false);
         }
@@ -315,7 +315,7 @@ internal sealed partial class XTransport(
     }
 
     // The body of a response that is no error, whole. It was read within its attempt; here it is only fetched from the response.
-    private async Task<ReadOnlyMemory<byte>> SucceededAsync(
+    private async ValueTask<BufferedContent> SucceededAsync(
         XOperation operation,
         HttpResponseMessage response,
         CancellationToken cancellationToken
@@ -323,7 +323,7 @@ internal sealed partial class XTransport(
     {
         await ThrowOnErrorAsync(operation, response, cancellationToken).ConfigureAwait(false);
         var body = await BufferedContent.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        return body.Failure is null ? body.Utf8 : throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
+        return body.Failure is null ? body : throw ErrorResponse.Unreadable(operation, response, body.Utf8, body.Failure);
     }
 
     /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>

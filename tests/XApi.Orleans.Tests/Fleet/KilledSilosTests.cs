@@ -75,7 +75,12 @@ internal sealed class KilledSilosTests
         await watching;
         var windows = Windows(requests.Values, TimeSpan.FromSeconds(window));
         TestContext.Out.WriteLine($"{requests.Count} requests, in windows of {string.Join(", ", windows)}");
-        Assert.That(requests, Has.Count.EqualTo(requests.Keys.Last()), "all were seen");
+        // The sandbox lists a request when it responds, which it does not to a silo that is dead.
+        Assert.That(
+            requests.Keys.Last() - requests.Count,
+            Is.InRange(0, kills * 8),
+            "all were seen but the eight that each silo was killed with"
+        );
         Assert.That(requests.Values.Count(request => request.Status == 429), Is.Zero);
         Assert.That(windows.SkipLast(1).Average() / limit, Is.GreaterThan(0.95));
     }

@@ -4,7 +4,7 @@ namespace XApi.Tests;
 
 /// <summary>Processes that share a limit: clients, each with limits of its own, and the grain that grants to all of them, on one clock.</summary>
 [TestFixture]
-[NonParallelizable] // It waits until nothing is left to run before it turns the clock.
+[NonParallelizable] // It waits until nothing is left to run before it turns the clock: a thread that the machine holds back would seem a process that stands still.
 internal sealed class FleetLimitsTests
 {
     private const int Limit = 450;
@@ -14,6 +14,13 @@ internal sealed class FleetLimitsTests
     private readonly FakeClock _clock = new();
     private readonly List<Process> _processes = [];
     private Grains _grains;
+    private IdlePool _pool;
+
+    [OneTimeSetUp]
+    public void HoldPool() => _pool = new IdlePool();
+
+    [OneTimeTearDown]
+    public void ReleasePool() => _pool.Dispose();
 
     [SetUp]
     public void Begin() => _grains = new Grains(_clock);
@@ -135,7 +142,7 @@ internal sealed class FleetLimitsTests
                 Add();
             }
 
-            await TurnAsync();
+            Turn();
         }
 
         await Task.WhenAll(running.Select(one => one.Work));
@@ -174,20 +181,16 @@ internal sealed class FleetLimitsTests
     {
         while (!task.IsCompleted)
         {
-            await TurnAsync();
+            Turn();
         }
 
         await task;
     }
 
-    private async Task TurnAsync()
+    // What the last turn has woken runs first.
+    private void Turn()
     {
-        // What the last turn has woken runs first, on however many threads there are.
-        for (var quiet = 0; quiet < 20; quiet = ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0)
-        {
-            await Task.Yield();
-        }
-
+        _pool.Wait();
         _clock.Advance(Step);
     }
 

@@ -21,7 +21,7 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
     // What is never null keeps apart what came and what is given for what did not.
     private bool HasField => Type.IsCollection || InPlace is not null || (required && Type.Kind is not (TypeKind.Union or TypeKind.Json));
 
-    // A field of our own also where the compiler would make one: with an attribute for it and for each accessor, the package is 25 KB larger.
+    // A field of our own also where the compiler would make one: with an attribute for it and for each accessor, the package is larger.
     private string Stored => "_" + char.ToLowerInvariant(CSharpName[0]) + CSharpName[1..];
 
     // What a response is about is there or the response is refused: an empty page in the place of an unreadable one would end an enumeration.
