@@ -77,8 +77,9 @@ internal sealed class SplitNetworkTests
         {
             // In turn the owner, and one that is not: the stream's grain may be there.
             var isOwner = split % 2 == 0;
+            await ReplaceDeadAsync();
             await HandledAsync(20);
-            var cut = _members.Find(member => member.Silo.IsOwner == isOwner);
+            var cut = _members.Find(member => !member.Silo.IsDead && member.Silo.IsOwner == isOwner);
             var attempts = _sandbox.Streams.Attempts.Count;
             var watch = Stopwatch.StartNew();
             await _network.CutAsync(cut.Machine);
@@ -93,8 +94,6 @@ internal sealed class SplitNetworkTests
             await HandledAsync(200);
             await _network.HealAsync(cut.Machine);
             await UntilAsync(() => cut.Silo.IsDead, "a silo that was taken for dead ends when it hears of it");
-            _members.Remove(cut);
-            await StartAsync(cut.Machine);
         }
 
         await over.CancelAsync();
@@ -108,7 +107,18 @@ internal sealed class SplitNetworkTests
         );
         Assert.That(longest, Is.EqualTo(TimeSpan.Zero), "two read together");
         Assert.That(handled.Distinct(), Is.EquivalentTo(posted));
-        Assert.That(handled.Count - posted.Count, Is.LessThanOrEqualTo(splits), "only what was being handled comes again");
+        var deaths = _started - _members.Count(member => !member.Silo.IsDead);
+        Assert.That(handled.Count - posted.Count, Is.LessThanOrEqualTo(deaths), "only what was being handled comes again");
+    }
+
+    // A silo that was cut off, or one that was only slow and taken for dead, as on a machine with much else to do.
+    private async Task ReplaceDeadAsync()
+    {
+        foreach (var dead in _members.Where(member => member.Silo.IsDead).ToList())
+        {
+            _members.Remove(dead);
+            await StartAsync(dead.Machine);
+        }
     }
 
     private async Task StartAsync(Network.Machine machine)
