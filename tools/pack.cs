@@ -7,6 +7,8 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 const string Packages = "artifacts/packages";
@@ -66,7 +68,7 @@ static void SetTimes(string package)
     }
 }
 
-// From what was restored to build them, so that nothing is asked of a registry. Serial numbers are left out: each run would have its own.
+// From what was restored to build them, so that nothing is asked of a registry. Serial numbers and times are left out: each run would have its own.
 int WriteBoms(string version)
 {
     if (Directory.Exists(Boms))
@@ -74,6 +76,7 @@ int WriteBoms(string version)
         Directory.Delete(Boms, recursive: true);
     }
 
+    var indented = new JsonSerializerOptions { WriteIndented = true };
     if (Output("dotnet", "tool", "restore") is null)
     {
         Console.Error.WriteLine("pack: CycloneDX can't be restored, so there are no lists of what the packages are made of.");
@@ -106,7 +109,11 @@ int WriteBoms(string version)
             return 1;
         }
 
-        Console.WriteLine($"{Boms}/{name}.cdx.json");
+        var bom = $"{Boms}/{name}.cdx.json";
+        var json = JsonNode.Parse(File.ReadAllText(bom))!;
+        json["metadata"]!.AsObject().Remove("timestamp");
+        File.WriteAllText(bom, json.ToJsonString(indented) + "\n");
+        Console.WriteLine(bom);
     }
 
     return 0;
