@@ -4,7 +4,7 @@ namespace XApi.Tests;
 
 /// <summary>
 /// Machines at a switch, each a network namespace of Linux. One can be cut off: what is sent to it and by it is lost, as with a cable that was pulled, and
-/// nobody is told so.
+/// no connection is closed.
 /// </summary>
 internal sealed class Network : IDisposable
 {

@@ -5,8 +5,8 @@ using XApi.Sandbox;
 namespace XApi.Tests;
 
 /// <summary>
-/// Silos on machines of their own, of which one is cut off from the others and from Redis, but not from X: it could read the stream on, beside the one that
-/// takes over.
+/// Silos on machines of their own, of which one is cut off from the others and from Redis, but not from X: it could continue to read the stream beside
+/// the one that takes over.
 /// </summary>
 [TestFixture]
 [Category("Slow")]
