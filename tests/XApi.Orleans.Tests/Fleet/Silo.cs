@@ -6,7 +6,7 @@ namespace XApi.Tests;
 /// <summary>A silo in a process of its own, which can be killed.</summary>
 internal sealed class Silo : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly List<string> _said = [];
@@ -35,8 +35,17 @@ internal sealed class Silo : IDisposable
         var silo = new Silo(
             Start(Environment.ProcessPath!.EndsWith("dotnet", StringComparison.Ordinal) ? Environment.ProcessPath : "dotnet", start)
         );
-        await silo.SaidAsync("ready");
-        return silo;
+        try
+        {
+            await silo.SaidAsync("ready");
+            return silo;
+        }
+        catch
+        {
+            // No list of the test's has it yet.
+            silo.Dispose();
+            throw;
+        }
     }
 
     public static Process Start(string program, IEnumerable<string> arguments) =>
@@ -63,6 +72,15 @@ internal sealed class Silo : IDisposable
         }
 
         Assert.Fail($"The process ended before it was so: {what}. {await process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>What it wrote before a line.</summary>
+    public string SaidBefore(string line)
+    {
+        lock (_said)
+        {
+            return _said[_said.IndexOf(line) - 1];
+        }
     }
 
     public bool HasSaid(string line)
