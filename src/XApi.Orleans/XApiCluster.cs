@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace XApi.Orleans;
 
 /// <summary>Puts the client's shared state on an Orleans cluster.</summary>
-public static class XApiCluster
+public static partial class XApiCluster
 {
     /// <summary>
     /// The name of the grain storage that it is kept in: <c>XApi</c>. Each silo adds one of that name, by a provider that outlasts silos, such as
@@ -61,6 +61,7 @@ public static class XApiCluster
 
     private static void AddShared(IServiceCollection services)
     {
+        AddModels(services);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ITokenStore>(provider => new OrleansTokenStore(
             provider.GetRequiredService<IGrainFactory>(),
