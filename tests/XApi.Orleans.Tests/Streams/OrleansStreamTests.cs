@@ -120,7 +120,7 @@ internal sealed class OrleansStreamTests
             // Time to come to a wait, more as it gets later, so that the clock is not far ahead of it on a busy machine.
             for (
                 var began = Stopwatch.GetTimestamp();
-                !task.IsCompleted && Stopwatch.GetElapsedTime(began).TotalMilliseconds < 1 + (i / 2.0);
+                !task.IsCompleted && Stopwatch.GetElapsedTime(began).TotalMilliseconds < 1 + (i / 10.0);
 
             )
             {
