@@ -18,6 +18,20 @@
 //
 // owner      it owns the stream, and is connected
 // standby    another owns it
+//
+// Or it takes part in a job, whose users it writes to a folder, a file for each piece. collect waits for a file with ids, and starts the
+// job; continue starts nothing:
+//
+//   collect  the folder  the file
+//   continue  the folder
+//
+// done      the job is over; the line before says how far it is
+//
+// Or it reads the filtered stream together with the other silos, and grains write the id of each Tweet to a file of their silo:
+//
+//   hand  the file
+//
+// owner      it is connected
 
 using System.Globalization;
 using System.Net;
@@ -30,6 +44,7 @@ using Orleans.Hosting;
 using StackExchange.Redis;
 using XApi;
 using XApi.Orleans;
+using XApi.Tests;
 
 var redis = ConfigurationOptions.Parse(EndPoint(0).ToString());
 var builder = Host.CreateApplicationBuilder();
@@ -47,9 +62,29 @@ builder.UseOrleans(silo =>
         options.NumMissedProbesLimit = 2;
         options.NumVotesForDeathDeclaration = 1;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+        // Where all silos died, nobody declares them dead: a new one waits until their entries are old.
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
     });
     silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2));
     silo.UseXApi();
+    if (args[5] is "collect" or "continue")
+    {
+        silo.Services.AddSingleton(new PieceFolder(args[6]));
+        var options = new CollectionOptions { Lease = TimeSpan.FromSeconds(5), Interval = TimeSpan.FromSeconds(0.5) };
+        silo.AddCollectionHandler<FileOfPiece>("files", options);
+    }
+
+    if (args[5] == "hand")
+    {
+        silo.AddXStream(
+            "zebras",
+            (x, settings, token) => x.FilteredStream.ConnectAsync(new() { Stream = settings with { Watch = Watch() } }, token),
+            tweet => tweet.Data.Id[^1..],
+            (cluster, key, tweet) => cluster.GetGrain<IZebraGrain>(key).HandleAsync(tweet),
+            new() { Length = TimeSpan.FromSeconds(5) }
+        );
+        silo.Services.AddSingleton(_ => new ZebraFile(args[6]));
+    }
 });
 builder.Services.AddXApi(options =>
 {
@@ -62,7 +97,15 @@ using var host = builder.Build();
 await host.StartAsync();
 Say("ready");
 var x = host.Services.GetRequiredService<IXApiClient>();
-await (args[5] == "stream" ? FollowAsync(args[6]) : CallAsync(args[6], args[5] == "many"));
+await (
+    args[5] switch
+    {
+        "stream" => FollowAsync(args[6]),
+        "collect" or "continue" => CollectAsync(),
+        "hand" => host.WaitForShutdownAsync(),
+        _ => CallAsync(args[6], args[5] == "many"),
+    }
+);
 
 async Task CallAsync(string key, bool isMany)
 {
@@ -90,16 +133,7 @@ async Task FollowAsync(string file)
     {
         Lease = stream,
         Recovery = new() { Position = stream },
-        Watch = new()
-        {
-            OnStateChanged = state =>
-            {
-                if (state.Phase is StreamPhase.Live or StreamPhase.Standby)
-                {
-                    Say(state.Phase == StreamPhase.Live ? "owner" : "standby");
-                }
-            },
-        },
+        Watch = Watch(),
     };
     await using var ids = new StreamWriter(file) { AutoFlush = true };
     await foreach (var tweet in x.FilteredStream.ConnectAsync(new() { Stream = settings }))
@@ -107,6 +141,43 @@ async Task FollowAsync(string file)
         await ids.WriteLineAsync(tweet.Data!.Id);
     }
 }
+
+async Task CollectAsync()
+{
+    var collections = host.Services.GetRequiredService<OrleansCollections>();
+    if (args[5] == "collect")
+    {
+        while (!File.Exists(args[7]))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+
+        await collections.StartAsync("users", CollectionJob.OfIds("files", await File.ReadAllLinesAsync(args[7])));
+    }
+
+    await foreach (var progress in collections.WatchAsync("users", TimeSpan.FromSeconds(0.5)))
+    {
+        if (progress.IsOver)
+        {
+            Say($"{progress}");
+            Say("done");
+        }
+    }
+
+    await host.WaitForShutdownAsync();
+}
+
+static StreamWatchSettings Watch() =>
+    new()
+    {
+        OnStateChanged = state =>
+        {
+            if (state.Phase is StreamPhase.Live or StreamPhase.Standby)
+            {
+                Say(state.Phase == StreamPhase.Live ? "owner" : "standby");
+            }
+        },
+    };
 
 IPEndPoint EndPoint(int i) => IPEndPoint.Parse(args[i].Contains(':') ? args[i] : $"127.0.0.1:{args[i]}");
 

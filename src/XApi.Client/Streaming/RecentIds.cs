@@ -36,6 +36,9 @@ internal sealed class RecentIds
         return true;
     }
 
+    /// <summary>Whether an id is remembered.</summary>
+    internal bool Contains(string id) => _ids.Contains(Key(id));
+
     // Ids are numbers of 64 bits, which take a fifth of the room of their texts. Should one not be, its hash stands in.
     private static ulong Key(string id)
     {

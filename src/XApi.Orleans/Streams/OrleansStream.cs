@@ -39,6 +39,9 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
     /// <summary>The stream's name.</summary>
     public string Name { get; }
 
+    /// <summary>The operation whose position was read or written last; null before.</summary>
+    internal string? Operation { get; private set; }
+
     /// <summary>
     /// After how long the stream of a process that died is another's: 20 seconds by default. A process that lives renews each third of that time. It has to be
     /// longer than the cluster takes to notice that a silo died, or an owner stops for that.
@@ -54,19 +57,17 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
     /// <exception cref="XStreamPositionException">The cluster refuses, for instance because no silo has the storage.</exception>
     public async Task<IStreamOwnership> AcquireAsync(CancellationToken cancellationToken = default)
     {
-        var holder = Guid.NewGuid().ToString("N");
+        var holder = NewHolder();
         try
         {
             for (var failures = 0; ; )
             {
-                var began = _time.GetTimestamp();
                 TimeSpan wait;
                 try
                 {
-                    if (await _grain.AcquireAsync(holder, Length).WaitAsync(cancellationToken).ConfigureAwait(false) is not { } left)
+                    var (ownership, left) = await TryAcquireAsync(holder, cancellationToken).ConfigureAwait(false);
+                    if (ownership is not null)
                     {
-                        var ownership = new Ownership(_grain, holder, Length, began, _time);
-                        (_holder, _lose) = (holder, ownership.Lose);
                         return ownership;
                     }
 
@@ -93,6 +94,23 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
         }
     }
 
+    /// <summary>A name to acquire the stream by, once.</summary>
+    internal static string NewHolder() => Guid.NewGuid().ToString("N");
+
+    /// <summary>Acquires the stream if nobody else owns it, or returns how long it is another's. After a failure it may be called with the same name.</summary>
+    internal async Task<(IStreamOwnership? Ownership, TimeSpan Left)> TryAcquireAsync(string holder, CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        if (await _grain.AcquireAsync(holder, Length).WaitAsync(cancellationToken).ConfigureAwait(false) is { } left)
+        {
+            return (null, left);
+        }
+
+        var ownership = new Ownership(_grain, holder, Length, began, _time);
+        (_holder, _lose) = (holder, ownership.Lose);
+        return (ownership, TimeSpan.Zero);
+    }
+
     /// <inheritdoc/>
     /// <exception cref="XStreamPositionException">The cluster can't be reached, or holds something else.</exception>
     public async Task<StreamPosition?> ReadAsync(CancellationToken cancellationToken = default)
@@ -100,7 +118,9 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
         var text = await CallAsync(_grain.ReadPositionAsync, "read", cancellationToken).ConfigureAwait(false);
         try
         {
-            return text is null ? null : StreamPosition.Parse(text);
+            var position = text is null ? null : StreamPosition.Parse(text);
+            Operation = position?.Operation;
+            return position;
         }
         catch (FormatException failure)
         {
@@ -116,6 +136,7 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
     public async Task WriteAsync(StreamPosition position, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(position);
+        Operation = position.Operation;
         var (holder, lose, text) = (_holder, _lose, position.ToString());
         if (!await CallAsync(() => _grain.WritePositionAsync(holder, text), "written", cancellationToken).ConfigureAwait(false))
         {
@@ -179,7 +200,7 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
         {
             _timer.Dispose();
             await _renewing.ConfigureAwait(false);
-            await _lost.CancelAsync().ConfigureAwait(false);
+            _lost.Cancel();
             _lost.Dispose();
             await ReleaseAsync(_grain, _holder).ConfigureAwait(false);
         }

@@ -6,7 +6,7 @@ namespace XApi.Tests;
 /// <summary>A silo in a process of its own, which can be killed.</summary>
 internal sealed class Silo : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private const int Attempts = 5;
 
@@ -68,13 +68,18 @@ internal sealed class Silo : IDisposable
         {
             var started = new Silo(start(dotnet, [dll, redis, silo, gateway, api, bearerToken, .. work]));
             // On a busy machine the others may take one that is slow for dead, and it ends. It is started again, as by whatever runs silos.
-            if (await started.HasSaidAsync("ready") || attempt == Attempts)
+            if (await started.HasSaidAsync("ready"))
             {
-                await started.SaidAsync("ready");
                 return started;
             }
 
-            started.Dispose();
+            using (started)
+            {
+                if (attempt == Attempts)
+                {
+                    await started.SaidAsync("ready");
+                }
+            }
         }
     }
 
@@ -102,6 +107,15 @@ internal sealed class Silo : IDisposable
         }
 
         Assert.Fail($"The process ended before it was so: {what}. {await process.StandardError.ReadToEndAsync()}");
+    }
+
+    /// <summary>What it wrote before a line.</summary>
+    public string SaidBefore(string line)
+    {
+        lock (_said)
+        {
+            return _said[_said.IndexOf(line) - 1];
+        }
     }
 
     public bool HasSaid(string line)
