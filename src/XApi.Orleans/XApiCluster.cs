@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace XApi.Orleans;
 
@@ -37,6 +38,27 @@ public static partial class XApiCluster
         return builder;
     }
 
+    /// <summary>
+    /// Lets a silo work on the jobs of <see cref="OrleansCollections"/> that name this handler. Every silo that registers it takes a part; they need not all.
+    /// </summary>
+    /// <remarks>It looks for jobs while the silo is active, so that jobs continue after all silos were restarted; reminders are not needed.</remarks>
+    /// <typeparam name="THandler">The handler, made by the silo's services for each piece.</typeparam>
+    /// <param name="builder">The silo.</param>
+    /// <param name="name">The name by which jobs choose the handler.</param>
+    /// <param name="options">How the silo works on them.</param>
+    public static ISiloBuilder AddCollectionHandler<THandler>(this ISiloBuilder builder, string name, CollectionOptions? options = null)
+        where THandler : class, ICollectionHandler
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        AddShared(builder.Services);
+        builder.Services.AddKeyedScoped<ICollectionHandler, THandler>(name);
+        builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
+            CollectionWorker.Create(services, name, options ?? new())
+        );
+        return builder;
+    }
+
     private static void AddShared(IServiceCollection services)
     {
         AddModels(services);
@@ -47,6 +69,14 @@ public static partial class XApiCluster
         ));
         services.TryAddSingleton<IRateLimitCoordinator>(provider => new OrleansRateLimits(
             provider.GetRequiredService<IGrainFactory>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
+        services.TryAddSingleton(provider => new CollectionGrains(provider.GetRequiredService<IGrainFactory>()));
+        services.TryAddSingleton(provider => new CollectionLog(
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger("XApi.Orleans.Collections")
+        ));
+        services.TryAddSingleton(provider => new OrleansCollections(
+            provider.GetRequiredService<CollectionGrains>(),
             provider.GetRequiredService<TimeProvider>()
         ));
     }

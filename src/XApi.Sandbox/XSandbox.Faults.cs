@@ -72,12 +72,20 @@ public sealed partial class XSandbox
         _scripts.Add(operation, new CutResponse(afterBytes), times, caller);
     }
 
-    /// <summary>Uses up an operation's limits: the next calls of everyone are refused with 429, until the windows that begin now have ended.</summary>
+    /// <summary>Uses up an operation's limits: the next calls are refused with 429, until the windows that begin now have ended.</summary>
+    /// <remarks><code>sandbox.UseUpLimit(XOperation.GetMe, sandbox.User); // everyone else can still call it</code></remarks>
     /// <param name="operation">The operation.</param>
-    public void UseUpLimit(XOperation operation)
+    /// <param name="caller">Whose limits: a user's, or <see cref="SandboxCaller.App"/>'s. Null, the default, for everyone's.</param>
+    /// <exception cref="ArgumentException">The operation does not take the caller's kind of credential.</exception>
+    public void UseUpLimit(XOperation operation, SandboxCaller? caller = null)
     {
         ArgumentNullException.ThrowIfNull(operation);
-        _limits.UseUp(operation);
+        if (caller is not null && !Takes(operation, isApp: caller.User is null))
+        {
+            throw new ArgumentException($"{operation.Id} counts no calls of {caller}. It takes {Taken(operation)}.", nameof(caller));
+        }
+
+        _limits.UseUp(operation, caller);
     }
 
     /// <summary>Turns the sandbox's own clock, such as over the end of a limit's window.</summary>
@@ -97,6 +105,14 @@ public sealed partial class XSandbox
         get => _world.ForgetsTweetWords;
         set => _world.ForgetsTweetWords = value;
     }
+
+    private static bool Takes(XOperation operation, bool isApp) =>
+        operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken == isApp);
+
+    private static string Taken(XOperation operation) =>
+        operation.Security.Count == 0
+            ? "no credential"
+            : string.Join(" and ", operation.Security.Select(security => Authentication.Name(security.Scheme)));
 
     private static JsonObject Parsed(string json)
     {

@@ -80,23 +80,35 @@ public sealed partial class XSandbox
     /// it is; authors of whom nothing is known are made up. Media, polls, replies, quotes and Retweets are as they were; who likes or follows is not in such a
     /// file, so that these counts begin at 0. Streams don't deliver what was seeded.
     /// </para>
-    /// <para>Recent search finds Tweets of the last seven days by the sandbox's clock.</para>
+    /// <para>What a Tweet replies to, quotes or retweets and was not collected stays a reference: its id is there, and expanding it is an error within the
+    /// response, as X has it of a Tweet that was deleted.</para>
+    /// <para>Recent search finds Tweets of the last seven days by the sandbox's clock. Tweets that would lie in its future move a clock of the sandbox's own to
+    /// the latest of them, and <see cref="XSandboxOptions.SearchDelay"/> further, so that search finds it: a world whose ids lie ahead of its clock would
+    /// give new Tweets ids before theirs. A clock that the sandbox was given stays as it is.</para>
     /// </remarks>
     /// <param name="lines">The lines.</param>
     /// <returns>How many Tweets were added.</returns>
     /// <exception cref="FormatException">A line is something else; the message has its number. Nothing was added.</exception>
+    /// <exception cref="InvalidOperationException">A Tweet lies in the future of a clock that the sandbox was given
+    /// (<see cref="XSandboxOptions.TimeProvider"/>). Nothing was added.</exception>
     public int Seed(TextReader lines)
     {
         ArgumentNullException.ThrowIfNull(lines);
         var seed = Sandbox.Seed.Read(lines);
         lock (_world.Gate)
         {
+            var present = PresentFor(seed.Latest(_world));
             var before = _state.Save();
             try
             {
                 var added = seed.AddTo(_world);
                 _world.Queries.Clear();
                 Rebind();
+                if (present is { } now)
+                {
+                    ((SandboxClock)TimeProvider).Set(now);
+                }
+
                 return added;
             }
             catch
@@ -108,16 +120,25 @@ public sealed partial class XSandbox
         }
     }
 
-    /// <summary>Adds Tweets and users from a file of JSON lines (<see cref="Seed(TextReader)"/>).</summary>
+    /// <summary>Adds Tweets and users from a file of JSON lines, plain or compressed by gzip (<see cref="Seed(TextReader)"/>).</summary>
     /// <param name="path">The file.</param>
     /// <returns>How many Tweets were added.</returns>
     /// <exception cref="FormatException">A line is something else; the message has its number. Nothing was added.</exception>
+    /// <exception cref="InvalidOperationException">A Tweet lies in the future of a clock that the sandbox was given. Nothing was added.</exception>
     public int Seed(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        using var file = new StreamReader(path);
-        return Seed(file);
+        using var lines = SeedFile.Open(File.OpenRead(path));
+        return Seed(lines);
     }
+
+    /// <summary>Where the clock has to be for a Tweet not to lie in its future; null where it doesn't.</summary>
+    private DateTimeOffset? PresentFor(long? tweet) =>
+        tweet is not { } id || Ids.TimeOf(id) <= _world.Now ? null
+        : _options.TimeProvider is null ? Ids.TimeOf(id) + _options.SearchDelay + TimeSpan.FromSeconds(1)
+        : throw new InvalidOperationException(
+            $"Tweet {JsonText.Id(id)} was posted at {Ids.TimeOf(id):u}, which is in the future of the clock that the sandbox was given: it shows {_world.Now:u}. Turn that clock first. Nothing was added."
+        );
 
     // The same options make the same world.
     private byte[] Started()

@@ -92,7 +92,7 @@ public sealed partial class XSandbox : IAsyncDisposable
 
     /// <summary>
     /// Sends requests to a sandbox that runs in memory (<see cref="XSandboxOptions.InMemory"/>), without a socket: the <see cref="XApiClientOptions.PrimaryHandler"/>
-    /// of a client that is not made by <see cref="CreateClient(IAuthenticationProvider[])"/>. Null for one that listens. It ends with the sandbox.
+    /// of a client that is not made by <see cref="CreateClient(IAuthenticationProvider[])"/>. Null for one that listens. It is disposed with the sandbox.
     /// </summary>
     public HttpMessageHandler? Handler { get; private set; }
 
@@ -169,7 +169,7 @@ public sealed partial class XSandbox : IAsyncDisposable
     /// <summary>Makes a world and starts to serve it.</summary>
     /// <param name="options">How the sandbox is made; null for the defaults.</param>
     /// <param name="cancellationToken">Cancels starting.</param>
-    /// <returns>The sandbox, listening. Dispose it to end it.</returns>
+    /// <returns>The sandbox, listening. Dispose it to stop it.</returns>
     public static async Task<XSandbox> StartAsync(XSandboxOptions? options = null, CancellationToken cancellationToken = default)
     {
         var sandbox = new XSandbox(options ?? new XSandboxOptions());
@@ -230,11 +230,12 @@ public sealed partial class XSandbox : IAsyncDisposable
 
     /// <summary>Issues a further OAuth 2.0 access token for a user, for tests of what a token with few scopes may do. It does not end.</summary>
     /// <param name="user">The user.</param>
-    /// <param name="scopes">The scopes that the token has.</param>
+    /// <param name="scopes">The scopes that the token has; all where none is named.</param>
     public string IssueAccessToken(SandboxUser user, params string[] scopes)
     {
         ArgumentNullException.ThrowIfNull(user);
-        return _credentials.IssueUserToken(user.Record, scopes);
+        ArgumentNullException.ThrowIfNull(scopes);
+        return _credentials.IssueUserToken(user.Record, scopes.Length == 0 ? CredentialStore.AllScopes : scopes);
     }
 
     /// <summary>Makes an access token worthless, of whichever kind it is: calls with it are refused with 401.</summary>
@@ -300,7 +301,7 @@ public sealed partial class XSandbox : IAsyncDisposable
             }
         );
 
-    /// <summary>Ends the sandbox: streams are closed, and the port is given back.</summary>
+    /// <summary>Stops the sandbox: streams are closed, and the port is given back.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, true))

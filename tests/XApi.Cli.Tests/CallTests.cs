@@ -84,6 +84,7 @@ internal sealed class CallTests : ToolTests
     [TestCase(new[] { "call", "SearchRecent", "--query", "snow", "--max_results", "many" }, 2, "takes a whole number")]
     [TestCase(new[] { "call", "GetTweeet", "--id", "20" }, 2, "did you mean GetTweet?")]
     [TestCase(new[] { "call", "GET", "/2/../x" }, 2, "would lead to another path")]
+    [TestCase(new[] { "call", "GET", "/2/tomorrow" }, 2, "--as app or --as user")]
     [TestCase(new[] { "call", "GetTweet", "--id", "1", "--no-such" }, 2, "--no-such")]
     [TestCase(new[] { "call" }, 2, "Name an operation")]
     [TestCase(new[] { "call", "GetTweet", "--id", "20" }, 5, "Not Found Error")]

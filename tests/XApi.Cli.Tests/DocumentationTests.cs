@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
 using XApi.Cli;
+using XApi.Tests.Support;
 
 namespace XApi.Tests;
 
-/// <summary>The command lines of the guides and READMEs are ones that the tool takes.</summary>
+/// <summary>The command lines of all guides and READMEs are ones that the tool takes.</summary>
 [TestFixture]
-internal sealed partial class DocumentationTests
+internal sealed class DocumentationTests
 {
     private static readonly Terminal Nowhere = new()
     {
@@ -15,40 +15,35 @@ internal sealed partial class DocumentationTests
         Error = TextWriter.Null,
     };
 
-    [TestCase("docs/command-line.md", 40)]
-    [TestCase("docs/agents.md", 5)]
-    [TestCase("docs/collecting.md", 5)]
+    public static IEnumerable<string> DocumentsWithCommands() => GuideCommands.Documents().Where(file => GuideCommands.Of(file).Count > 0);
+
+    [TestCaseSource(nameof(DocumentsWithCommands))]
+    public void Each_command_line_is_read_without_an_error(string document) =>
+        Assert.That(
+            GuideCommands.Of(document).SelectMany(command => Faults(command).Select(fault => $"{command}: {fault}")),
+            Is.Empty,
+            document
+        );
+
+    [TestCase("docs/command-line.md", 60)]
+    [TestCase("docs/agents.md", 6)]
+    [TestCase("docs/collecting.md", 12)]
+    [TestCase("docs/sandbox.md", 2)]
     [TestCase("src/XApi.Cli/README.md", 3)]
-    public void Each_command_line_is_read_without_an_error(string file, int least)
+    public void The_commands_of_a_document_are_found(string document, int least) =>
+        Assert.That(GuideCommands.Of(document), Has.Count.GreaterThanOrEqualTo(least));
+
+    [TestCase("xapi search")]
+    [TestCase("xapi search snow --outt snow.csv")]
+    [TestCase("xapi serch snow")]
+    [TestCase("xapi call GetTweet --id 20 --tweet-feilds created_at")]
+    [TestCase("xapi search snow --since yesterday")]
+    [TestCase("xapi convert snow.jsonl")]
+    public void A_command_line_that_is_wrong_is_noticed(string command) => Assert.That(Faults(command), Is.Not.Empty);
+
+    private static IEnumerable<string> Faults(string command)
     {
-        var path = Path.Combine(Support.Tool.Repository, file);
-        var commands = CommandLine().Matches(File.ReadAllText(path)).Select(match => match.Groups[1].Value.Trim()).Distinct().ToList();
-
-        Assert.That(commands, Has.Count.GreaterThanOrEqualTo(least));
-        foreach (
-            var command in commands.Where(command =>
-                !command.Contains('…', StringComparison.Ordinal) || command.Contains('"', StringComparison.Ordinal)
-            )
-        )
-        {
-            var line = CommandTree.Parse([.. Words(command)], Nowhere);
-            Assert.That(line.Errors.Select(error => error.Message), Is.Empty, command);
-            Assert.That(line.UnmatchedTokens, Is.Empty, command);
-        }
+        var line = CommandTree.Parse(GuideCommands.Arguments(command), Nowhere);
+        return [.. line.Errors.Select(error => error.Message), .. line.UnmatchedTokens.Select(token => $"“{token}” is not read")];
     }
-
-    // As a shell splits a line, as far as the guides go: quotes, a comment, and a pipe that ends it.
-    private static IEnumerable<string> Words(string command) =>
-        Word()
-            .Matches(command)
-            .Select(word => word.Value)
-            .Skip(1)
-            .TakeWhile(word => word is not ("|" or "||" or "&&" or "#") && !word.StartsWith('>'))
-            .Select(word => word[0] is '\'' or '"' ? word[1..^1] : word);
-
-    [GeneratedRegex(@"(?:^|`|\$\()(xapi [^`\n)]+)", RegexOptions.Multiline)]
-    private static partial Regex CommandLine();
-
-    [GeneratedRegex("""'[^']*'|"[^"]*"|\S+""")]
-    private static partial Regex Word();
 }

@@ -56,11 +56,13 @@ internal sealed class ListingTests : ToolTests
     }
 
     [TestCase("--since", "yesterday", "“yesterday” is no time")]
+    [TestCase("--until", "2020-01-31", "--until 2020-01-31 is not after --since 2020-01-31")]
     [TestCase("--limit", "0", "--limit takes a number from 1 on")]
     [TestCase("--limit", "many", "many")]
     public async Task A_bad_option_is_said_to_be_one(string option, string value, string fault)
     {
-        var result = await RunAsync("search", "snow", option, value);
+        string[] since = option == "--until" ? ["--since", value] : [];
+        var result = await RunAsync(["search", "snow", .. since, option, value]);
 
         Assert.That((result.Exit, result.Output), Is.EqualTo((2, "")));
         Assert.That(result.Error, Does.Contain(fault));

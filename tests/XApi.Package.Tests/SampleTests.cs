@@ -32,7 +32,7 @@ internal sealed class SampleTests
     public void Every_sample_has_a_README_of_ten_lines_and_a_test()
     {
         var samples = Directory.EnumerateDirectories(Packed.Repository("samples")).Select(Path.GetFileName).Order();
-        Assert.That(samples, Is.EqualTo(new[] { "Collect", "Login", "Post", "Search", "Stream", "Tests", "WebApp" }));
+        Assert.That(samples, Is.EqualTo(new[] { "Cli", "Collect", "Fleet", "Login", "Post", "Search", "Stream", "Tests", "WebApp" }));
         Assert.That(
             samples.Select(sample => File.ReadAllLines(Packed.Repository("samples", sample!, "README.md")).Length),
             Is.All.InRange(5, 12)

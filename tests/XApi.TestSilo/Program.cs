@@ -1,6 +1,8 @@
 // A silo in a process of its own, for tests of what becomes of a cluster whose processes are killed.
 //
-//   Redis's port  the silo's port  the gateway's port  the API's address  the bearer token  what to do
+//   Redis  the silo  the gateway's port  the API's address  the bearer token  what to do
+//
+// Redis and the silo are a port of the loopback, or an address with a port. The API's address may be the path of a Unix socket.
 //
 // ready      it is a member of the cluster
 //
@@ -15,6 +17,15 @@
 //   stream  the file
 //
 // owner      it owns the stream, and is connected
+// standby    another owns it
+//
+// Or it takes part in a job, whose users it writes to a folder, a file for each piece. collect waits for a file with ids, and starts the
+// job; continue starts nothing:
+//
+//   collect  the folder  the file
+//   continue  the folder
+//
+// done      the job is over; the line before says how far it is
 //
 // Or it reads the filtered stream together with the other silos, and grains write the id of each Tweet to a file of their silo:
 //
@@ -23,6 +34,8 @@
 // owner      it is connected
 
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -31,8 +44,9 @@ using Orleans.Hosting;
 using StackExchange.Redis;
 using XApi;
 using XApi.Orleans;
+using XApi.Tests;
 
-var redis = ConfigurationOptions.Parse($"127.0.0.1:{args[0]}");
+var redis = ConfigurationOptions.Parse(EndPoint(0).ToString());
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders();
 builder.UseOrleans(silo =>
@@ -40,7 +54,7 @@ builder.UseOrleans(silo =>
     silo.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("tests", "tests"));
     silo.UseRedisClustering(options => options.ConfigurationOptions = redis);
     silo.AddRedisGrainStorage(XApiCluster.StorageName, options => options.ConfigurationOptions = redis);
-    silo.ConfigureEndpoints("127.0.0.1", Port(1), Port(2));
+    silo.ConfigureEndpoints(EndPoint(1).Address, EndPoint(1).Port, Port(2));
     // A silo that dies is noticed within seconds, and not within the quarter of a minute that is right for machines that are far apart.
     silo.Configure<ClusterMembershipOptions>(options =>
     {
@@ -48,9 +62,18 @@ builder.UseOrleans(silo =>
         options.NumMissedProbesLimit = 2;
         options.NumVotesForDeathDeclaration = 1;
         options.TableRefreshTimeout = TimeSpan.FromSeconds(2);
+        // Where all silos died, nobody declares them dead: a new one waits until their entries are old.
+        options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(2);
     });
     silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(2));
     silo.UseXApi();
+    if (args[5] is "collect" or "continue")
+    {
+        silo.Services.AddSingleton(new PieceFolder(args[6]));
+        var options = new CollectionOptions { Lease = TimeSpan.FromSeconds(5), Interval = TimeSpan.FromSeconds(0.5) };
+        silo.AddCollectionHandler<FileOfPiece>("files", options);
+    }
+
     if (args[5] == "hand")
     {
         silo.AddXStream(
@@ -65,7 +88,8 @@ builder.UseOrleans(silo =>
 });
 builder.Services.AddXApi(options =>
 {
-    options.BaseAddress = new Uri(args[3]);
+    options.BaseAddress = new Uri(args[3].StartsWith('/') ? "http://localhost" : args[3]);
+    options.PrimaryHandler = args[3].StartsWith('/') ? Through(args[3]) : null;
     options.Credentials = [new AppOnlyCredential(args[4])];
 });
 
@@ -77,6 +101,7 @@ await (
     args[5] switch
     {
         "stream" => FollowAsync(args[6]),
+        "collect" or "continue" => CollectAsync(),
         "hand" => host.WaitForShutdownAsync(),
         _ => CallAsync(args[6], args[5] == "many"),
     }
@@ -117,17 +142,56 @@ async Task FollowAsync(string file)
     }
 }
 
-int Port(int i) => int.Parse(args[i], CultureInfo.InvariantCulture);
+async Task CollectAsync()
+{
+    var collections = host.Services.GetRequiredService<OrleansCollections>();
+    if (args[5] == "collect")
+    {
+        while (!File.Exists(args[7]))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+
+        await collections.StartAsync("users", CollectionJob.OfIds("files", await File.ReadAllLinesAsync(args[7])));
+    }
+
+    await foreach (var progress in collections.WatchAsync("users", TimeSpan.FromSeconds(0.5)))
+    {
+        if (progress.IsOver)
+        {
+            Say($"{progress}");
+            Say("done");
+        }
+    }
+
+    await host.WaitForShutdownAsync();
+}
 
 static StreamWatchSettings Watch() =>
     new()
     {
         OnStateChanged = state =>
         {
-            if (state.Phase == StreamPhase.Live)
+            if (state.Phase is StreamPhase.Live or StreamPhase.Standby)
             {
-                Say("owner");
+                Say(state.Phase == StreamPhase.Live ? "owner" : "standby");
             }
+        },
+    };
+
+IPEndPoint EndPoint(int i) => IPEndPoint.Parse(args[i].Contains(':') ? args[i] : $"127.0.0.1:{args[i]}");
+
+int Port(int i) => int.Parse(args[i], CultureInfo.InvariantCulture);
+
+// The API is reached on another way than the cluster, so that one can be cut and the other not.
+static SocketsHttpHandler Through(string path) =>
+    new()
+    {
+        ConnectCallback = async (_, cancellationToken) =>
+        {
+            var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
         },
     };
 

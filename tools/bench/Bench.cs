@@ -37,6 +37,7 @@ internal static class Bench
                 Node = node,
                 Results = await new Comparison(ready[0], names, Progress).RunAsync(),
                 Growth = await Growth.MeasureAsync(ready[0], Progress),
+                State = await StateGrowth.MeasureAsync(Progress),
                 Parts = Parts(),
             };
             report.Print();

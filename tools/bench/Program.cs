@@ -1,4 +1,5 @@
-// `compare` measures all contenders and writes docs/performance.md; `parts` runs BenchmarkDotNet; `serve` is the server that both talk to.
+// `compare` measures all contenders and writes docs/performance.md; `growth` measures the client's state alone and writes its section there; `parts` runs
+// BenchmarkDotNet; `serve` is the server that contenders talk to.
 using BenchmarkDotNet.Running;
 using XApi.Bench;
 
@@ -6,6 +7,7 @@ return args switch
 {
     ["serve"] => await BenchServer.RunAsync(),
     ["compare"] => await Bench.CompareAsync(),
+    ["growth"] => await Growth(),
     ["parts", .. var rest] => Parts(rest),
     _ => Usage(),
 };
@@ -21,8 +23,14 @@ static int Parts(string[] arguments)
     return 0;
 }
 
+static async Task<int> Growth()
+{
+    StateGrowthSection.Replace(await StateGrowth.MeasureAsync(Console.WriteLine));
+    return 0;
+}
+
 static int Usage()
 {
-    Console.Error.WriteLine("usage: xapi-bench compare | parts [BenchmarkDotNet's arguments] | serve");
+    Console.Error.WriteLine("usage: xapi-bench compare | growth | parts [BenchmarkDotNet's arguments] | serve");
     return 2;
 }

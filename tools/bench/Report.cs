@@ -19,6 +19,8 @@ internal sealed class Report
 
     internal required Growth Growth { get; init; }
 
+    internal required IReadOnlyList<StateGrowth> State { get; init; }
+
     internal required IReadOnlyList<Part> Parts { get; init; }
 
     internal void Print()
@@ -50,6 +52,7 @@ internal sealed class Report
     internal void Write()
     {
         File.WriteAllText(Path.Combine(Folders.Docs, "performance.svg"), GrowthChart());
+        StateGrowthSection.WriteChart(State);
         File.WriteAllText(Path.Combine(Folders.Docs, "performance.md"), Markdown());
     }
 
@@ -129,7 +132,11 @@ internal sealed class Report
             CultureInfo.InvariantCulture,
             $"\nOne connection, end to end, {last.Ms / 1000:0} s{(last.Count < Growth.Messages ? $"; the time that it is given was over before {Growth.Messages / 1_000_000} million" : "")}. The ids of the latest 250,000 Tweets are remembered, about 12 MB; beyond them memory does not grow with the stream. The heap is what it is before or after a collection.\n"
         );
-        text.Append('\n').Append(StartAndSize).Append("\n\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
+        text.Append('\n')
+            .Append(StateGrowthSection.Markdown(State))
+            .Append('\n')
+            .Append(StartAndSize)
+            .Append("\n\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
         text.AppendJoin('\n', PartRows()).Append('\n');
         return text.ToString();
     }

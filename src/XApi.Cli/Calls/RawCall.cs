@@ -41,7 +41,13 @@ internal static class RawCall
             request.Query[name] = value;
         }
 
-        return await new Call(context, request, new RawOperations().Of(request)).RunAsync();
+        var operation = new RawOperations().Of(request);
+        if (request.Credential is null && !operation.IsListed && context.ClientOptions().Credentials.Count > 1)
+        {
+            throw new CommandException($"The spec does not know {method} {path}, so say who calls: --as app or --as user.");
+        }
+
+        return await new Call(context, request, operation).RunAsync();
     }
 
     private static (string Path, IEnumerable<(string, string)> Query) Split(string target)

@@ -118,12 +118,23 @@ internal static class SandboxCommand
                 path = file;
                 context.Note($"{sandbox.Seed(file):N0} Tweets of {file} were added.");
             }
+
+            sandbox.Seed(new StringReader(Examples(sandbox.User.Id)));
         }
-        catch (Exception failure) when (failure is FormatException or IOException or UnauthorizedAccessException)
+        catch (Exception failure)
+            when (failure is FormatException or InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             throw new CommandException($"{path} can't be used: {failure.Message}");
         }
     }
+
+    // What the guides name, so that their commands run as they are written. Added last: a file may have a Tweet of the same id.
+    private static string Examples(string userId) =>
+        $$"""
+            {"id":"2244994945","username":"XDevelopers","name":"An example of the guides","created_at":"2010-01-01T00:00:00Z"}
+            {"id":"20","author_id":"{{userId}}","text":"An example of the guides","lang":"en"}
+            {"id":"21","author_id":"2244994945","text":"An example of the guides, by another","lang":"en"}
+            """;
 
     private static void Describe(CommandContext context, XSandbox sandbox)
     {

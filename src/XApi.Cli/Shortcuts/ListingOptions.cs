@@ -37,6 +37,18 @@ internal static class ListingOptions
     {
         Since.CustomParser = result => Parse(result, time);
         Until.CustomParser = result => Parse(result, time);
+        Until.Validators.Clear();
+        Until.Validators.Add(result =>
+        {
+            if (
+                result is { Tokens: [var end] }
+                && result.GetResult(Since) is { Tokens: [var start] }
+                && Time(end.Value, time.GetUtcNow()) <= Time(start.Value, time.GetUtcNow())
+            )
+            {
+                result.AddError($"--until {end.Value} is not after --since {start.Value}, so nothing can be between them.");
+            }
+        });
         Limit.Validators.Clear();
         Limit.Validators.Add(result =>
         {

@@ -4,26 +4,32 @@ namespace XApi.Orleans;
 
 /// <summary>Keeps the permits of one limit.</summary>
 /// <remarks>
-/// The pool is in memory. What is stored is a bound of it, written before permits are granted beyond it, some twenty times in a window: a grain that comes
-/// back on another silo grants what is left above the bound, and the rest once processes have reported what X says.
+/// The pool is in memory until its window is over. What is stored is a bound of it, written before permits are granted beyond it, some twenty times in a
+/// window: a grain that comes back on another silo grants what is left above the bound, and the rest once processes have reported what X says. With the window
+/// the bound loses its meaning, and is removed.
 /// </remarks>
 internal sealed class LimitGrain(
     [PersistentState("limit", XApiCluster.StorageName)] IPersistentState<LimitState> storage,
-    TimeProvider time
-) : ILimitGrain
+    TimeProvider time,
+    IGrainContext? context = null,
+    IGrainRuntime? runtime = null
+) : ILimitGrain, IGrainBase
 {
-    // A shorter window is over before another silo has taken its grain.
-    private static readonly TimeSpan ShortestStored = TimeSpan.FromMinutes(1);
+    // A shorter window is over before another silo has its grain and knows who holds permits.
+    internal static readonly TimeSpan ShortestStored = PermitPool.Lease;
 
+    private readonly GrainStorage<LimitState> _storage = new(storage);
     private PermitPool? _pool;
+
+    public IGrainContext GrainContext => context!;
 
     public async Task<LimitGrant> ExchangeAsync(LimitReport report)
     {
         if (_pool is null)
         {
             var pool = new PermitPool();
-            await storage.ReadStateAsync();
-            pool.Resume(storage.State.Reset, storage.State.Granted, time.GetUtcNow());
+            var state = await _storage.ReadAsync();
+            pool.Resume(state.Reset, state.Granted, time.GetUtcNow());
             _pool = pool;
         }
 
@@ -36,12 +42,31 @@ internal sealed class LimitGrain(
         return grant;
     }
 
+    /// <summary>The grain leaves its silo: a window that is over leaves nothing, another what is used of it, for the bound would cost its next grain more.</summary>
+    public async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        var state = storage.State;
+        if (_pool is null || !storage.RecordExists)
+        {
+            return;
+        }
+
+        if (state.Reset <= time.GetUtcNow())
+        {
+            await _storage.WriteAsync(isEmpty: true);
+        }
+        else if (IsStored(_pool) && _pool.Used < state.Granted)
+        {
+            state.Granted = _pool.Used;
+            await _storage.WriteAsync();
+        }
+    }
+
     private async Task StoreAsync(PermitPool pool, int requests)
     {
         var state = storage.State;
         var reset = pool.Reset!.Value;
-        var isSameWindow = (reset - state.Reset).Duration() <= PermitPool.SameReset;
-        if (isSameWindow && pool.Used <= state.Granted)
+        if (IsStored(pool) && pool.Used <= state.Granted)
         {
             return;
         }
@@ -49,7 +74,7 @@ internal sealed class LimitGrain(
         (state.Reset, state.Granted) = (reset, Math.Min(requests, pool.Used + Math.Max(1, requests / 20)));
         try
         {
-            await storage.WriteStateAsync();
+            await _storage.WriteAsync();
         }
         catch
         {
@@ -57,5 +82,10 @@ internal sealed class LimitGrain(
             _pool = null;
             throw;
         }
+
+        // Until then it stays in memory, however seldom it is called.
+        runtime?.DelayDeactivation(GrainContext, reset - time.GetUtcNow() + PermitPool.SameReset);
     }
+
+    private bool IsStored(PermitPool pool) => (pool.Reset - storage.State.Reset)?.Duration() <= PermitPool.SameReset;
 }

@@ -40,6 +40,18 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     private int _others;
     private DateTimeOffset _since;
 
+    /// <summary>The last report; it is complete when it has arrived, or failed.</summary>
+    internal Task Reporting
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reporting;
+            }
+        }
+    }
+
     /// <summary>Begins a call's wait for a permit; false when the allowance is not used any more and another has to be found.</summary>
     internal bool TryEnter()
     {

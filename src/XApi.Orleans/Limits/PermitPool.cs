@@ -4,6 +4,7 @@ namespace XApi.Orleans;
 /// <remarks>
 /// It is arithmetic alone: the caller gives the time and takes care that one call runs at a time. It never assumes that more is left than X will grant. A
 /// request counts from the moment its permit is granted: as held until the process reports it, and then in what X's headers say, or here where there are none.
+/// What an exchange costs does not grow with the number of processes: ten thousand of them report to one pool once a second.
 /// </remarks>
 internal sealed class PermitPool
 {
@@ -20,6 +21,12 @@ internal sealed class PermitPool
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, Holder> _holders = new(StringComparer.Ordinal);
+    private readonly LinkedList<Holder> _bySeen = [];
+    private readonly SortedSet<Holder> _queue = new(
+        Comparer<Holder>.Create((one, other) => (one.Since, one.Joined).CompareTo((other.Since, other.Joined)))
+    );
+    private long _joined;
+    private int _held;
     private int _requests;
     private TimeSpan _window;
     private bool _isReported;
@@ -34,9 +41,7 @@ internal sealed class PermitPool
     internal DateTimeOffset? Reset { get; private set; }
 
     /// <summary>How many of the window's requests are used, or may be.</summary>
-    internal int Used => (int)Math.Min(int.MaxValue, Math.Max(_counted + _uncounted + _doubtful + Held, _floor));
-
-    private int Held => _holders.Values.Sum(holder => holder.Held);
+    internal int Used => (int)Math.Min(int.MaxValue, Math.Max(_counted + _uncounted + _doubtful + _held, _floor));
 
     /// <summary>Resumes where another pool ended that was lost, of which a bound is known.</summary>
     /// <param name="reset">When the window resets.</param>
@@ -54,7 +59,7 @@ internal sealed class PermitPool
     {
         (_requests, _window) = (report.Requests, report.Window);
         Expire(now);
-        if (Reset <= now && (_isReported || _isConfirmed || Held == 0))
+        if (Reset <= now && (_isReported || _isConfirmed || _held == 0))
         {
             Begin(null);
         }
@@ -62,7 +67,8 @@ internal sealed class PermitPool
         if (!_holders.TryGetValue(report.Process, out var holder))
         {
             // What it has counted before went to a pool that was lost.
-            _holders[report.Process] = holder = new Holder { Uncounted = report.Uncounted };
+            holder = new Holder(report.Process, ++_joined) { Uncounted = report.Uncounted };
+            _holders.Add(report.Process, holder);
         }
         else if (report.Number <= holder.Number)
         {
@@ -70,10 +76,19 @@ internal sealed class PermitPool
         }
 
         _uncounted += report.Uncounted - holder.Uncounted;
-        (holder.Number, holder.SeenAt, holder.Held, holder.Uncounted) = (report.Number, now, report.Held, report.Uncounted);
+        (holder.Number, holder.SeenAt, holder.Uncounted) = (report.Number, now, report.Uncounted);
+        if (holder.Place.List is not null)
+        {
+            _bySeen.Remove(holder.Place);
+        }
+
+        _bySeen.AddLast(holder.Place);
+        Hold(holder, report.Held);
         if (report.Waiting > 0)
         {
+            _queue.Remove(holder);
             (holder.Waiting, holder.Since, holder.AskedAt) = (report.Waiting, now - report.Waited, now);
+            _queue.Add(holder);
         }
 
         Observe(report, now);
@@ -84,7 +99,7 @@ internal sealed class PermitPool
     {
         var left = _requests - Used;
         // First come, first served: what earlier calls of other processes wait for is theirs.
-        var free = left - Earlier(holder, now);
+        var free = left - Earlier(holder, left, now);
         var permits = Math.Min(report.Waiting, free);
         if (permits <= 0)
         {
@@ -92,15 +107,20 @@ internal sealed class PermitPool
             // What other processes hold may come back.
             var delay =
                 left > 0 ? Soon
-                : Held > holder.Held && untilReset > Turn ? Turn
+                : _held > holder.Held && untilReset > Turn ? Turn
                 : untilReset;
             return new LimitGrant(0, Reset - now, delay > Soon / 5 ? delay : Soon / 5);
         }
 
         // What is granted ahead is lost for the window if its process dies, and to other processes that need it: a fiftieth at most, and less near the end.
         permits += Math.Clamp(Math.Min(_requests / 50, (free - permits) / (2 * _holders.Count)), 0, report.Ahead);
-        holder.Held += permits;
+        Hold(holder, holder.Held + permits);
         holder.Waiting = Math.Max(0, report.Waiting - permits);
+        if (holder.Waiting == 0)
+        {
+            _queue.Remove(holder);
+        }
+
         _floor += _floor > 0 ? permits : 0;
         if (Reset is null)
         {
@@ -112,10 +132,28 @@ internal sealed class PermitPool
 
     private TimeSpan Turn => _window / 10 < Longest ? _window / 10 : Longest;
 
-    private int Earlier(Holder holder, DateTimeOffset now) =>
-        _holders
-            .Values.Where(other => other != holder && other.Waiting > 0 && other.Since < holder.Since && other.AskedAt > now - Queued)
-            .Sum(other => other.Waiting);
+    // How many calls came earlier than a holder's; counted no further than there are permits.
+    private int Earlier(Holder holder, int left, DateTimeOffset now)
+    {
+        var earlier = 0;
+        foreach (var other in _queue)
+        {
+            if (earlier >= left || other.Since >= holder.Since)
+            {
+                break;
+            }
+
+            earlier += other.AskedAt > now - Queued ? other.Waiting : 0;
+        }
+
+        return earlier;
+    }
+
+    private void Hold(Holder holder, int permits)
+    {
+        _held += permits - holder.Held;
+        holder.Held = permits;
+    }
 
     private void Observe(LimitReport report, DateTimeOffset now)
     {
@@ -164,13 +202,13 @@ internal sealed class PermitPool
 
     private void Expire(DateTimeOffset now)
     {
-        foreach (var (process, holder) in _holders)
+        while (_bySeen.First?.Value is { } holder && holder.SeenAt + Lease <= now)
         {
-            if (holder.SeenAt + Lease <= now)
-            {
-                _doubtful += holder.Held;
-                _holders.Remove(process);
-            }
+            _doubtful += holder.Held;
+            Hold(holder, 0);
+            _bySeen.RemoveFirst();
+            _queue.Remove(holder);
+            _holders.Remove(holder.Process);
         }
     }
 
@@ -184,6 +222,15 @@ internal sealed class PermitPool
 
     private sealed class Holder
     {
+        internal Holder(string process, long joined) => (Process, Joined, Place) = (process, joined, new LinkedListNode<Holder>(this));
+
+        public string Process { get; }
+
+        public long Joined { get; }
+
+        /// <summary>Its place among those that were seen, the one seen last behind all others.</summary>
+        public LinkedListNode<Holder> Place { get; }
+
         public long Number { get; set; }
 
         public DateTimeOffset SeenAt { get; set; }

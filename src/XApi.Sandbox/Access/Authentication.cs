@@ -61,7 +61,8 @@ internal sealed class Authentication(CredentialStore credentials, OAuth1Signatur
             operation.Security.Select(security => Name(security.Scheme)).Order(StringComparer.Ordinal)
         );
 
-    private static string Name(XSecurityScheme scheme) =>
+    /// <summary>What X calls a kind of credential.</summary>
+    internal static string Name(XSecurityScheme scheme) =>
         scheme switch
         {
             XSecurityScheme.BearerToken => "OAuth 2.0 Application-Only",

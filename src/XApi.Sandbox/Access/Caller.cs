@@ -11,5 +11,8 @@ internal sealed record Caller(XSecurityScheme Scheme, string App, UserRecord? Us
     internal static Caller Anonymous { get; } = new(XSecurityScheme.BearerToken, "anonymous", null, new HashSet<string>());
 
     /// <summary>Whose limits the request is counted against.</summary>
-    internal string LimitKey => User is null ? App : $"{App}/{User.Id}";
+    internal string LimitKey => KeyOf(App, User);
+
+    /// <summary>The key of an App's limits, or of a user's at the App.</summary>
+    internal static string KeyOf(string app, UserRecord? user) => user is null ? app : $"{app}/{JsonText.Id(user.Id)}";
 }

@@ -11,18 +11,21 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
     // What holds where the documentation states no limit.
     private static readonly XRateLimit Undocumented = new(XRateLimitScope.User, 75, TimeSpan.FromMinutes(15));
 
+    // No caller's key.
+    private const string Everyone = "";
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Caller, string Bucket, TimeSpan Window), Window> _windows = [];
 
-    // Until when windows that open are used up.
-    private readonly Dictionary<(string Bucket, TimeSpan Window), DateTimeOffset> _usedUp = [];
+    // Until when windows that open are used up, by caller.
+    private readonly Dictionary<(string Caller, string Bucket, TimeSpan Window), DateTimeOffset> _usedUp = [];
 
     /// <summary>Counts a request if every window has room for it.</summary>
     /// <returns>Whether it had, and what the response's headers say of it.</returns>
     internal (bool Allowed, IReadOnlyList<Standing> Standings) Acquire(XOperation operation, Caller caller)
     {
         var scope = caller.User is null ? XRateLimitScope.App : XRateLimitScope.User;
-        var limits = operation.RateLimits.Where(limit => limit.Scope == scope).DefaultIfEmpty(Undocumented with { Scope = scope }).ToList();
+        var limits = Of(operation, scope).ToList();
         if (scope == XRateLimitScope.User && !TakesApp(operation))
         {
             // Where only users call, the App's day is that of all its users together.
@@ -56,19 +59,31 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
         }
     }
 
-    /// <summary>Uses up an operation's windows: those that are open, and those that callers open before they would have ended.</summary>
-    internal void UseUp(XOperation operation)
+    /// <summary>Uses up an operation's windows: those that are open, and those that would open before the ones that begin now have ended.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="caller">Whose windows; null for everyone's.</param>
+    internal void UseUp(XOperation operation, SandboxCaller? caller = null)
     {
-        var now = clock.GetUtcNow();
+        XRateLimitScope[] scopes =
+            caller is null ? [XRateLimitScope.App, XRateLimitScope.User]
+            : caller.User is null ? [XRateLimitScope.App]
+            : [XRateLimitScope.User];
+        var whose = caller?.LimitKey ?? Everyone;
         lock (_lock)
         {
-            foreach (var limit in operation.RateLimits.DefaultIfEmpty(Undocumented))
+            var now = clock.GetUtcNow();
+            foreach (var limit in scopes.SelectMany(scope => Of(operation, scope)))
             {
-                var bucket = limit.Bucket ?? operation.Id;
-                _usedUp[(bucket, limit.Window)] = now + limit.Window;
-                foreach (var (key, window) in _windows.Where(window => window.Key.Bucket == bucket && window.Key.Window == limit.Window))
+                // A test that turns the clock by the length of the window finds it open, so that this one ends on the second before.
+                var (bucket, end) = (limit.Bucket ?? operation.Id, End(limit, now, double.Floor));
+                _usedUp[(whose, bucket, limit.Window)] = end;
+                var open = _windows.Where(window =>
+                    window.Key.Bucket == bucket && window.Key.Window == limit.Window && (whose == Everyone || window.Key.Caller == whose)
+                );
+                // All reset at one time: a caller that waits for the reset it was sent finds the window open.
+                foreach (var (key, window) in open.ToList())
                 {
-                    window.Used = window.Limit.Requests;
+                    _windows[key] = new Window(window.Limit, end) { Used = window.Limit.Requests };
                 }
             }
         }
@@ -101,22 +116,36 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
     private static bool TakesApp(XOperation operation) =>
         operation.Security.Any(security => security.Scheme == XSecurityScheme.BearerToken);
 
+    private static IEnumerable<XRateLimit> Of(XOperation operation, XRateLimitScope scope) =>
+        operation.RateLimits.Where(limit => limit.Scope == scope).DefaultIfEmpty(Undocumented with { Scope = scope });
+
     private Window Open(XRateLimit limit, XOperation operation, Caller caller, DateTimeOffset now)
     {
         var key = (limit.Scope == XRateLimitScope.App ? caller.App : caller.LimitKey, limit.Bucket ?? operation.Id, limit.Window);
         if (!_windows.TryGetValue(key, out var window) || window.End <= now)
         {
-            // A window opens with the first request in it. It ends on a whole second, because the header has it in seconds.
-            var end = DateTimeOffset.FromUnixTimeSeconds(
-                (long)Math.Ceiling((now + (longest < limit.Window ? longest.Value : limit.Window) - DateTimeOffset.UnixEpoch).TotalSeconds)
-            );
-            _windows[key] = window =
-                _usedUp.TryGetValue((key.Item2, limit.Window), out var until) && until > now
-                    ? new Window(limit, until) { Used = limit.Requests }
-                    : new Window(limit, end);
+            // A window opens with the first request in it.
+            _windows[key] = window = UsedUp(key, now) is { } until
+                ? new Window(limit, until) { Used = limit.Requests }
+                : new Window(limit, End(limit, now, double.Ceiling));
         }
 
         return window;
+    }
+
+    private DateTimeOffset? UsedUp((string Caller, string Bucket, TimeSpan Window) key, DateTimeOffset now)
+    {
+        var until = _usedUp.GetValueOrDefault(key);
+        var everyone = _usedUp.GetValueOrDefault(key with { Caller = Everyone });
+        until = everyone > until ? everyone : until;
+        return until > now ? until : null;
+    }
+
+    // A window ends on a whole second, because the header has it in seconds.
+    private DateTimeOffset End(XRateLimit limit, DateTimeOffset now, Func<double, double> round)
+    {
+        var end = now + (longest < limit.Window ? longest.Value : limit.Window);
+        return DateTimeOffset.FromUnixTimeSeconds((long)round((end - DateTimeOffset.UnixEpoch).TotalSeconds));
     }
 
     internal sealed class Window(XRateLimit limit, DateTimeOffset end)

@@ -40,7 +40,7 @@ internal static class AccountActivityEvents
 
     private static IEnumerable<(UserRecord User, JsonObject Body)> Posts(XWorld world, TweetRecord tweet)
     {
-        var mentioned = tweet.Retweeted is null ? tweet.Entities.MentionedUsers : [];
+        var mentioned = !tweet.IsRetweet ? tweet.Entities.MentionedUsers : [];
         foreach (
             var user in mentioned
                 .Append(tweet.Author)

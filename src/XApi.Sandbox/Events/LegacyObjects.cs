@@ -12,7 +12,7 @@ internal static class LegacyObjects
     internal static JsonObject Tweet(XWorld world, TweetRecord tweet)
     {
         var text = JsonText.Escaped(tweet.FullText);
-        var isCut = TextEntities.CodePoints(text) > LongestText && tweet.Retweeted is null;
+        var isCut = TextEntities.CodePoints(text) > LongestText && !tweet.IsRetweet;
         var shown = isCut ? $"{Start(tweet.FullText)}… https://t.co/{Scatter.Mix(tweet.Id):x8}" : text;
         var parent = world.Tweet(tweet.RepliedTo ?? 0);
         var quoted = world.Tweet(tweet.Quoted ?? 0);

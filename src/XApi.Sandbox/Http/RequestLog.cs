@@ -45,7 +45,7 @@ internal sealed class RequestLog(TimeProvider clock)
             {
                 Usd = exchange.Usd,
             };
-            context.Features.Get<LoggedRequest>()?.Entry = request;
+            context.Features.Get<LoggedRequest>()?.Begin(request);
             lock (_lock)
             {
                 _requests.Enqueue(request);
@@ -61,10 +61,17 @@ internal sealed class RequestLog(TimeProvider clock)
     }
 }
 
-/// <summary>Receives the entry of a request in the log, where the page wants it.</summary>
-internal sealed class LoggedRequest
+/// <summary>Receives the entry of a request in the log once its response begins, where the page wants it.</summary>
+/// <param name="begun">Called with the entry.</param>
+internal sealed class LoggedRequest(Action<SandboxRequest> begun)
 {
-    internal SandboxRequest? Entry { get; set; }
+    internal SandboxRequest? Entry { get; private set; }
+
+    internal void Begin(SandboxRequest entry)
+    {
+        Entry = entry;
+        begun(entry);
+    }
 }
 
 /// <summary>A request under way, and what was found out about it.</summary>

@@ -65,7 +65,7 @@ internal static class Fields
                 )
                 : null,
         ["note_tweet"] = (_, tweet) =>
-            tweet.Retweeted is not null || !IsShortened(tweet)
+            tweet.IsRetweet || !IsShortened(tweet)
                 ? null
                 : JsonText.Object(("text", JsonText.Escaped(tweet.FullText)), ("entities", Entities(tweet.Entities))),
         ["possibly_sensitive"] = (_, tweet) => tweet.IsSensitive,
@@ -188,9 +188,9 @@ internal static class Fields
     internal static IReadOnlyList<(string Type, long Id)> References(TweetRecord tweet)
     {
         var references = new List<(string, long)>(2);
-        if (tweet.Retweeted is { } retweeted)
+        if (tweet.RetweetedId is { } retweeted)
         {
-            references.Add(("retweeted", retweeted.Id));
+            references.Add(("retweeted", retweeted));
         }
 
         if (tweet.Quoted is { } quoted)
@@ -209,14 +209,14 @@ internal static class Fields
     internal static TweetRecord? MostRecent(View view, UserRecord user) =>
         user.Tweets.FindLast(tweet => tweet.IsListed && XWorld.CanSee(view.Viewer, tweet));
 
-    private static bool IsEditable(TweetRecord tweet) =>
-        tweet is { Poll: null, Retweeted: null, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
+    internal static bool IsEditable(TweetRecord tweet) =>
+        tweet is { Poll: null, IsRetweet: false, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
 
     private static bool IsShortened(TweetRecord tweet) => ShortText(tweet).Length < tweet.FullText.Length;
 
     private static string ShortText(TweetRecord tweet)
     {
-        var longest = tweet.Retweeted is null ? XWorld.ShortText : XWorld.RetweetText;
+        var longest = tweet.IsRetweet ? XWorld.RetweetText : XWorld.ShortText;
         if (tweet.FullText.Length <= longest)
         {
             return tweet.FullText;
@@ -328,9 +328,9 @@ internal static class Fields
 
     private static string ShortUrl(UserRecord user) => $"https://t.co/u{user.Id}";
 
-    private static int Retweets(TweetRecord tweet) => tweet.Retweets.Count(retweet => retweet.IsListed);
+    internal static int Retweets(TweetRecord tweet) => tweet.Retweets.Count(retweet => retweet.IsListed);
 
-    private static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
+    internal static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
 
     internal static int UrlClicks(TweetRecord tweet) => Impressions(tweet) / 40;
 

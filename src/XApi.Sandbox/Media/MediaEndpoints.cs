@@ -48,7 +48,14 @@ internal sealed class MediaEndpoints(XWorld world) : IExtraEndpoints
             return false;
         }
 
-        var (name, response) = (path[MediaUrls.Folder.Length..], context.Response);
+        await RespondAsync(context, path[MediaUrls.Folder.Length..]).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Responds with what has a name of <see cref="MediaUrls"/>.</summary>
+    internal async Task RespondAsync(HttpContext context, string name)
+    {
+        var response = context.Response;
         if (Find(name) is not { } upload)
         {
             response.StatusCode = StatusCodes.Status404NotFound;
@@ -65,8 +72,6 @@ internal sealed class MediaEndpoints(XWorld world) : IExtraEndpoints
             response.ContentLength = content.Length;
             await world.MediaStore.CopyToAsync(content, response.Body, context.RequestAborted).ConfigureAwait(false);
         }
-
-        return true;
     }
 
     private UploadRecord? Find(string name)

@@ -18,6 +18,12 @@ internal static class MediaUrls
         : upload.PreviewId is { } preview ? Url(address, preview, ".jpg")
         : Url(address, upload.Id, GreyEnding);
 
+    /// <summary>The name below <see cref="Folder"/> of the picture that shows what was uploaded.</summary>
+    internal static string Picture(MediaRecord medium) =>
+        medium.Type == "photo" ? Name(medium.Upload!.Id, Ending(medium.Upload.Type))
+        : medium.Upload!.PreviewId is { } preview ? Name(preview, ".jpg")
+        : Name(medium.Upload.Id, GreyEnding);
+
     internal static JsonArray Variants(Uri? address, MediaRecord medium) =>
         medium.Upload is { } upload
             ? new JsonArray(Variant(2_176_000, upload.Type ?? "video/mp4", Url(address, upload.Id, Ending(upload.Type))))
@@ -29,7 +35,9 @@ internal static class MediaUrls
     private static JsonObject Variant(int bitRate, string type, string url) =>
         JsonText.Object(("bit_rate", bitRate), ("content_type", type), ("url", url));
 
-    private static string Url(Uri? address, long id, string ending) => new Uri(address!, $"{Folder}{JsonText.Id(id)}{ending}").ToString();
+    private static string Url(Uri? address, long id, string ending) => new Uri(address!, Folder + Name(id, ending)).ToString();
+
+    private static string Name(long id, string ending) => JsonText.Id(id) + ending;
 
     private static string Ending(string? type) =>
         type switch

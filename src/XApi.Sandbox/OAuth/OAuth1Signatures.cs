@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace XApi.Sandbox;
@@ -87,8 +88,9 @@ internal sealed class OAuth1Signatures(string apiKey, string apiKeySecret, TimeP
     /// <summary>RFC 5849, 3.4.1.</summary>
     private static async Task<string> BaseStringAsync(HttpRequest request, IReadOnlyDictionary<string, string> oauth)
     {
-        // What stood on the request line: anything decoded would have lost how it was written.
-        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2);
+        // What stood on the request line: anything decoded would have lost how it was written. In memory there is no such line.
+        var line = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var target = (string.IsNullOrEmpty(line) ? request.GetEncodedPathAndQuery() : line).Split('?', 2);
         var host = request.Host.Value ?? "";
         var standardPort = request.IsHttps ? ":443" : ":80";
         if (host.EndsWith(standardPort, StringComparison.Ordinal))

@@ -8,15 +8,17 @@ namespace XApi.Sandbox;
 internal sealed class PageEndpoints(XSandbox sandbox, TrafficLog traffic)
 {
     private const string Prefix = "/sandbox/";
+    private const string Media = "/sandbox/media/";
+
+    private static readonly Dictionary<string, string> Types = new(StringComparer.Ordinal)
+    {
+        [".html"] = "text/html; charset=utf-8",
+        [".css"] = "text/css; charset=utf-8",
+        [".js"] = "text/javascript; charset=utf-8",
+    };
 
     private readonly ControlRoutes _routes = new(sandbox, traffic);
-
-    private static readonly Dictionary<string, (string File, string Type)> Assets = new(StringComparer.Ordinal)
-    {
-        ["/"] = ("page.html", "text/html; charset=utf-8"),
-        ["/sandbox/page.css"] = ("page.css", "text/css; charset=utf-8"),
-        ["/sandbox/page.js"] = ("page.js", "text/javascript; charset=utf-8"),
-    };
+    private readonly MediaEndpoints _media = new(sandbox.Records);
 
     /// <summary>Responds to a request that is the page's own, which is no request to X; records any other, and lets it pass.</summary>
     internal Task HandleAsync(HttpContext context, RequestDelegate next) =>
@@ -41,12 +43,16 @@ internal sealed class PageEndpoints(XSandbox sandbox, TrafficLog traffic)
                 )
                 .ConfigureAwait(false);
         }
-        else if (Assets.TryGetValue(request.Path.Value!, out var asset) && HttpMethods.IsGet(request.Method))
+        else if (HttpMethods.IsGet(request.Method) && Asset(request.Path.Value!) is { } asset)
         {
             response.ContentType = asset.Type;
-            var file = typeof(PageEndpoints).Assembly.GetManifestResourceStream(asset.File)!;
-            await using var _ = file.ConfigureAwait(false);
-            await file.CopyToAsync(response.Body, context.RequestAborted).ConfigureAwait(false);
+            await using var _ = asset.File.ConfigureAwait(false);
+            await asset.File.CopyToAsync(response.Body, context.RequestAborted).ConfigureAwait(false);
+        }
+        else if (HttpMethods.IsGet(request.Method) && request.Path.Value!.StartsWith(Media, StringComparison.Ordinal))
+        {
+            // What the page shows is no request of the program that is looked at.
+            await _media.RespondAsync(context, request.Path.Value[Media.Length..]).ConfigureAwait(false);
         }
         else
         {
@@ -54,16 +60,30 @@ internal sealed class PageEndpoints(XSandbox sandbox, TrafficLog traffic)
         }
     }
 
+    private static (Stream File, string Type)? Asset(string path)
+    {
+        var name =
+            path == "/" ? "page.html"
+            : path.StartsWith(Prefix, StringComparison.Ordinal) ? path[Prefix.Length..]
+            : "";
+        return
+            Types.TryGetValue(Path.GetExtension(name), out var type)
+            && typeof(PageEndpoints).Assembly.GetManifestResourceStream(name) is { } file
+            ? (file, type)
+            : null;
+    }
+
     private async Task ControlAsync(HttpContext context)
     {
         var request = context.Request;
         var path = request.Path.Value is { } all && all.StartsWith(Prefix, StringComparison.Ordinal) ? all[Prefix.Length..] : "";
         JsonObject body = [];
+        using var file = new MemoryStream();
         if (path == "seed")
         {
             // A file of JSON lines is no JSON.
-            using var lines = new StreamReader(request.Body);
-            body["lines"] = await lines.ReadToEndAsync(context.RequestAborted).ConfigureAwait(false);
+            await request.Body.CopyToAsync(file, context.RequestAborted).ConfigureAwait(false);
+            file.Position = 0;
         }
         else if (request.ContentLength > 0 || request.Headers.TransferEncoding.Count > 0)
         {
@@ -82,7 +102,7 @@ internal sealed class PageEndpoints(XSandbox sandbox, TrafficLog traffic)
         }
 
         var query = request.Query.ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
-        var (status, json) = _routes.Handle(request.Method, path, query, body);
+        var (status, json) = _routes.Handle(request.Method, path, query, body, file);
         await WriteAsync(context.Response, status, json).ConfigureAwait(false);
     }
 

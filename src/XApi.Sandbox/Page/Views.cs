@@ -74,6 +74,7 @@ internal static class TrafficView
         {
             ["number"] = call.Request.Number,
             ["place"] = call.Place,
+            ["open"] = call.IsOpen,
             ["at"] = Texts.Time(call.Request.At),
             ["method"] = call.Request.Method,
             ["target"] = call.Request.Target,
@@ -85,6 +86,7 @@ internal static class TrafficView
             ["limit"] = call.ResponseHeaders.GetValueOrDefault("x-rate-limit-limit"),
             ["cost"] = call.Request.Usd,
             ["ms"] = Math.Round(call.Duration.TotalMilliseconds, 1),
+            ["bytes"] = call.ResponseBytes,
         };
 
     private static JsonObject Message(IReadOnlyDictionary<string, string> headers, string body) =>

@@ -31,33 +31,12 @@ internal static class WorldView
     {
         var matcher = string.IsNullOrWhiteSpace(query) ? null : XQuery.Parse(query);
         return List(
-            world.Tweets.AsEnumerable().Reverse().Where(tweet => !tweet.IsDeleted && (matcher?.Matches(tweet.Document) ?? true)),
-            Tweet
+            world.Tweets.AsEnumerable().Reverse().Where(tweet => tweet.IsListed && (matcher?.Matches(tweet.Document) ?? true)),
+            tweet => TweetCard.Of(world, tweet)
         );
     }
 
     private static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonObject> show) => new([.. items.Take(Shown).Select(show)]);
-
-    private static JsonObject Tweet(TweetRecord tweet) =>
-        new()
-        {
-            ["id"] = JsonText.Id(tweet.Id),
-            ["text"] = tweet.FullText,
-            ["author"] = tweet.Author.Username,
-            ["name"] = tweet.Author.Name,
-            ["at"] = Texts.Time(tweet.CreatedAt),
-            ["likes"] = tweet.Likes.Count,
-            ["retweets"] = tweet.Retweets.Count,
-            ["replies"] = tweet.Replies.Count,
-            ["quotes"] = tweet.Quotes.Count,
-            ["versions"] = tweet.Versions.Count,
-            ["conversation"] = JsonText.Id(tweet.ConversationId),
-            ["reply_to"] = tweet.RepliedTo is { } parent ? JsonText.Id(parent) : null,
-            ["quoted"] = tweet.Quoted is { } quoted ? JsonText.Id(quoted) : null,
-            ["retweeted"] = tweet.Retweeted is { } original ? JsonText.Id(original.Id) : null,
-            ["media"] = string.Join(", ", tweet.Media.Select(medium => medium.Type)),
-            ["poll"] = tweet.Poll is { } poll ? string.Join(" / ", poll.Options.Select(option => option.Label)) : null,
-        };
 
     private static JsonObject User(UserRecord user) =>
         new()

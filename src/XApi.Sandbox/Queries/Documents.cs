@@ -23,9 +23,12 @@ internal static class Documents
             Entities = tweet.Topic is { } topic ? [topic.Name] : [],
             Contexts = tweet.Topic is { } subject ? [$"{subject.DomainId}.{subject.EntityId}"] : [],
             Place = Of(tweet),
-            Retweeted = tweet.Retweeted?.Document,
-            Quoted = quoted?.Document ?? (tweet.Quoted is { } gone ? new XQueryDocument { Id = JsonText.Id(gone), Text = "" } : null),
+            Retweeted = tweet.Retweeted?.Document ?? Absent(tweet.RetweetedId),
+            Quoted = quoted?.Document ?? Absent(tweet.Quoted),
         };
+
+    // That there is one is known, and nothing of it.
+    private static XQueryDocument? Absent(long? id) => id is { } known ? new XQueryDocument { Id = JsonText.Id(known), Text = "" } : null;
 
     private static XQueryAuthor Of(UserRecord user) =>
         new()

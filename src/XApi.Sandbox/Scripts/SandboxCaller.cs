@@ -1,6 +1,6 @@
 namespace XApi.Sandbox;
 
-/// <summary>Whose calls a script is for: the App's own, or those made for one user.</summary>
+/// <summary>Whose calls are meant, such as by a script: the App's own, or those made for one user.</summary>
 public sealed class SandboxCaller
 {
     private readonly SandboxUser? _user;
@@ -24,5 +24,10 @@ public sealed class SandboxCaller
     /// <summary>The user's handle, or "the App".</summary>
     public override string ToString() => _user?.ToString() ?? "the App";
 
-    internal bool Is(Caller caller) => caller.User == _user?.Record;
+    internal UserRecord? User => _user?.Record;
+
+    /// <summary>Whose limits the calls are counted against.</summary>
+    internal string LimitKey => Caller.KeyOf(CredentialStore.AppId, User);
+
+    internal bool Is(Caller caller) => caller.User == User;
 }

@@ -25,7 +25,7 @@ internal static class TimelinesSection
                 .Where(tweet =>
                     (belongs?.Invoke(tweet) ?? true)
                     && !(withoutReplies && tweet.RepliedTo is not null)
-                    && !(withoutRetweets && tweet.Retweeted is not null)
+                    && !(withoutRetweets && tweet.IsRetweet)
                 )
                 .Take(withoutReplies ? call.Operation.Pagination!.HorizonItemsWithoutReplies ?? int.MaxValue : int.MaxValue)
         );

@@ -10,7 +10,7 @@ namespace XApi.Sandbox;
 /// <param name="LogIns">The log-ins.</param>
 internal sealed record SandboxState(XWorld World, CredentialStore Credentials, Limits Limits, OAuthEndpoints LogIns)
 {
-    private const int Format = 1;
+    private const int Format = 2;
 
     private IEnumerable<(string Name, object Service)> Services =>
         [("world", World), ("credentials", Credentials), ("limits", Limits), ("oauth1", LogIns.OAuth1), ("oauth2", LogIns.OAuth2)];

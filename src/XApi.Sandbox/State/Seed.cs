@@ -20,7 +20,7 @@ internal sealed class Seed
     internal static Seed Read(TextReader lines)
     {
         var seed = new Seed();
-        for (var number = 1; lines.ReadLine()?.Trim('\uFEFF', ' ', '\t', '\r') is { } line; number++)
+        for (var number = 1; ReadLine(lines, number)?.Trim('\uFEFF', ' ', '\t', '\r') is { } line; number++)
         {
             if (line.Length == 0)
             {
@@ -43,6 +43,10 @@ internal sealed class Seed
         return seed;
     }
 
+    /// <summary>The latest of the Tweets that a world does not have; null where it has them all.</summary>
+    internal long? Latest(XWorld world) =>
+        _tweets.Keys.Reverse().Where(id => world.AnyTweet(id) is null).Select(id => (long?)id).FirstOrDefault();
+
     /// <summary>Puts everything into a world that it does not have.</summary>
     /// <returns>How many Tweets were added.</returns>
     internal int AddTo(XWorld world)
@@ -52,17 +56,59 @@ internal sealed class Seed
             User(world, id, json);
         }
 
-        var added = 0;
+        HashSet<long> added = [];
         foreach (var (id, json) in _tweets)
         {
             if (world.AnyTweet(id) is null)
             {
                 Post(world, id, json);
-                added++;
+                added.Add(id);
             }
         }
 
-        return added;
+        Refer(world, added);
+        return added.Count;
+    }
+
+    private static string? ReadLine(TextReader lines, int number)
+    {
+        try
+        {
+            return lines.ReadLine();
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new FormatException(
+                $"The file is no whole gzip; its line {number} can't be read: {fault.Message.TrimEnd('.')}. Nothing of the file was added.",
+                fault
+            );
+        }
+    }
+
+    // What was collected first may refer to what is added only now.
+    private static void Refer(XWorld world, HashSet<long> added)
+    {
+        TweetRecord? Added(long? id) => id is { } known && added.Contains(known) ? world.Tweet(known) : null;
+        foreach (var tweet in world.Tweets)
+        {
+            if (Added(tweet.RepliedTo) is { } parent && !parent.Replies.Contains(tweet))
+            {
+                parent.Replies.Add(tweet);
+            }
+
+            if (Added(tweet.Quoted) is { } quoted && !quoted.Quotes.Contains(tweet))
+            {
+                quoted.Quotes.Add(tweet);
+                tweet.Document = tweet.Document with { Quoted = quoted.Document };
+            }
+
+            if (tweet.Retweeted is null && Added(tweet.RetweetedId) is { } original)
+            {
+                tweet.Retweeted = original;
+                tweet.Document = tweet.Document with { Retweeted = original.Document };
+                original.Retweets.Add(tweet);
+            }
+        }
     }
 
     private void Add(JsonObject line)
@@ -151,10 +197,12 @@ internal sealed class Seed
             world.Shortened(Text(url, "url")!, Text(url, "expanded_url")!);
         }
 
-        TweetRecord? Other(string type, string postType) =>
-            Referenced(json).FirstOrDefault(other => Text(other, "type") == type || Text(other, "type") == postType) is { } other
-                ? world.Tweet(Number(other, "id"))
-                : null;
+        var (parent, quoted, original) = (
+            Reference(json, "replied_to"),
+            Reference(json, "quoted"),
+            Reference(json, "retweeted", "reposted")
+        );
+        TweetRecord? Present(long? other) => other is { } known ? world.Tweet(known) : null;
 
         world.Post(
             new Draft(
@@ -165,9 +213,10 @@ internal sealed class Seed
                 Id = id,
                 ConversationId = json["conversation_id"] is null ? null : Number(json, "conversation_id"),
                 Lang = Text(json, "lang") ?? "und",
-                ReplyTo = Other("replied_to", "replied_to"),
-                Quotes = Other("quoted", "quoted"),
-                Retweets = Other("retweeted", "reposted"),
+                ReplyTo = Present(parent),
+                Quotes = Present(quoted),
+                Retweets = Present(original),
+                Absent = new(parent, quoted, original, parent is null ? null : InReplyTo(world, json)),
                 Source = Text(json, "source") ?? "X Web App",
                 ReplySettings = Text(json, "reply_settings") ?? "everyone",
                 IsSensitive = json["possibly_sensitive"]?.GetValue<bool>() ?? false,
@@ -175,6 +224,24 @@ internal sealed class Seed
                 Poll = PollOf(json, id),
             }
         );
+    }
+
+    private static long? Reference(JsonObject json, params string[] types) =>
+        Referenced(json).FirstOrDefault(other => types.Contains(Text(other, "type"))) is { } other ? Number(other, "id") : null;
+
+    // Who is replied to is mentioned, and so has a name, also where the Tweet was not collected.
+    private static UserRecord? InReplyTo(XWorld world, JsonObject json)
+    {
+        if (json["in_reply_to_user_id"] is null)
+        {
+            return null;
+        }
+
+        var id = Number(json, "in_reply_to_user_id");
+        var mention = (json["entities"]?["mentions"] as JsonArray ?? [])
+            .OfType<JsonObject>()
+            .FirstOrDefault(mention => Text(mention, "id") == JsonText.Id(id));
+        return User(world, id, mention is null ? [] : new JsonObject { ["username"] = Text(mention, "username") });
     }
 
     private IEnumerable<MediaRecord> MediaOf(XWorld world, JsonObject tweet)

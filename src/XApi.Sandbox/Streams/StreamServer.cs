@@ -87,7 +87,7 @@ internal sealed class StreamServer : IDisposable
     }
 
     /// <summary>
-    /// Ends the streams that are connected, in good order; others can be connected after them. What is queued is of a world that is no more, and a stream that
+    /// Closes the streams that are connected, in good order; others can be connected after them. What is queued is of a world that is no more, and a stream that
     /// stalls by script would wait for ever, so neither is waited for. The gate is free.
     /// </summary>
     internal void DisconnectAll()
@@ -96,7 +96,7 @@ internal sealed class StreamServer : IDisposable
         ended.Cancel();
     }
 
-    /// <summary>Ends all streams.</summary>
+    /// <summary>Stops all streams.</summary>
     internal void Stop() => _stopping.Cancel();
 
     public void Dispose() => _stopping.Dispose();

@@ -99,7 +99,10 @@ internal sealed class TweetRecord
 
     internal long? Quoted { get; init; }
 
-    internal TweetRecord? Retweeted { get; init; }
+    internal long? RetweetedId { get; init; }
+
+    /// <summary>What it repeats; null where it is no Retweet, and where the world does not have the original.</summary>
+    internal TweetRecord? Retweeted { get; set; }
 
     internal UserRecord? InReplyTo { get; init; }
 
@@ -147,6 +150,8 @@ internal sealed class TweetRecord
     internal XQueryDocument Document { get; set; } = null!;
 
     internal DateTimeOffset CreatedAt => Ids.TimeOf(Id);
+
+    internal bool IsRetweet => RetweetedId is not null;
 
     internal bool IsEdited => Versions.Count > 1;
 

@@ -172,7 +172,7 @@ internal sealed class XWorld(TimeProvider clock)
     /// <summary>A text as it is kept, with short links.</summary>
     internal string Stored(string text) => TextEntities.ReplaceLinks(text, Shorten);
 
-    /// <summary>Posts a Tweet. What it refers to has to exist.</summary>
+    /// <summary>Posts a Tweet.</summary>
     internal TweetRecord Post(Draft draft, DateTimeOffset? at = null)
     {
         var id = draft.Id ?? NextId(at);
@@ -189,10 +189,11 @@ internal sealed class XWorld(TimeProvider clock)
             Entities = Read(text),
             Lang = draft.Lang,
             Versions = edited?.Versions ?? [id],
-            ConversationId = draft.ConversationId ?? edited?.ConversationId ?? parent?.ConversationId ?? id,
-            RepliedTo = edited is null ? parent?.Id : edited.RepliedTo,
-            InReplyTo = edited is null ? parent?.Author : edited.InReplyTo,
-            Quoted = edited is null ? draft.Quotes?.Id : edited.Quoted,
+            ConversationId = draft.ConversationId ?? edited?.ConversationId ?? parent?.ConversationId ?? draft.Absent.ReplyTo ?? id,
+            RepliedTo = edited is null ? parent?.Id ?? draft.Absent.ReplyTo : edited.RepliedTo,
+            InReplyTo = edited is null ? parent?.Author ?? draft.Absent.InReplyTo : edited.InReplyTo,
+            Quoted = edited is null ? draft.Quotes?.Id ?? draft.Absent.Quotes : edited.Quoted,
+            RetweetedId = draft.Retweets?.Id ?? draft.Absent.Retweets,
             Retweeted = draft.Retweets,
             Media = draft.Media.Count == 0 && edited is not null ? edited.Media : draft.Media,
             Poll = draft.Poll,
@@ -213,7 +214,7 @@ internal sealed class XWorld(TimeProvider clock)
         foreach (var user in tweet.Entities.MentionedUsers.Append(tweet.InReplyTo).OfType<UserRecord>().Distinct())
         {
             // A Retweet repeats the text of another; it names nobody itself.
-            if (tweet.Retweeted is null)
+            if (!tweet.IsRetweet)
             {
                 InOrder(user.Mentions, tweet);
             }
@@ -222,7 +223,7 @@ internal sealed class XWorld(TimeProvider clock)
         tweet.Retweeted?.Retweets.Add(tweet);
         Tweet(tweet.Quoted ?? 0)?.Quotes.Add(tweet);
         Tweet(tweet.RepliedTo ?? 0)?.Replies.Add(tweet);
-        // What was posted elsewhere, and before, is no news.
+        // What was posted elsewhere, and before, is not announced.
         if (draft.Id is null)
         {
             Happen(new TweetPosted(tweet));
@@ -350,47 +351,4 @@ internal sealed class XWorld(TimeProvider clock)
         _links[link] = whole;
         return link;
     }
-}
-
-/// <summary>A Tweet that is yet to be posted.</summary>
-internal sealed record Draft(UserRecord Author, string Text)
-{
-    /// <summary>The id that it has elsewhere; null for one that is posted now.</summary>
-    internal long? Id { get; init; }
-
-    internal long? ConversationId { get; init; }
-
-    internal string Lang { get; init; } = "en";
-
-    internal TweetRecord? ReplyTo { get; init; }
-
-    internal TweetRecord? Quotes { get; init; }
-
-    internal TweetRecord? Retweets { get; init; }
-
-    /// <summary>The newest version of the Tweet that this one replaces.</summary>
-    internal TweetRecord? Edits { get; init; }
-
-    internal IReadOnlyList<MediaRecord> Media { get; init; } = [];
-
-    internal PollRecord? Poll { get; init; }
-
-    internal PlaceRecord? Place { get; init; }
-
-    internal (double Longitude, double Latitude)? Coordinates { get; init; }
-
-    internal TopicRecord? Topic { get; init; }
-
-    internal string Source { get; init; } = "X Web App";
-
-    /// <summary>The title of the article that it carries.</summary>
-    internal string? Article { get; init; }
-
-    internal string ReplySettings { get; init; } = "everyone";
-
-    internal bool IsSensitive { get; init; }
-
-    internal bool IsPromoted { get; init; }
-
-    internal IReadOnlyList<string> WithheldIn { get; init; } = [];
 }

@@ -22,11 +22,9 @@ internal sealed class LoginSnippets
         await using var sandbox = await XSandbox.StartAsync(new() { InMemory = true });
         await using var dataSource = SqliteFactory.Instance.CreateDataSource("Data Source=login;Mode=Memory;Cache=Shared");
         await using var open = await dataSource.OpenConnectionAsync();
-        await new DbTokenStore(dataSource).CreateTableAsync();
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseTestServer();
         builder.Services.AddRouting();
-        builder.Services.AddAuthorization();
         builder.Configuration["XApi:ClientId"] = sandbox.ConfidentialClientId;
         builder.Configuration["XApi:ClientSecret"] = sandbox.ClientSecret;
         builder.Configuration["XApi:BearerToken"] = sandbox.BearerToken;
@@ -34,11 +32,14 @@ internal sealed class LoginSnippets
         builder.Services.Configure<XApiClientOptions>(options => options.PrimaryHandler = sandbox.Handler);
         builder.Services.Configure<XLoginOptions>(XLoginExtensions.Scheme, options => options.Server = sandbox.AuthorizationServer);
         // snippet: login-app
+        var tokens = new DbTokenStore(dataSource);
+        await tokens.CreateTableAsync();
+        builder.Services.AddSingleton<ITokenStore>(tokens);
         builder.Services.AddXApi(builder.Configuration.GetSection("XApi"));
-        builder.Services.AddSingleton<ITokenStore>(new DbTokenStore(dataSource));
+        builder.Services.AddAuthorization();
         builder
             .Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddCookie()
+            .AddCookie(cookie => cookie.LoginPath = "/login")
             .AddXLogin(builder.Configuration.GetSection("XApi"), options => options.Scopes.Add(XScopes.TweetWrite));
         // end
         builder.Services.AddSingleton(TimeProvider.System);

@@ -83,6 +83,19 @@ internal sealed class SandboxSnippets
     }
 
     [Test]
+    public async Task A_limit_of_one_user()
+    {
+        await using var sandbox = await XSandbox.StartAsync(new() { InMemory = true });
+
+        // snippet: sandbox-limit
+        sandbox.UseUpLimit(XOperation.GetMe, sandbox.User);
+        // end
+
+        using var other = sandbox.CreateClient(sandbox.Users[1]);
+        Assert.That((await other.Users.MeAsync()).Data!.Id, Is.EqualTo(sandbox.Users[1].Id));
+    }
+
+    [Test]
     public async Task A_world_that_is_kept()
     {
         var folder = Directory.GetCurrentDirectory();

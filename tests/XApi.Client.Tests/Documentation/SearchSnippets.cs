@@ -99,8 +99,8 @@ public class SearchSnippets : SandboxGuide
         await RunAsync(async () =>
         {
             // snippet: month-poll
-            var news = x.Search.PollRecentAsync("blizzard", interval: TimeSpan.FromMinutes(1));
-            await foreach (var tweet in news.WithCancellation(cancellationToken))
+            var poller = x.Search.PollRecentAsync("blizzard", interval: TimeSpan.FromMinutes(1));
+            await foreach (var tweet in poller.WithCancellation(cancellationToken))
             {
                 Handle(tweet);
                 // end

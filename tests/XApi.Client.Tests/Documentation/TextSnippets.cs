@@ -20,9 +20,9 @@ public class TextSnippets : SandboxGuide
             // end
 
             // snippet: text-fit
-            var short_ = draft[..XText.Measure(draft).FitLength];
+            var fitting = draft[..XText.Measure(draft).FitLength];
             // end
-            Assert.That(short_, Has.Length.EqualTo(280));
+            Assert.That(fitting, Has.Length.EqualTo(280));
 
             // snippet: text-entities
             const string text = "🐱 @XDevelopers: #snow at example.com, $NVDA";

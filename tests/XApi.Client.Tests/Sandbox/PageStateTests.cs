@@ -1,45 +1,19 @@
+using System.IO.Compression;
 using System.Net;
 using System.Text;
-using System.Text.Json;
-using XApi.Sandbox;
 
 namespace XApi.Tests.Sandbox;
 
 /// <summary>A sandbox's state over HTTP, as a program in any language keeps it.</summary>
 [TestFixture]
-internal sealed class PageStateTests
+internal sealed class PageStateTests : PageFixture
 {
-    private XSandbox _sandbox = null!;
-    private HttpClient _http = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _sandbox = await XSandbox.StartAsync(
-            new()
-            {
-                Page = true,
-                InMemory = true,
-                Users = 100,
-                Tweets = 500,
-            }
-        );
-        _http = new HttpClient(_sandbox.Handler!, disposeHandler: false) { BaseAddress = _sandbox.BaseAddress };
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _http.Dispose();
-        await _sandbox.DisposeAsync();
-    }
-
     [Test]
     public async Task It_is_saved_loaded_and_reset()
     {
-        var kept = _sandbox.Post("Kept");
-        var state = await _http.GetStringAsync("/sandbox/state");
-        var gone = _sandbox.Post("Gone");
+        var kept = Sandbox.Post("Kept");
+        var state = await Http.GetStringAsync("/sandbox/state");
+        var gone = Sandbox.Post("Gone");
 
         Assert.That((await SendAsync(HttpMethod.Put, "state", state)).Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(await Texts(kept, gone), Is.EqualTo(new[] { "Kept" }));
@@ -60,6 +34,25 @@ internal sealed class PageStateTests
         Assert.That(await Texts("20", "21"), Is.EqualTo(new[] { "first", "second" }));
     }
 
+    [Test]
+    public async Task It_is_seeded_from_a_file_that_is_compressed()
+    {
+        using var file = new MemoryStream();
+        await using (var gzip = new GZipStream(file, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await gzip.WriteAsync("{\"id\":\"20\",\"author_id\":\"12\",\"text\":\"first\"}\n"u8.ToArray());
+        }
+
+        var whole = await SendAsync(HttpMethod.Post, "seed", new ByteArrayContent(file.ToArray()));
+        var torn = await SendAsync(HttpMethod.Post, "seed", new ByteArrayContent(file.ToArray()[..^12]));
+
+        Assert.That((whole.Status, whole.Body.GetProperty("tweets").GetInt32()), Is.EqualTo((HttpStatusCode.OK, 1)));
+        var junk = await SendAsync(HttpMethod.Post, "seed", new ByteArrayContent([0x1F, 0x8B, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]));
+        Assert.That(junk.Body.GetProperty("error").GetString(), Does.Contain("no whole gzip; its line 1"));
+        Assert.That(torn.Body.GetProperty("error").GetString(), Does.Contain("Line 1"));
+        Assert.That(await Texts("20"), Is.EqualTo(new[] { "first" }));
+    }
+
     [TestCase("PUT", "state", "{}", "format")]
     [TestCase("PUT", "state", "no JSON", "no JSON object")]
     [TestCase("POST", "seed", "{\"id\":\"20\"}", "Line 1")]
@@ -73,17 +66,6 @@ internal sealed class PageStateTests
 
     private async Task<IReadOnlyList<string>> Texts(params string[] ids)
     {
-        using var x = _sandbox.CreateClient();
-        return [.. (await x.Tweets.GetManyAsync(ids)).Data.Select(tweet => tweet.Text)];
-    }
-
-    private async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(HttpMethod method, string path, string body)
-    {
-        using var request = new HttpRequestMessage(method, "/sandbox/" + path)
-        {
-            Content = new StringContent(body, Encoding.UTF8, "application/json"),
-        };
-        using var response = await _http.SendAsync(request);
-        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
+        return [.. (await X.Tweets.GetManyAsync(ids)).Data.Select(tweet => tweet.Text)];
     }
 }

@@ -1,79 +1,54 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
+using Microsoft.Kiota.Abstractions.Authentication;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Sandbox;
 
 /// <summary>The sandbox's page and its levers over HTTP, as a program in any language uses them.</summary>
 [TestFixture]
-internal sealed class PageTests
+internal sealed class PageTests : PageFixture
 {
-    private XSandbox _sandbox = null!;
-    private XApiClient _x = null!;
-    private HttpClient _http = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _sandbox = await XSandbox.StartAsync(
-            new()
-            {
-                Page = true,
-                InMemory = true,
-                UserOwnsApp = true,
-            }
-        );
-        _x = _sandbox.CreateClient();
-        _http = new HttpClient(_sandbox.Handler!, disposeHandler: false) { BaseAddress = _sandbox.BaseAddress };
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _http.Dispose();
-        _x.Dispose();
-        await _sandbox.DisposeAsync();
-    }
+    protected override XSandboxOptions Options => new() { UserOwnsApp = true };
 
     [Test]
     public async Task Requests_are_listed_with_what_they_cost_and_what_is_left()
     {
-        await _x.Search.RecentAsync("snow", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt] });
-        await Assert.CatchAsync<XNotFoundException>(() => _x.SendAsync(new(HttpMethod.Get, "/2/nothing")));
+        await X.Search.RecentAsync("snow", new() { MaxResults = 10, TweetFields = [TweetField.CreatedAt] });
+        await Assert.CatchAsync<XNotFoundException>(() => X.SendAsync(new(HttpMethod.Get, "/2/nothing")));
 
         var list = (await GetAsync("requests?after=0")).EnumerateArray().ToList();
 
         Assert.That(list.Select(call => call.GetProperty("status").GetInt32()), Is.EqualTo(new[] { 404, 200 }), "the latest first");
         Assert.That(list[1].GetProperty("operation").GetString(), Is.EqualTo("SearchRecent"));
         Assert.That((list[1].GetProperty("remaining").GetString(), list[1].GetProperty("limit").GetString()), Is.EqualTo(("449", "450")));
-        Assert.That(list[1].GetProperty("cost").GetDecimal(), Is.GreaterThan(0).And.EqualTo(_sandbox.Requests[0].Usd));
+        Assert.That(list[1].GetProperty("cost").GetDecimal(), Is.GreaterThan(0).And.EqualTo(Sandbox.Requests[0].Usd));
         Assert.That((await GetAsync($"requests?after={list[0].GetProperty("place").GetInt64()}")).GetArrayLength(), Is.Zero);
     }
 
     [Test]
     public async Task A_request_is_shown_whole_without_its_secrets()
     {
-        using var user = _sandbox.CreateClient(_sandbox.User);
+        using var user = Sandbox.CreateClient(Sandbox.User);
         await user.Tweets.CreateAsync(
             new()
             {
                 Text = "Say \"hi\"",
-                Reply = new() { InReplyToTweetId = _sandbox.User.PinnedTweetId! },
+                Reply = new() { InReplyToTweetId = Sandbox.User.PinnedTweetId! },
             }
         );
 
         var call = await GetAsync("requests/1");
 
-        Assert.That(call.GetProperty("user").GetString(), Is.EqualTo(_sandbox.User.Username));
+        Assert.That(call.GetProperty("user").GetString(), Is.EqualTo(Sandbox.User.Username));
         Assert.That(call.GetProperty("request").GetProperty("body").GetString(), Does.Contain("Say"));
         Assert.That(call.GetProperty("response").GetProperty("body").GetString(), Does.StartWith("{\"data\""));
         Assert.That(call.GetProperty("request").GetProperty("headers").GetProperty("authorization").GetString(), Is.EqualTo("Bearer …"));
-        Assert.That(call.ToString(), Does.Not.Contain(_sandbox.User.AccessToken));
+        Assert.That(call.ToString(), Does.Not.Contain(Sandbox.User.AccessToken));
         Assert.That(
             call.GetProperty("csharp").GetString(),
             Is.EqualTo(
-                $"await x.Tweets.CreateAsync(new() {{ Reply = new() {{ InReplyToTweetId = \"{_sandbox.User.PinnedTweetId}\" }}, Text = \"Say \\\"hi\\\"\" }});"
+                $"await x.Tweets.CreateAsync(new() {{ Reply = new() {{ InReplyToTweetId = \"{Sandbox.User.PinnedTweetId}\" }}, Text = \"Say \\\"hi\\\"\" }});"
             )
         );
         Assert.That(call.GetProperty("spec").GetProperty("request").GetString(), Is.EqualTo("POST /2/tweets"));
@@ -82,11 +57,11 @@ internal sealed class PageTests
     [Test]
     public async Task A_call_that_ends_behind_later_ones_is_listed_when_it_is_over()
     {
-        using var slow = _sandbox.CreateClient();
-        _sandbox.Delay(XOperation.GetTweet, TimeSpan.FromSeconds(0.3));
+        using var slow = Sandbox.CreateClient();
+        Sandbox.Delay(XOperation.GetTweet, TimeSpan.FromSeconds(0.3));
         var first = slow.Tweets.GetAsync("20");
-        await Eventually.TrueAsync(() => _sandbox.RequestCount == 1, "it is under way");
-        await _x.Users.GetAsync("20");
+        await Eventually.TrueAsync(() => Sandbox.RequestCount == 1, "it is under way");
+        await X.Users.GetAsync("20");
         var list = (await GetAsync("requests?after=0")).EnumerateArray().Single();
 
         await first;
@@ -104,15 +79,15 @@ internal sealed class PageTests
         using var form = new FormUrlEncodedContent(
             new Dictionary<string, string> { ["grant_type"] = "refresh_token", ["refresh_token"] = "a-secret" }
         );
-        using var token = await _http.PostAsync("/2/oauth2/token", form);
+        using var token = await Http.PostAsync("/2/oauth2/token", form);
         using var content = new StringContent(
             "{\"text\":null,\"reply\":null,\"media\":{\"media_ids\":[\"1\"]}}",
             Encoding.UTF8,
             "application/json"
         );
         using var request = new HttpRequestMessage(HttpMethod.Post, "/2/tweets") { Content = content };
-        request.Headers.Authorization = new("Bearer", _sandbox.User.AccessToken);
-        using var post = await _http.SendAsync(request);
+        request.Headers.Authorization = new("Bearer", Sandbox.User.AccessToken);
+        using var post = await Http.SendAsync(request);
 
         Assert.That((await GetAsync("requests/1")).ToString(), Does.Not.Contain("a-secret"));
         Assert.That(
@@ -124,9 +99,9 @@ internal sealed class PageTests
     [Test]
     public async Task The_C_sharp_of_a_request_has_the_names_of_the_client()
     {
-        await _x.Search.RecentAsync("snow \"ice\"", new() { MaxResults = 10, SortOrder = SortOrder.Relevancy });
-        await _x.Timelines.UserTweetsAsync(_sandbox.User.Id, new() { Exclude = [Exclude.Replies] });
-        await _x.Tweets.GetManyAsync(["20", "21"]);
+        await X.Search.RecentAsync("snow \"ice\"", new() { MaxResults = 10, SortOrder = SortOrder.Relevancy });
+        await X.Timelines.UserTweetsAsync(Sandbox.User.Id, new() { Exclude = [Exclude.Replies] });
+        await X.Tweets.GetManyAsync(["20", "21"]);
 
         Assert.That(
             new[] { await CodeAsync(1), await CodeAsync(2), await CodeAsync(3) },
@@ -134,36 +109,11 @@ internal sealed class PageTests
                 new[]
                 {
                     "await x.Search.RecentAsync(\"snow \\\"ice\\\"\", new() { MaxResults = 10, SortOrder = SortOrder.Relevancy });",
-                    $"await x.Timelines.UserTweetsAsync(\"{_sandbox.User.Id}\", new() {{ Exclude = [Exclude.Replies] }});",
+                    $"await x.Timelines.UserTweetsAsync(\"{Sandbox.User.Id}\", new() {{ Exclude = [Exclude.Replies] }});",
                     "await x.Tweets.GetManyAsync([\"20\", \"21\"]);",
                 }
             )
         );
-    }
-
-    [TestCase("tweets", "author")]
-    [TestCase("users", "username")]
-    [TestCase("lists", "owner")]
-    [TestCase("messages", "sender")]
-    [TestCase("spaces", "title")]
-    public async Task The_world_is_shown(string kind, string member)
-    {
-        using var user = _sandbox.CreateClient(_sandbox.User);
-        await user.Lists.CreateAsync(new() { Name = "A list" });
-        _sandbox.World.SendMessage(_sandbox.User, _sandbox.Users[1], "Hi");
-        _sandbox.World.Add(new Space { Title = "Snow talk", CreatorId = _sandbox.User.Id });
-
-        Assert.That((await GetAsync($"world/{kind}"))[0].GetProperty(member).GetString(), Is.Not.Empty);
-    }
-
-    [Test]
-    public async Task Tweets_are_searched_with_X_s_language()
-    {
-        _sandbox.Post("A word that nobody else has: xylophonist");
-
-        var found = await GetAsync("world/tweets?query=xylophonist%20-is:retweet");
-
-        Assert.That(found.EnumerateArray().Single().GetProperty("text").GetString(), Does.Contain("xylophonist"));
     }
 
     [Test]
@@ -181,13 +131,13 @@ internal sealed class PageTests
     [Test]
     public async Task Posts_are_made_as_anyone()
     {
-        var id = (await PostAsync("posts", $$"""{"text":"Hello","user":"@{{_sandbox.Users[2].Username}}"}"""))
+        var id = (await PostAsync("posts", $$"""{"text":"Hello","user":"@{{Sandbox.Users[2].Username}}"}"""))
             .GetProperty("id")
             .GetString()!;
 
         Assert.That(
-            (await _x.Tweets.GetAsync(id, new() { TweetFields = [TweetField.AuthorId] })).Data!.AuthorId,
-            Is.EqualTo(_sandbox.Users[2].Id)
+            (await X.Tweets.GetAsync(id, new() { TweetFields = [TweetField.AuthorId] })).Data!.AuthorId,
+            Is.EqualTo(Sandbox.Users[2].Id)
         );
     }
 
@@ -198,11 +148,32 @@ internal sealed class PageTests
         using var impatient = Impatient();
 
         await Assert.ThrowsAsync<XWindowLimitException>(() => impatient.Tweets.GetAsync("20"));
-        await _x.Users.GetAsync("20");
+        await X.Users.GetAsync("20");
         await PostAsync("clock", """{"seconds":900}""");
         using var later = Impatient();
 
-        Assert.That((await later.Tweets.GetAsync(_sandbox.User.PinnedTweetId!)).Data, Is.Not.Null);
+        Assert.That((await later.Tweets.GetAsync(Sandbox.User.PinnedTweetId!)).Data, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task A_limit_is_used_up_for_one_user_or_for_the_App_alone()
+    {
+        var (mine, other) = (Sandbox.User, Sandbox.Users[1]);
+        await PostAsync("limits", $$"""{"operation":"GetTweet","caller":"@{{mine.Username}}"}""");
+        var afterMine = await LimitedAsync(mine.Credential, other.Credential, new AppOnlyCredential(Sandbox.BearerToken));
+        await PostAsync("limits", """{"operation":"GetTweet","caller":"app"}""");
+        var afterApp = await LimitedAsync(mine.OAuth1Credential, other.Credential, new AppOnlyCredential(Sandbox.BearerToken));
+
+        Assert.That(afterMine, Is.EqualTo(new[] { true, false, false }));
+        Assert.That(afterApp, Is.EqualTo(new[] { true, false, true }), "both kinds of credential of a user share a limit");
+    }
+
+    [Test]
+    public async Task Calls_of_one_user_alone_are_refused()
+    {
+        await PostAsync("refusals", $$"""{"refusal":"WindowLimit","times":9,"caller":"{{Sandbox.Users[1].Id}}"}""");
+
+        Assert.That(await LimitedAsync(Sandbox.User.Credential, Sandbox.Users[1].Credential), Is.EqualTo(new[] { false, true }));
     }
 
     [Test]
@@ -210,7 +181,7 @@ internal sealed class PageTests
     {
         await PostAsync("credits", """{"balance":0}""");
 
-        await Assert.ThrowsAsync<XCreditsDepletedException>(() => _x.Tweets.GetAsync("20"));
+        await Assert.ThrowsAsync<XCreditsDepletedException>(() => X.Tweets.GetAsync("20"));
         Assert.That((await GetAsync("status")).GetProperty("balance").GetDecimal(), Is.Zero);
     }
 
@@ -220,22 +191,22 @@ internal sealed class PageTests
         await PostAsync("refusals", """{"operation":"GetTweet","refusal":"ClientNotEnrolled","times":1}""");
         await PostAsync("refusals", """{"refusal":418}""");
 
-        await Assert.ThrowsAsync<XForbiddenException>(() => _x.Tweets.GetAsync("20"));
-        Assert.That((await Assert.CatchAsync<XApiException>(() => _x.Users.GetAsync("20")))!.Status, Is.EqualTo((HttpStatusCode)418));
+        await Assert.ThrowsAsync<XForbiddenException>(() => X.Tweets.GetAsync("20"));
+        Assert.That((await Assert.CatchAsync<XApiException>(() => X.Users.GetAsync("20")))!.Status, Is.EqualTo((HttpStatusCode)418));
         await PostAsync("refusals", """{"refusal":"ServiceUnavailable","times":9}""");
-        using var cleared = await _http.DeleteAsync("/sandbox/refusals");
-        Assert.That((await _x.Users.GetAsync(_sandbox.User.Id)).Data, Is.Not.Null);
+        using var cleared = await Http.DeleteAsync("/sandbox/refusals");
+        Assert.That((await X.Users.GetAsync(Sandbox.User.Id)).Data, Is.Not.Null);
     }
 
     [Test]
     public async Task A_user_is_suspended_and_back_again()
     {
-        var other = _sandbox.Users[3];
+        var other = Sandbox.Users[3];
         await PostAsync($"users/{other.Username}", """{"suspended":true}""");
-        var away = await _x.Users.GetAsync(other.Id);
+        var away = await X.Users.GetAsync(other.Id);
         await PostAsync($"users/{other.Username}", """{"suspended":false}""");
 
-        Assert.That((away.Data, (await _x.Users.GetAsync(other.Id)).Data!.Id), Is.EqualTo(((User?)null, other.Id)));
+        Assert.That((away.Data, (await X.Users.GetAsync(other.Id)).Data!.Id), Is.EqualTo(((User?)null, other.Id)));
     }
 
     [Test]
@@ -243,19 +214,19 @@ internal sealed class PageTests
     {
         await PostAsync("dialect", """{"forget_tweet_words":true}""");
 
-        Assert.That(_sandbox.ForgetsTweetWords, Is.True);
-        await Assert.ThrowsAsync<XApiException>(() => _x.Tweets.GetAsync("20", new() { TweetFields = [TweetField.CreatedAt] }));
+        Assert.That(Sandbox.ForgetsTweetWords, Is.True);
+        await Assert.ThrowsAsync<XApiException>(() => X.Tweets.GetAsync("20", new() { TweetFields = [TweetField.CreatedAt] }));
     }
 
     [Test]
     public async Task Tokens_have_the_scopes_that_were_asked_for()
     {
         var token = (await PostAsync("tokens", """{"scopes":["users.read","tweet.read"]}""")).GetProperty("access_token").GetString()!;
-        using var x = _sandbox.CreateClient(
-            new OAuth2UserCredential(_sandbox.ClientId, new OAuth2UserToken(token)) { Server = _sandbox.AuthorizationServer }
+        using var x = Sandbox.CreateClient(
+            new OAuth2UserCredential(Sandbox.ClientId, new OAuth2UserToken(token)) { Server = Sandbox.AuthorizationServer }
         );
 
-        Assert.That((await x.Users.MeAsync()).Data!.Id, Is.EqualTo(_sandbox.User.Id));
+        Assert.That((await x.Users.MeAsync()).Data!.Id, Is.EqualTo(Sandbox.User.Id));
         await Assert.ThrowsAsync<XForbiddenException>(() => x.Tweets.CreateAsync(new() { Text = "Hi" }));
     }
 
@@ -279,20 +250,25 @@ internal sealed class PageTests
     [TestCase("POST", "posts", "{", 400, "The body is no JSON object")]
     [TestCase("POST", "status", "{}", 405, "takes GET")]
     [TestCase("GET", "nothing", "", 404, "There is no /sandbox/nothing. There are status")]
+    [TestCase(
+        "POST",
+        "limits",
+        """{"operation":"GetMe","caller":"app"}""",
+        400,
+        "GetMe counts no calls of the App. It takes OAuth 2.0 User Context and OAuth 1.0a"
+    )]
+    [TestCase("POST", "limits", """{"operation":"GetMe","caller":"nobody"}""", 400, "There is no user nobody")]
+    [TestCase("GET", "world/tweets/1", "", 404, "There is none")]
+    [TestCase("GET", "world/tweets/first", "", 400, "`id` takes a whole number")]
     [TestCase("GET", "requests/99", "", 404, "There is none")]
     [TestCase("GET", "world/planets", "", 404, "There is none")]
     [TestCase("GET", "world/tweets?query=(", "", 400, "(")]
     public async Task What_a_lever_can_not_do_is_said(string method, string path, string body, int status, string error)
     {
-        using var request = new HttpRequestMessage(new(method), $"/sandbox/{path}");
-        request.Content = body.Length > 0 ? new StringContent(body, Encoding.UTF8, "application/json") : null;
-        using var response = await _http.SendAsync(request);
+        var (given, json) = await SendAsync(new(method), path, body);
 
-        Assert.That((int)response.StatusCode, Is.EqualTo(status));
-        Assert.That(
-            JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString(),
-            Does.Contain(error)
-        );
+        Assert.That((int)given, Is.EqualTo(status));
+        Assert.That(json.GetProperty("error").GetString(), Does.Contain(error));
     }
 
     [TestCase("Origin", "https://evil.example")]
@@ -303,18 +279,20 @@ internal sealed class PageTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/sandbox/credits");
         request.Content = new StringContent("""{"balance":0}""");
         request.Headers.TryAddWithoutValidation(header, value);
-        using var response = await _http.SendAsync(request);
+        using var response = await Http.SendAsync(request);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
-        Assert.That(_sandbox.Balance, Is.EqualTo(10_000));
+        Assert.That(Sandbox.Balance, Is.EqualTo(10_000));
     }
 
     [TestCase("/", "text/html")]
     [TestCase("/sandbox/page.css", "text/css")]
     [TestCase("/sandbox/page.js", "text/javascript")]
+    [TestCase("/sandbox/dom.js", "text/javascript")]
+    [TestCase("/sandbox/tweets.js", "text/javascript")]
     public async Task The_page_asks_no_other_host_for_anything(string path, string type)
     {
-        using var response = await _http.GetAsync(path);
+        using var response = await Http.GetAsync(path);
         var text = await response.Content.ReadAsStringAsync();
 
         Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo(type));
@@ -331,7 +309,7 @@ internal sealed class PageTests
         await GetAsync("status");
 
         Assert.That((await GetAsync("requests?after=0")).GetArrayLength(), Is.Zero);
-        Assert.That(_sandbox.Requests, Is.Empty);
+        Assert.That(Sandbox.Requests, Is.Empty);
     }
 
     [Test]
@@ -355,29 +333,38 @@ internal sealed class PageTests
         Assert.That(() => sandbox.Advance(TimeSpan.FromHours(1)), Throws.InvalidOperationException);
     }
 
+    private async Task<bool[]> LimitedAsync(params IAuthenticationProvider[] credentials)
+    {
+        var limited = new List<bool>();
+        foreach (var credential in credentials)
+        {
+            using var x = Impatient(credential);
+            try
+            {
+                await x.Tweets.GetAsync("20");
+                limited.Add(false);
+            }
+            catch (XWindowLimitException)
+            {
+                limited.Add(true);
+            }
+        }
+
+        return [.. limited];
+    }
+
     // One that does not wait, and has not seen what is left.
-    private XApiClient Impatient() =>
+    private XApiClient Impatient(IAuthenticationProvider? credential = null) =>
         new(
             new XApiClientOptions
             {
-                BaseAddress = _sandbox.BaseAddress,
-                PrimaryHandler = _sandbox.Handler,
-                TimeProvider = _sandbox.TimeProvider,
-                Credentials = [new AppOnlyCredential(_sandbox.BearerToken)],
+                BaseAddress = Sandbox.BaseAddress,
+                PrimaryHandler = Sandbox.Handler,
+                TimeProvider = Sandbox.TimeProvider,
+                Credentials = [credential ?? new AppOnlyCredential(Sandbox.BearerToken)],
                 RateLimitPolicy = RateLimitPolicy.Throw,
             }
         );
 
     private async Task<string?> CodeAsync(int number) => (await GetAsync($"requests/{number}")).GetProperty("csharp").GetString();
-
-    private async Task<JsonElement> GetAsync(string path) => JsonDocument.Parse(await _http.GetStringAsync("/sandbox/" + path)).RootElement;
-
-    private async Task<JsonElement> PostAsync(string path, string body)
-    {
-        using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        using var response = await _http.PostAsync("/sandbox/" + path, content);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK), text);
-        return JsonDocument.Parse(text).RootElement;
-    }
 }

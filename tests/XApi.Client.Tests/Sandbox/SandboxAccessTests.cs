@@ -71,6 +71,17 @@ internal sealed class SandboxAccessTests : SandboxFixture
     }
 
     [Test]
+    public async Task A_token_for_which_no_scope_is_named_has_all()
+    {
+        using var http = SandboxHttp.With(Sandbox, $"Bearer {Sandbox.IssueAccessToken(User)}");
+
+        Assert.That(
+            (await http.PostAsync("/2/tweets", """{"text":"By a token with all scopes"}""")).Status,
+            Is.EqualTo(HttpStatusCode.Created)
+        );
+    }
+
+    [Test]
     public async Task Every_response_has_the_limit_and_counts_down()
     {
         var first = await App.GetAsync($"/2/tweets/{Landmark}");

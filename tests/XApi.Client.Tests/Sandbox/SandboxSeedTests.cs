@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Sandbox;
@@ -80,7 +82,7 @@ internal sealed class SandboxSeedTests : SandboxFixture
     }
 
     [Test]
-    public async Task Nobody_s_name_is_taken_and_a_stream_has_no_news()
+    public async Task Nobody_s_name_is_taken()
     {
         var taken = Sandbox.Users[3].Username;
         Seed(
@@ -93,6 +95,130 @@ internal sealed class SandboxSeedTests : SandboxFixture
             Is.EqualTo(new[] { "user998", "user999" })
         );
         Assert.That((await x.Users.GetByUsernameAsync(taken)).Data!.Id, Is.EqualTo(Sandbox.Users[3].Id));
+    }
+
+    private const string ReplyToAbsent = """
+        {"id":"1785600000000000003","author_id":"12","text":"@biz I agree","in_reply_to_user_id":"13","conversation_id":"1785600000000000000","entities":{"mentions":[{"start":0,"end":4,"username":"biz","id":"13"}]},"referenced_tweets":[{"type":"replied_to","id":"1785600000000000001"},{"type":"quoted","id":"1785600000000000002"}]}
+        {"id":"1785600000000000004","author_id":"12","text":"RT @biz: Absent","referenced_tweets":[{"type":"retweeted","id":"1785600000000000001"}]}
+        """;
+
+    [Test]
+    public async Task What_was_referred_to_and_not_collected_stays_a_reference()
+    {
+        Seed(ReplyToAbsent);
+
+        using var x = Sandbox.CreateClient();
+        var page = await x.Tweets.GetManyAsync(
+            ["1785600000000000003", "1785600000000000004"],
+            new()
+            {
+                TweetFields = [TweetField.ReferencedTweets, TweetField.InReplyToUserId, TweetField.ConversationId],
+                Expansions = [TweetExpansion.ReferencedTweetsId, TweetExpansion.InReplyToUserId],
+            }
+        );
+        Assert.That(
+            page.Data.Select(tweet => tweet.ReferencedTweets.Select(other => $"{other.Type} {other.Id}")),
+            Is.EqualTo(
+                new string[][] { ["quoted 1785600000000000002", "replied_to 1785600000000000001"], ["retweeted 1785600000000000001"] }
+            )
+        );
+        Assert.That(
+            page.Errors.Select(error => (error.Parameter, error.ResourceId)),
+            Has.Member(("referenced_tweets.id", "1785600000000000001"))
+        );
+        Assert.That((page.Data[0].InReplyToUserId, page.Data[0].ConversationId), Is.EqualTo(("13", "1785600000000000000")));
+        Assert.That((await x.Users.GetByUsernameAsync("biz")).Data!.Id, Is.EqualTo("13"), "the mention has the name");
+        var matches = await x.Search.FullArchiveAsync(
+            "retweets_of_tweet_id:1785600000000000001 OR in_reply_to_tweet_id:1785600000000000001"
+        );
+        Assert.That(matches.Data.Select(tweet => tweet.Id), Does.Contain("1785600000000000003"));
+        var originals = await x.Timelines.UserTweetsAsync("12", new() { Exclude = [Exclude.Retweets] });
+        Assert.That(originals.Data.Select(tweet => tweet.Id), Is.EqualTo(new[] { "1785600000000000003" }));
+    }
+
+    [Test]
+    public async Task What_is_collected_later_is_what_was_referred_to()
+    {
+        Seed(ReplyToAbsent);
+        Seed("""{"id":"1785600000000000001","author_id":"13","text":"Absent no more","conversation_id":"1785600000000000000"}""");
+        Seed("""{"id":"1785600000000000002","author_id":"13","text":"Nor this"}""");
+
+        using var x = Sandbox.CreateClient();
+        var metrics = await x.Tweets.GetManyAsync(
+            ["1785600000000000001", "1785600000000000002"],
+            new() { TweetFields = [TweetField.PublicMetrics] }
+        );
+        Assert.That(
+            metrics.Data.Select(tweet => tweet.PublicMetrics!).Select(count => (count.ReplyCount, count.RetweetCount, count.QuoteCount)),
+            Is.EqualTo(new[] { (1, 1, 0), (0, 0, 1) })
+        );
+        Assert.That((await x.Retweets.RetweetedByAsync("1785600000000000001")).Data.Select(user => user.Id), Is.EqualTo(new[] { "12" }));
+        Assert.That((await x.QuoteTweets.GetAsync("1785600000000000002")).Data, Has.Count.EqualTo(1));
+        var found = await x.Search.RecentAsync("quotes_of_tweet_id:1785600000000000002");
+        Assert.That(found.Data.Select(tweet => tweet.Id), Is.EqualTo(new[] { "1785600000000000003" }));
+    }
+
+    [Test]
+    public void A_Tweet_of_the_future_of_a_clock_that_was_given_is_refused_and_nothing_is_added()
+    {
+        var (ahead, before) = (XId.FirstAt(Clock.GetUtcNow().AddHours(1)), Sandbox.Save());
+
+        Assert.That(
+            () => Seed($$"""{"id":"20","author_id":"12","text":"then"}{{"\n"}}{"id":"{{ahead}}","author_id":"12","text":"soon"}"""),
+            Throws.InvalidOperationException.With.Message.Contains(ahead).And.Message.Contains("Turn that clock first")
+        );
+        Assert.That(Sandbox.Save(), Is.EqualTo(before));
+        Clock.Advance(TimeSpan.FromHours(1));
+        Assert.That(Seed($$"""{"id":"{{ahead}}","author_id":"12","text":"now"}"""), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_clock_of_the_sandbox_s_own_moves_to_the_latest_Tweet_which_search_then_finds()
+    {
+        await using var sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                InMemory = true,
+                Users = 100,
+                Tweets = 500,
+            }
+        );
+        using var x = sandbox.CreateClient();
+        var day = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var (latest, started) = (XId.FirstAt(day), sandbox.TimeProvider.GetUtcNow());
+
+        sandbox.Seed(new StringReader($$"""{"id":"{{latest}}","author_id":"12","text":"quokka"}"""));
+
+        Assert.That(sandbox.TimeProvider.GetUtcNow(), Is.EqualTo(day.AddSeconds(31)).Within(TimeSpan.FromMinutes(1)));
+        Assert.That((await x.Search.RecentAsync("quokka")).Data.Select(tweet => tweet.Id), Is.EqualTo(new[] { latest }));
+        Assert.That(XId.Compare(sandbox.Post("after it"), latest), Is.Positive, "what is posted now is later than what was collected");
+        sandbox.Reset();
+        Assert.That(sandbox.TimeProvider.GetUtcNow(), Is.LessThan(day), "a reset sets it back");
+        sandbox.Seed(new StringReader("""{"id":"20","author_id":"12","text":"old"}"""));
+        Assert.That(sandbox.TimeProvider.GetUtcNow(), Is.EqualTo(started).Within(TimeSpan.FromMinutes(1)), "what is older moves nothing");
+    }
+
+    [Test]
+    public void A_compressed_file_is_read_whatever_its_name()
+    {
+        var folder = Directory.CreateTempSubdirectory("xapi-seed-").FullName;
+        try
+        {
+            var (whole, torn) = (Path.Combine(folder, "snow.jsonl.gz"), Path.Combine(folder, "snow"));
+            using (var gzip = new GZipStream(File.Create(whole), CompressionLevel.Fastest))
+            {
+                gzip.Write(Encoding.UTF8.GetBytes("\uFEFF" + Response));
+            }
+
+            File.WriteAllBytes(torn, File.ReadAllBytes(whole)[..^20]);
+
+            Assert.That(() => Sandbox.Seed(torn), Throws.InstanceOf<FormatException>().With.Message.Contains("Line 1"));
+            Assert.That(Sandbox.Seed(whole), Is.EqualTo(2));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [TestCase("{\"id\":\"20\",\"author_id\":\"12\",\"text\":\"a\"}\n{\"id\":\"x\",\"text\":\"b\"}", "Line 2", "its id is x")]

@@ -152,8 +152,8 @@ internal sealed class SandboxStateTests : WebhookFixture
     [TestCase("", "no state")]
     [TestCase("[]", "format")]
     [TestCase("{}", "format")]
-    [TestCase("""{"format":2}""", "format is 2")]
-    [TestCase("""{"format":1,"records":[]}""", "key")]
+    [TestCase("""{"format":1}""", "format is 1")]
+    [TestCase("""{"format":2,"records":[]}""", "key")]
     public void What_is_no_state_is_refused_and_changes_nothing(string text, string reason)
     {
         var before = Sandbox.Save();

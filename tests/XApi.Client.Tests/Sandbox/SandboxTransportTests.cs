@@ -45,6 +45,17 @@ public class SandboxTransportTests
     }
 
     [Test]
+    public async Task In_memory_signed_calls_are_verified_too()
+    {
+        await using var sandbox = await XSandbox.StartAsync(Small with { InMemory = true });
+        using var x = sandbox.CreateClient(sandbox.User.OAuth1Credential);
+
+        var mine = await x.Users.GetManyByUsernameAsync([sandbox.User.Username, sandbox.Users[1].Username]);
+
+        Assert.That(mine.Data.Select(user => user.Id), Is.EqualTo(new[] { sandbox.User.Id, sandbox.Users[1].Id }));
+    }
+
+    [Test]
     public async Task In_memory_faults_are_those_of_the_network()
     {
         await using var sandbox = await XSandbox.StartAsync(Small with { InMemory = true });

@@ -8,7 +8,8 @@ namespace XApi.Tests;
 internal sealed class StoredState<T>(StoredState<T>.Row storage, Func<T, T> copy) : IPersistentState<T>
     where T : new()
 {
-    public T State { get; set; } = new();
+    // An activation begins with what is stored.
+    public T State { get; set; } = storage.State is { } stored ? copy(stored) : new();
 
     public string Etag => "";
 

@@ -12,15 +12,9 @@ internal static class SampleProject
     private static readonly ConditionalWeakTable<Process, StringBuilder> Outputs = [];
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    /// <summary>Copies a sample to a folder of its own and builds it, with warnings as errors.</summary>
+    /// <summary>Copies a sample's folder, and nothing beside it, and builds it, with warnings as errors.</summary>
     internal static async Task<string> BuildAsync(string sample)
     {
-        var shared = Packed.NewFolder("samples");
-        foreach (var file in Directory.EnumerateFiles(Packed.Repository("samples"), "Directory.*.props"))
-        {
-            File.Copy(file, Path.Combine(shared, Path.GetFileName(file)), overwrite: true);
-        }
-
         var source = Packed.Repository("samples", sample);
         var folder = Packed.NewFolder(Path.Combine("samples", sample));
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))

@@ -15,11 +15,11 @@ internal static class MediaCheck
 
     /// <summary>What is thrown for bytes that no category is for.</summary>
     internal static XInvalidParameterException Unknown(MediaFormat file, string? name) =>
-        Refused($"takes {Taken}; set MediaUploadOptions.Category and MediaType to send something else", file.Name, name);
+        Refused($"takes {Taken} (anything else with MediaUploadOptions.Category and MediaType)", file.Name, name);
 
     /// <summary>What is thrown for a file without a byte, of which there is nothing to send.</summary>
     internal static XInvalidParameterException Empty(string? name) =>
-        Refused("takes a file with at least 1 byte; the program that writes the file may not be done", "empty", name);
+        Refused("takes a file with at least 1 byte (what writes the file may not be done)", "empty", name);
 
     /// <summary>Refuses subtitles of what is no video.</summary>
     internal static void TakesSubtitles(MediaFormat file, MediaCategory category, string? name) =>
