@@ -70,6 +70,7 @@ internal sealed class LimitRowsTests
                 silo.Services.AddKeyedSingleton<IGrainStorage>(XApiCluster.StorageName, storage);
             }
         );
+        builder.ConfigureClient(client => client.UseXApiCluster());
         await using var cluster = builder.Build();
         await cluster.DeployAsync();
         var silos = cluster.Client.GetGrain<IManagementGrain>(0);
