@@ -22,6 +22,7 @@ internal sealed class SharedConnection<T>(
     private readonly string _name = stream.NameOf(partition, number);
     private string _holder = OrleansStream.NewHolder();
     private CancellationTokenSource? _stop;
+    private CancellationToken _lost;
     private Task<Exception?> _reading = Task.FromResult<Exception?>(null);
 
     /// <summary>The name that it is leased by.</summary>
@@ -31,7 +32,7 @@ internal sealed class SharedConnection<T>(
     internal int Partition => partition;
 
     /// <summary>Whether this silo keeps it, and is not about to stop.</summary>
-    internal bool IsKept => !_reading.IsCompleted && !_stop!.IsCancellationRequested;
+    internal bool IsKept => !_reading.IsCompleted && !_stop!.IsCancellationRequested && !_lost.IsCancellationRequested;
 
     /// <summary>Whether this silo keeps it, or has not stopped yet.</summary>
     internal bool IsBusy => !_reading.IsCompleted;
@@ -49,7 +50,7 @@ internal sealed class SharedConnection<T>(
             return false;
         }
 
-        (HasRead, _stop) = (false, new());
+        (HasRead, _stop, _lost) = (false, new(), ownership.Lost);
         _reading = ReadAsync(owned, ownership, _holder, _stop);
         _holder = OrleansStream.NewHolder();
         return true;

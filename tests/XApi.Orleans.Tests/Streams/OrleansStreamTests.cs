@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using XApi.Orleans;
 
 namespace XApi.Tests;
@@ -115,8 +116,16 @@ internal sealed class OrleansStreamTests
     {
         for (var i = 0; i < 1000 && !task.IsCompleted; i++)
         {
-            await Task.Yield();
             _clock.Advance(TimeSpan.FromMilliseconds(100));
+            // Time to come to a wait, more as it gets later, so that the clock is not far ahead of it on a busy machine.
+            for (
+                var began = Stopwatch.GetTimestamp();
+                !task.IsCompleted && Stopwatch.GetElapsedTime(began).TotalMilliseconds < 1 + (i / 10.0);
+
+            )
+            {
+                await Task.Yield();
+            }
         }
 
         await task;

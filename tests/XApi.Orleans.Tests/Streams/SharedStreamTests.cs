@@ -193,6 +193,7 @@ internal sealed class SharedStreamTests
                 _cluster.Feed.ReadAsync(partition, settings, token).Select(item => Count(item, ref taken))
         );
         await PostAsync(1_500, authors: 1);
+        await _cluster.UntilAsync(() => taken > ItemHandover<FeedItem>.Room, TimeSpan.FromMinutes(1), "there is no more room");
         await _cluster.AdvanceAsync(TimeSpan.FromSeconds(10));
         Assert.That(taken, Is.EqualTo(ItemHandover<FeedItem>.Room + 1));
         Assert.That(silo.Service.Kept, Is.Not.Empty);
