@@ -122,7 +122,7 @@ static int Stress(string[] arguments)
     var failures = new SortedDictionary<string, int>(StringComparer.Ordinal);
     for (var round = 1; round <= rounds; round++)
     {
-        string[] workers = ["--", $"NUnit.NumberOfTestWorkers={4 * Environment.ProcessorCount}"];
+        string[] workers = ["--", $"NUnit.NumberOfTestWorkers={4 * Environment.ProcessorCount}", "NUnit.AssemblySelectLimit=100000"];
         var (exit, passed, failed) = RunTests(
             $"{Results}/stress-{round}",
             [tests, "--no-build", "--blame-hang-timeout", "10m", "--blame-hang-dump-type", "none", .. others, .. workers]
