@@ -6,11 +6,7 @@ namespace XApi;
 /// <summary>Reports what is doubtful in the queries of calls, each query once.</summary>
 internal sealed class QueryWarnings(XApiLog log)
 {
-    // More than a program has of one operation; one that makes up queries must not fill the memory.
-    private const int Most = 1_000;
-
-    // Of references alone, which the runtime has compiled beforehand: every first search passes here.
-    private readonly ConcurrentDictionary<XOperation, ConcurrentDictionary<string, string>> _reported = new();
+    private readonly ConcurrentDictionary<XOperation, ReportedOnce> _reported = new();
 
     /// <summary>Raised for a query with warnings.</summary>
     internal event Action<XOperation, XQueryCheck>? Found;
@@ -25,7 +21,7 @@ internal sealed class QueryWarnings(XApiLog log)
         var reported = _reported.GetOrAdd(request.Operation, static _ => new());
         foreach (var text in Texts(request, query.Parameter))
         {
-            if (!reported.ContainsKey(text) && reported.Count < Most && reported.TryAdd(text, text))
+            if (reported.IsFirst(text))
             {
                 Report(request.Operation, text);
             }

@@ -11,5 +11,6 @@ internal sealed class ReportedOnce
     private readonly ConcurrentDictionary<string, string> _reported = new(StringComparer.Ordinal);
 
     /// <summary>Whether this is the first time.</summary>
-    internal bool IsFirst(string what) => _reported.Count < Most && _reported.TryAdd(what, what);
+    // What is known is looked for first, for to count takes each lock.
+    internal bool IsFirst(string what) => !_reported.ContainsKey(what) && _reported.Count < Most && _reported.TryAdd(what, what);
 }
