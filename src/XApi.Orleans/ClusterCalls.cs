@@ -13,6 +13,9 @@ internal static class ClusterCalls
     internal const string Needs =
         $"Each silo has to call {nameof(XApiCluster.UseXApi)} and to have a grain storage named {XApiCluster.StorageName}.";
 
+    /// <summary>A name that a process leases or locks something by, once.</summary>
+    internal static string NewHolder() => Guid.NewGuid().ToString("N");
+
     /// <summary>Whether a call failed in the cluster. What a grain's storage throws may be of any type, and no code of the caller's runs in these calls.</summary>
     internal static bool IsOfCluster(Exception failure) => failure is not OutOfMemoryException;
 
@@ -22,6 +25,36 @@ internal static class ClusterCalls
     /// </summary>
     internal static bool IsPassing(Exception failure) =>
         failure is TimeoutException or SiloUnavailableException or OrleansMessageRejectionException or InconsistentStateException;
+
+    /// <summary>Calls a grain once, where it does not matter that it fails: the next call does it, or it happens by itself when a time is over.</summary>
+    internal static async Task TryAsync(Func<Task> call)
+    {
+        try
+        {
+            await call().ConfigureAwait(false);
+        }
+        catch (Exception failure) when (IsOfCluster(failure)) { }
+    }
+
+    /// <summary>Calls a grain that returns nothing, as <see cref="RepeatAsync{T}"/> does.</summary>
+    internal static Task RepeatAsync(
+        Func<Task> call,
+        TimeSpan patience,
+        TimeProvider time,
+        Func<Exception, Exception> refused,
+        CancellationToken cancellationToken
+    ) =>
+        RepeatAsync(
+            async () =>
+            {
+                await call().ConfigureAwait(false);
+                return true;
+            },
+            patience,
+            time,
+            refused,
+            cancellationToken
+        );
 
     /// <summary>Calls a grain, again where a silo was lost: the directory leads to another silo once the cluster has noticed.</summary>
     /// <param name="call">The call.</param>

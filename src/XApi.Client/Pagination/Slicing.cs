@@ -79,7 +79,8 @@ internal static class Slicing
     internal static XRequest Cut(XRequest request, TimeSlice slice) =>
         request.Set(StartTime, Timestamp.ToQuery(slice.Start)).Set(EndTime, Timestamp.ToQuery(slice.End));
 
-    private static TimeSlice? Below(DateTimeOffset end, DateTimeOffset floor, TimeSpan length)
+    /// <summary>The slice that ends at a time; null where nothing is left above the time at which the oldest starts.</summary>
+    internal static TimeSlice? Below(DateTimeOffset end, DateTimeOffset floor, TimeSpan length)
     {
         if (end <= floor)
         {

@@ -29,10 +29,8 @@ internal static class CollectionSlices
 
     internal static TimeSlice At(TimeSlice time, TimeSpan length, int number)
     {
-        var index = Newest(time, length) - number;
-        var start = new DateTimeOffset(index * length.Ticks, TimeSpan.Zero);
-        var end = new DateTimeOffset((index + 1) * length.Ticks, TimeSpan.Zero);
-        return new(start > time.Start ? start : time.Start, end < time.End ? end : time.End);
+        var end = new DateTimeOffset((Newest(time, length) - number + 1) * length.Ticks, TimeSpan.Zero);
+        return Slicing.Below(end < time.End ? end : time.End, time.Start, length)!;
     }
 
     private static long LongCount(TimeSlice time, TimeSpan length) => Newest(time, length) - (time.Start.UtcTicks / length.Ticks) + 1;

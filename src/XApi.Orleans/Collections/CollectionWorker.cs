@@ -121,7 +121,7 @@ internal sealed class CollectionWorker(
             for (var i = 0; i < jobs.Length; i++)
             {
                 var job = grains.Job(jobs[(int)(_turn++ % jobs.Length)]);
-                var (holder, began) = (Guid.NewGuid().ToString("N"), time.GetTimestamp());
+                var (holder, began) = (ClusterCalls.NewHolder(), time.GetTimestamp());
                 if (await CallAsync(() => job.AcquireAsync(holder, options.Lease)).ConfigureAwait(false) is { } lease)
                 {
                     return new RangeLease(grains, lease, holder, began, options.Lease, time, _stop.Token, _abort.Token);

@@ -48,7 +48,7 @@ public sealed class OrleansCollections
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         ArgumentNullException.ThrowIfNull(job);
         var (definition, grain) = (job.Describe(name), _grains.Job(name));
-        var wanted = Guid.NewGuid().ToString("N");
+        var wanted = ClusterCalls.NewHolder();
         var opened = await CallAsync(name, "started", () => grain.OpenAsync(definition, wanted), cancellationToken).ConfigureAwait(false);
         // Another version may cut ranges of another size.
         definition = definition with
@@ -236,17 +236,8 @@ public sealed class OrleansCollections
                 await CallAsync(name, what, () => call(_grains.Range(opened.Run, range), range), cancel).ConfigureAwait(false)
         );
 
-    private Task<bool> CallAsync(string name, string what, Func<Task> call, CancellationToken cancellationToken) =>
-        CallAsync(
-            name,
-            what,
-            async () =>
-            {
-                await call().ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken
-        );
+    private Task CallAsync(string name, string what, Func<Task> call, CancellationToken cancellationToken) =>
+        ClusterCalls.RepeatAsync(call, Patience, _time, failure => Refused(name, what, failure), cancellationToken);
 
     private Task<T> CallAsync<T>(string name, string what, Func<Task<T>> call, CancellationToken cancellationToken) =>
         ClusterCalls.RepeatAsync(call, Patience, _time, failure => Refused(name, what, failure), cancellationToken);

@@ -9,7 +9,7 @@ internal sealed class RangeLease : IAsyncDisposable
     private readonly string _holder;
     private readonly TimeSpan _length;
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _expired;
+    private readonly LeaseTime _term;
     private readonly CancellationTokenSource _lost;
     private readonly CancellationTokenSource _stop;
     private readonly ITimer _timer;
@@ -38,8 +38,8 @@ internal sealed class RangeLease : IAsyncDisposable
     {
         (_lease, _holder, _length, _time) = (lease, holder, length, time);
         (_job, _range) = (grains.Job(lease.Definition.Name), grains.Range(lease.Run, lease.Range));
-        _expired = new CancellationTokenSource(Left(began), time);
-        _lost = CancellationTokenSource.CreateLinkedTokenSource(_expired.Token, abort);
+        _term = new LeaseTime(length, began, time);
+        _lost = CancellationTokenSource.CreateLinkedTokenSource(_term.Lost, abort);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(_lost.Token, stop);
         (Lost, Stop) = (_lost.Token, _stop.Token);
         _timer = time.CreateTimer(_ => Renew(), null, length / 3, length / 3);
@@ -74,7 +74,7 @@ internal sealed class RangeLease : IAsyncDisposable
             : await CallAsync(() => _range.SaveAsync(_lease.Number, progress)).ConfigureAwait(false);
         if (!saved)
         {
-            Lose();
+            _term.Lose();
             return false;
         }
 
@@ -83,27 +83,13 @@ internal sealed class RangeLease : IAsyncDisposable
     }
 
     /// <summary>Renews the lease, reports what is done, and follows what the job's grain says.</summary>
-    internal async Task RenewAsync()
-    {
-        try
-        {
-            await ReportAsync().ConfigureAwait(false);
-        }
-        catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
-        {
-            // The next renewal may succeed. If none does, the time is over.
-        }
-    }
+    // The next renewal may succeed. If none does, the time is over.
+    internal Task RenewAsync() => ClusterCalls.TryAsync(ReportAsync);
 
     /// <summary>Stops the job for all workers.</summary>
     internal async Task StopJobAsync(CollectionStatus status, string reason, DateTimeOffset? resumeAt)
     {
-        await CallAsync(async () =>
-            {
-                await _job.StopAsync(_holder, status, reason, resumeAt).ConfigureAwait(false);
-                return true;
-            })
-            .ConfigureAwait(false);
+        await CallAsync(() => _job.StopAsync(_holder, status, reason, resumeAt)).ConfigureAwait(false);
         LeavePiece();
     }
 
@@ -125,8 +111,6 @@ internal sealed class RangeLease : IAsyncDisposable
                     // The job counts it, and nobody needs its ids again.
                     await _range.ClearAsync().ConfigureAwait(false);
                 }
-
-                return true;
             })
             .ConfigureAwait(false);
     }
@@ -137,7 +121,7 @@ internal sealed class RangeLease : IAsyncDisposable
         await _renewing.ConfigureAwait(false);
         _stop.Dispose();
         _lost.Dispose();
-        _expired.Dispose();
+        _term.Dispose();
     }
 
     private void Renew()
@@ -159,7 +143,7 @@ internal sealed class RangeLease : IAsyncDisposable
         switch (await _job.ReportAsync(_holder, counts, _length).ConfigureAwait(false))
         {
             case CollectionOrder.Lost:
-                Lose();
+                _term.Lose();
                 break;
             case CollectionOrder.Release:
                 LeavePiece();
@@ -168,22 +152,14 @@ internal sealed class RangeLease : IAsyncDisposable
                 break;
         }
 
-        if (!Lost.IsCancellationRequested)
-        {
-            _expired.CancelAfter(Left(began));
-        }
+        _term.Renew(began);
     }
 
     private void LeavePiece() => _stop.Cancel();
 
-    private void Lose() => _expired.Cancel();
+    private Task<T> CallAsync<T>(Func<Task<T>> call) => ClusterCalls.RepeatAsync(call, _length, _time, Refused, Lost);
 
-    private Task<T> CallAsync<T>(Func<Task<T>> call) =>
-        ClusterCalls.RepeatAsync(call, _length, _time, failure => OrleansCollections.Refused(Definition.Name, "continued", failure), Lost);
+    private Task CallAsync(Func<Task> call) => ClusterCalls.RepeatAsync(call, _length, _time, Refused, Lost);
 
-    private TimeSpan Left(long began)
-    {
-        var left = _length - _time.GetElapsedTime(began);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
+    private XCollectionException Refused(Exception failure) => OrleansCollections.Refused(Definition.Name, "continued", failure);
 }

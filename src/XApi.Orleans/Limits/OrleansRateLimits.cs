@@ -132,7 +132,7 @@ public sealed class OrleansRateLimits : IRateLimitCoordinator, IDisposable
             static (key, own) =>
             {
                 var grain = own._grain($"{own.App}/{key}");
-                return new PermitAllowance(Guid.NewGuid().ToString("N"), grain.ExchangeAsync, own._time, own.Patience);
+                return new PermitAllowance(ClusterCalls.NewHolder(), grain.ExchangeAsync, own._time, own.Patience);
             },
             this
         );

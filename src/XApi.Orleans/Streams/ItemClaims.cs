@@ -20,34 +20,23 @@ internal sealed class ItemClaims(IHandledIdsGrain ids, string holder, TimeSpan l
         }
 
         var handling = handle();
-        while (await Task.WhenAny(handling, Task.Delay(length / 3, time)).ConfigureAwait(false) != handling)
+        while (!handling.IsCompleted)
         {
-            await SuppressAsync(() => ids.ClaimAsync(id, holder, length)).ConfigureAwait(false);
+            await handling.WaitAsync(length / 3, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!handling.IsCompleted)
+            {
+                await ClusterCalls.TryAsync(() => ids.ClaimAsync(id, holder, length)).ConfigureAwait(false);
+            }
         }
 
         await handling.ConfigureAwait(false);
         // An id that could not be stored costs a second handling, which a retry here would cost for certain.
-        await SuppressAsync(() => ClusterCalls.RepeatAsync(CompleteAsync, length, time, failure => failure, CancellationToken.None))
+        await ClusterCalls
+            .TryAsync(() => ClusterCalls.RepeatAsync(() => ids.CompleteAsync(id), length, time, failure => failure, CancellationToken.None))
             .ConfigureAwait(false);
         return true;
-
-        async Task<bool> CompleteAsync()
-        {
-            await ids.CompleteAsync(id).ConfigureAwait(false);
-            return true;
-        }
     }
 
-    /// <summary>Lets the other connection hand an item over at once.</summary>
-    internal Task ReleaseAsync(string id) => SuppressAsync(() => ids.ReleaseAsync(id, holder));
-
-    // The claim expires by itself.
-    private static async Task SuppressAsync(Func<Task> call)
-    {
-        try
-        {
-            await call().ConfigureAwait(false);
-        }
-        catch (Exception failure) when (ClusterCalls.IsOfCluster(failure)) { }
-    }
+    /// <summary>Lets the other connection hand an item over at once; the claim expires by itself.</summary>
+    internal Task ReleaseAsync(string id) => ClusterCalls.TryAsync(() => ids.ReleaseAsync(id, holder));
 }

@@ -57,7 +57,7 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
     /// <exception cref="XStreamPositionException">The cluster refuses, for instance because no silo has the storage.</exception>
     public async Task<IStreamOwnership> AcquireAsync(CancellationToken cancellationToken = default)
     {
-        var holder = NewHolder();
+        var holder = ClusterCalls.NewHolder();
         try
         {
             for (var failures = 0; ; )
@@ -93,9 +93,6 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
             throw;
         }
     }
-
-    /// <summary>A name to acquire the stream by, once.</summary>
-    internal static string NewHolder() => Guid.NewGuid().ToString("N");
 
     /// <summary>Acquires the stream if nobody else owns it, or returns how long it is another's. After a failure it may be called with the same name.</summary>
     internal async Task<(IStreamOwnership? Ownership, TimeSpan Left)> TryAcquireAsync(string holder, CancellationToken cancellationToken)
@@ -168,80 +165,54 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
         private readonly string _holder;
         private readonly TimeSpan _length;
         private readonly TimeProvider _time;
-        private readonly CancellationTokenSource _lost;
+        private readonly LeaseTime _lease;
         private readonly PeriodicTimer _timer;
         private readonly Task _renewing;
 
         internal Ownership(IStreamGrain grain, string holder, TimeSpan length, long began, TimeProvider time)
         {
             (_grain, _holder, _length, _time) = (grain, holder, length, time);
-            // Counted from before the cluster was asked, and so over before the cluster's own count is.
-            _lost = new CancellationTokenSource(Left(began), time);
-            Lost = _lost.Token;
+            _lease = new LeaseTime(length, began, time);
             _timer = new PeriodicTimer(length / 3, time);
             _renewing = RenewAsync();
         }
 
-        public CancellationToken Lost { get; }
+        public CancellationToken Lost => _lease.Lost;
 
-        internal void Lose()
-        {
-            try
-            {
-                _lost.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It was released meanwhile.
-            }
-        }
+        internal void Lose() => _lease.Lose();
 
         public async ValueTask DisposeAsync()
         {
             _timer.Dispose();
             await _renewing.ConfigureAwait(false);
-            _lost.Cancel();
-            _lost.Dispose();
+            _lease.Lose();
+            _lease.Dispose();
             await ReleaseAsync(_grain, _holder).ConfigureAwait(false);
         }
 
         // It expires by itself.
-        internal static async Task ReleaseAsync(IStreamGrain grain, string holder)
-        {
-            try
-            {
-                await grain.ReleaseAsync(holder).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure)) { }
-        }
+        internal static Task ReleaseAsync(IStreamGrain grain, string holder) => ClusterCalls.TryAsync(() => grain.ReleaseAsync(holder));
 
         private async Task RenewAsync()
         {
             while (!Lost.IsCancellationRequested && await _timer.WaitForNextTickAsync().ConfigureAwait(false))
             {
-                var began = _time.GetTimestamp();
-                try
-                {
-                    if (!await _grain.RenewAsync(_holder, _length).ConfigureAwait(false))
-                    {
-                        Lose();
-                    }
-                    else if (!Lost.IsCancellationRequested)
-                    {
-                        _lost.CancelAfter(Left(began));
-                    }
-                }
-                catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
-                {
-                    // The next renewal may succeed. If none does, the time is over.
-                }
+                // The next renewal may succeed. If none does, the time is over.
+                await ClusterCalls.TryAsync(RenewOnceAsync).ConfigureAwait(false);
             }
         }
 
-        private TimeSpan Left(long began)
+        private async Task RenewOnceAsync()
         {
-            var left = _length - _time.GetElapsedTime(began);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            var began = _time.GetTimestamp();
+            if (await _grain.RenewAsync(_holder, _length).ConfigureAwait(false))
+            {
+                _lease.Renew(began);
+            }
+            else
+            {
+                _lease.Lose();
+            }
         }
     }
 }

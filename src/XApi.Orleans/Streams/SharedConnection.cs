@@ -20,7 +20,7 @@ internal sealed class SharedConnection<T>(
     where T : IStreamedItem
 {
     private readonly string _name = stream.NameOf(partition, number);
-    private string _holder = OrleansStream.NewHolder();
+    private string _holder = ClusterCalls.NewHolder();
     private CancellationTokenSource? _stop;
     private CancellationToken _lost;
     private Task<Exception?> _reading = Task.FromResult<Exception?>(null);
@@ -52,7 +52,7 @@ internal sealed class SharedConnection<T>(
 
         (HasRead, _stop, _lost) = (false, new(), ownership.Lost);
         _reading = ReadAsync(owned, ownership, _holder, _stop);
-        _holder = OrleansStream.NewHolder();
+        _holder = ClusterCalls.NewHolder();
         return true;
     }
 

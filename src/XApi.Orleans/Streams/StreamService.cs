@@ -21,7 +21,7 @@ internal sealed class StreamService<T>(SharedStream<T> stream, StreamGrains grai
 
     private static readonly Backoff AfterFailures = Backoff.Exponential(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
 
-    private readonly string _silo = OrleansStream.NewHolder();
+    private readonly string _silo = ClusterCalls.NewHolder();
     private readonly SharedConnection<T>[] _connections = Connections(stream, grains, time, log);
 
     // Those that this silo keeps or is leaving, in the order in which it started them.
@@ -159,14 +159,7 @@ internal sealed class StreamService<T>(SharedStream<T> stream, StreamGrains grai
         _busy.Exists(one => one != connection && one.IsKept && one.Partition == connection.Partition);
 
     // The share is the others' by itself in the time of a lease.
-    private async Task LeaveAsync()
-    {
-        try
-        {
-            await grains.Share.LeaveAsync(_silo).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (ClusterCalls.IsOfCluster(failure)) { }
-    }
+    private Task LeaveAsync() => ClusterCalls.TryAsync(() => grains.Share.LeaveAsync(_silo));
 
     private static SharedConnection<T>[] Connections(SharedStream<T> stream, StreamGrains grains, TimeProvider time, StreamLog log)
     {

@@ -67,7 +67,7 @@ public sealed class OrleansTokenStore : ITokenStore
         ArgumentNullException.ThrowIfNull(update);
         cancellationToken.ThrowIfCancellationRequested();
         var grain = _grains.GetGrain<ITokenGrain>(name);
-        var holder = Guid.NewGuid().ToString("N");
+        var holder = ClusterCalls.NewHolder();
         var isStored = false;
         try
         {
@@ -147,26 +147,13 @@ public sealed class OrleansTokenStore : ITokenStore
     {
         while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
-            try
-            {
-                await grain.RenewAsync(holder, Lease).ConfigureAwait(false);
-            }
-            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
-            {
-                // The next renewal may succeed. If none does, what is stored at the end is checked against what others have stored.
-            }
+            // The next renewal may succeed. If none does, what is stored at the end is checked against what others have stored.
+            await ClusterCalls.TryAsync(() => grain.RenewAsync(holder, Lease)).ConfigureAwait(false);
         }
     }
 
     // The lock expires by itself, and what went wrong before is what the caller has to see.
-    private static async Task ReleaseAsync(ITokenGrain grain, string holder)
-    {
-        try
-        {
-            await grain.ReleaseAsync(holder).ConfigureAwait(false);
-        }
-        catch (Exception failure) when (ClusterCalls.IsOfCluster(failure)) { }
-    }
+    private static Task ReleaseAsync(ITokenGrain grain, string holder) => ClusterCalls.TryAsync(() => grain.ReleaseAsync(holder));
 
     private Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken) =>
         ClusterCalls.RepeatAsync(
