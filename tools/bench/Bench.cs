@@ -52,7 +52,7 @@ internal static class Bench
             return
             [
                 .. BenchmarkRunner
-                    .Run([typeof(ReadParts), typeof(RequestParts)], PartsConfiguration.Default)
+                    .Run([typeof(ReadParts), typeof(RequestParts), typeof(LimitParts)], PartsConfiguration.Default)
                     .SelectMany(summary => summary.Reports)
                     .Where(part => part.ResultStatistics is not null)
                     .Select(part => new Part(
