@@ -7,8 +7,8 @@ using System.Text;
 namespace XApi;
 
 /// <summary>
-/// The names of a type's members on the wire, by number from 1, and which of them came after which: X writes the members of a type in the same order
-/// nearly always, so that most names are compared with one and not looked for.
+/// The names of a type's members on the wire, by number from 1, and which two of them came last after each: X writes the members of a type in the same order
+/// nearly always, so that most names are compared with one or two and not looked for.
 /// </summary>
 /// <remarks>What came last is kept without locks: it says where to look first, and nothing else.</remarks>
 internal sealed class JsonNames
@@ -27,7 +27,7 @@ internal sealed class JsonNames
         {
             ref var entry = ref _entries[i];
             entry.Name = Encoding.ASCII.GetBytes(list[i - 1]);
-            entry.Written = new Expected(entry.Name);
+            entry.Written = new WrittenName(entry.Name);
             var slot = Slot(entry.Name);
             while (_slots[slot] != 0)
             {
@@ -41,23 +41,26 @@ internal sealed class JsonNames
     /// <summary>A name by its number; none for 0.</summary>
     internal ReadOnlySpan<byte> this[int member] => _entries[member].Name;
 
-    /// <summary>The name that is expected after a member, as it is written.</summary>
+    /// <summary>How many bytes a name has as it is written, with its quotes and its colon.</summary>
+    internal int LengthOf(int member) => _entries[member].Written.Length;
+
+    /// <summary>The number of the expected name that a block begins with; 0 when it begins with none.</summary>
     /// <param name="member">The member before; 0 for the first, and after one that is not known.</param>
-    /// <param name="next">The number of the expected one; 0 when none is.</param>
+    /// <param name="block">What follows, from the quote of the name.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ref readonly Expected After(int member, out int next)
+    internal int Expected(int member, Vector256<byte> block)
     {
-        next = _entries[member].Next;
-        return ref _entries[next].Written;
+        int next = _entries[member].Next;
+        return _entries[next].Written.Begins(block) ? next : Second(member, block);
     }
 
-    /// <summary>The number of a name; 0 when it is not known.</summary>
+    /// <summary>The number of a name, which is expected from then on; 0 when it is not known.</summary>
     /// <param name="name">The name.</param>
     /// <param name="member">The member before.</param>
     internal int Find(ReadOnlySpan<byte> name, int member)
     {
         var slot = Slot(name);
-        int found;
+        byte found;
         while ((found = _slots[slot]) != 0 && !name.SequenceEqual(_entries[found].Name))
         {
             slot = (slot + 1) & (_slots.Length - 1);
@@ -65,11 +68,27 @@ internal sealed class JsonNames
 
         if (found != 0)
         {
-            _entries[member].Next = (byte)found;
+            Expect(ref _entries[member], found);
         }
 
         return found;
     }
+
+    // A member that some objects have and others lack changes what comes next, there and back.
+    private int Second(int member, Vector256<byte> block)
+    {
+        ref var entry = ref _entries[member];
+        var second = entry.Second;
+        if (!_entries[second].Written.Begins(block))
+        {
+            return 0;
+        }
+
+        Expect(ref entry, second);
+        return second;
+    }
+
+    private static void Expect(ref Entry entry, byte next) => (entry.Next, entry.Second) = (next, entry.Next);
 
     private int Slot(ReadOnlySpan<byte> name)
     {
@@ -80,13 +99,14 @@ internal sealed class JsonNames
 
     private struct Entry
     {
-        internal Expected Written;
+        internal WrittenName Written;
         internal byte[] Name;
         internal byte Next;
+        internal byte Second;
     }
 
     /// <summary>A name with its quotes and its colon, where that is no more than a block.</summary>
-    internal readonly struct Expected
+    private readonly struct WrittenName
     {
         private readonly Vector256<byte> _block;
 
@@ -96,7 +116,7 @@ internal sealed class JsonNames
         /// <summary>How many bytes it has.</summary>
         internal readonly int Length;
 
-        internal Expected(ReadOnlySpan<byte> name)
+        internal WrittenName(ReadOnlySpan<byte> name)
         {
             Span<byte> written = stackalloc byte[Vector256<byte>.Count];
             if (name.Length + 3 > written.Length)

@@ -35,7 +35,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
     // A bit for each object or list that is open, the innermost lowest: whether it is an object.
     private ulong _objects;
 
-    // The number, where its digits say all of it and are few.
+    // The number, where it is made of few digits and nothing else.
     private long _whole;
     private bool _isWhole;
     private bool _isAscii;
@@ -57,8 +57,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
     internal readonly int TokenStartIndex =>
         TokenType is JsonTokenType.String or JsonTokenType.PropertyName ? _valueStart - 1 : _valueStart;
 
-    internal readonly int CurrentDepth =>
-        TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? _depth - 1 : _depth;
+    internal readonly int CurrentDepth => TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? _depth - 1 : _depth;
 
     /// <summary>Moves to the next token; false after the last one.</summary>
     /// <exception cref="JsonException">What follows is not JSON.</exception>
@@ -128,14 +127,18 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
         // As X writes it: the expected name, without white space, after a comma unless it is the first.
         var at = _next;
         ref var utf8 = ref MemoryMarshal.GetReference(_utf8);
-        if (_utf8.Length - at > Vector256<byte>.Count + 1 && (TokenType == JsonTokenType.StartObject || Unsafe.Add(ref utf8, at++) == (byte)','))
+        if (
+            _utf8.Length - at > Vector256<byte>.Count + 1
+            && (TokenType == JsonTokenType.StartObject || Unsafe.Add(ref utf8, at++) == (byte)',')
+        )
         {
-            ref readonly var expected = ref names.After(member, out var next);
-            if (expected.Begins(Vector256.LoadUnsafe(ref utf8, (nuint)at)))
+            var next = names.Expected(member, Vector256.LoadUnsafe(ref utf8, (nuint)at));
+            if (next != 0)
             {
-                Name = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref utf8, at + 1), expected.Length - 3);
+                var length = names.LengthOf(next);
+                Name = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref utf8, at + 1), length - 3);
                 member = next;
-                at += expected.Length;
+                at += length;
                 if (Unsafe.Add(ref utf8, at) <= (byte)' ' && !FindToken(ref at))
                 {
                     throw Refusal();
@@ -185,27 +188,37 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
 
     internal readonly bool TryGetInt32(out int value)
     {
-        if (!_isWhole)
-        {
-            return Utf8Parser.TryParse(ValueSpan, out value, out var read) && read == _valueLength;
-        }
-
-        var fits = (int)_whole == _whole;
+        var fits = _isWhole && (int)_whole == _whole;
         value = fits ? (int)_whole : 0;
         return fits;
     }
 
     internal readonly bool TryGetInt64(out long value)
     {
-        value = _whole;
-        return _isWhole || (Utf8Parser.TryParse(ValueSpan, out value, out var read) && read == _valueLength);
+        if (_isWhole)
+        {
+            value = _whole;
+            return true;
+        }
+
+        var fits = Utf8Parser.TryParse(ValueSpan, out value, out var read) && read == _valueLength;
+        value = fits ? value : 0;
+        return fits;
     }
 
-    internal readonly bool TryGetDouble(out double value) =>
-        Utf8Parser.TryParse(ValueSpan, out value, out var read) && read == _valueLength;
+    internal readonly bool TryGetDouble(out double value)
+    {
+        var fits = Utf8Parser.TryParse(ValueSpan, out value, out var read) && read == _valueLength;
+        value = fits ? value : 0;
+        return fits;
+    }
 
-    internal readonly bool TryGetDecimal(out decimal value) =>
-        Utf8Parser.TryParse(ValueSpan, out value, out var read) && read == _valueLength;
+    internal readonly bool TryGetDecimal(out decimal value)
+    {
+        var fits = Utf8Parser.TryParse(ValueSpan, out value, out var read) && read == _valueLength;
+        value = fits ? value : 0;
+        return fits;
+    }
 
     private static string Widened(ReadOnlySpan<byte> ascii) =>
         string.Create(ascii.Length, ascii, static (text, ascii) => Ascii.ToUtf16(ascii, text, out _));
@@ -409,7 +422,10 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
                 {
                     word = (word << (64 - (length << 3))) & 0x0F0F0F0F0F0F0F0F;
                     word = (word * 10) + (word >> 8);
-                    _whole = (long)((((word & 0x000000FF000000FF) * 0x000F424000000064) + (((word >> 16) & 0x000000FF000000FF) * 0x0000271000000001)) >> 32);
+                    _whole = (long)(
+                        (((word & 0x000000FF000000FF) * 0x000F424000000064) + (((word >> 16) & 0x000000FF000000FF) * 0x0000271000000001))
+                        >> 32
+                    );
                     _isWhole = true;
                     Take(start, length, JsonTokenType.Number);
                     return;
@@ -435,7 +451,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
 
         _isWhole = count <= SafeDigits;
         _whole = isNegative ? -whole : whole;
-        if (at < utf8.Length && utf8[at] is not ((byte)',' or (byte)'}' or (byte)']'))
+        if (at >= utf8.Length || utf8[at] is not ((byte)',' or (byte)'}' or (byte)']'))
         {
             at = ReadFraction(at);
         }
@@ -443,11 +459,11 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
         Take(start, at - start, JsonTokenType.Number);
     }
 
-    // What follows the digits. A slash is refused with the next token, as everything is that can't follow a value.
+    // What follows the digits. Inside of an object or a list a number does not end with the bytes. A slash is refused with the next token, as everything is that can't follow a value.
     private int ReadFraction(int at)
     {
         var whole = at;
-        if (_utf8[at] == (byte)'.')
+        if (at < _utf8.Length && _utf8[at] == (byte)'.')
         {
             at = ReadDigits(at + 1);
         }
@@ -459,7 +475,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
         }
 
         _isWhole &= at == whole;
-        return at == _utf8.Length || ",}] \n\r\t/"u8.Contains(_utf8[at]) ? at : throw Refusal();
+        return (at == _utf8.Length ? _depth == 0 : ",}] \n\r\t/"u8.Contains(_utf8[at])) ? at : throw Refusal();
     }
 
     private readonly int ReadDigits(int at)

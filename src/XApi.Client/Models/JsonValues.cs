@@ -158,7 +158,7 @@ internal static class JsonValues
                 {
                     var name = reader.GetString();
                     reader.Read();
-                    members[name] = ReadToken(ref reader);
+                    Set(members, name, ReadToken(ref reader));
                 }
 
                 return members;
@@ -183,6 +183,19 @@ internal static class JsonValues
         }
     }
 
+    // The last of several values of a name holds. To assign one would compare it with the one before, which fails over numbers too large for a decimal.
+    private static void Set(JObject members, string name, JToken value)
+    {
+        if (members.Property(name, StringComparison.Ordinal) is { } before)
+        {
+            before.Replace(new JProperty(name, value));
+        }
+        else
+        {
+            members.Add(name, value);
+        }
+    }
+
     /// <summary>A number in the first form that holds all its digits; one that none holds stays as it was written.</summary>
     private static JToken ReadNumber(ref JsonTokenReader reader)
     {
@@ -198,7 +211,9 @@ internal static class JsonValues
             && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big)
                 ? new JValue(big)
             : reader.TryGetDecimal(out var precise) && precise.ToString(CultureInfo.InvariantCulture) == digits ? new JValue(precise)
-            : digits.AsSpan().IndexOfAny('e', 'E') is > 0 and <= DoublesDigits && reader.TryGetDouble(out var number) && double.IsFinite(number)
+            : digits.AsSpan().IndexOfAny('e', 'E') is > 0 and <= DoublesDigits
+            && reader.TryGetDouble(out var number)
+            && double.IsFinite(number)
                 ? new JValue(number)
             : new JRaw(digits);
     }

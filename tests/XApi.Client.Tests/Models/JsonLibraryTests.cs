@@ -68,6 +68,29 @@ internal sealed partial class JsonLibraryTests
         );
 
     [Test]
+    public void Comments_and_last_commas_are_read_where_the_settings_of_System_Text_Json_allow_them()
+    {
+        const string json =
+            """{/* first */"tweet":{"id":"1",/* , */"later":[1,[],{},123456789012345678901234567890,"a\u0022,]",],},"who":"following",}""";
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            AllowTrailingCommas = true,
+            ReadCommentHandling = JsonCommentHandling.Skip,
+        };
+
+        var held = JsonSerializer.Deserialize<Held>(json, options)!;
+
+        Assert.That(
+            (held.Tweet.ToJson(), held.Who),
+            Is.EqualTo(("""{"id":"1","later":[1,[],{},123456789012345678901234567890,"a\",]"]}""", ReplySettings.Following))
+        );
+        Assert.That(
+            () => JsonSerializer.Deserialize<Held>(json, new JsonSerializerOptions(JsonSerializerDefaults.Web)),
+            Throws.InstanceOf<System.Text.Json.JsonException>()
+        );
+    }
+
+    [Test]
     public void What_is_no_object_is_an_error_of_the_library() =>
         Assert.Multiple(static () =>
         {
