@@ -21,7 +21,12 @@ internal static class WholeValue
         var strict = new ArrayBufferWriter<byte>(utf8.Length);
         var reader = new Utf8JsonReader(
             utf8,
-            new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = int.MaxValue }
+            new()
+            {
+                AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+                MaxDepth = int.MaxValue,
+            }
         );
         var needsComma = false;
         while (reader.Read())

@@ -69,11 +69,7 @@ public abstract partial class XModel
     }
 
     /// <summary>The list that a response is about, which X's pages show below a name: <c>{"data": {"links": […]}}</c>.</summary>
-    private protected IReadOnlyList<T>? ReadNeededObjects<T>(
-        ReadOnlySpan<byte> below,
-        ref JsonTokenReader reader,
-        ReadJson<T> read
-    )
+    private protected IReadOnlyList<T>? ReadNeededObjects<T>(ReadOnlySpan<byte> below, ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -186,10 +182,7 @@ public abstract partial class XModel
         return items.ToList();
     }
 
-    private protected IReadOnlyDictionary<string, T>? ReadMap<T>(
-        ref JsonTokenReader reader,
-        TryReadJson<T> read
-    )
+    private protected IReadOnlyDictionary<string, T>? ReadMap<T>(ref JsonTokenReader reader, TryReadJson<T> read)
     {
         if (!IsObject(ref reader))
         {
@@ -214,10 +207,7 @@ public abstract partial class XModel
         return new ReadOnlyDictionary<string, T>(values);
     }
 
-    private protected IReadOnlyDictionary<string, T>? ReadObjectMap<T>(
-        ref JsonTokenReader reader,
-        ReadJson<T> read
-    )
+    private protected IReadOnlyDictionary<string, T>? ReadObjectMap<T>(ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel =>
         ReadMap(
             ref reader,
@@ -229,11 +219,7 @@ public abstract partial class XModel
         );
 
     /// <summary>Reads an object that stands within another one: <c>{"data": {…}}</c>.</summary>
-    private protected T? ReadWrapped<T>(
-        ReadOnlySpan<byte> inner,
-        ref JsonTokenReader reader,
-        ReadJson<T> read
-    )
+    private protected T? ReadWrapped<T>(ReadOnlySpan<byte> inner, ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel
     {
         if (!IsObject(ref reader))

@@ -183,7 +183,10 @@ public class HydrationTests
                 Is.Not.Null
             );
             Assert.That(
-                Read($$"""{"data":[{"id":"5","name":"","username":"five","pinned_tweet_id":"7"}],{{Includes}}}""", ModelReader<UserPage>.Read)
+                Read(
+                    $$"""{"data":[{"id":"5","name":"","username":"five","pinned_tweet_id":"7"}],{{Includes}}}""",
+                    ModelReader<UserPage>.Read
+                )
                     .Data[0]
                     .PinnedTweet?.Text,
                 Is.EqualTo("pinned")

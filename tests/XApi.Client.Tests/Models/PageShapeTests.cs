@@ -47,7 +47,11 @@ internal sealed class PageShapeTests
     [Test]
     public void Further_items_beside_the_one_are_kept_and_reported()
     {
-        var response = Read($$"""{"data":[{{Subscription}},{"more":1},7]}""", ModelReader<ActivitySubscriptionResponse>.Read, out var unread);
+        var response = Read(
+            $$"""{"data":[{{Subscription}},{"more":1},7]}""",
+            ModelReader<ActivitySubscriptionResponse>.Read,
+            out var unread
+        );
 
         Assert.That(response.Data!.Subscription!.SubscriptionId, Is.EqualTo("12"));
         Assert.That(response.AdditionalProperties.Keys, Is.EqualTo(["data[1]", "data[2]"]));
@@ -62,7 +66,10 @@ internal sealed class PageShapeTests
     [Test]
     public void An_object_in_the_place_of_a_list_is_its_only_item_or_no_item_where_it_is_empty()
     {
-        Assert.That(Read("""{"data":{"id":"20","text":"Hi","new":{"a":1}}}""", ModelReader<TweetPage>.Read, out _).Data.Single().Id, Is.EqualTo("20"));
+        Assert.That(
+            Read("""{"data":{"id":"20","text":"Hi","new":{"a":1}}}""", ModelReader<TweetPage>.Read, out _).Data.Single().Id,
+            Is.EqualTo("20")
+        );
         Assert.That(Read("""{"data":{}}""", ModelReader<TweetPage>.Read, out _).Data, Is.Empty);
         Assert.That(() => TweetPage.FromJson("""{"data":"20"}"""), Throws.InstanceOf<JsonException>());
     }

@@ -140,8 +140,7 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
             (TypeKind.Model, _) when Wrapper is { } inner => $"ReadWrapped(\"{inner}\"u8, ref reader, ModelReader<{type}>.Read)",
             (TypeKind.Model, _) => $"IsObject(ref reader) ? new {type}(ref reader) : null",
             (TypeKind.Enum, _) => $"ReadEnum<{type}>(ref reader)",
-            (TypeKind.Json, _) when Type.Name == "JObject" =>
-                "IsObject(ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null",
+            (TypeKind.Json, _) when Type.Name == "JObject" => "IsObject(ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null",
             (TypeKind.Json, _) => "JsonValues.ReadToken(ref reader)",
             (_, _) => $"Read{value}(ref reader)",
         };

@@ -134,7 +134,9 @@ internal sealed class ModelFacts(SpecDocument spec)
 
         if (names.Count > byte.MaxValue || names.Distinct().Count() < names.Count || names.Any(IsOdd))
         {
-            throw new InvalidDataException($"{name}: an object has {byte.MaxValue} names at most, each once, of characters that need no escape.");
+            throw new InvalidDataException(
+                $"{name}: an object has {byte.MaxValue} names at most, each once, of characters that need no escape."
+            );
         }
 
         var page = schema["x-page"] as JsonObject;

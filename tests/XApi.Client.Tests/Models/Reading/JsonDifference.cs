@@ -10,10 +10,13 @@ namespace XApi.Tests.Models;
 internal static class JsonDifference
 {
     // Some are expected where others come, so that every way of finding a name is taken.
-    private static readonly JsonNames Names = new("id text lang data media_keys a_name_that_is_longer_than_a_block_of_32_bytes entities start end");
+    private static readonly JsonNames Names = new(
+        "id text lang data media_keys a_name_that_is_longer_than_a_block_of_32_bytes entities start end"
+    );
 
     /// <summary>The first difference; null where there is none.</summary>
-    internal static string? Find(ReadOnlySpan<byte> utf8) => OfTokens(utf8, skips: false) ?? OfTokens(utf8, skips: true) ?? OfMembers(utf8) ?? OfTree(utf8);
+    internal static string? Find(ReadOnlySpan<byte> utf8) =>
+        OfTokens(utf8, skips: false) ?? OfTokens(utf8, skips: true) ?? OfMembers(utf8) ?? OfTree(utf8);
 
     // Token by token until both end, or both refuse in the same words.
     private static string? OfTokens(ReadOnlySpan<byte> utf8, bool skips)
@@ -150,7 +153,9 @@ internal static class JsonDifference
             case JsonTokenType.StartObject:
                 for (var member = 0; reader.NextMember(Names, ref member); )
                 {
-                    members.Append(Encoding.UTF8.GetString(reader.Name)).Append(reader.Name.SequenceEqual(Names[member]) || member == 0 ? ' ' : '!');
+                    members
+                        .Append(Encoding.UTF8.GetString(reader.Name))
+                        .Append(reader.Name.SequenceEqual(Names[member]) || member == 0 ? ' ' : '!');
                     Members(ref reader, members);
                 }
 
@@ -232,7 +237,8 @@ internal static class JsonDifference
     private static bool AreAlike(JToken ours, JToken theirs) =>
         (ours, theirs) switch
         {
-            (JObject a, JObject b) => a.Count == b.Count && a.Properties().All(member => b[member.Name] is { } other && AreAlike(member.Value, other)),
+            (JObject a, JObject b) => a.Count == b.Count
+                && a.Properties().All(member => b[member.Name] is { } other && AreAlike(member.Value, other)),
             (JArray a, JArray b) => a.Count == b.Count && a.Zip(b).All(pair => AreAlike(pair.First, pair.Second)),
             (JRaw, JValue { Type: JTokenType.Float or JTokenType.Integer }) => true,
             (JValue a, JValue { Type: JTokenType.Float or JTokenType.Integer } b) => Number(a) == Number(b),

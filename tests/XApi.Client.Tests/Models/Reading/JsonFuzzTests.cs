@@ -21,7 +21,9 @@ internal sealed class JsonFuzzTests
             var input = mutator.Next();
             if (JsonDifference.Find(input) is { } difference)
             {
-                Assert.Fail($"Input {i}: {difference}{Environment.NewLine}{Encoding.UTF8.GetString(input)}{Environment.NewLine}{Convert.ToHexString(input)}");
+                Assert.Fail(
+                    $"Input {i}: {difference}{Environment.NewLine}{Encoding.UTF8.GetString(input)}{Environment.NewLine}{Convert.ToHexString(input)}"
+                );
             }
         }
 
@@ -39,7 +41,10 @@ internal sealed class JsonFuzzTests
 
     private static IReadOnlyList<byte[]> Examples() =>
         [
-            .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "XApi.Client.Tests", "Examples", "Data"), "*.json").Order(StringComparer.Ordinal).Select(File.ReadAllBytes),
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "tests", "XApi.Client.Tests", "Examples", "Data"), "*.json")
+                .Order(StringComparer.Ordinal)
+                .Select(File.ReadAllBytes),
             UsualPage.Of100(),
         ];
 

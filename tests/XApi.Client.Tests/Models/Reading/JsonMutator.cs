@@ -11,12 +11,78 @@ internal sealed class JsonMutator(int seed, IReadOnlyList<byte[]> examples)
     [
         .. new[]
         {
-            "\"", "\\", "\\\"", "\\u", "\\ud83d", "\\ude00", "\\ud83d\\ude00", "\\u0000", "\\u00e9", "\\n", "\\/", "\\x", "{", "}", "[", "]", ",", ":", "{}", "[]",
-            "null", "true", "false", "tru", "nul", "0", "-", "-0", "1", "12345678", "123456789012345678", "1234567890123456789", "99999999999999999999", "0.5", ".",
-            "1.", "e", "E+", "1e5", "1E400", "-1.5e-3", " ", "\n", "\r", "\t", "\u000b", "\u0000", "\u001f", "\u007f", "é", "雪", "❄", "😀", "/", "//", "/**/", "\uFEFF",
-            "\"id\":", "\"text\":\"", "\"id\":\"1\",", ",\"lang\":\"en\"", "2024-05-01T12:34:56.789Z", "                                ", "a text of more than 32 bytes, in which nothing is found",
+            "\"",
+            "\\",
+            "\\\"",
+            "\\u",
+            "\\ud83d",
+            "\\ude00",
+            "\\ud83d\\ude00",
+            "\\u0000",
+            "\\u00e9",
+            "\\n",
+            "\\/",
+            "\\x",
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "{}",
+            "[]",
+            "null",
+            "true",
+            "false",
+            "tru",
+            "nul",
+            "0",
+            "-",
+            "-0",
+            "1",
+            "12345678",
+            "123456789012345678",
+            "1234567890123456789",
+            "99999999999999999999",
+            "0.5",
+            ".",
+            "1.",
+            "e",
+            "E+",
+            "1e5",
+            "1E400",
+            "-1.5e-3",
+            " ",
+            "\n",
+            "\r",
+            "\t",
+            "\u000b",
+            "\u0000",
+            "\u001f",
+            "\u007f",
+            "é",
+            "雪",
+            "❄",
+            "😀",
+            "/",
+            "//",
+            "/**/",
+            "\uFEFF",
+            "\"id\":",
+            "\"text\":\"",
+            "\"id\":\"1\",",
+            ",\"lang\":\"en\"",
+            "2024-05-01T12:34:56.789Z",
+            "                                ",
+            "a text of more than 32 bytes, in which nothing is found",
         }.Select(Encoding.UTF8.GetBytes),
-        [0x80], [0xC3], [0xE2, 0x9D], [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x98], [0xFF], [0xC0, 0x80],
+        [0x80],
+        [0xC3],
+        [0xE2, 0x9D],
+        [0xED, 0xA0, 0x80],
+        [0xF0, 0x9F, 0x98],
+        [0xFF],
+        [0xC0, 0x80],
     ];
 
     private readonly Random _random = new(seed);
@@ -147,7 +213,15 @@ internal sealed class JsonMutator(int seed, IReadOnlyList<byte[]> examples)
 
         if (_random.Next(6) == 0)
         {
-            json.Append("eE"[_random.Next(2)]).Append(_random.Next(3) switch { 0 => "+", 1 => "-", _ => "" });
+            json.Append("eE"[_random.Next(2)])
+                .Append(
+                    _random.Next(3) switch
+                    {
+                        0 => "+",
+                        1 => "-",
+                        _ => "",
+                    }
+                );
             Digits(json, 3);
         }
     }

@@ -90,7 +90,11 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
         Needed(
             XOperation.FinalizeUpload,
             await transport
-                .SendAsync(new XRequest(XOperation.FinalizeUpload, _call).Path("id", mediaId), ModelReader<MediaUploadResponse>.Read, cancellationToken)
+                .SendAsync(
+                    new XRequest(XOperation.FinalizeUpload, _call).Path("id", mediaId),
+                    ModelReader<MediaUploadResponse>.Read,
+                    cancellationToken
+                )
                 .ConfigureAwait(false)
         );
 
