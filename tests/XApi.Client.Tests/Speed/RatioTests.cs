@@ -33,7 +33,7 @@ internal sealed class RatioTests
             {
                 var reader = new JsonTokenReader(json);
                 reader.Read();
-                new FilteredStreamTweet(ref reader);
+                GC.KeepAlive(new FilteredStreamTweet(ref reader));
             }) / (double)json.Length,
             2.5
         );
