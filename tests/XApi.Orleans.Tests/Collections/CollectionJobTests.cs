@@ -114,6 +114,31 @@ internal sealed class CollectionJobTests
     }
 
     [Test]
+    public void A_lease_that_no_silo_could_renew_in_time_and_a_look_without_a_pause_are_refused()
+    {
+        var tooShort = TimeSpan.FromMilliseconds(99);
+        foreach (
+            var set in new TestDelegate[]
+            {
+                () => _ = new CollectionOptions { Lease = tooShort },
+                () => _ = new OrleansStreamOptions { Length = tooShort },
+                () => _ = new OrleansStream(Substitute.For<IGrainFactory>(), "s") { Length = tooShort },
+                () => _ = new OrleansTokenStore(Substitute.For<IGrainFactory>()) { Lease = tooShort },
+            }
+        )
+        {
+            Assert.That(set, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("must be 00:00:01 or longer"));
+        }
+
+        Assert.That(
+            () => new CollectionOptions { Interval = tooShort },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("must be 00:00:00.1000000 or longer")
+        );
+        var shortest = new CollectionOptions { Lease = TimeSpan.FromSeconds(1), Interval = TimeSpan.FromSeconds(0.1) };
+        Assert.That((shortest.Lease, shortest.Interval), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1))));
+    }
+
+    [Test]
     public void What_can_t_be_collected_is_refused_before_anything_is_stored()
     {
         Assert.That(() => CollectionJob.OfIds("h", []), Throws.ArgumentException.With.Message.Contains("no ids"));
