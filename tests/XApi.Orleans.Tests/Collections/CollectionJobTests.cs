@@ -1,3 +1,4 @@
+using System.Reflection;
 using XApi.Orleans;
 using XApi.Testing;
 
@@ -122,8 +123,8 @@ internal sealed class CollectionJobTests
             {
                 () => _ = new CollectionOptions { Lease = tooShort },
                 () => _ = new OrleansStreamOptions { Length = tooShort },
-                () => _ = new OrleansStream(Substitute.For<IGrainFactory>(), "s") { Length = tooShort },
-                () => _ = new OrleansTokenStore(Substitute.For<IGrainFactory>()) { Lease = tooShort },
+                () => _ = new OrleansStream((IStreamGrain)null!, "s", TimeProvider.System) { Length = tooShort },
+                () => _ = new OrleansTokenStore(DispatchProxy.Create<IGrainFactory, NoGrains>()) { Lease = tooShort },
             }
         )
         {
@@ -201,4 +202,10 @@ internal sealed class CollectionJobTests
     }
 
     private static TweetPage Page(params string[] ids) => new() { Data = [.. ids.Select(id => new Tweet { Id = id, Text = "t" })] };
+
+    /// <summary>A cluster that nobody calls.</summary>
+    private class NoGrains : DispatchProxy
+    {
+        protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();
+    }
 }
