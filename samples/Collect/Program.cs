@@ -13,7 +13,7 @@ try
     await CollectAsync(query, Directory.CreateDirectory(path).FullName);
     return 0;
 }
-catch (Exception failure) when (failure is XCredentialException or XApiException or IOException)
+catch (Exception failure) when (failure is XApiException or XInvalidParameterException or IOException)
 {
     Console.Error.WriteLine(failure.Message);
     return 1;

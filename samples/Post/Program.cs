@@ -12,7 +12,7 @@ try
     await PostAsync(text, pictures);
     return 0;
 }
-catch (Exception failure) when (failure is XCredentialException or XApiException or IOException)
+catch (Exception failure) when (failure is XApiException or XInvalidParameterException or IOException)
 {
     Console.Error.WriteLine(failure.Message);
     return 1;

@@ -6,7 +6,7 @@ try
     await SearchAsync(args is [var query, ..] ? query : "snow -is:retweet");
     return 0;
 }
-catch (Exception failure) when (failure is XCredentialException or XApiException)
+catch (Exception failure) when (failure is XApiException or XInvalidParameterException)
 {
     Console.Error.WriteLine(failure.Message);
     return 1;
