@@ -67,6 +67,15 @@ internal sealed class HostileRequestTests : SandboxFixture
         Assert.That(text, Does.Contain("multipart/form-data"));
     }
 
+    [TestCase("/oauth2/token", HttpStatusCode.Forbidden)]
+    [TestCase("/2/oauth2/token", HttpStatusCode.Unauthorized)]
+    [TestCase("/2/oauth2/revoke", HttpStatusCode.Unauthorized)]
+    public async Task A_form_in_parts_that_end_too_early_is_none(string path, HttpStatusCode expected)
+    {
+        var (status, text) = await SendAsync(path, "grant_type=client_credentials"u8.ToArray(), "multipart/form-data; boundary=x");
+        Assert.That(status, Is.EqualTo(expected), text);
+    }
+
     [Test]
     public async Task A_body_that_is_too_large_is_413()
     {
