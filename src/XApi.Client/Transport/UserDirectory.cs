@@ -63,7 +63,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
 
     private async Task<string> FindAsync(Lookup lookup, XRequest request, CancellationToken cancellationToken)
     {
-        var found = _lookups.GetOrAdd(lookup, key => new Lazy<Task<string>>(() => FetchAsync(key, request.Operation)));
+        var found = _lookups.GetOrAdd(lookup, key => new Lazy<Task<string>>(() => FetchAsync(key, request.Operation).Observed()));
         return await found.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
