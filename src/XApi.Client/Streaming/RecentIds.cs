@@ -33,4 +33,7 @@ internal sealed class RecentIds
 
         return true;
     }
+
+    /// <summary>Whether an id is remembered.</summary>
+    internal bool Contains(string id) => _ids.Contains(XId.KeyOf(id));
 }
