@@ -51,9 +51,7 @@ internal static class RequestCheck
         switch (request.Content)
         {
             case JsonBody json when operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
-                var body = new JTokenWriter();
-                json.Model.Write(body);
-                CheckBody(operation, (JObject)body.Token!, given);
+                CheckBody(operation, json.Model.ToJToken(), given);
                 break;
             case OpenJsonBody { Json: JObject members }:
                 CheckBody(operation, members, given);
