@@ -203,12 +203,18 @@ internal class LimitWindow(LimitWindowSpec spec)
     }
 
     /// <summary>What other processes that share the window get to know of it.</summary>
-    internal SharedRateLimit Shared(string owner) =>
-        new($"{owner}/{Kind}/{Length.TotalSeconds:0}", Kind, Limit, Length)
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="sentAt">When the request was sent that has ended; null where none has.</param>
+    internal SharedRateLimit Shared(string owner, DateTimeOffset? sentAt)
+    {
+        var isKnown = _isReported && _unreported == 0;
+        return new($"{owner}/{Kind}/{Length.TotalSeconds:0}", Kind, Limit, Length)
         {
-            Remaining = _isReported ? Math.Max(0, _remaining - _unreported) : null,
+            Remaining = isKnown ? _remaining : null,
+            RemainingAsOf = isKnown ? sentAt : null,
             Reset = Reset,
         };
+    }
 
     internal RateLimitWindowStatus Status(DateTimeOffset now)
     {

@@ -24,7 +24,8 @@ internal sealed class LimitCall(XOperation operation, XCredential? credential, R
 /// <param name="Windows">The partition's windows that counted it.</param>
 /// <param name="AppDay">The App's 24 hours, if they counted it.</param>
 /// <param name="Number">The request's number among all.</param>
-internal sealed record LimitLease(LimitPartition Partition, LimitWindow[] Windows, SharedWindow? AppDay, long Number)
+/// <param name="At">When it was granted: the request is sent then, or later.</param>
+internal sealed record LimitLease(LimitPartition Partition, LimitWindow[] Windows, SharedWindow? AppDay, long Number, DateTimeOffset At)
 {
     /// <summary>Whether a coordinator has granted it, too, which gets to know what came of it.</summary>
     internal bool IsShared { get; set; }

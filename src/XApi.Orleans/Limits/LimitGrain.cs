@@ -34,7 +34,7 @@ internal sealed class LimitGrain(
         }
 
         var grant = _pool.Exchange(report, time.GetUtcNow());
-        if (grant.Permits > 0 && report.Window >= ShortestStored)
+        if (report.Window >= ShortestStored && (grant.Permits > 0 || storage.State.Reset < _pool.Reset))
         {
             await StoreAsync(_pool, report.Requests);
         }
@@ -87,5 +87,6 @@ internal sealed class LimitGrain(
         runtime?.DelayDeactivation(GrainContext, reset - time.GetUtcNow() + PermitPool.SameReset);
     }
 
-    private bool IsStored(PermitPool pool) => (pool.Reset - storage.State.Reset)?.Duration() <= PermitPool.SameReset;
+    // What is stored must not end the window before X does: a header tells it better than the first grant could.
+    private bool IsStored(PermitPool pool) => storage.State.Reset >= pool.Reset && storage.State.Reset - pool.Reset <= PermitPool.SameReset;
 }

@@ -3,8 +3,9 @@ namespace XApi.Orleans;
 /// <summary>The permits of one limit: what X has counted, what processes hold, and so what can be granted.</summary>
 /// <remarks>
 /// It is arithmetic alone: the caller gives the time and takes care that one call runs at a time. It never assumes that more is left than X will grant. A
-/// request counts from the moment its permit is granted: as held until the process reports it, and then in what X's headers say, or here where there are none.
-/// What an exchange costs does not grow with the number of processes: ten thousand of them report to one pool once a second.
+/// request counts from the moment its permit is granted: as held until the process reports it, and then in what X's headers say, or here until they do. A header
+/// says it of what X had got when the header's own request was sent, and of nothing later. What an exchange costs does not grow with the number of processes:
+/// ten thousand of them report to one pool once a second.
 /// </remarks>
 internal sealed class PermitPool
 {
@@ -25,15 +26,16 @@ internal sealed class PermitPool
     private readonly SortedSet<Holder> _queue = new(
         Comparer<Holder>.Create((one, other) => (one.Since, one.Joined).CompareTo((other.Since, other.Joined)))
     );
+    private readonly Queue<(DateTimeOffset At, long Requests)> _unconfirmed = new();
     private long _joined;
     private int _held;
     private int _requests;
     private TimeSpan _window;
     private bool _isReported;
     private bool _isConfirmed;
+    private bool _isDocumented = true;
     private int _counted;
     private long _uncounted;
-    private int _doubtful;
     private int _floor;
     private DateTimeOffset _floorUntil;
 
@@ -41,7 +43,10 @@ internal sealed class PermitPool
     internal DateTimeOffset? Reset { get; private set; }
 
     /// <summary>How many of the window's requests are used, or may be.</summary>
-    internal int Used => (int)Math.Min(int.MaxValue, Math.Max(_counted + _uncounted + _doubtful + _held, _floor));
+    internal int Used => (int)Math.Min(int.MaxValue, Math.Max(_counted + _uncounted + _held, _floor));
+
+    /// <summary>The same of a window that may be shorter.</summary>
+    internal static TimeSpan SameResetOf(TimeSpan window) => window / 2 < SameReset ? window / 2 : SameReset;
 
     /// <summary>Resumes where another pool ended that was lost, of which a bound is known.</summary>
     /// <param name="reset">When the window resets.</param>
@@ -57,11 +62,18 @@ internal sealed class PermitPool
 
     internal LimitGrant Exchange(LimitReport report, DateTimeOffset now)
     {
-        (_requests, _window) = (report.Requests, report.Window);
+        _window = report.Window;
+        if (_isDocumented || report.Remaining is not null)
+        {
+            // What headers say goes before what the documentation says, which is all that a process knows until its first response.
+            (_requests, _isDocumented) = (report.Requests, report.Remaining is null);
+        }
+
         Expire(now);
         if (Reset <= now && (_isReported || _isConfirmed || _held == 0))
         {
-            Begin(null);
+            // What came back without headers, or not at all, just before the reset, may have reached X after it.
+            Begin(null, began: _isReported ? Reset.Value - SameResetOf(_window) : now);
         }
 
         if (!_holders.TryGetValue(report.Process, out var holder))
@@ -75,7 +87,7 @@ internal sealed class PermitPool
             return new LimitGrant(0, Reset - now, Soon);
         }
 
-        _uncounted += report.Uncounted - holder.Uncounted;
+        AddUnconfirmed(report.Uncounted - holder.Uncounted, now);
         (holder.Number, holder.SeenAt, holder.Uncounted) = (report.Number, now, report.Uncounted);
         if (holder.Place.List is not null)
         {
@@ -122,11 +134,7 @@ internal sealed class PermitPool
         }
 
         _floor += _floor > 0 ? permits : 0;
-        if (Reset is null)
-        {
-            Begin(End(now));
-        }
-
+        Reset ??= End(now);
         return new LimitGrant(permits, Reset - now, TimeSpan.Zero);
     }
 
@@ -174,7 +182,7 @@ internal sealed class PermitPool
             return;
         }
 
-        var tolerance = _window / 2 < SameReset ? _window / 2 : SameReset;
+        var tolerance = SameResetOf(_window);
         if (_isReported && reset < Reset - tolerance)
         {
             return; // It is of the window before.
@@ -182,29 +190,50 @@ internal sealed class PermitPool
 
         if (_isReported && reset > Reset + tolerance)
         {
-            Begin(reset);
+            Begin(reset, began: reset - _window - tolerance);
         }
 
         Reset = _isReported ? Reset : reset;
         _isReported = true;
-        _counted = Math.Max(_counted, _requests - remaining);
-        // X's count holds what the dead have sent, and what came back without headers.
-        (_uncounted, _doubtful) = (0, 0);
-        _floor = now >= _floorUntil ? 0 : _floor;
+        _counted = Math.Max(_counted, report.Requests - remaining);
+        // X's count holds what the dead have sent, and what came back without headers, before the header's request was sent.
+        if (now - report.RemainingAge is { } asOf)
+        {
+            RemoveUnconfirmed(asOf);
+            _floor = asOf > _floorUntil ? 0 : _floor;
+        }
     }
 
-    private void Begin(DateTimeOffset? reset)
+    private void Begin(DateTimeOffset? reset, DateTimeOffset began)
     {
         Reset = reset;
         (_isReported, _isConfirmed) = (false, false);
-        (_counted, _uncounted, _doubtful, _floor) = (0, 0, 0, 0);
+        (_counted, _floor) = (0, 0);
+        RemoveUnconfirmed(began);
+    }
+
+    private void AddUnconfirmed(long requests, DateTimeOffset at)
+    {
+        if (requests > 0)
+        {
+            _unconfirmed.Enqueue((at, requests));
+            _uncounted += requests;
+        }
+    }
+
+    private void RemoveUnconfirmed(DateTimeOffset before)
+    {
+        while (_unconfirmed.TryPeek(out var oldest) && oldest.At < before)
+        {
+            _uncounted -= _unconfirmed.Dequeue().Requests;
+        }
     }
 
     private void Expire(DateTimeOffset now)
     {
         while (_bySeen.First?.Value is { } holder && holder.SeenAt + Lease <= now)
         {
-            _doubtful += holder.Held;
+            AddUnconfirmed(holder.Held, holder.SeenAt + Lease);
             Hold(holder, 0);
             _bySeen.RemoveFirst();
             _queue.Remove(holder);

@@ -12,7 +12,7 @@ public class ReadParts
     private static readonly Lazy<(byte[] Page, byte[] Message)> Json = new(() =>
     {
         var corpus = Corpus.CollectAsync().GetAwaiter().GetResult();
-        return (corpus.Page(100), corpus.Messages()[0]);
+        return (corpus.Page(100), corpus.Messages(hasRules: true)[0]);
     });
 
     private byte[] _page = [];
