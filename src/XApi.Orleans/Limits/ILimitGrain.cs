@@ -35,7 +35,11 @@ internal sealed record LimitReport
     [Id(4)]
     public int Held { get; init; }
 
-    /// <summary>How many requests it has sent, since it began, of which no header said what they left.</summary>
+    /// <summary>How many requests it has sent, since it began, that have ended.</summary>
+    [Id(12)]
+    public long Completed { get; init; }
+
+    /// <summary>How many of these no header said what they left of.</summary>
     [Id(5)]
     public long Uncounted { get; init; }
 

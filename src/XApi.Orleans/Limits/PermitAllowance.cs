@@ -10,7 +10,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     private static readonly Backoff Waits = Backoff.Exponential(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
     // What was granted is not used for longer without a report, so that the cluster can take it back from a process that it has lost.
-    private static readonly TimeSpan Validity = PermitPool.Lease / 2;
+    private static readonly TimeSpan Validity = PermitPool.Validity;
 
     // Asking more often is worth a larger batch, less often a smaller one.
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
@@ -26,6 +26,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     private int _permits;
     private DateTimeOffset _permitsUntil;
     private int _inFlight;
+    private long _completed;
     private long _uncounted;
     private int? _remaining;
     private DateTimeOffset? _remainingAsOf;
@@ -145,6 +146,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
         {
             _limit = limit;
             _inFlight--;
+            _completed++;
             _uncounted += limit.Remaining is null ? 1 : 0;
             _isChanged = true;
             Learn(limit);
@@ -289,6 +291,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
             Requests = _limit!.Requests,
             Window = _limit.Window,
             Held = _inFlight + _permits,
+            Completed = _completed,
             Uncounted = _uncounted,
             Remaining = _reset > now ? _remaining : null,
             RemainingAge = now - _remainingAsOf,
