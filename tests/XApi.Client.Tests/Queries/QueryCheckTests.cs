@@ -278,7 +278,7 @@ public class QueryCheckTests
         static string[] Pages(string query) =>
             [
                 .. new[] { Recent, Counts, Stream }.Select(endpoint =>
-                    XQuery.Check(query, endpoint, XAccessLevel.Enterprise).Diagnostics.First().Page.ToString()
+                    XQuery.Check(query, endpoint, XAccessLevel.Enterprise).Diagnostics[0].Page.ToString()
                 ),
             ];
 
