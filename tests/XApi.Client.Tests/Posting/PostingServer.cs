@@ -39,6 +39,9 @@ internal sealed class PostingServer : IDisposable
 
         /// <summary>It is lost before it is posted.</summary>
         LostBefore,
+
+        /// <summary>It is posted, and the response has no Tweet.</summary>
+        Empty,
     }
 
     /// <summary>Whether timelines are refused.</summary>
@@ -103,14 +106,17 @@ internal sealed class PostingServer : IDisposable
             Posted?.Invoke();
         }
 
-        return fate is Fate.Posted
-            ? StubServer.Json(
+        return fate switch
+        {
+            Fate.Posted => StubServer.Json(
                 new JsonObject
                 {
                     ["data"] = new JsonObject { ["id"] = Id(Tweets.Count), ["text"] = Tweets[^1].Text },
                 }.ToJsonString()
-            )
-            : throw new HttpRequestException("Connection reset by peer.");
+            ),
+            Fate.Empty => StubServer.Json("{}"),
+            _ => throw new HttpRequestException("Connection reset by peer."),
+        };
     }
 
     private static HttpResponseMessage Refused(string detail = "Not today.") =>
