@@ -186,10 +186,12 @@ internal sealed class LostPartTests
         Assert.That(x.Tweets, Is.EqualTo(Whole));
     }
 
-    [Test]
-    public async Task A_response_without_a_Tweet_leaves_open_whether_the_part_is_up()
+    [TestCase("{}")]
+    [TestCase("""{"data":null}""")]
+    [TestCase("""{"errors":[{"title":"Not Found"}]}""")]
+    public async Task A_response_without_a_Tweet_leaves_open_whether_the_part_is_up(string response)
     {
-        using var x = new PostingServer().Then(Fate.Posted, Fate.Empty);
+        using var x = new PostingServer { WithoutTweet = response }.Then(Fate.Posted, Fate.Empty);
 
         var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
 

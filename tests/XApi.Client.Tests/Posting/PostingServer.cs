@@ -47,6 +47,9 @@ internal sealed class PostingServer : IDisposable
     /// <summary>Whether timelines are refused.</summary>
     public bool RefusesReads { get; init; }
 
+    /// <summary>A response that has no Tweet.</summary>
+    public string WithoutTweet { get; init; } = "{}";
+
     /// <summary>How many reads of the timeline do not show the newest Tweet.</summary>
     public int ReadsBehind { get; set; }
 
@@ -114,7 +117,7 @@ internal sealed class PostingServer : IDisposable
                     ["data"] = new JsonObject { ["id"] = Id(Tweets.Count), ["text"] = Tweets[^1].Text },
                 }.ToJsonString()
             ),
-            Fate.Empty => StubServer.Json("{}"),
+            Fate.Empty => StubServer.Json(WithoutTweet),
             _ => throw new HttpRequestException("Connection reset by peer."),
         };
     }
