@@ -15,8 +15,8 @@ const double LeastScore = 0.8;
 var elsewhere = new Dictionary<string, string[]>
 {
     [Root] = ["Costs", "DependencyInjection", "Transport"],
-    ["Clients"] = ["Compliance", "Dialects.Drift", "Pagination", "Posting", "Streaming", "Transport", "Uploads"],
-    ["Costs"] = ["Costs", "Hydration"],
+    ["Clients"] = ["Compliance", "Pagination", "Posting", "Streaming", "Transport", "Uploads"],
+    ["Costs"] = ["Costs", "Hydration", "Telemetry"],
     ["Errors"] = ["Errors", "RateLimits", "Retries", "Transport", "Validation", "Troubleshooting"],
     ["Http"] = ["Errors", "Http", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
     ["Models"] = ["Models", "Hydration", "Dialects", "Examples"],
@@ -25,11 +25,22 @@ var elsewhere = new Dictionary<string, string[]>
     ["Testing"] = ["Testing", "Authentication.TokenStoreContract", "Models.XModelFactory"],
 };
 
-// The packages beside the client whose tests are quick enough. A package's tests are those of its own project, or a folder of the client's.
+// Tests that take long one by one, since each starts a sandbox, and that are all there is.
+string[] slow =
+[
+    "Uploads.Adaptation",
+    "Uploads.Interruption",
+    "Uploads.Processing",
+    "Uploads.TweetMedia",
+    "Uploads.Upload",
+    "Dialects.Drift",
+];
+
+// The packages beside the client whose tests run in one process: those of its own project, or a folder of the client's. The tool runs as a process, and a
+// cluster in several.
 var packages = new Dictionary<string, string>
 {
     ["AspNetCore"] = "XApi.AspNetCore.Tests",
-    ["Cli"] = "XApi.Cli.Tests",
     ["Sandbox"] = "XApi.Client.Tests",
     ["Testing"] = "XApi.Client.Tests",
 };
@@ -60,8 +71,13 @@ var (killed, all) = (0, 0);
 foreach (var package in (wanted is [] ? folders : wanted).GroupBy(Package))
 {
     var report = Path.GetFullPath($"artifacts/mutation/{package.Key}");
-    var filter = string.Join('|', package.SelectMany(Tests).Distinct().Select(tests => $"FullyQualifiedName~Tests{tests}&TestCategory!=Slow"));
-    var files = package.SelectMany(Files).Distinct().Select(Mutated).OfType<string>().SelectMany(pattern => (string[])["--mutate", pattern]);
+    var filter = string.Join('|', package.SelectMany(Tests).Distinct());
+    var files = package
+        .SelectMany(Files)
+        .Distinct()
+        .Select(Mutated)
+        .OfType<string>()
+        .SelectMany(pattern => (string[])["--mutate", pattern]);
     if (
         Run(
             $"tests/{packages.GetValueOrDefault(package.Key, "XApi.Client.Tests")}",
@@ -108,13 +124,18 @@ IEnumerable<string> Files(string folder) =>
             .EnumerateFiles(Place(folder), "*.cs", SearchOption.AllDirectories)
             .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal));
 
-// What of the tests' names follows "Tests": a namespace, or nothing where the whole project tests the package.
+// The filters of the tests of a folder: those of some namespaces, or all where the whole project tests the package.
 IEnumerable<string> Tests(string folder)
 {
+    const string quick = "TestCategory!=Slow";
     var first = folder.Split('/')[0];
     return packages.TryGetValue(first, out var project) && project != "XApi.Client.Tests"
-        ? [""]
-        : elsewhere.GetValueOrDefault(first, [first]).Select(name => $".{name}");
+        ? [quick]
+        :
+        [
+            .. elsewhere.GetValueOrDefault(first, [first]).Select(name => $"FullyQualifiedName~Tests.{name}&{quick}"),
+            .. first == "Clients" ? slow.Select(name => $"FullyQualifiedName~Tests.{name}") : [],
+        ];
 }
 
 // All of a file, or each Nth thousand characters, beginning elsewhere in each file; null when a sample has nothing of it.

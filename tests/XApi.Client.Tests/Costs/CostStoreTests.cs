@@ -251,7 +251,12 @@ public sealed class FileCostStoreTests : CostStoreTests
 
             using (var store = FileCostStore.Open(file))
             {
-                var again = await store.RecordAsync(Read("b", ["2", "1DXx", .. records > 0 ? ["3", "5"] : (string[])[]]) with { Counters = counters });
+                var again = await store.RecordAsync(
+                    Read("b", ["2", "1DXx", .. records > 0 ? ["3", "5"] : (string[])[]]) with
+                    {
+                        Counters = counters,
+                    }
+                );
                 Assert.That((again.Charged, again.Spent[0]), Is.EqualTo((0, 0.015m + (records > 0 ? 0.01m : 0) + (records > 1 ? 1 : 0))));
             }
         }

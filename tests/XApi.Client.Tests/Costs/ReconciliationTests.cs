@@ -28,7 +28,10 @@ internal sealed class ReconciliationTests
             Is.EqualTo([new CostReconciliationDay(Today.AddDays(-1), 0, 7), new CostReconciliationDay(Today, 3, 5)])
         );
         Assert.That((compared.PostsDifference, compared.ReadOn, compared.Balance), Is.EqualTo((9L, Today, (decimal?)20m)));
-        Assert.That((compared.UsdSince, compared.BalanceSince, compared.UsdDifference), Is.EqualTo(default((decimal?, decimal?, decimal?))));
+        Assert.That(
+            (compared.UsdSince, compared.BalanceSince, compared.UsdDifference),
+            Is.EqualTo(default((decimal?, decimal?, decimal?)))
+        );
         Assert.That(
             compared.ToString(),
             Is.EqualTo(
@@ -110,7 +113,9 @@ internal sealed class ReconciliationTests
                 var path when path.StartsWith("/2/users", StringComparison.Ordinal) => StubServer.Json(
                     """{"data":[{"id":"4","name":"Jo","username":"jo"}]}"""
                 ),
-                var path => CostedClient.Tweets([.. path.Split("ids=")[1].Split('&')[0].Split([",", "%2C"], StringSplitOptions.None).Select(_ => $"{++next}")]),
+                var path => CostedClient.Tweets([
+                    .. path.Split("ids=")[1].Split('&')[0].Split([",", "%2C"], StringSplitOptions.None).Select(_ => $"{++next}"),
+                ]),
             }
         );
     }

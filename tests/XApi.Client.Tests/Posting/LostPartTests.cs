@@ -196,10 +196,7 @@ internal sealed class LostPartTests
         var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
 
         Assert.That((failure.FailedPart, failure.MayBePosted), Is.EqualTo((1, true)));
-        Assert.That(
-            failure.InnerException,
-            Is.TypeOf<XInvalidResponseException>()
-        );
+        Assert.That(failure.InnerException, Is.TypeOf<XInvalidResponseException>());
         Assert.That(((XApiException)failure.InnerException!).Operation, Is.EqualTo(XOperation.CreateTweet));
     }
 
