@@ -117,34 +117,6 @@ public sealed class ComplianceCheckTests : IDisposable
         Assert.That(Sent(), Has.None.StartsWith("POST").And.None.StartsWith("PUT"));
     }
 
-    [Test]
-    public async Task Ids_are_read_as_they_are_sent_and_not_held()
-    {
-        const int count = 200_000;
-        var read = 0;
-        async IAsyncEnumerable<string> Ids()
-        {
-            for (; read < count; read++)
-            {
-                yield return $"{1_000_000_000_000_000_000 + read}";
-            }
-
-            await Task.CompletedTask;
-        }
-
-        var stream = new IdStream(Ids(), default);
-        await using (stream)
-        {
-            var buffer = new byte[1000];
-            _ = await stream.ReadAsync(buffer);
-            Assert.That(read, Is.LessThan(60), "as many as fit the buffer");
-            var bytes = 1000L;
-            for (int part; (part = await stream.ReadAsync(buffer)) > 0; bytes += part) { }
-
-            Assert.That(bytes, Is.EqualTo(20L * count));
-        }
-    }
-
     [TestCase("failed")]
     [TestCase("expired")]
     [TestCase("of_tomorrow")]

@@ -160,6 +160,22 @@ internal sealed class LostPartTests
     }
 
     [Test]
+    public async Task A_part_that_is_not_found_is_sent_and_is_known_not_to_be_up_when_X_refuses_it()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.LostBefore, Fate.Refused);
+        var lost = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
+
+        var refused = (
+            await Assert.ThrowsAsync<XThreadException>(() =>
+                x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = lost.Posted })
+            )
+        )!;
+
+        Assert.That((lost.MayBePosted, refused.MayBePosted, refused.FailedPart), Is.EqualTo((true, false, 1)));
+        Assert.That(x.Reads.Count(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_repeat_that_X_refuses_and_never_shows_stops_the_thread()
     {
         using var x = new PostingServer { ReadsBehind = 2 }.Then(Fate.Posted, Fate.LostAfter, Fate.Duplicate);

@@ -259,8 +259,16 @@ internal sealed class ThreadTests
                 ]),
             Throws.ArgumentException.With.Message.StartsWith("Part 2 replies to 7, but in a thread it replies to the part before it")
         );
-        Assert.That(() => x.Client.Tweets.CreateThreadAsync(Array.Empty<string>()), Throws.ArgumentException);
-        Assert.That(() => x.Client.Tweets.CreateThreadAsync(["one"], new() { Posted = [new(), new()] }), Throws.ArgumentException);
+        Assert.That(
+            () => x.Client.Tweets.CreateThreadAsync(Array.Empty<string>()),
+            Throws.ArgumentException.With.Message.StartsWith("There are no parts: give one Tweet at least.")
+        );
+        Assert.That(
+            () => x.Client.Tweets.CreateThreadAsync(["one"], new() { Posted = [new(), new()] }),
+            Throws.ArgumentException.With.Message.StartsWith(
+                "2 Tweets are posted of a thread of 1: give the parts of which they are the first."
+            )
+        );
         Assert.That(x.Server.Requests, Is.Empty);
     }
 
