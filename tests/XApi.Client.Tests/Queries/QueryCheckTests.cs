@@ -257,10 +257,18 @@ public class QueryCheckTests
             Assert.That(
                 Pages("has:media"),
                 Is.EqualTo(
-                    Build("#operator-types-standalone-and-conjunction-required", "#operator-types-standalone-and-conjunction-required", "counts")
+                    Build(
+                        "#operator-types-standalone-and-conjunction-required",
+                        "#operator-types-standalone-and-conjunction-required",
+                        "counts"
+                    )
                 )
             );
-            Assert.That(Pages(new string('a', 5000)), Is.EqualTo(Build("#query-limitations", "#rule-limitations")), "counts lacks the place");
+            Assert.That(
+                Pages(new string('a', 5000)),
+                Is.EqualTo(Build("#query-limitations", "#rule-limitations")),
+                "counts lacks the place"
+            );
             Assert.That(Pages("cat OR dog bird"), Is.EqualTo(Build("#order-of-operations", "#order-of-operations")));
             Assert.That(
                 Pages("cat lang:xx"),
@@ -278,7 +286,7 @@ public class QueryCheckTests
         static string[] Pages(string query) =>
             [
                 .. new[] { Recent, Counts, Stream }.Select(endpoint =>
-                    XQuery.Check(query, endpoint, XAccessLevel.Enterprise).Diagnostics.First().Page.ToString()
+                    XQuery.Check(query, endpoint, XAccessLevel.Enterprise).Diagnostics[0].Page.ToString()
                 ),
             ];
 
