@@ -35,7 +35,9 @@ internal static class Bound
     /// <param name="name">The setting's name.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is out of bounds.</exception>
     internal static TimeSpan Time(TimeSpan value, TimeSpan min, [CallerMemberName] string name = "") =>
-        value < min ? throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be {min} or longer.") : Time(value, name: name);
+        value < min
+            ? throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be {min} or longer.")
+            : Time(value, name: name);
 
     /// <summary>A number from one bound to another.</summary>
     /// <param name="value">The number.</param>
