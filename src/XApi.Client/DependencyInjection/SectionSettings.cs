@@ -81,7 +81,7 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
                 ?? services.GetService<ICostStore>(),
             faults
         );
-        Read<XDialect>(nameof(options.Dialect), TryDialect, "Tweet, Post or Auto", value => options.Dialect = value, faults);
+        Read<XDialect>(nameof(options.Dialect), TryName, "Tweet, Post or Auto", value => options.Dialect = value, faults);
         ReadCredentials(options, faults);
         options.SectionFaults = faults;
     }
@@ -170,8 +170,9 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 
     // By its name: a number, which an enum is parsed from as well, says nothing to who reads it.
-    private static bool TryDialect(string text, out XDialect value) =>
-        Enum.TryParse(text, ignoreCase: true, out value) && text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase);
+    internal static bool TryName<T>(string text, out T value)
+        where T : struct, Enum =>
+        Enum.TryParse(text, ignoreCase: true, out value) && text.Equals(Enum.GetName(value), StringComparison.OrdinalIgnoreCase);
 
     private static bool TryPolicy(string text, out RateLimitPolicy value) =>
         (
