@@ -49,7 +49,7 @@ public sealed class XAuthorizationServer
     public HttpMessageHandler? Handler { get; init; }
 
     /// <summary>How long an exchange may take, 30 seconds by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan Timeout
     {
         get;

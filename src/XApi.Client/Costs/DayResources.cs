@@ -9,8 +9,8 @@ internal sealed class DayResources(int capacity)
 {
     private const int FirstSize = 64;
 
+    // A 0 marks a place that is free: no id has that number.
     private ulong[] _slots = new ulong[FirstSize];
-    private bool _hasZero;
 
     internal int Count { get; private set; }
 
@@ -18,16 +18,11 @@ internal sealed class DayResources(int capacity)
     internal bool Add(string id) => Add(XId.KeyOf(id));
 
     /// <summary>The numbers that it holds.</summary>
-    internal IReadOnlyList<ulong> Numbers() => [.. _slots.Where(number => number != 0), .. _hasZero ? [0UL] : (ulong[])[]];
+    internal IReadOnlyList<ulong> Numbers() => [.. _slots.Where(number => number != 0)];
 
     /// <summary>Adds a number; false when it was there.</summary>
     internal bool Add(ulong number)
     {
-        if (number == 0)
-        {
-            return !_hasZero && (_hasZero = true);
-        }
-
         var slots = _slots;
         var at = Place(number, slots.Length);
         while (slots[at] != 0)

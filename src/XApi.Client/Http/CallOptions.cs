@@ -10,7 +10,7 @@ public abstract record CallOptions
     /// How long the call may take in all, retries included; a wait for a rate limit is not counted. The client's setting
     /// (<see cref="XApiClientOptions.Timeout"/>) by default.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days and not <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days and not <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan? Timeout
     {
         get;

@@ -171,7 +171,7 @@ internal sealed class CachedLookups(
             .. names.Select(name => kept.GetValueOrDefault(name) ?? fetched.Things.GetValueOrDefault(name)).OfType<CachedLookup>(),
         ];
         using var budget = ReadBudget.Start();
-        var reader = new Utf8JsonReader(CachedLookup.Response(things, operation.Cache!.Many is null, fetched.Errors));
+        var reader = new JsonTokenReader(CachedLookup.Response(things, operation.Cache!.Many is null, fetched.Errors));
         reader.Read();
         var response = transport.ReadItem(ref reader, read, operation);
         (response.RateLimit, response.RequestId, response.Cost) = (fetched.RateLimit, fetched.RequestId, fetched.Cost);

@@ -88,7 +88,7 @@ internal sealed class JsonLines<T>(XTransport transport, XOperation operation, R
     {
         try
         {
-            var reader = new Utf8JsonReader(line);
+            var reader = new JsonTokenReader(line.IsSingleSegment ? line.FirstSpan : line.ToArray());
             reader.Read();
             return transport.ReadItem(ref reader, read, operation);
         }

@@ -291,6 +291,17 @@ internal static class RequestCheck
 
     private static void CheckText(XOperation operation, XParameter parameter, string value, AcceptedQuery? accepted = null)
     {
+        // It would be sent as U+FFFD, which a Tweet shows and a query does not find.
+        if (HalfPair(value) is >= 0 and var at)
+        {
+            throw new XInvalidParameterException(
+                operation,
+                parameter.Name,
+                $"has half of a character at position {at}, such as a text has that was cut within an emoji",
+                value
+            );
+        }
+
         if (parameter.MinLength is not null || parameter.MaxLength is not null)
         {
             // The spec counts characters of Unicode, of which one may be two of .NET's.
@@ -321,6 +332,23 @@ internal static class RequestCheck
 
             accepted?.Text = value;
         }
+    }
+
+    private static int HalfPair(string value)
+    {
+        for (var i = value.AsSpan().IndexOfAnyInRange('\ud800', '\udfff'); i >= 0 && i < value.Length; i++)
+        {
+            if (char.IsSurrogatePair(value, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(value[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     // In .NET `$` lets a line feed through, in the spec's regular expressions it does not.

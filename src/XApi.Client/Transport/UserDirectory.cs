@@ -74,7 +74,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             var request = lookup.Name is { } username
                 ? new XRequest(XOperation.GetUserByUsername, lookup.Options).Path("username", username)
                 : new XRequest(XOperation.GetMe, lookup.Options);
-            var response = await transport.SendAsync(request, UserResponse.Read, CancellationToken.None).ConfigureAwait(false);
+            var response = await transport.SendAsync(request, ModelReader<UserResponse>.Read, CancellationToken.None).ConfigureAwait(false);
             var id = response.Data?.Id ?? throw NotFound(lookup, caller, response);
             if (lookup.Name is { } name)
             {

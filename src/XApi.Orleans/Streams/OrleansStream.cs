@@ -46,11 +46,11 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
     /// After how long the stream of a process that died is another's: 20 seconds by default. A process that lives renews each third of that time. It has to be
     /// longer than the cluster takes to notice that a silo died, or an owner stops for that.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is zero, negative, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a second, or longer than 49 days.</exception>
     public TimeSpan LeaseDuration
     {
         get;
-        init => field = Bound.Time(value);
+        init => field = Bound.Time(value, LeaseTime.Min);
     } = TimeSpan.FromSeconds(20);
 
     /// <inheritdoc/>

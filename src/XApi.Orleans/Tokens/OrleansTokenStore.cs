@@ -38,11 +38,11 @@ public sealed class OrleansTokenStore : ITokenStore
     /// After how long the lock of a process that died is free again: 30 seconds by default. A process that lives extends it each third of that time. It has to
     /// be longer than the clocks of two silos differ.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is zero, negative, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a second, or longer than 49 days.</exception>
     public TimeSpan LeaseDuration
     {
         get;
-        init => field = Bound.Time(value);
+        init => field = Bound.Time(value, LeaseTime.Min);
     } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>

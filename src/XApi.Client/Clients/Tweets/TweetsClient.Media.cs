@@ -79,7 +79,7 @@ public sealed partial class TweetsClient
         CreateTweetRequest request,
         CreateTweetOptions? options,
         CancellationToken cancellationToken
-    ) => _transport.SendAsync(Create(request, options), CreateTweetResponse.Read, cancellationToken);
+    ) => _transport.SendAsync(Create(request, options), ModelReader<CreateTweetResponse>.Read, cancellationToken);
 
     // The options are the Tweet's. Whether its post may be repeated says nothing of uploads, which may.
     private static MediaUploadOptions Settings(CreateTweetOptions? options) => CallOptions.ForPart<MediaUploadOptions>(options);

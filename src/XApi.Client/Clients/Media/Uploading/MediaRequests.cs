@@ -42,7 +42,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
                             )
                             .File("media", content)
                     ),
-                    MediaUploadResponse.Read,
+                    ModelReader<MediaUploadResponse>.Read,
                     cancellationToken
                 )
                 .ConfigureAwait(false)
@@ -68,7 +68,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
                             AdditionalOwners = options.AdditionalOwners.Count == 0 ? null! : options.AdditionalOwners,
                         }
                     ),
-                    MediaUploadResponse.Read,
+                    ModelReader<MediaUploadResponse>.Read,
                     cancellationToken
                 )
                 .ConfigureAwait(false)
@@ -83,7 +83,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
                     new XRequest(XOperation.AppendUpload, _call)
                         .Path("id", mediaId)
                         .Multipart(new MultipartBody().Text("segment_index", index).File("media", chunk)),
-                    AppendMediaResponse.Read,
+                    ModelReader<AppendMediaResponse>.Read,
                     cancellationToken
                 )
                 .ConfigureAwait(false);
@@ -98,7 +98,11 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
         Needed(
             XOperation.FinalizeUpload,
             await transport
-                .SendAsync(new XRequest(XOperation.FinalizeUpload, _call).Path("id", mediaId), MediaUploadResponse.Read, cancellationToken)
+                .SendAsync(
+                    new XRequest(XOperation.FinalizeUpload, _call).Path("id", mediaId),
+                    ModelReader<MediaUploadResponse>.Read,
+                    cancellationToken
+                )
                 .ConfigureAwait(false)
         );
 
@@ -108,7 +112,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
             await transport
                 .SendAsync(
                     new XRequest(XOperation.GetUploadStatus, _call).Query("media_id", mediaId).Query("command", MediaUploadCommand.STATUS),
-                    MediaUploadResponse.Read,
+                    ModelReader<MediaUploadResponse>.Read,
                     cancellationToken
                 )
                 .ConfigureAwait(false)
@@ -118,7 +122,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
         new XRequest(XOperation.SetMediaMetadata, _call).Body(new MediaMetadataRequest { Id = mediaId, Metadata = metadata });
 
     internal Task SetAsync(XRequest metadata, CancellationToken cancellationToken) =>
-        transport.SendAsync(metadata, MediaMetadataResponse.Read, cancellationToken);
+        transport.SendAsync(metadata, ModelReader<MediaMetadataResponse>.Read, cancellationToken);
 
     internal XRequest Subtitles(string mediaId, MediaCategory category, MediaSubtitles subtitles, string subtitlesId) =>
         new XRequest(XOperation.AddSubtitles, _call).Body(
@@ -137,7 +141,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
         );
 
     internal Task AddAsync(XRequest subtitles, CancellationToken cancellationToken) =>
-        transport.SendAsync(subtitles, SubtitlesResponse.Read, cancellationToken);
+        transport.SendAsync(subtitles, ModelReader<SubtitlesResponse>.Read, cancellationToken);
 
     /// <summary>Refuses a request that a later step will make, before anything is sent.</summary>
     internal void Check(XRequest request)
