@@ -81,7 +81,7 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
                 ?? services.GetService<ICostStore>(),
             faults
         );
-        Read<XDialect>(nameof(options.Dialect), TryName, "Tweet, Post or Auto", value => options.Dialect = value, faults);
+        Read<XDialect>(nameof(options.Dialect), Bound.TryName, "Tweet, Post or Auto", value => options.Dialect = value, faults);
         ReadCredentials(options, faults);
         options.SectionFaults = faults;
     }
@@ -168,11 +168,6 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
 
     private static bool TryNumber(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-
-    // By its name: a number, which an enum is parsed from as well, says nothing to who reads it.
-    internal static bool TryName<T>(string text, out T value)
-        where T : struct, Enum =>
-        Enum.TryParse(text, ignoreCase: true, out value) && text.Equals(Enum.GetName(value), StringComparison.OrdinalIgnoreCase);
 
     private static bool TryPolicy(string text, out RateLimitPolicy value) =>
         (
