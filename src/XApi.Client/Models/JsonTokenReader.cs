@@ -66,7 +66,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
         var at = _next;
         if (!FindToken(ref at))
         {
-            return _depth == 0 && TokenType != JsonTokenType.None ? false : throw Refusal();
+            return _depth == 0 && TokenType != JsonTokenType.None ? false : throw Malformed();
         }
 
         var token = TokenType;
@@ -78,7 +78,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
         var first = _utf8[at];
         if (_depth == 0)
         {
-            throw Refusal();
+            throw Malformed();
         }
 
         var isObject = (_objects & 1) != 0;
@@ -93,7 +93,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
             at++;
             if (first != (byte)',' || !FindToken(ref at))
             {
-                throw Refusal();
+                throw Malformed();
             }
         }
 
@@ -141,7 +141,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
                 at += length;
                 if (Unsafe.Add(ref utf8, at) <= (byte)' ' && !FindToken(ref at))
                 {
-                    throw Refusal();
+                    throw Malformed();
                 }
 
                 ReadValue(at);
@@ -241,14 +241,14 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
     {
         if (_utf8[at] != (byte)'"')
         {
-            throw Refusal();
+            throw Malformed();
         }
 
         ReadText(at + 1);
         at = _next;
         if (!FindToken(ref at) || _utf8[at] != (byte)':')
         {
-            throw Refusal();
+            throw Malformed();
         }
 
         _next = at + 1;
@@ -291,7 +291,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
     {
         if (_depth == MaxDepth)
         {
-            throw Refusal();
+            throw Malformed();
         }
 
         _depth++;
@@ -310,7 +310,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
     {
         if (!_utf8[at..].StartsWith(literal))
         {
-            throw Refusal();
+            throw Malformed();
         }
 
         Take(at, literal.Length, token);
@@ -390,7 +390,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
             }
             else
             {
-                throw Refusal();
+                throw Malformed();
             }
 
             if (found == (byte)'"')
@@ -398,7 +398,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
                 break;
             }
 
-            at += JsonEscapes.LengthOf(utf8[at..]) is > 0 and var length ? length : throw Refusal();
+            at += JsonEscapes.LengthOf(utf8[at..]) is > 0 and var length ? length : throw Malformed();
             isEscaped = true;
         }
 
@@ -446,7 +446,7 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
         var count = at - digits;
         if (count == 0 || (count > 1 && utf8[digits] == (byte)'0'))
         {
-            throw Refusal();
+            throw Malformed();
         }
 
         _isWhole = count <= SafeDigits;
@@ -475,19 +475,19 @@ internal ref struct JsonTokenReader(ReadOnlySpan<byte> utf8)
         }
 
         _isWhole &= at == whole;
-        return (at == _utf8.Length ? _depth == 0 : ",}] \n\r\t/"u8.Contains(_utf8[at])) ? at : throw Refusal();
+        return (at == _utf8.Length ? _depth == 0 : ",}] \n\r\t/"u8.Contains(_utf8[at])) ? at : throw Malformed();
     }
 
     private readonly int ReadDigits(int at)
     {
         var count = _utf8[at..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         count = count < 0 ? _utf8.Length - at : count;
-        return count > 0 ? at + count : throw Refusal();
+        return count > 0 ? at + count : throw Malformed();
     }
 
     // Utf8JsonReader refuses it too, and its exception says what is wrong and where. Only what can't be read is read twice.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private readonly JsonException Refusal()
+    private readonly JsonException Malformed()
     {
         try
         {
