@@ -35,7 +35,9 @@ internal static class Failures
         {
             CommandException command => command.ExitCode,
             Collecting.CollectionException { InnerException: { } cause } => CodeOf(cause),
-            XOAuthException { InnerException: HttpRequestException or OperationCanceledException } => ExitCode.Unavailable,
+            XOAuthException oauth when ConnectionFailure.MayPassWithin(oauth) => ExitCode.Unavailable,
+            XOAuthException { Status: HttpStatusCode.TooManyRequests } => ExitCode.RateLimited,
+            XOAuthException { Status: >= HttpStatusCode.InternalServerError } => ExitCode.Unavailable,
             XCredentialException or XUnauthorizedException or XOAuthException => ExitCode.LoginRequired,
             XForbiddenException => ExitCode.Forbidden,
             XNotFoundException => ExitCode.NotFound,

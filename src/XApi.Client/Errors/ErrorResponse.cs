@@ -34,7 +34,8 @@ internal static class ErrorResponse
         var problems = ProblemBody.Read(body);
         var came =
             body.Length == 0 ? "without a body"
-            : problems.Count > 0 ? $"without what it returns, and with the problem {ProblemText.Quoted(problems[0])}"
+            : problems.Any(ProblemBody.HasWords)
+                ? $"without what it returns, and with the problem {ProblemText.Quoted(problems.First(ProblemBody.HasWords))}"
             : response.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
                 ? $"with {type} instead of JSON"
             : $"but the response can't be read: {failure.Message.TrimEnd('.')}";

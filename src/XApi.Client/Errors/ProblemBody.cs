@@ -9,10 +9,12 @@ internal static class ProblemBody
     /// <summary>The problems of a body that holds them at its root or as <c>errors</c>; none when it is anything else, such as a gateway's HTML.</summary>
     internal static IReadOnlyList<Problem> Read(ReadOnlyMemory<byte> body)
     {
+        // For both ways to read it.
+        using var budget = ReadBudget.Start();
         try
         {
-            var reader = new Utf8JsonReader(body.Span);
-            var problems = reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Listed(Problem.Read(ref reader)) : [];
+            var reader = new JsonTokenReader(body.Span);
+            var problems = reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Listed(new Problem(ref reader)) : [];
             return problems.Any(HasWords) ? problems
                 : Salvage(body) is { Count: > 0 } salvaged ? salvaged
                 : problems;
@@ -37,7 +39,7 @@ internal static class ProblemBody
     {
         try
         {
-            var reader = new Utf8JsonReader(body.Span);
+            var reader = new JsonTokenReader(body.Span);
             reader.Read();
             return [.. Parts(JsonValues.ReadToken(ref reader)).Select(Words).OfType<Problem>().Where(HasWords)];
         }
@@ -70,7 +72,8 @@ internal static class ProblemBody
             _ => null,
         };
 
-    private static bool HasWords(Problem problem) =>
+    /// <summary>Whether a problem says anything.</summary>
+    internal static bool HasWords(Problem problem) =>
         !string.IsNullOrWhiteSpace(problem.Title)
         || !string.IsNullOrWhiteSpace(problem.Detail)
         || !string.IsNullOrWhiteSpace(problem.Message)

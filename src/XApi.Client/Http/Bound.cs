@@ -73,6 +73,11 @@ internal static class Bound
             );
     }
 
+    /// <summary>The value of an enum that a text names. A number, which an enum is parsed from as well, says nothing to who reads it.</summary>
+    internal static bool TryName<T>(string text, out T value)
+        where T : struct, Enum =>
+        Enum.TryParse(text, ignoreCase: true, out value) && text.Equals(Enum.GetName(value), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What is wrong with a time, as the rest of a sentence; null when it is right.</summary>
     internal static string? TimeFault(TimeSpan value, bool mayBeInfinite = false, bool mayBeZero = false) =>
         mayBeInfinite && value == Timeout.InfiniteTimeSpan ? null

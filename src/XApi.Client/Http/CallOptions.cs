@@ -54,6 +54,20 @@ public abstract record CallOptions
     // Sealed: the record of each operation would have code of its own for it.
     public sealed override string ToString() => Describe();
 
+    /// <summary>
+    /// Options of one of the requests that a call makes on its own: what holds for each of them. An error beside the data is left to the call to judge.
+    /// </summary>
+    internal static T ForPart<T>(CallOptions? call)
+        where T : CallOptions, new() =>
+        new()
+        {
+            Timeout = call?.Timeout,
+            RateLimitPolicy = call?.RateLimitPolicy,
+            Budget = call?.Budget,
+            Credential = call?.Credential,
+            ThrowOnPartialErrors = false,
+        };
+
     private protected virtual string Describe()
     {
         var text = new StringBuilder(GetType().Name).Append(" { ");

@@ -5,7 +5,7 @@ public sealed record CollectionOptions
 {
     /// <summary>How many pieces the silo collects at once, of all jobs of the handler: 4 by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is zero, negative, or more than 1,000.</exception>
-    public int Concurrency
+    public int MaxConcurrency
     {
         get;
         init => field = Bound.Number(value, 1, 1000);
@@ -16,7 +16,7 @@ public sealed record CollectionOptions
     /// reports its progress then. It has to be longer than the cluster takes to notice that a silo died.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is shorter than a second, or longer than 49 days.</exception>
-    public TimeSpan Lease
+    public TimeSpan LeaseDuration
     {
         get;
         init => field = Bound.Time(value, LeaseTime.Min);
@@ -24,7 +24,7 @@ public sealed record CollectionOptions
 
     /// <summary>How often a silo that has nothing to do looks for a job: every 5 seconds by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is shorter than a tenth of a second, or longer than 49 days.</exception>
-    public TimeSpan Interval
+    public TimeSpan PollInterval
     {
         get;
         init => field = Bound.Time(value, TimeSpan.FromSeconds(0.1));
