@@ -86,6 +86,25 @@ internal sealed class ExceptionsTests
             where T : Exception => new TestCaseData(bare, of, message).SetArgDisplayNames(typeof(T).Name);
     }
 
+    [TestCase("""{"errors":[{"title":"Forbidden","detail":"You may not do that."}]}""", "\u201cForbidden: You may not do that.\u201d")]
+    [TestCase("""{"errors":[{"code":150,"message":"You cannot send messages."}]}""", "\u201cYou cannot send messages.\u201d")]
+    [TestCase("""{"title":"ConnectionException","detail":"Over capacity"}""", "\u201cConnectionException: Over capacity\u201d")]
+    public async Task A_success_of_problems_alone_says_them(string body, string problem)
+    {
+        using var server = StubServer.Always(body);
+        using var x = new XApiClient(
+            new XApiClientOptions { Credentials = [new OAuth1Credential("key", "secret", "12-token", "secret")], PrimaryHandler = server }
+        );
+
+        var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() => x.Likes.LikeAsync("12", "34"));
+
+        Assert.That(
+            failure!.Message,
+            Is.EqualTo($"POST /2/users/{{id}}/likes returned 200, without what it returns, and with the problem {problem}.")
+        );
+        Assert.That((failure.Problems.Count, failure.Body), Is.EqualTo((1, body)));
+    }
+
     [TestCaseSource(nameof(Kinds))]
     public void Each_says_what_it_stands_for_unless_a_message_is_given(Func<Exception> bare, Func<Exception, Exception> of, string message)
     {

@@ -33,19 +33,28 @@ internal sealed class HalfCharacterTests
         ("add.value", (x, text) => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = text }] })),
     ];
 
-    [TestCase("cut\ud83d", 3)]
-    [TestCase("\ude00cut", 0)]
-    [TestCase("😀\ud83d😀", 2)]
-    [TestCase("\ude00\ud83d", 0)]
-    public async Task Half_a_character_is_refused_before_it_is_sent(string text, int position)
+    // Not as arguments of an attribute: those are kept as UTF-8, which has no halves.
+    private static readonly (string Text, int Position)[] Cut =
+    [
+        ("cut\ud83d", 3),
+        ("\ude00cut", 0),
+        ("😀\ud83d😀", 2),
+        ("\ude00\ud83d", 0),
+    ];
+
+    [Test]
+    public async Task Half_a_character_is_refused_before_it_is_sent()
     {
         using var server = StubServer.Always("{}");
         using var x = Client(server);
-        foreach (var (parameter, call) in Calls)
+        foreach (var (text, position) in Cut)
         {
-            var refused = await Assert.ThrowsAsync<XInvalidParameterException>(() => call(x, text));
-            Assert.That(refused!.ParamName, Is.EqualTo(parameter));
-            Assert.That(refused.Message, Does.Contain($"has half of a character at position {position}, "));
+            foreach (var (parameter, call) in Calls)
+            {
+                var refused = await Assert.ThrowsAsync<XInvalidParameterException>(() => call(x, text));
+                Assert.That(refused!.ParamName, Is.EqualTo(parameter));
+                Assert.That(refused.Message, Does.Contain($"has half of a character at position {position}, "));
+            }
         }
 
         Assert.That(server.Requests, Is.Empty);
