@@ -8,30 +8,43 @@ using System.Text.Json;
 using static System.FormattableString;
 
 const string Client = "src/XApi.Client";
-const string Testing = "src/XApi.Testing";
 const string Root = "Client";
 const double LeastScore = 0.8;
 
 // The tests that kill the mutants of a folder, where they are not in the folder of the same name. "Client" is what lies beside the folders.
 var elsewhere = new Dictionary<string, string[]>
 {
-    [Root] = ["DependencyInjection", "Transport"],
-    ["Clients"] = ["Streaming", "Pagination"],
+    [Root] = ["Costs", "DependencyInjection", "Transport"],
+    ["Clients"] = ["Compliance", "Pagination", "Posting", "Streaming", "Transport", "Uploads"],
+    ["Costs"] = ["Costs", "Hydration", "Telemetry"],
     ["Errors"] = ["Errors", "RateLimits", "Retries", "Transport", "Validation", "Troubleshooting"],
     ["Http"] = ["Errors", "Http", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
-    ["Models"] = ["Models", "Hydration", "Examples"],
+    ["Models"] = ["Models", "Hydration", "Dialects", "Examples"],
     ["Operations"] = ["Operations", "Requests", "Validation", "RateLimits"],
-    ["Transport"] = ["Errors", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
+    ["Transport"] = ["Costs", "Dialects", "Errors", "Posting", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
     ["Testing"] = ["Testing", "Authentication.TokenStoreContract", "Models.XModelFactory"],
 };
-var known = Directory
-    .EnumerateDirectories(Client)
-    .Select(folder => Path.GetFileName(folder))
-    .Where(name => name is not ("bin" or "obj"))
-    .Append(Root)
-    .Append("Testing")
-    .Order()
-    .ToList();
+
+// Tests that take long one by one, since each starts a sandbox, and that are all there is.
+string[] slow =
+[
+    "Uploads.Adaptation",
+    "Uploads.Interruption",
+    "Uploads.Processing",
+    "Uploads.TweetMedia",
+    "Uploads.Upload",
+    "Dialects.Drift",
+];
+
+// The packages beside the client whose tests run in one process: those of its own project, or a folder of the client's. The tool runs as a process, and a
+// cluster in several.
+var packages = new Dictionary<string, string>
+{
+    ["AspNetCore"] = "XApi.AspNetCore.Tests",
+    ["Sandbox"] = "XApi.Client.Tests",
+    ["Testing"] = "XApi.Client.Tests",
+};
+string[] folders = [.. Folders(Client), Root, .. packages.Keys.Order()];
 
 var every = 1;
 if (args is ["--every", var number, ..] && !(int.TryParse(number, CultureInfo.InvariantCulture, out every) && every > 0))
@@ -40,9 +53,9 @@ if (args is ["--every", var number, ..] && !(int.TryParse(number, CultureInfo.In
 }
 
 var wanted = args is ["--every", _, .. var rest] ? rest : args;
-if (wanted.FirstOrDefault(folder => !known.Contains(folder)) is { } unknown)
+if (wanted.FirstOrDefault(folder => !folders.Contains(folder) && !Directory.Exists(Place(folder))) is { } unknown)
 {
-    return Fail($"{unknown} is no folder of {Client}: there are {string.Join(", ", known)}");
+    return Fail($"{unknown} is none of {string.Join(", ", folders)}, and no folder in one of them such as Clients/Media");
 }
 
 if (Run(".", "tool", "restore") != 0)
@@ -53,25 +66,29 @@ if (Run(".", "tool", "restore") != 0)
 // The tests stop at the first that fails, and don't wait for what a mutant prevents as long as on a busy machine.
 Environment.SetEnvironmentVariable("XAPI_TEST_HURRY", "1");
 var (killed, all) = (0, 0);
-foreach (var folder in wanted is [] ? [.. known] : wanted)
+
+// Stryker takes minutes to prepare a package, so all that is wanted of one is tested in one run.
+foreach (var package in (wanted is [] ? folders : wanted).GroupBy(Package))
 {
-    var report = Path.GetFullPath($"artifacts/mutation/{folder}");
-    var filter = string.Join(
-        '|',
-        elsewhere.GetValueOrDefault(folder, [folder]).Select(name => $"FullyQualifiedName~Tests.{name}&TestCategory!=Slow")
-    );
-    var files = Files(folder).Select(Mutated).OfType<string>().SelectMany(pattern => (string[])["--mutate", pattern]);
-    string[] project = folder == "Testing" ? ["--project", "XApi.Testing.csproj"] : [];
+    var report = Path.GetFullPath($"artifacts/mutation/{package.Key}");
+    var filter = string.Join('|', package.SelectMany(Tests).Distinct());
+    var files = package
+        .SelectMany(Files)
+        .Distinct()
+        .Select(Mutated)
+        .OfType<string>()
+        .SelectMany(pattern => (string[])["--mutate", pattern]);
     if (
         Run(
-            "tests/XApi.Client.Tests",
+            $"tests/{packages.GetValueOrDefault(package.Key, "XApi.Client.Tests")}",
             [
                 "stryker",
                 "--config-file",
                 "../../tools/stryker-config.json",
                 "--output",
                 report,
-                .. project,
+                "--project",
+                $"XApi.{package.Key}.csproj",
                 .. files,
                 "--test-case-filter",
                 filter,
@@ -79,27 +96,47 @@ foreach (var folder in wanted is [] ? [.. known] : wanted)
         ) != 0
     )
     {
-        return Fail($"the mutants of {folder} can't be tested");
+        return Fail($"the mutants of {string.Join(", ", package)} can't be tested");
     }
 
-    var (dead, survived) = Fates($"{report}/reports/mutation-report.json");
-    Report(folder, dead, dead + survived);
-    killed += dead;
-    all += dead + survived;
+    var fates = Fates($"{report}/reports/mutation-report.json");
+    foreach (var folder in package)
+    {
+        var own = Files(folder).SelectMany(file => fates.GetValueOrDefault(Path.GetFullPath(file), [])).ToList();
+        var (dead, survived) = (own.Count(fate => fate is "Killed" or "Timeout"), own.Count(fate => fate is "Survived" or "NoCoverage"));
+        Report(folder, dead, dead + survived);
+        killed += dead;
+        all += dead + survived;
+    }
 }
 
 Report("In all", killed, all);
 return killed < LeastScore * all ? 1 : 0;
 
-static IEnumerable<string> Files(string folder) =>
-    folder switch
-    {
-        Root => Directory.EnumerateFiles(Client, "*.cs"),
-        "Testing" => Directory
-            .EnumerateFiles(Testing, "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal)),
-        _ => Directory.EnumerateFiles($"{Client}/{folder}", "*.cs", SearchOption.AllDirectories),
-    };
+string Package(string folder) => packages.ContainsKey(folder.Split('/')[0]) ? folder.Split('/')[0] : Root;
+
+string Place(string folder) => Package(folder) == Root ? $"{Client}/{folder}" : $"src/XApi.{folder}";
+
+IEnumerable<string> Files(string folder) =>
+    folder == Root
+        ? Directory.EnumerateFiles(Client, "*.cs")
+        : Directory
+            .EnumerateFiles(Place(folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal));
+
+// The filters of the tests of a folder: those of some namespaces, or all where the whole project tests the package.
+IEnumerable<string> Tests(string folder)
+{
+    const string quick = "TestCategory!=Slow";
+    var first = folder.Split('/')[0];
+    return packages.TryGetValue(first, out var project) && project != "XApi.Client.Tests"
+        ? [quick]
+        :
+        [
+            .. elsewhere.GetValueOrDefault(first, [first]).Select(name => $"FullyQualifiedName~Tests.{name}&{quick}"),
+            .. first == "Clients" ? slow.Select(name => $"FullyQualifiedName~Tests.{name}") : [],
+        ];
+}
 
 // All of a file, or each Nth thousand characters, beginning elsewhere in each file; null when a sample has nothing of it.
 string? Mutated(string file)
@@ -114,16 +151,21 @@ string? Mutated(string file)
     return pieces.Count == 0 ? null : $"**/{name}{(every == 1 ? "" : string.Concat(pieces))}";
 }
 
-static (int Killed, int Survived) Fates(string report)
+static IEnumerable<string> Folders(string project) =>
+    Directory.EnumerateDirectories(project).Select(folder => Path.GetFileName(folder)).Where(name => name is not ("bin" or "obj")).Order();
+
+// What became of the mutants of each file.
+static Dictionary<string, List<string>> Fates(string report)
 {
     using var json = JsonDocument.Parse(File.ReadAllText(report));
-    var fates = json
+    var root = json.RootElement.GetProperty("projectRoot").GetString()!;
+    return json
         .RootElement.GetProperty("files")
         .EnumerateObject()
-        .SelectMany(file => file.Value.GetProperty("mutants").EnumerateArray())
-        .Select(mutant => mutant.GetProperty("status").GetString())
-        .ToList();
-    return (fates.Count(fate => fate is "Killed" or "Timeout"), fates.Count(fate => fate is "Survived" or "NoCoverage"));
+        .ToDictionary(
+            file => Path.GetFullPath(file.Name, root),
+            file => file.Value.GetProperty("mutants").EnumerateArray().Select(mutant => mutant.GetProperty("status").GetString()!).ToList()
+        );
 }
 
 static void Report(string what, int killed, int all) =>

@@ -140,7 +140,7 @@ internal static class FirehoseSection
             $"""
             {Heading}
 
-            All {FirehoseSender.Partitions} partitions as one sequence, {Firehose.PerSecond:N0} messages a second in all for {minutes.Count} minutes, as large as those above, from a sender on the same two cores: `./build.sh bench firehose {minutes.Count}`. The lag is the time from when a message is sent until the loop has it. All were handed over, each once. Memory grows until the ledger of costs remembers as many resources of the day as it may (`MaxResourcesPerDay`, four million), and then no more.{PerformancePage.Load}
+            All {FirehoseSender.Partitions} partitions as one sequence, {Firehose.PerSecond:N0} messages a second in all for {minutes.Count} minutes, as large as those above, from a sender on the same two cores: `./build.sh bench firehose {minutes.Count}`. The lag is the time from when a message is sent until the loop has it. All were handed over, each once. Memory grows until each partition remembers the ids of its latest 250,000 Tweets (`DeduplicationWindow`), and the ledger of costs four million of the day (`MaxResourcesPerDay`), and then no more.{PerformancePage.Load}
 
             | minute | messages/s | CPU of the client, cores | of the sender | lag: half within, ms | 95 % | 99 % | the last | process, MB | heap, MB | paused by collections |
             |--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|

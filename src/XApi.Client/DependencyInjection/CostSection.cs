@@ -52,7 +52,7 @@ internal static class CostSection
         }
 
         var period = XBudgetPeriod.Total;
-        if (section[nameof(XBudget.Period)] is { } text && (!Enum.TryParse(text, ignoreCase: true, out period) || !Enum.IsDefined(period)))
+        if (section[nameof(XBudget.Period)] is { } text && !Bound.TryName(text, out period))
         {
             faults.Add($"{section.Path}:{nameof(XBudget.Period)} is \u201c{text}\u201d; it must be Hour, Day, Month or Total.");
         }
@@ -64,7 +64,9 @@ internal static class CostSection
 
         if (resources is { } count && count != decimal.Truncate(count))
         {
-            faults.Add($"{section.Path}:{nameof(XBudget.Resources)} is \u201c{count}\u201d; it must be a whole number such as 10000.");
+            faults.Add(
+                $"{section.Path}:{nameof(XBudget.Resources)} is \u201c{section[nameof(XBudget.Resources)]}\u201d; it must be a whole number such as 10000."
+            );
         }
 
         return faults.Count > before

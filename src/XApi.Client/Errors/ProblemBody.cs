@@ -9,6 +9,8 @@ internal static class ProblemBody
     /// <summary>The problems of a body that holds them at its root or as <c>errors</c>; none when it is anything else, such as a gateway's HTML.</summary>
     internal static IReadOnlyList<Problem> Read(ReadOnlyMemory<byte> body)
     {
+        // For both ways to read it.
+        using var budget = ReadBudget.Start();
         try
         {
             var reader = new JsonTokenReader(body.Span);
@@ -70,7 +72,8 @@ internal static class ProblemBody
             _ => null,
         };
 
-    private static bool HasWords(Problem problem) =>
+    /// <summary>Whether a problem says anything.</summary>
+    internal static bool HasWords(Problem problem) =>
         !string.IsNullOrWhiteSpace(problem.Title)
         || !string.IsNullOrWhiteSpace(problem.Detail)
         || !string.IsNullOrWhiteSpace(problem.Message)

@@ -56,6 +56,14 @@ public abstract partial class XModel
         return $"{GetType().Name} {json.AsSpan(0, end)}{(end < json.Length ? "…" : "")}";
     }
 
+    /// <summary>The JSON as tokens, texts as they are: a parser may take one for a time.</summary>
+    internal JObject ToJToken()
+    {
+        using var writer = new JTokenWriter();
+        Write(writer);
+        return (JObject)writer.Token!;
+    }
+
     internal void Write(JsonWriter writer)
     {
         writer.WriteStartObject();

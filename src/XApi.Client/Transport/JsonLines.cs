@@ -39,6 +39,7 @@ internal sealed class JsonLines<T>(XTransport transport, XOperation operation, R
 
                 if (buffer.Length > MaxBytes)
                 {
+                    _number++;
                     throw Unreadable(buffer.Slice(0, 200), $"it is longer than {MaxBytes} bytes", null);
                 }
 

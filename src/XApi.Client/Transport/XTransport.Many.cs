@@ -22,7 +22,8 @@ internal sealed partial class XTransport
     {
         if (CachedLookups.Serves(request) && Cached is { } cached)
         {
-            return await cached.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
+            var kept = await cached.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
+            return Complete(request, parameter, kept, namesOf);
         }
 
         var parts = ManyCalls.Split(request, parameter);

@@ -114,11 +114,19 @@ internal sealed partial class XTransport(
             async (response, spending, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
-                var content = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-                var cost = spending is null
-                    ? XCost.Nothing
-                    : await spending.ChargeAsync(_ => { }, response.Headers.Date, Lost(response)).ConfigureAwait(false);
-                return new XDownload(response, new DownloadStream(content, request.Operation, options, lifetime)) { Cost = cost };
+                try
+                {
+                    var content = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+                    var cost = spending is null
+                        ? XCost.Nothing
+                        : await spending.ChargeAsync(_ => { }, response.Headers.Date, Lost(response)).ConfigureAwait(false);
+                    return new XDownload(response, new DownloadStream(content, request.Operation, options, lifetime)) { Cost = cost };
+                }
+                catch
+                {
+                    response.Dispose();
+                    throw;
+                }
             },
             cancellationToken
         );

@@ -14,7 +14,9 @@ public sealed class ComplianceCheckTests : IDisposable
     private readonly Queue<string> _statuses = new(["in_progress", "in_progress", "complete"]);
     private readonly StubServer _server;
     private readonly XApiClient _x;
-    private string _uploadUrl = Storage;
+    private string? _uploadUrl = Storage;
+    private string? _none;
+    private bool _refusesDelete;
     private string? _uploadExpires;
     private string? _downloadExpires;
     private Func<HttpResponseMessage> _upload = () => StubServer.Json("");
@@ -91,6 +93,7 @@ public sealed class ComplianceCheckTests : IDisposable
 
         Assert.That(_server.Requests[1].PathAndQuery, Is.EqualTo("/2/compliance/jobs/77/upload?token=t%2Fk"));
         Assert.That(_server.Requests[1].Headers["Authorization"], Is.EqualTo("Bearer app token"));
+        Assert.That(_server.Requests[1].Headers["Content-Type"], Is.EqualTo("application/octet-stream"));
     }
 
     [Test]
@@ -107,39 +110,11 @@ public sealed class ComplianceCheckTests : IDisposable
     public async Task A_job_is_resumed_by_its_id()
     {
         _statuses.Dequeue();
-        var results = CollectAsync(_x.Compliance.ResultsAsync("77"));
-        await _clock.PassAsync(60);
+        var results = CollectAsync(_x.Compliance.ResultsAsync("77", new() { PollInterval = TimeSpan.FromSeconds(30) }));
+        await _clock.PassAsync(30);
 
         Assert.That(await Eventually.EndedAsync(results), Has.Count.EqualTo(2));
         Assert.That(Sent(), Has.None.StartsWith("POST").And.None.StartsWith("PUT"));
-    }
-
-    [Test]
-    public async Task Ids_are_read_as_they_are_sent_and_not_held()
-    {
-        const int count = 200_000;
-        var read = 0;
-        async IAsyncEnumerable<string> Ids()
-        {
-            for (; read < count; read++)
-            {
-                yield return $"{1_000_000_000_000_000_000 + read}";
-            }
-
-            await Task.CompletedTask;
-        }
-
-        var stream = new IdStream(Ids(), default);
-        await using (stream)
-        {
-            var buffer = new byte[1000];
-            _ = await stream.ReadAsync(buffer);
-            Assert.That(read, Is.LessThan(60), "as many as fit the buffer");
-            var bytes = 1000L;
-            for (int part; (part = await stream.ReadAsync(buffer)) > 0; bytes += part) { }
-
-            Assert.That(bytes, Is.EqualTo(20L * count));
-        }
     }
 
     [TestCase("failed")]
@@ -219,15 +194,42 @@ public sealed class ComplianceCheckTests : IDisposable
         Assert.That(Sent()[^1], Is.EqualTo("DELETE api.x.com/2/compliance/jobs/77"));
     }
 
-    [TestCase("http://storage.test/open")]
-    [TestCase("storage")]
-    public async Task Ids_go_nowhere_but_to_a_safe_address(string address)
+    [Test]
+    public async Task What_an_upload_failed_with_is_not_hidden_by_a_job_that_can_not_be_cancelled()
+    {
+        _upload = () => StubServer.Json("<Error><Code>ExpiredToken</Code></Error>", HttpStatusCode.Forbidden);
+        _refusesDelete = true;
+
+        var failure = await Assert.ThrowsAsync<XForbiddenException>(() => CheckAsync("1"));
+
+        Assert.That(failure.Operation, Is.EqualTo(XOperation.UploadComplianceIds));
+        Assert.That(Sent()[^1], Is.EqualTo("DELETE api.x.com/2/compliance/jobs/77"));
+    }
+
+    [TestCase("http://storage.test/open", "`http://storage.test/open`")]
+    [TestCase("storage", "`storage`")]
+    [TestCase(null, "no address")]
+    public async Task Ids_go_nowhere_but_to_a_safe_address(string? address, string named)
     {
         _uploadUrl = address;
 
         var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() => CheckAsync("1"));
 
-        Assert.That(failure.Message, Does.Contain($"names `{address}`, where an HTTPS address is expected"));
+        Assert.That(failure.Message, Does.Contain($"names {named}, where an HTTPS address is expected"));
+        Assert.That(failure.Operation, Is.EqualTo(XOperation.UploadComplianceIds));
+        Assert.That(Sent()[^1], Is.EqualTo("DELETE api.x.com/2/compliance/jobs/77"), "it would stand in the way of the next");
+    }
+
+    [TestCase("""{"errors":[{"title":"Not Found","detail":"No such job."}]}""", "No such job")]
+    [TestCase("{}", "GET /2/compliance/jobs/{id} returned no job")]
+    public async Task A_response_without_a_job_is_an_error_with_its_reason(string response, string reason)
+    {
+        _none = response;
+
+        var failure = await Assert.ThrowsAsync<XNotFoundException>(() => CollectAsync(_x.Compliance.ResultsAsync("77")));
+
+        Assert.That(failure.Message, Does.Contain("returned no job").And.Contain(reason));
+        Assert.That((failure.Operation, _seen.Count), Is.EqualTo((XOperation.GetComplianceJob, 0)));
     }
 
     [Test]
@@ -241,6 +243,16 @@ public sealed class ComplianceCheckTests : IDisposable
         var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() => CheckAsync("1"));
 
         Assert.That(failure.Message, Does.StartWith("Line 2 of what ").And.EndsWith("""It begins with {"id":"""));
+    }
+
+    [Test]
+    public async Task A_line_that_has_no_end_is_named()
+    {
+        _results = "{\"id\":\"1\",\"action\":\"delete\"}\n" + new string('x', 1_100_000);
+
+        var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() => CheckAsync("1"));
+
+        Assert.That(failure.Message, Does.StartWith("Line 2 of what ").And.Contain("longer than 1048576 bytes"));
     }
 
     public void Dispose()
@@ -293,6 +305,16 @@ public sealed class ComplianceCheckTests : IDisposable
         if (path == "/bucket/job")
         {
             return StubServer.Json(_results);
+        }
+
+        if (_none is not null)
+        {
+            return StubServer.Json(_none);
+        }
+
+        if (_refusesDelete && request.Method == "DELETE")
+        {
+            return StubServer.Json("""{"title":"Conflict","status":409}""", HttpStatusCode.Conflict);
         }
 
         var status =

@@ -151,6 +151,21 @@ internal sealed class BudgetTests
     }
 
     [Test]
+    public async Task A_budget_of_nothing_warns_of_what_is_delivered_all_the_same()
+    {
+        using var x = new CostedClient(
+            _ => throw new InvalidOperationException("Nothing is sent."),
+            new CostSettings { Budgets = [new XBudget { Usd = 0, WarnAt = [0.5, 1] }] }
+        );
+        var warnings = new List<(double Share, decimal Spent)>();
+        x.Client.Costs.BudgetWarning += (_, warning) => warnings.Add((warning.Share, warning.Spent));
+
+        await x.Client.Costs.RecordDeliveredAsync(XOperation.FilteredStream, [FilteredStreamTweet.FromJson("""{"data":{"id":"1"}}""")]);
+
+        Assert.That(warnings, Is.EqualTo([(1.0, 0.005m)]));
+    }
+
+    [Test]
     public async Task A_budget_of_another_credential_or_item_does_not_hold()
     {
         using var x = new CostedClient(

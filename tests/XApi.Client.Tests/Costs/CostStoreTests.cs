@@ -218,7 +218,7 @@ public sealed class FileCostStoreTests : CostStoreTests
         {
             await store.RecordAsync(Read("a", ["1", "1DXx", "2"]) with { Counters = counters });
             start = new FileInfo(file).Length;
-            await store.RecordAsync(Read("a", ["2", "3"]) with { Counters = counters });
+            await store.RecordAsync(Read("a", ["2", "3", "5"]) with { Counters = counters });
             await store.RecordAsync(
                 Read("a", ["4"]) with
                 {
@@ -232,7 +232,7 @@ public sealed class FileCostStoreTests : CostStoreTests
         }
 
         var whole = await System.IO.File.ReadAllBytesAsync(file);
-        for (var length = (int)start; length <= whole.Length; length += 9)
+        foreach (var length in Enumerable.Range((int)start, whole.Length - (int)start + 1).Where(at => at % 9 == 0).Append(whole.Length))
         {
             var kept = whole[..length];
             await System.IO.File.WriteAllBytesAsync(file, kept);
@@ -245,14 +245,19 @@ public sealed class FileCostStoreTests : CostStoreTests
                 var line = (await store.ReadAsync(DateOnly.MinValue, DateOnly.MaxValue))[0];
                 Assert.That(
                     (line.Charged, line.Requests, line.UncertainUsd),
-                    Is.EqualTo((records > 0 ? 4L : 3L, 1L + records, records > 1 ? 1m : 0m))
+                    Is.EqualTo((records > 0 ? 5L : 3L, 1L + records, records > 1 ? 1m : 0m))
                 );
             }
 
             using (var store = FileCostStore.Open(file))
             {
-                var again = await store.RecordAsync(Read("b", ["2", "1DXx"]) with { Counters = counters });
-                Assert.That((again.Charged, again.Spent[0]), Is.EqualTo((0, 0.015m + (records > 0 ? 0.005m : 0) + (records > 1 ? 1 : 0))));
+                var again = await store.RecordAsync(
+                    Read("b", ["2", "1DXx", .. records > 0 ? ["3", "5"] : (string[])[]]) with
+                    {
+                        Counters = counters,
+                    }
+                );
+                Assert.That((again.Charged, again.Spent[0]), Is.EqualTo((0, 0.015m + (records > 0 ? 0.01m : 0) + (records > 1 ? 1 : 0))));
             }
         }
     }

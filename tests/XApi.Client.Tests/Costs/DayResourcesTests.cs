@@ -19,6 +19,26 @@ internal sealed class DayResourcesTests
     }
 
     [Test]
+    public void Its_numbers_make_the_same_set()
+    {
+        var ids = Enumerable
+            .Range(0, 500)
+            .SelectMany(i => new[] { $"{1_700_000_000_000_000_000 + (long)i}", $"1DXx{i:x}", $"0{i}" })
+            .ToList();
+        var day = new DayResources(1_000_000);
+        ids.ForEach(id => day.Add(id));
+
+        var same = new DayResources(1_000_000);
+        foreach (var number in day.Numbers())
+        {
+            same.Add(number);
+        }
+
+        Assert.That((day.Numbers().Count, same.Count), Is.EqualTo((ids.Count, ids.Count)));
+        Assert.That(ids.Count(same.Add), Is.Zero);
+    }
+
+    [Test]
     public void What_a_full_set_does_not_hold_counts_each_time()
     {
         var day = new DayResources(2);

@@ -56,6 +56,21 @@ internal sealed class EstimateTests
     }
 
     [Test]
+    public void In_words_it_says_where_its_price_is_from()
+    {
+        var estimate = new CostEstimate(XOperation.UserTweets, "post_read", 0, 0.5m) { Resources = 100, Basis = "inferred" };
+
+        Assert.That(
+            new[] { estimate, estimate with { Basis = "documented" }, estimate with { Item = null } }.Select(one => one.ToString()),
+            Is.EqualTo([
+                "UserTweets: 0.000 USD to 0.500 USD (100 post_read at most, inferred price)",
+                "UserTweets: 0.000 USD to 0.500 USD (100 post_read at most)",
+                "UserTweets: X says no price",
+            ])
+        );
+    }
+
+    [Test]
     public async Task A_thread_is_estimated_whole()
     {
         var thread = await _x.Client.Costs.EstimateAsync(x =>

@@ -159,5 +159,75 @@ internal sealed class LostPartTests
         Assert.That(x.Reads.Count(), Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task A_part_that_is_not_found_is_sent_and_is_known_not_to_be_up_when_X_refuses_it()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.LostBefore, Fate.Refused);
+        var lost = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
+
+        var refused = (
+            await Assert.ThrowsAsync<XThreadException>(() =>
+                x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = lost.Posted })
+            )
+        )!;
+
+        Assert.That((lost.MayBePosted, refused.MayBePosted, refused.FailedPart), Is.EqualTo((true, false, 1)));
+        Assert.That(x.Reads.Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_repeat_that_X_refuses_and_never_shows_stops_the_thread()
+    {
+        using var x = new PostingServer { ReadsBehind = 2 }.Then(Fate.Posted, Fate.LostAfter, Fate.Duplicate);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts, Finding)))!;
+
+        Assert.That((failure.FailedPart, failure.MayBePosted), Is.EqualTo((1, true)));
+        Assert.That(failure.InnerException, Is.TypeOf<XForbiddenException>().With.Message.Contains("duplicate content"));
+        Assert.That((x.Tweets.Count, x.Reads.Count()), Is.EqualTo((2, 2)));
+    }
+
+    [Test]
+    public async Task A_lost_first_part_is_looked_for_after_a_while_and_from_a_minute_before_it_was_sent()
+    {
+        using var x = new PostingServer().Then(Fate.LostAfter);
+
+        var thread = x.Client.Tweets.CreateThreadAsync(Parts, Finding with { LookAfter = TimeSpan.FromSeconds(10) });
+        await Eventually.TrueAsync(() => x.Clock.Waiting.Contains(TimeSpan.FromSeconds(10)), "the thread waits");
+        Assert.That(x.Reads, Is.Empty);
+        x.Clock.Advance(TimeSpan.FromSeconds(10));
+        await thread;
+
+        Assert.That(x.Reads.Single(), Does.Contain("start_time=2026-11-27T09%3A59%3A00").And.Not.Contain("since_id"));
+        Assert.That(x.Tweets, Is.EqualTo(Whole));
+    }
+
+    [TestCase("{}")]
+    [TestCase("""{"data":null}""")]
+    [TestCase("""{"errors":[{"title":"Not Found"}]}""")]
+    public async Task A_response_without_a_Tweet_leaves_open_whether_the_part_is_up(string response)
+    {
+        using var x = new PostingServer { WithoutTweet = response }.Then(Fate.Posted, Fate.Empty);
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
+
+        Assert.That((failure.FailedPart, failure.MayBePosted), Is.EqualTo((1, true)));
+        Assert.That(failure.InnerException, Is.TypeOf<XInvalidResponseException>());
+        Assert.That(((XApiException)failure.InnerException!).Operation, Is.EqualTo(XOperation.CreateTweet));
+    }
+
+    [Test]
+    public async Task A_thread_that_is_up_whole_is_neither_sent_nor_looked_for()
+    {
+        using var x = new PostingServer();
+        var posted = await x.Client.Tweets.CreateThreadAsync(Parts);
+        var sent = x.Server.Requests.Count;
+
+        var resumed = await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = posted });
+
+        Assert.That(resumed.Select(tweet => tweet.Id), Is.EqualTo(new[] { "101", "102", "103" }));
+        Assert.That(x.Server.Requests, Has.Count.EqualTo(sent));
+    }
+
     private static CreateTweetRequest Picture => new() { Media = new() { MediaIds = ["7"] } };
 }

@@ -38,6 +38,39 @@ internal sealed class PostedTweetTests
     }
 
     [Test]
+    public void URLs_that_stand_first_and_next_to_each_other_are_taken_at_their_full_length()
+    {
+        var tweet = new Tweet
+        {
+            Text = "https://t.co/aaaaaaaaaa https://t.co/bbbbbbbbbb !",
+            Entities = new()
+            {
+                // In no order: X promises none.
+                Urls =
+                [
+                    new()
+                    {
+                        Start = 24,
+                        End = 47,
+                        Url = "https://t.co/bbbbbbbbbb",
+                        ExpandedUrl = "https://example.com/b",
+                    },
+                    new()
+                    {
+                        Start = 0,
+                        End = 23,
+                        Url = "https://t.co/aaaaaaaaaa",
+                        ExpandedUrl = "https://example.com/a",
+                    },
+                ],
+            },
+        };
+
+        Assert.That(PostedTweets.IsOf(tweet, new() { Text = "https://example.com/a https://example.com/b !" }), Is.True);
+        Assert.That(PostedTweets.IsOf(tweet, new() { Text = "https://example.com/b https://example.com/a !" }), Is.False);
+    }
+
+    [Test]
     public void The_URL_of_media_was_not_written()
     {
         var tweet = new Tweet

@@ -39,10 +39,16 @@ internal sealed class PostingServer : IDisposable
 
         /// <summary>It is lost before it is posted.</summary>
         LostBefore,
+
+        /// <summary>It is posted, and the response has no Tweet.</summary>
+        Empty,
     }
 
     /// <summary>Whether timelines are refused.</summary>
     public bool RefusesReads { get; init; }
+
+    /// <summary>A response that has no Tweet.</summary>
+    public string WithoutTweet { get; init; } = "{}";
 
     /// <summary>How many reads of the timeline do not show the newest Tweet.</summary>
     public int ReadsBehind { get; set; }
@@ -103,14 +109,17 @@ internal sealed class PostingServer : IDisposable
             Posted?.Invoke();
         }
 
-        return fate is Fate.Posted
-            ? StubServer.Json(
+        return fate switch
+        {
+            Fate.Posted => StubServer.Json(
                 new JsonObject
                 {
                     ["data"] = new JsonObject { ["id"] = Id(Tweets.Count), ["text"] = Tweets[^1].Text },
                 }.ToJsonString()
-            )
-            : throw new HttpRequestException("Connection reset by peer.");
+            ),
+            Fate.Empty => StubServer.Json(WithoutTweet),
+            _ => throw new HttpRequestException("Connection reset by peer."),
+        };
     }
 
     private static HttpResponseMessage Refused(string detail = "Not today.") =>

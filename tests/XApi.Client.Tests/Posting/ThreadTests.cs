@@ -129,6 +129,37 @@ internal sealed class ThreadTests
     }
 
     [Test]
+    public async Task A_thread_that_is_cancelled_before_it_begins_has_posted_nothing()
+    {
+        using var x = new PostingServer();
+
+        var failure = (
+            await Assert.CatchAsync<OperationCanceledException>(() =>
+                x.Client.Tweets.CreateThreadAsync(Parts, cancellationToken: new CancellationToken(canceled: true))
+            )
+        )!;
+
+        var thread = (XThreadException)failure.InnerException!;
+        Assert.That((thread.FailedPart, thread.Posted.Count, thread.MayBePosted), Is.EqualTo((0, 0, false)));
+        Assert.That(x.Server.Requests, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_part_that_X_refused_is_not_up_when_the_thread_is_cancelled_before_the_next_attempt()
+    {
+        using var x = new PostingServer().Then(Fate.Posted, Fate.Unseen);
+        using var cancelling = new CancellationTokenSource();
+
+        var posting = x.Client.Tweets.CreateThreadAsync(Parts, cancellationToken: cancelling.Token);
+        await Eventually.TrueAsync(() => x.Clock.Waiting.Contains(TimeSpan.FromSeconds(1)), "the thread waits");
+        await cancelling.CancelAsync();
+
+        var failure = (await Assert.CatchAsync<OperationCanceledException>(() => posting))!;
+        var thread = (XThreadException)failure.InnerException!;
+        Assert.That((thread.FailedPart, thread.Posted.Count, thread.MayBePosted), Is.EqualTo((1, 1, false)));
+    }
+
+    [Test]
     public async Task A_part_that_X_would_refuse_is_found_before_others_are_posted()
     {
         using var x = new PostingServer();
@@ -228,8 +259,16 @@ internal sealed class ThreadTests
                 ]),
             Throws.ArgumentException.With.Message.StartsWith("Part 2 replies to 7, but in a thread it replies to the part before it")
         );
-        Assert.That(() => x.Client.Tweets.CreateThreadAsync(Array.Empty<string>()), Throws.ArgumentException);
-        Assert.That(() => x.Client.Tweets.CreateThreadAsync(["one"], new() { Posted = [new(), new()] }), Throws.ArgumentException);
+        Assert.That(
+            () => x.Client.Tweets.CreateThreadAsync(Array.Empty<string>()),
+            Throws.ArgumentException.With.Message.StartsWith("There are no parts: give one Tweet at least.")
+        );
+        Assert.That(
+            () => x.Client.Tweets.CreateThreadAsync(["one"], new() { Posted = [new(), new()] }),
+            Throws.ArgumentException.With.Message.StartsWith(
+                "2 Tweets are posted of a thread of 1: give the parts of which they are the first."
+            )
+        );
         Assert.That(x.Server.Requests, Is.Empty);
     }
 

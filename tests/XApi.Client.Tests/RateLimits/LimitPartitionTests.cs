@@ -316,7 +316,7 @@ internal sealed class LimitPartitionTests
         _partition.Notify(At(0), woken.Add);
 
         Assert.That(woken, Is.EquivalentTo(calls));
-        Assert.That(calls.Select(call => call.News!.Until), Is.EqualTo(new[] { At(Quarter), At(2 * Quarter), At(3 * Quarter) }));
+        Assert.That(calls.Select(call => call.Unreported!.Until), Is.EqualTo(new[] { At(Quarter), At(2 * Quarter), At(3 * Quarter) }));
     }
 
     [Test]

@@ -152,7 +152,7 @@ public class MessageTests
 
     [TestCase("1", "1", false)]
     [TestCase("1", "2", true)]
-    [TestCase("1", "01", false, Description = "the same number")]
+    [TestCase("1", "01", true, Description = "no id begins with a zero")]
     [TestCase("18446744073709551615", "18446744073709551614", true)]
     [TestCase("ab", "ba", true)]
     [TestCase("a", "b", true)]

@@ -155,6 +155,21 @@ internal sealed class InstrumentTests
     }
 
     [Test]
+    public async Task A_charge_is_recorded_with_its_item_and_what_costs_nothing_again_is_not()
+    {
+        using var measured = new Measured();
+        using var x = new Costs.CostedClient(_ => Costs.CostedClient.Tweets("1", "2"));
+
+        await x.Client.Tweets.GetManyAsync(["1", "2"]);
+        await x.Client.Tweets.GetManyAsync(["1", "2"]);
+
+        Assert.That(
+            measured.Of(XOperation.GetTweets).Where(line => line.StartsWith("xapi.client.cost", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "xapi.client.cost 0.01 x.operation=GetTweets x.price.item=post_read" })
+        );
+    }
+
+    [Test]
     public void A_stream_records_what_interrupted_it_how_it_recovered_and_what_it_dropped()
     {
         using var measured = new Measured();

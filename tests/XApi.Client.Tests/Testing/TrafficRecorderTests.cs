@@ -195,7 +195,7 @@ internal sealed partial class TrafficRecorderTests : IDisposable
         Assert.That(recorder.NotRecorded, Is.EqualTo(2));
         Assert.That(
             () => new TrafficRecorder(_folder) { MaxBodyBytes = 0 },
-            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("between 1 and")
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("from 1 to")
         );
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using XApi.Orleans;
 using XApi.Testing;
 
@@ -114,6 +116,31 @@ internal sealed class CollectionJobTests
     }
 
     [Test]
+    public void A_lease_that_no_silo_could_renew_in_time_and_a_look_without_a_pause_are_refused()
+    {
+        var tooShort = TimeSpan.FromMilliseconds(99);
+        foreach (
+            var set in new Action[]
+            {
+                () => _ = new CollectionOptions { LeaseDuration = tooShort },
+                () => _ = new OrleansStreamOptions { LeaseDuration = tooShort },
+                () => _ = new OrleansStream((IStreamGrain)null!, "s", TimeProvider.System) { LeaseDuration = tooShort },
+                () => _ = new OrleansTokenStore(DispatchProxy.Create<IGrainFactory, NoGrains>()) { LeaseDuration = tooShort },
+            }
+        )
+        {
+            Assert.That(set, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("must be 00:00:01 or longer"));
+        }
+
+        Assert.That(
+            () => new CollectionOptions { PollInterval = tooShort },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("must be 00:00:00.1000000 or longer")
+        );
+        var shortest = new CollectionOptions { LeaseDuration = TimeSpan.FromSeconds(1), PollInterval = TimeSpan.FromSeconds(0.1) };
+        Assert.That((shortest.LeaseDuration, shortest.PollInterval), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1))));
+    }
+
+    [Test]
     public void What_can_t_be_collected_is_refused_before_anything_is_stored()
     {
         Assert.That(() => CollectionJob.OfIds("h", []), Throws.ArgumentException.With.Message.Contains("no ids"));
@@ -176,4 +203,11 @@ internal sealed class CollectionJobTests
     }
 
     private static TweetPage Page(params string[] ids) => new() { Data = [.. ids.Select(id => new Tweet { Id = id, Text = "t" })] };
+
+    /// <summary>A cluster that nobody calls.</summary>
+    [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "The proxy derives from it.")]
+    private class NoGrains : DispatchProxy
+    {
+        protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();
+    }
 }

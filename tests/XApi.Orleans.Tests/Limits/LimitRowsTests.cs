@@ -70,7 +70,7 @@ internal sealed class LimitRowsTests
                 silo.Services.AddKeyedSingleton<IGrainStorage>(XApiCluster.StorageName, storage);
             }
         );
-        builder.ConfigureClient(client => client.UseXApiCluster());
+        builder.ConfigureClient(client => client.UseXApi());
         await using var cluster = builder.Build();
         await cluster.DeployAsync();
         var silos = cluster.Client.GetGrain<IManagementGrain>(0);

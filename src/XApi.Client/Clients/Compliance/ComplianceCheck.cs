@@ -94,7 +94,7 @@ internal sealed class ComplianceCheck(XTransport transport, ComplianceCheckOptio
         {
             await transport.SendAsync(request, ModelReader<ComplianceJobResponse>.Read, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is XApiException or XCredentialException or ObjectDisposedException)
+        catch (Exception failure) when (failure is XApiException or ObjectDisposedException)
         {
             // What failed before says more.
         }

@@ -174,11 +174,7 @@ internal sealed class ThreadPosting(
         try
         {
             var response = await tweets.CreateAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
-            return response.Data
-                ?? throw new XInvalidResponseException("X returned no Tweet where it has posted one.")
-                {
-                    Operation = XOperation.CreateTweet,
-                };
+            return response.Data;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {

@@ -3,12 +3,20 @@ namespace XApi;
 /// <summary>The requests that an upload is made of, each with the options of the upload.</summary>
 internal sealed class MediaRequests(XTransport transport, MediaUploadOptions options)
 {
+    // Ten years.
+    private const long MostSeconds = 315_360_000;
+
     // A request of an upload may be sent twice: at worst X keeps a file for a day that nobody attaches.
     private readonly MediaUploadOptions _call = options with { AllowRetry = options.AllowRetry ?? true, ThrowOnPartialErrors = false };
 
     internal MediaUploadOptions Options => options;
 
     internal TimeProvider Clock => transport.Clock;
+
+    /// <summary>The time of X's number of seconds from now. X's numbers are not trusted to be ones that a clock can hold.</summary>
+    internal DateTimeOffset? TimeAfter(long? seconds) => seconds is { } count ? Clock.GetUtcNow() + Span(count) : null;
+
+    internal static TimeSpan Span(long seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MostSeconds));
 
     internal Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => transport.WaitAsync(delay, cancellationToken);
 
