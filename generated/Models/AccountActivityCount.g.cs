@@ -32,32 +32,34 @@ public sealed partial class AccountActivityCount : XModel, IXModel<AccountActivi
     /// <summary>How many of them are for Direct Messages alone.</summary>
     public string? SubscriptionsCountDirectMessages { get => _subscriptionsCountDirectMessages; init => _subscriptionsCountDirectMessages = value; }
 
+    private static readonly JsonNames MemberNames = new("account_name provisioned_count subscriptions_count_all subscriptions_count_direct_messages");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AccountActivityCount()
     {
     }
 
-    private AccountActivityCount(ref Utf8JsonReader reader)
+    internal AccountActivityCount(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("account_name"u8):
-                    _accountName = ReadText(name, ref reader);
+                case 1: // account_name
+                    _accountName = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("provisioned_count"u8):
-                    _provisionedCount = ReadText(name, ref reader);
+                case 2: // provisioned_count
+                    _provisionedCount = ReadText(ref reader);
                     break;
-                case 23 when name.SequenceEqual("subscriptions_count_all"u8):
-                    _subscriptionsCountAll = ReadText(name, ref reader);
+                case 3: // subscriptions_count_all
+                    _subscriptionsCountAll = ReadText(ref reader);
                     break;
-                case 35 when name.SequenceEqual("subscriptions_count_direct_messages"u8):
-                    _subscriptionsCountDirectMessages = ReadText(name, ref reader);
+                case 4: // subscriptions_count_direct_messages
+                    _subscriptionsCountDirectMessages = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class AccountActivityCount : XModel, IXModel<AccountActivi
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AccountActivityCount FromJson(string json) => JsonValues.Parse<AccountActivityCount>(json);
 
-    /// <inheritdoc/>
-    public static AccountActivityCount Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AccountActivityCount IXModel<AccountActivityCount>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -82,62 +82,64 @@ public sealed partial class AccountActivityMessage : XModel, IXModel<AccountActi
     /// <summary>The users of the messages, by their ids.</summary>
     public IReadOnlyDictionary<string, LegacyParticipant> Users { get => _users ?? JsonValues.NoValues<LegacyParticipant>(); init => _users = value; }
 
+    private static readonly JsonNames MemberNames = new("apps block_events direct_message_events direct_message_indicate_typing_events direct_message_mark_read_events favorite_events follow_events for_user_id mute_events tweet_create_events tweet_delete_events user_has_blocked user_event users");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AccountActivityMessage()
     {
     }
 
-    private AccountActivityMessage(ref Utf8JsonReader reader)
+    internal AccountActivityMessage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("apps"u8):
-                    _apps = ReadObjectMap(name, ref reader, ModelReader<LegacyApp>.Read);
+                case 1: // apps
+                    _apps = ReadObjectMap(ref reader, ModelReader<LegacyApp>.Read);
                     break;
-                case 12 when name.SequenceEqual("block_events"u8):
-                    _blockEvents = ReadObjects(name, ref reader, ModelReader<LegacyUserAction>.Read);
+                case 2: // block_events
+                    _blockEvents = ReadObjects(ref reader, ModelReader<LegacyUserAction>.Read);
                     break;
-                case 21 when name.SequenceEqual("direct_message_events"u8):
-                    _directMessageEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessage>.Read);
+                case 3: // direct_message_events
+                    _directMessageEvents = ReadObjects(ref reader, ModelReader<LegacyMessage>.Read);
                     break;
-                case 37 when name.SequenceEqual("direct_message_indicate_typing_events"u8):
-                    _directMessageIndicateTypingEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessageSignal>.Read);
+                case 4: // direct_message_indicate_typing_events
+                    _directMessageIndicateTypingEvents = ReadObjects(ref reader, ModelReader<LegacyMessageSignal>.Read);
                     break;
-                case 31 when name.SequenceEqual("direct_message_mark_read_events"u8):
-                    _directMessageMarkReadEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessageSignal>.Read);
+                case 5: // direct_message_mark_read_events
+                    _directMessageMarkReadEvents = ReadObjects(ref reader, ModelReader<LegacyMessageSignal>.Read);
                     break;
-                case 15 when name.SequenceEqual("favorite_events"u8):
-                    _favoriteEvents = ReadObjects(name, ref reader, ModelReader<LegacyLike>.Read);
+                case 6: // favorite_events
+                    _favoriteEvents = ReadObjects(ref reader, ModelReader<LegacyLike>.Read);
                     break;
-                case 13 when name.SequenceEqual("follow_events"u8):
-                    _followEvents = ReadObjects(name, ref reader, ModelReader<LegacyUserAction>.Read);
+                case 7: // follow_events
+                    _followEvents = ReadObjects(ref reader, ModelReader<LegacyUserAction>.Read);
                     break;
-                case 11 when name.SequenceEqual("for_user_id"u8):
-                    _forUserId = ReadText(name, ref reader);
+                case 8: // for_user_id
+                    _forUserId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("mute_events"u8):
-                    _muteEvents = ReadObjects(name, ref reader, ModelReader<LegacyUserAction>.Read);
+                case 9: // mute_events
+                    _muteEvents = ReadObjects(ref reader, ModelReader<LegacyUserAction>.Read);
                     break;
-                case 19 when name.SequenceEqual("tweet_create_events"u8):
-                    _tweetCreateEvents = ReadObjects(name, ref reader, ModelReader<LegacyTweet>.Read);
+                case 10: // tweet_create_events
+                    _tweetCreateEvents = ReadObjects(ref reader, ModelReader<LegacyTweet>.Read);
                     break;
-                case 19 when name.SequenceEqual("tweet_delete_events"u8):
-                    _tweetDeleteEvents = ReadObjects(name, ref reader, ModelReader<LegacyDeletion>.Read);
+                case 11: // tweet_delete_events
+                    _tweetDeleteEvents = ReadObjects(ref reader, ModelReader<LegacyDeletion>.Read);
                     break;
-                case 16 when name.SequenceEqual("user_has_blocked"u8):
-                    _userHasBlocked = ReadText(name, ref reader);
+                case 12: // user_has_blocked
+                    _userHasBlocked = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("user_event"u8):
-                    _userEvent = IsObject(name, ref reader) ? LegacyUserEvent.Read(ref reader) : null;
+                case 13: // user_event
+                    _userEvent = IsObject(ref reader) ? new LegacyUserEvent(ref reader) : null;
                     break;
-                case 5 when name.SequenceEqual("users"u8):
-                    _users = ReadObjectMap(name, ref reader, ModelReader<LegacyParticipant>.Read);
+                case 14: // users
+                    _users = ReadObjectMap(ref reader, ModelReader<LegacyParticipant>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -147,8 +149,7 @@ public sealed partial class AccountActivityMessage : XModel, IXModel<AccountActi
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AccountActivityMessage FromJson(string json) => JsonValues.Parse<AccountActivityMessage>(json);
 
-    /// <inheritdoc/>
-    public static AccountActivityMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AccountActivityMessage IXModel<AccountActivityMessage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class AccountActivitySubscribed : XModel, IXModel<AccountA
     /// <summary>True where it does.</summary>
     public bool Subscribed { get => _subscribed ?? default; init => _subscribed = value; }
 
+    private static readonly JsonNames MemberNames = new("subscribed");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AccountActivitySubscribed()
     {
     }
 
-    private AccountActivitySubscribed(ref Utf8JsonReader reader)
+    internal AccountActivitySubscribed(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("subscribed"u8):
-                    _subscribed = ReadBoolean(name, ref reader);
+                case 1: // subscribed
+                    _subscribed = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class AccountActivitySubscribed : XModel, IXModel<AccountA
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AccountActivitySubscribed FromJson(string json) => JsonValues.Parse<AccountActivitySubscribed>(json);
 
-    /// <inheritdoc/>
-    public static AccountActivitySubscribed Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AccountActivitySubscribed IXModel<AccountActivitySubscribed>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

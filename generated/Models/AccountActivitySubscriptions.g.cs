@@ -32,32 +32,34 @@ public sealed partial class AccountActivitySubscriptions : XModel, IXModel<Accou
     /// <summary>The URL of the webhook.</summary>
     public string? WebhookUrl { get => _webhookUrl; init => _webhookUrl = value; }
 
+    private static readonly JsonNames MemberNames = new("application_id subscriptions webhook_id webhook_url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AccountActivitySubscriptions()
     {
     }
 
-    private AccountActivitySubscriptions(ref Utf8JsonReader reader)
+    internal AccountActivitySubscriptions(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("application_id"u8):
-                    _applicationId = ReadText(name, ref reader);
+                case 1: // application_id
+                    _applicationId = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("subscriptions"u8):
-                    _subscriptions = ReadObjects(name, ref reader, ModelReader<AccountActivitySubscriber>.Read);
+                case 2: // subscriptions
+                    _subscriptions = ReadObjects(ref reader, ModelReader<AccountActivitySubscriber>.Read);
                     break;
-                case 10 when name.SequenceEqual("webhook_id"u8):
-                    _webhookId = ReadText(name, ref reader);
+                case 3: // webhook_id
+                    _webhookId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("webhook_url"u8):
-                    _webhookUrl = ReadText(name, ref reader);
+                case 4: // webhook_url
+                    _webhookUrl = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class AccountActivitySubscriptions : XModel, IXModel<Accou
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AccountActivitySubscriptions FromJson(string json) => JsonValues.Parse<AccountActivitySubscriptions>(json);
 
-    /// <inheritdoc/>
-    public static AccountActivitySubscriptions Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AccountActivitySubscriptions IXModel<AccountActivitySubscriptions>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -42,44 +42,46 @@ public sealed partial class ActivityEvent : XModel, IXModel<ActivityEvent>
     /// <summary>The label that was given to the subscription.</summary>
     public string? Tag { get => _tag; init => _tag = value; }
 
+    private static readonly JsonNames MemberNames = new("event_type event_uuid filter includes payload tag");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivityEvent()
     {
     }
 
-    private ActivityEvent(ref Utf8JsonReader reader)
+    internal ActivityEvent(ref JsonTokenReader reader)
     {
-        var payload = default(Utf8JsonReader);
+        var payload = default(JsonTokenReader);
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("event_type"u8):
-                    _eventType = ReadEnum<ActivityEventType>(name, ref reader);
+                case 1: // event_type
+                    _eventType = ReadEnum<ActivityEventType>(ref reader);
                     break;
-                case 10 when name.SequenceEqual("event_uuid"u8):
-                    _eventUuid = ReadText(name, ref reader);
+                case 2: // event_uuid
+                    _eventUuid = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("filter"u8):
-                    _filter = IsObject(name, ref reader) ? ActivityFilter.Read(ref reader) : null;
+                case 3: // filter
+                    _filter = IsObject(ref reader) ? new ActivityFilter(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("includes"u8):
-                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                case 4: // includes
+                    _includes = IsObject(ref reader) ? new XApi.Includes(ref reader) : null;
                     break;
-                case 3 when name.SequenceEqual("tag"u8):
-                    _tag = ReadText(name, ref reader);
+                case 6: // tag
+                    _tag = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("payload"u8):
-                    if (IsObject(name, ref reader))
+                case 5: // payload
+                    if (IsObject(ref reader))
                     {
                         payload = reader;
-                        reader.TrySkip();
+                        reader.Skip();
                     }
 
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -94,8 +96,7 @@ public sealed partial class ActivityEvent : XModel, IXModel<ActivityEvent>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ActivityEvent FromJson(string json) => JsonValues.Parse<ActivityEvent>(json);
 
-    /// <inheritdoc/>
-    public static ActivityEvent Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ActivityEvent IXModel<ActivityEvent>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

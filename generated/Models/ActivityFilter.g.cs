@@ -32,32 +32,34 @@ public sealed partial class ActivityFilter : XModel, IXModel<ActivityFilter>
     /// <summary>The user. For mutes, blocks and subscriptions it must be the authenticated user.</summary>
     public string? UserId { get => _userId; init => _userId = value; }
 
+    private static readonly JsonNames MemberNames = new("direction keyword qualifiers user_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivityFilter()
     {
     }
 
-    private ActivityFilter(ref Utf8JsonReader reader)
+    internal ActivityFilter(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("direction"u8):
-                    _direction = ReadEnum<ActivityDirection>(name, ref reader);
+                case 1: // direction
+                    _direction = ReadEnum<ActivityDirection>(ref reader);
                     break;
-                case 7 when name.SequenceEqual("keyword"u8):
-                    _keyword = ReadText(name, ref reader);
+                case 2: // keyword
+                    _keyword = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("qualifiers"u8):
-                    _qualifiers = ReadMap<string>(name, ref reader, JsonTry.Text);
+                case 3: // qualifiers
+                    _qualifiers = ReadMap<string>(ref reader, JsonTry.Text);
                     break;
-                case 7 when name.SequenceEqual("user_id"u8):
-                    _userId = ReadText(name, ref reader);
+                case 4: // user_id
+                    _userId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class ActivityFilter : XModel, IXModel<ActivityFilter>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ActivityFilter FromJson(string json) => JsonValues.Parse<ActivityFilter>(json);
 
-    /// <inheritdoc/>
-    public static ActivityFilter Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ActivityFilter IXModel<ActivityFilter>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

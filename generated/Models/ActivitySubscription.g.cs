@@ -54,44 +54,46 @@ public sealed partial class ActivitySubscription : XModel, IXModel<ActivitySubsc
 
     string IPageItem.Key => SubscriptionId;
 
+    private static readonly JsonNames MemberNames = new("subscription_id event_type filter created_at expires_at tag updated_at webhook_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscription()
     {
     }
 
-    private ActivitySubscription(ref Utf8JsonReader reader)
+    internal ActivitySubscription(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("subscription_id"u8):
-                    _subscriptionId = ReadText(name, ref reader);
+                case 1: // subscription_id
+                    _subscriptionId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("event_type"u8):
-                    _eventType = ReadEnum<ActivityEventType>(name, ref reader);
+                case 2: // event_type
+                    _eventType = ReadEnum<ActivityEventType>(ref reader);
                     break;
-                case 6 when name.SequenceEqual("filter"u8):
-                    _filter = IsObject(name, ref reader) ? ActivityFilter.Read(ref reader) : null;
+                case 3: // filter
+                    _filter = IsObject(ref reader) ? new ActivityFilter(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 4: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 10 when name.SequenceEqual("expires_at"u8):
-                    _expiresAt = ReadTime(name, ref reader);
+                case 5: // expires_at
+                    _expiresAt = ReadTime(ref reader);
                     break;
-                case 3 when name.SequenceEqual("tag"u8):
-                    _tag = ReadText(name, ref reader);
+                case 6: // tag
+                    _tag = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("updated_at"u8):
-                    _updatedAt = ReadTime(name, ref reader);
+                case 7: // updated_at
+                    _updatedAt = ReadTime(ref reader);
                     break;
-                case 10 when name.SequenceEqual("webhook_id"u8):
-                    _webhookId = ReadText(name, ref reader);
+                case 8: // webhook_id
+                    _webhookId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -101,8 +103,7 @@ public sealed partial class ActivitySubscription : XModel, IXModel<ActivitySubsc
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ActivitySubscription FromJson(string json) => JsonValues.Parse<ActivitySubscription>(json);
 
-    /// <inheritdoc/>
-    public static ActivitySubscription Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ActivitySubscription IXModel<ActivitySubscription>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

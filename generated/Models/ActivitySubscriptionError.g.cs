@@ -27,29 +27,31 @@ public sealed partial class ActivitySubscriptionError : XModel, IXModel<Activity
     /// <summary>The subscription.</summary>
     public string? SubscriptionId { get => _subscriptionId; init => _subscriptionId = value; }
 
+    private static readonly JsonNames MemberNames = new("message reason subscription_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscriptionError()
     {
     }
 
-    private ActivitySubscriptionError(ref Utf8JsonReader reader)
+    internal ActivitySubscriptionError(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("message"u8):
-                    _message = ReadText(name, ref reader);
+                case 1: // message
+                    _message = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("reason"u8):
-                    _reason = ReadText(name, ref reader);
+                case 2: // reason
+                    _reason = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("subscription_id"u8):
-                    _subscriptionId = ReadText(name, ref reader);
+                case 3: // subscription_id
+                    _subscriptionId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ActivitySubscriptionError : XModel, IXModel<Activity
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ActivitySubscriptionError FromJson(string json) => JsonValues.Parse<ActivitySubscriptionError>(json);
 
-    /// <inheritdoc/>
-    public static ActivitySubscriptionError Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ActivitySubscriptionError IXModel<ActivitySubscriptionError>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ActivitySubscriptionResult : XModel, IXModel<Activit
     /// <summary>How many subscriptions the App now has; a creation does not say.</summary>
     public long? TotalSubscriptions { get => _totalSubscriptions; init => _totalSubscriptions = value; }
 
+    private static readonly JsonNames MemberNames = new("subscription total_subscriptions");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscriptionResult()
     {
     }
 
-    private ActivitySubscriptionResult(ref Utf8JsonReader reader)
+    internal ActivitySubscriptionResult(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("subscription"u8):
-                    _subscription = IsObject(name, ref reader) ? ActivitySubscription.Read(ref reader) : null;
+                case 1: // subscription
+                    _subscription = IsObject(ref reader) ? new ActivitySubscription(ref reader) : null;
                     break;
-                case 19 when name.SequenceEqual("total_subscriptions"u8):
-                    _totalSubscriptions = ReadInt64(name, ref reader);
+                case 2: // total_subscriptions
+                    _totalSubscriptions = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ActivitySubscriptionResult : XModel, IXModel<Activit
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ActivitySubscriptionResult FromJson(string json) => JsonValues.Parse<ActivitySubscriptionResult>(json);
 
-    /// <inheritdoc/>
-    public static ActivitySubscriptionResult Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ActivitySubscriptionResult IXModel<ActivitySubscriptionResult>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class ActivitySubscriptionsMeta : XModel, IXModel<Activity
     /// <summary>How many the App has.</summary>
     public long? TotalSubscriptions { get => _totalSubscriptions; init => _totalSubscriptions = value; }
 
+    private static readonly JsonNames MemberNames = new("total_subscriptions");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ActivitySubscriptionsMeta()
     {
     }
 
-    private ActivitySubscriptionsMeta(ref Utf8JsonReader reader)
+    internal ActivitySubscriptionsMeta(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 19 when name.SequenceEqual("total_subscriptions"u8):
-                    _totalSubscriptions = ReadInt64(name, ref reader);
+                case 1: // total_subscriptions
+                    _totalSubscriptions = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class ActivitySubscriptionsMeta : XModel, IXModel<Activity
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ActivitySubscriptionsMeta FromJson(string json) => JsonValues.Parse<ActivitySubscriptionsMeta>(json);
 
-    /// <inheritdoc/>
-    public static ActivitySubscriptionsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ActivitySubscriptionsMeta IXModel<ActivitySubscriptionsMeta>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -42,38 +42,40 @@ public sealed partial class AddChatGroupMembersRequest : XModel, IXModel<AddChat
     /// <summary>The name, encrypted with the new key.</summary>
     public string? EncryptedTitle { get => _encryptedTitle; init => _encryptedTitle = value; }
 
+    private static readonly JsonNames MemberNames = new("user_ids action_signatures conversation_key_version conversation_participant_keys encrypted_avatar_url encrypted_title");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddChatGroupMembersRequest()
     {
     }
 
-    private AddChatGroupMembersRequest(ref Utf8JsonReader reader)
+    internal AddChatGroupMembersRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("user_ids"u8):
-                    _userIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // user_ids
+                    _userIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 2: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
-                case 24 when name.SequenceEqual("conversation_key_version"u8):
-                    _conversationKeyVersion = ReadText(name, ref reader);
+                case 3: // conversation_key_version
+                    _conversationKeyVersion = ReadText(ref reader);
                     break;
-                case 29 when name.SequenceEqual("conversation_participant_keys"u8):
-                    _conversationParticipantKeys = ReadObjects(name, ref reader, ModelReader<ChatParticipantKey>.Read);
+                case 4: // conversation_participant_keys
+                    _conversationParticipantKeys = ReadObjects(ref reader, ModelReader<ChatParticipantKey>.Read);
                     break;
-                case 20 when name.SequenceEqual("encrypted_avatar_url"u8):
-                    _encryptedAvatarUrl = ReadText(name, ref reader);
+                case 5: // encrypted_avatar_url
+                    _encryptedAvatarUrl = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("encrypted_title"u8):
-                    _encryptedTitle = ReadText(name, ref reader);
+                case 6: // encrypted_title
+                    _encryptedTitle = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class AddChatGroupMembersRequest : XModel, IXModel<AddChat
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AddChatGroupMembersRequest FromJson(string json) => JsonValues.Parse<AddChatGroupMembersRequest>(json);
 
-    /// <inheritdoc/>
-    public static AddChatGroupMembersRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AddChatGroupMembersRequest IXModel<AddChatGroupMembersRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -23,26 +23,28 @@ public sealed partial class AddChatGroupMembersResponse : XResponse, IXModel<Add
     /// <summary>What did not succeed, and why.</summary>
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddChatGroupMembersResponse()
     {
     }
 
-    private AddChatGroupMembersResponse(ref Utf8JsonReader reader)
+    internal AddChatGroupMembersResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                case 1: // data
+                    _data = IsObject(ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -52,8 +54,7 @@ public sealed partial class AddChatGroupMembersResponse : XResponse, IXModel<Add
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AddChatGroupMembersResponse FromJson(string json) => JsonValues.Parse<AddChatGroupMembersResponse>(json);
 
-    /// <inheritdoc/>
-    public static AddChatGroupMembersResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AddChatGroupMembersResponse IXModel<AddChatGroupMembersResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

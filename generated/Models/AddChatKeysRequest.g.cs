@@ -32,32 +32,34 @@ public sealed partial class AddChatKeysRequest : XModel, IXModel<AddChatKeysRequ
     /// <summary>The change of keys, in Base64.</summary>
     public string? Base64EncodedKeyRotation { get => _base64EncodedKeyRotation; init => _base64EncodedKeyRotation = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_key_version conversation_participant_keys action_signatures base64_encoded_key_rotation");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddChatKeysRequest()
     {
     }
 
-    private AddChatKeysRequest(ref Utf8JsonReader reader)
+    internal AddChatKeysRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 24 when name.SequenceEqual("conversation_key_version"u8):
-                    _conversationKeyVersion = ReadText(name, ref reader);
+                case 1: // conversation_key_version
+                    _conversationKeyVersion = ReadText(ref reader);
                     break;
-                case 29 when name.SequenceEqual("conversation_participant_keys"u8):
-                    _conversationParticipantKeys = ReadObjects(name, ref reader, ModelReader<ChatParticipantKey>.Read);
+                case 2: // conversation_participant_keys
+                    _conversationParticipantKeys = ReadObjects(ref reader, ModelReader<ChatParticipantKey>.Read);
                     break;
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 3: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
-                case 27 when name.SequenceEqual("base64_encoded_key_rotation"u8):
-                    _base64EncodedKeyRotation = ReadText(name, ref reader);
+                case 4: // base64_encoded_key_rotation
+                    _base64EncodedKeyRotation = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class AddChatKeysRequest : XModel, IXModel<AddChatKeysRequ
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AddChatKeysRequest FromJson(string json) => JsonValues.Parse<AddChatKeysRequest>(json);
 
-    /// <inheritdoc/>
-    public static AddChatKeysRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AddChatKeysRequest IXModel<AddChatKeysRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class AddPublicKeyRequest : XModel, IXModel<AddPublicKeyRe
     /// <summary>Whether X makes up a new version instead.</summary>
     public bool? GenerateVersion { get => _generateVersion; init => _generateVersion = value; }
 
+    private static readonly JsonNames MemberNames = new("public_key version generate_version");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddPublicKeyRequest()
     {
     }
 
-    private AddPublicKeyRequest(ref Utf8JsonReader reader)
+    internal AddPublicKeyRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("public_key"u8):
-                    _publicKey = IsObject(name, ref reader) ? PublicKeyRegistration.Read(ref reader) : null;
+                case 1: // public_key
+                    _publicKey = IsObject(ref reader) ? new PublicKeyRegistration(ref reader) : null;
                     break;
-                case 7 when name.SequenceEqual("version"u8):
-                    _version = ReadText(name, ref reader);
+                case 2: // version
+                    _version = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("generate_version"u8):
-                    _generateVersion = ReadBoolean(name, ref reader);
+                case 3: // generate_version
+                    _generateVersion = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class AddPublicKeyRequest : XModel, IXModel<AddPublicKeyRe
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AddPublicKeyRequest FromJson(string json) => JsonValues.Parse<AddPublicKeyRequest>(json);
 
-    /// <inheritdoc/>
-    public static AddPublicKeyRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AddPublicKeyRequest IXModel<AddPublicKeyRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class AddRule : XModel, IXModel<AddRule>
     /// <summary>The text of the rule, in X's query language. How long it may be depends on the access level: 512, 1,024 or at most 2,048 characters.</summary>
     public string Value { get => _value ?? ""; init => _value = value; }
 
+    private static readonly JsonNames MemberNames = new("tag value");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddRule()
     {
     }
 
-    private AddRule(ref Utf8JsonReader reader)
+    internal AddRule(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 3 when name.SequenceEqual("tag"u8):
-                    _tag = ReadText(name, ref reader);
+                case 1: // tag
+                    _tag = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("value"u8):
-                    _value = ReadText(name, ref reader);
+                case 2: // value
+                    _value = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class AddRule : XModel, IXModel<AddRule>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AddRule FromJson(string json) => JsonValues.Parse<AddRule>(json);
 
-    /// <inheritdoc/>
-    public static AddRule Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AddRule IXModel<AddRule>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

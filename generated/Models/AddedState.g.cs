@@ -17,23 +17,25 @@ public sealed partial class AddedState : XModel, IXModel<AddedState>
     /// <summary>True where they were.</summary>
     public bool Added { get => _added ?? default; init => _added = value; }
 
+    private static readonly JsonNames MemberNames = new("added");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AddedState()
     {
     }
 
-    private AddedState(ref Utf8JsonReader reader)
+    internal AddedState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("added"u8):
-                    _added = ReadBoolean(name, ref reader);
+                case 1: // added
+                    _added = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class AddedState : XModel, IXModel<AddedState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AddedState FromJson(string json) => JsonValues.Parse<AddedState>(json);
 
-    /// <inheritdoc/>
-    public static AddedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AddedState IXModel<AddedState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -40,35 +40,37 @@ public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>
     /// <inheritdoc/>
     public Range In(string text) => CodePoints.Range(text, Start, End + 1);
 
+    private static readonly JsonNames MemberNames = new("start end normalized_text probability type");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AnnotationEntity()
     {
     }
 
-    private AnnotationEntity(ref Utf8JsonReader reader)
+    internal AnnotationEntity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("start"u8):
-                    _start = ReadInt32(name, ref reader);
+                case 1: // start
+                    _start = ReadInt32(ref reader);
                     break;
-                case 3 when name.SequenceEqual("end"u8):
-                    _end = ReadInt32(name, ref reader);
+                case 2: // end
+                    _end = ReadInt32(ref reader);
                     break;
-                case 15 when name.SequenceEqual("normalized_text"u8):
-                    _normalizedText = ReadText(name, ref reader);
+                case 3: // normalized_text
+                    _normalizedText = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("probability"u8):
-                    _probability = ReadDouble(name, ref reader);
+                case 4: // probability
+                    _probability = ReadDouble(ref reader);
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 5: // type
+                    _type = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -78,8 +80,7 @@ public sealed partial class AnnotationEntity : XModel, IXModel<AnnotationEntity>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AnnotationEntity FromJson(string json) => JsonValues.Parse<AnnotationEntity>(json);
 
-    /// <inheritdoc/>
-    public static AnnotationEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AnnotationEntity IXModel<AnnotationEntity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class AppRuleCount : XModel, IXModel<AppRuleCount>
     /// <summary>The App.</summary>
     public string? ClientAppId { get => _clientAppId; init => _clientAppId = value; }
 
+    private static readonly JsonNames MemberNames = new("rule_count client_app_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AppRuleCount()
     {
     }
 
-    private AppRuleCount(ref Utf8JsonReader reader)
+    internal AppRuleCount(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("rule_count"u8):
-                    _ruleCount = ReadInt64(name, ref reader);
+                case 1: // rule_count
+                    _ruleCount = ReadInt64(ref reader);
                     break;
-                case 13 when name.SequenceEqual("client_app_id"u8):
-                    _clientAppId = ReadText(name, ref reader);
+                case 2: // client_app_id
+                    _clientAppId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class AppRuleCount : XModel, IXModel<AppRuleCount>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AppRuleCount FromJson(string json) => JsonValues.Parse<AppRuleCount>(json);
 
-    /// <inheritdoc/>
-    public static AppRuleCount Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AppRuleCount IXModel<AppRuleCount>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

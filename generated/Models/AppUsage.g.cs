@@ -27,29 +27,31 @@ public sealed partial class AppUsage : XModel, IXModel<AppUsage>
     /// <summary>The count of each day.</summary>
     public IReadOnlyList<DailyUsage> Usage { get => _usage ?? []; init => _usage = value; }
 
+    private static readonly JsonNames MemberNames = new("usage_result_count client_app_id usage");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AppUsage()
     {
     }
 
-    private AppUsage(ref Utf8JsonReader reader)
+    internal AppUsage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 18 when name.SequenceEqual("usage_result_count"u8):
-                    _usageResultCount = ReadInt64(name, ref reader);
+                case 1: // usage_result_count
+                    _usageResultCount = ReadInt64(ref reader);
                     break;
-                case 13 when name.SequenceEqual("client_app_id"u8):
-                    _clientAppId = ReadText(name, ref reader);
+                case 2: // client_app_id
+                    _clientAppId = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("usage"u8):
-                    _usage = ReadObjects(name, ref reader, ModelReader<DailyUsage>.Read);
+                case 3: // usage
+                    _usage = ReadObjects(ref reader, ModelReader<DailyUsage>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class AppUsage : XModel, IXModel<AppUsage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AppUsage FromJson(string json) => JsonValues.Parse<AppUsage>(json);
 
-    /// <inheritdoc/>
-    public static AppUsage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AppUsage IXModel<AppUsage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

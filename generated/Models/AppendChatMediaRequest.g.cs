@@ -27,29 +27,31 @@ public sealed partial class AppendChatMediaRequest : XModel, IXModel<AppendChatM
     /// <summary>The key that the upload was given.</summary>
     public string MediaHashKey { get => _mediaHashKey ?? ""; init => _mediaHashKey = value; }
 
+    private static readonly JsonNames MemberNames = new("segment_index conversation_id media_hash_key");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AppendChatMediaRequest()
     {
     }
 
-    private AppendChatMediaRequest(ref Utf8JsonReader reader)
+    internal AppendChatMediaRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("segment_index"u8):
-                    _segmentIndex = ReadInt32(name, ref reader);
+                case 1: // segment_index
+                    _segmentIndex = ReadInt32(ref reader);
                     break;
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 2: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("media_hash_key"u8):
-                    _mediaHashKey = ReadText(name, ref reader);
+                case 3: // media_hash_key
+                    _mediaHashKey = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class AppendChatMediaRequest : XModel, IXModel<AppendChatM
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AppendChatMediaRequest FromJson(string json) => JsonValues.Parse<AppendChatMediaRequest>(json);
 
-    /// <inheritdoc/>
-    public static AppendChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AppendChatMediaRequest IXModel<AppendChatMediaRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class AppendMediaRequest : XModel, IXModel<AppendMediaRequ
     /// <summary>The place of the chunk, from 0.</summary>
     public int SegmentIndex { get => _segmentIndex ?? default; init => _segmentIndex = value; }
 
+    private static readonly JsonNames MemberNames = new("segment_index");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AppendMediaRequest()
     {
     }
 
-    private AppendMediaRequest(ref Utf8JsonReader reader)
+    internal AppendMediaRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("segment_index"u8):
-                    _segmentIndex = ReadInt32(name, ref reader);
+                case 1: // segment_index
+                    _segmentIndex = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class AppendMediaRequest : XModel, IXModel<AppendMediaRequ
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AppendMediaRequest FromJson(string json) => JsonValues.Parse<AppendMediaRequest>(json);
 
-    /// <inheritdoc/>
-    public static AppendMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AppendMediaRequest IXModel<AppendMediaRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

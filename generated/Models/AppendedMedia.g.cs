@@ -17,23 +17,25 @@ public sealed partial class AppendedMedia : XModel, IXModel<AppendedMedia>
     /// <summary>Until when chunks are taken, in seconds since 1970.</summary>
     public long? ExpiresAt { get => _expiresAt; init => _expiresAt = value; }
 
+    private static readonly JsonNames MemberNames = new("expires_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AppendedMedia()
     {
     }
 
-    private AppendedMedia(ref Utf8JsonReader reader)
+    internal AppendedMedia(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("expires_at"u8):
-                    _expiresAt = ReadInt64(name, ref reader);
+                case 1: // expires_at
+                    _expiresAt = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class AppendedMedia : XModel, IXModel<AppendedMedia>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AppendedMedia FromJson(string json) => JsonValues.Parse<AppendedMedia>(json);
 
-    /// <inheritdoc/>
-    public static AppendedMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AppendedMedia IXModel<AppendedMedia>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class ApprovedState : XModel, IXModel<ApprovedState>
     /// <summary>True where it was.</summary>
     public bool Approved { get => _approved ?? default; init => _approved = value; }
 
+    private static readonly JsonNames MemberNames = new("approved");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ApprovedState()
     {
     }
 
-    private ApprovedState(ref Utf8JsonReader reader)
+    internal ApprovedState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("approved"u8):
-                    _approved = ReadBoolean(name, ref reader);
+                case 1: // approved
+                    _approved = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class ApprovedState : XModel, IXModel<ApprovedState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ApprovedState FromJson(string json) => JsonValues.Parse<ApprovedState>(json);
 
-    /// <inheritdoc/>
-    public static ApprovedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ApprovedState IXModel<ApprovedState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

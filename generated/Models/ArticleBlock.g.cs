@@ -42,38 +42,40 @@ public sealed partial class ArticleBlock : XModel, IXModel<ArticleBlock>
     /// <summary>A key to know the block by.</summary>
     public string? Key { get => _key; init => _key = value; }
 
+    private static readonly JsonNames MemberNames = new("text type data entity_ranges inline_style_ranges key");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleBlock()
     {
     }
 
-    private ArticleBlock(ref Utf8JsonReader reader)
+    internal ArticleBlock(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 1: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadEnum<ArticleBlockType>(name, ref reader);
+                case 2: // type
+                    _type = ReadEnum<ArticleBlockType>(ref reader);
                     break;
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = IsObject(name, ref reader) ? ArticleBlockData.Read(ref reader) : null;
+                case 3: // data
+                    _data = IsObject(ref reader) ? new ArticleBlockData(ref reader) : null;
                     break;
-                case 13 when name.SequenceEqual("entity_ranges"u8):
-                    _entityRanges = ReadObjects(name, ref reader, ModelReader<ArticleEntityRange>.Read);
+                case 4: // entity_ranges
+                    _entityRanges = ReadObjects(ref reader, ModelReader<ArticleEntityRange>.Read);
                     break;
-                case 19 when name.SequenceEqual("inline_style_ranges"u8):
-                    _inlineStyleRanges = ReadObjects(name, ref reader, ModelReader<ArticleStyleRange>.Read);
+                case 5: // inline_style_ranges
+                    _inlineStyleRanges = ReadObjects(ref reader, ModelReader<ArticleStyleRange>.Read);
                     break;
-                case 3 when name.SequenceEqual("key"u8):
-                    _key = ReadText(name, ref reader);
+                case 6: // key
+                    _key = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class ArticleBlock : XModel, IXModel<ArticleBlock>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleBlock FromJson(string json) => JsonValues.Parse<ArticleBlock>(json);
 
-    /// <inheritdoc/>
-    public static ArticleBlock Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleBlock IXModel<ArticleBlock>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class ArticleBlockData : XModel, IXModel<ArticleBlockData>
     /// <summary>URLs.</summary>
     public IReadOnlyList<ArticleTextSpan> Urls { get => _urls ?? []; init => _urls = value; }
 
+    private static readonly JsonNames MemberNames = new("cashtags hashtags mentions urls");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleBlockData()
     {
     }
 
-    private ArticleBlockData(ref Utf8JsonReader reader)
+    internal ArticleBlockData(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("cashtags"u8):
-                    _cashtags = ReadObjects(name, ref reader, ModelReader<ArticleTextSpan>.Read);
+                case 1: // cashtags
+                    _cashtags = ReadObjects(ref reader, ModelReader<ArticleTextSpan>.Read);
                     break;
-                case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = ReadObjects(name, ref reader, ModelReader<ArticleTextSpan>.Read);
+                case 2: // hashtags
+                    _hashtags = ReadObjects(ref reader, ModelReader<ArticleTextSpan>.Read);
                     break;
-                case 8 when name.SequenceEqual("mentions"u8):
-                    _mentions = ReadObjects(name, ref reader, ModelReader<ArticleTextSpan>.Read);
+                case 3: // mentions
+                    _mentions = ReadObjects(ref reader, ModelReader<ArticleTextSpan>.Read);
                     break;
-                case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, ModelReader<ArticleTextSpan>.Read);
+                case 4: // urls
+                    _urls = ReadObjects(ref reader, ModelReader<ArticleTextSpan>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class ArticleBlockData : XModel, IXModel<ArticleBlockData>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleBlockData FromJson(string json) => JsonValues.Parse<ArticleBlockData>(json);
 
-    /// <inheritdoc/>
-    public static ArticleBlockData Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleBlockData IXModel<ArticleBlockData>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

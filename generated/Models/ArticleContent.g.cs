@@ -22,26 +22,28 @@ public sealed partial class ArticleContent : XModel, IXModel<ArticleContent>
     /// <summary>Links, Tweets, pictures and other things that the blocks refer to.</summary>
     public IReadOnlyList<ArticleEntity> Entities { get => _entities ?? []; init => _entities = value; }
 
+    private static readonly JsonNames MemberNames = new("blocks entities");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleContent()
     {
     }
 
-    private ArticleContent(ref Utf8JsonReader reader)
+    internal ArticleContent(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("blocks"u8):
-                    _blocks = ReadObjects(name, ref reader, ModelReader<ArticleBlock>.Read);
+                case 1: // blocks
+                    _blocks = ReadObjects(ref reader, ModelReader<ArticleBlock>.Read);
                     break;
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = ReadObjects(name, ref reader, ModelReader<ArticleEntity>.Read);
+                case 2: // entities
+                    _entities = ReadObjects(ref reader, ModelReader<ArticleEntity>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ArticleContent : XModel, IXModel<ArticleContent>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleContent FromJson(string json) => JsonValues.Parse<ArticleContent>(json);
 
-    /// <inheritdoc/>
-    public static ArticleContent Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleContent IXModel<ArticleContent>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

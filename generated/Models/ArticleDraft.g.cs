@@ -22,26 +22,28 @@ public sealed partial class ArticleDraft : XModel, IXModel<ArticleDraft>
     /// <summary>The title.</summary>
     public string Title { get => _title ?? ""; init => _title = value; }
 
+    private static readonly JsonNames MemberNames = new("id title");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleDraft()
     {
     }
 
-    private ArticleDraft(ref Utf8JsonReader reader)
+    internal ArticleDraft(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 2: // title
+                    _title = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ArticleDraft : XModel, IXModel<ArticleDraft>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleDraft FromJson(string json) => JsonValues.Parse<ArticleDraft>(json);
 
-    /// <inheritdoc/>
-    public static ArticleDraft Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleDraft IXModel<ArticleDraft>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

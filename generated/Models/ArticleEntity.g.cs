@@ -22,26 +22,28 @@ public sealed partial class ArticleEntity : XModel, IXModel<ArticleEntity>
     /// <summary>What it is.</summary>
     public ArticleEntityValue Value { get => _value ?? new(); init => _value = value; }
 
+    private static readonly JsonNames MemberNames = new("key value");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleEntity()
     {
     }
 
-    private ArticleEntity(ref Utf8JsonReader reader)
+    internal ArticleEntity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 3 when name.SequenceEqual("key"u8):
-                    _key = ReadText(name, ref reader);
+                case 1: // key
+                    _key = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("value"u8):
-                    _value = IsObject(name, ref reader) ? ArticleEntityValue.Read(ref reader) : null;
+                case 2: // value
+                    _value = IsObject(ref reader) ? new ArticleEntityValue(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ArticleEntity : XModel, IXModel<ArticleEntity>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleEntity FromJson(string json) => JsonValues.Parse<ArticleEntity>(json);
 
-    /// <inheritdoc/>
-    public static ArticleEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleEntity IXModel<ArticleEntity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -42,38 +42,40 @@ public sealed partial class ArticleEntityData : XModel, IXModel<ArticleEntityDat
     /// <summary>The URL of a link.</summary>
     public string? Url { get => _url; init => _url = value; }
 
+    private static readonly JsonNames MemberNames = new("caption entity_key markdown media_items post_id url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleEntityData()
     {
     }
 
-    private ArticleEntityData(ref Utf8JsonReader reader)
+    internal ArticleEntityData(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("caption"u8):
-                    _caption = ReadText(name, ref reader);
+                case 1: // caption
+                    _caption = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("entity_key"u8):
-                    _entityKey = ReadText(name, ref reader);
+                case 2: // entity_key
+                    _entityKey = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("markdown"u8):
-                    _markdown = ReadText(name, ref reader);
+                case 3: // markdown
+                    _markdown = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("media_items"u8):
-                    _mediaItems = ReadObjects(name, ref reader, ModelReader<ArticleMedia>.Read);
+                case 4: // media_items
+                    _mediaItems = ReadObjects(ref reader, ModelReader<ArticleMedia>.Read);
                     break;
-                case 7 when name.SequenceEqual("post_id"u8):
-                    _postId = ReadText(name, ref reader);
+                case 5: // post_id
+                    _postId = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 6: // url
+                    _url = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class ArticleEntityData : XModel, IXModel<ArticleEntityDat
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleEntityData FromJson(string json) => JsonValues.Parse<ArticleEntityData>(json);
 
-    /// <inheritdoc/>
-    public static ArticleEntityData Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleEntityData IXModel<ArticleEntityData>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class ArticleEntityRange : XModel, IXModel<ArticleEntityRa
     /// <summary>How long it is.</summary>
     public int Length { get => _length ?? default; init => _length = value; }
 
+    private static readonly JsonNames MemberNames = new("key offset length");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleEntityRange()
     {
     }
 
-    private ArticleEntityRange(ref Utf8JsonReader reader)
+    internal ArticleEntityRange(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 3 when name.SequenceEqual("key"u8):
-                    _key = ReadInt32(name, ref reader);
+                case 1: // key
+                    _key = ReadInt32(ref reader);
                     break;
-                case 6 when name.SequenceEqual("offset"u8):
-                    _offset = ReadInt32(name, ref reader);
+                case 2: // offset
+                    _offset = ReadInt32(ref reader);
                     break;
-                case 6 when name.SequenceEqual("length"u8):
-                    _length = ReadInt32(name, ref reader);
+                case 3: // length
+                    _length = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ArticleEntityRange : XModel, IXModel<ArticleEntityRa
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleEntityRange FromJson(string json) => JsonValues.Parse<ArticleEntityRange>(json);
 
-    /// <inheritdoc/>
-    public static ArticleEntityRange Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleEntityRange IXModel<ArticleEntityRange>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class ArticleEntityValue : XModel, IXModel<ArticleEntityVa
     /// <summary>Its content, which depends on the kind; empty for dividers and LaTeX.</summary>
     public ArticleEntityData Data { get => _data ?? new(); init => _data = value; }
 
+    private static readonly JsonNames MemberNames = new("type mutability data");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleEntityValue()
     {
     }
 
-    private ArticleEntityValue(ref Utf8JsonReader reader)
+    internal ArticleEntityValue(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadEnum<ArticleEntityType>(name, ref reader);
+                case 1: // type
+                    _type = ReadEnum<ArticleEntityType>(ref reader);
                     break;
-                case 10 when name.SequenceEqual("mutability"u8):
-                    _mutability = ReadEnum<ArticleEntityMutability>(name, ref reader);
+                case 2: // mutability
+                    _mutability = ReadEnum<ArticleEntityMutability>(ref reader);
                     break;
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = IsObject(name, ref reader) ? ArticleEntityData.Read(ref reader) : null;
+                case 3: // data
+                    _data = IsObject(ref reader) ? new ArticleEntityData(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ArticleEntityValue : XModel, IXModel<ArticleEntityVa
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleEntityValue FromJson(string json) => JsonValues.Parse<ArticleEntityValue>(json);
 
-    /// <inheritdoc/>
-    public static ArticleEntityValue Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleEntityValue IXModel<ArticleEntityValue>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ArticleMedia : XModel, IXModel<ArticleMedia>
     /// <summary>The id that the upload was given.</summary>
     public string MediaId { get => _mediaId ?? ""; init => _mediaId = value; }
 
+    private static readonly JsonNames MemberNames = new("media_category media_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleMedia()
     {
     }
 
-    private ArticleMedia(ref Utf8JsonReader reader)
+    internal ArticleMedia(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("media_category"u8):
-                    _mediaCategory = ReadText(name, ref reader);
+                case 1: // media_category
+                    _mediaCategory = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("media_id"u8):
-                    _mediaId = ReadText(name, ref reader);
+                case 2: // media_id
+                    _mediaId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ArticleMedia : XModel, IXModel<ArticleMedia>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleMedia FromJson(string json) => JsonValues.Parse<ArticleMedia>(json);
 
-    /// <inheritdoc/>
-    public static ArticleMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleMedia IXModel<ArticleMedia>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

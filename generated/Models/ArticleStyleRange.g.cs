@@ -27,29 +27,31 @@ public sealed partial class ArticleStyleRange : XModel, IXModel<ArticleStyleRang
     /// <summary>The style.</summary>
     public ArticleStyle Style { get => _style ?? new(""); init => _style = value; }
 
+    private static readonly JsonNames MemberNames = new("offset length style");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleStyleRange()
     {
     }
 
-    private ArticleStyleRange(ref Utf8JsonReader reader)
+    internal ArticleStyleRange(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("offset"u8):
-                    _offset = ReadInt32(name, ref reader);
+                case 1: // offset
+                    _offset = ReadInt32(ref reader);
                     break;
-                case 6 when name.SequenceEqual("length"u8):
-                    _length = ReadInt32(name, ref reader);
+                case 2: // length
+                    _length = ReadInt32(ref reader);
                     break;
-                case 5 when name.SequenceEqual("style"u8):
-                    _style = ReadEnum<ArticleStyle>(name, ref reader);
+                case 3: // style
+                    _style = ReadEnum<ArticleStyle>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ArticleStyleRange : XModel, IXModel<ArticleStyleRang
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleStyleRange FromJson(string json) => JsonValues.Parse<ArticleStyleRange>(json);
 
-    /// <inheritdoc/>
-    public static ArticleStyleRange Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleStyleRange IXModel<ArticleStyleRange>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

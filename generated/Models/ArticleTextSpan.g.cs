@@ -27,29 +27,31 @@ public sealed partial class ArticleTextSpan : XModel, IXModel<ArticleTextSpan>
     /// <summary>Where it ends.</summary>
     public int ToIndex { get => _toIndex ?? default; init => _toIndex = value; }
 
+    private static readonly JsonNames MemberNames = new("from_index text to_index");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ArticleTextSpan()
     {
     }
 
-    private ArticleTextSpan(ref Utf8JsonReader reader)
+    internal ArticleTextSpan(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("from_index"u8):
-                    _fromIndex = ReadInt32(name, ref reader);
+                case 1: // from_index
+                    _fromIndex = ReadInt32(ref reader);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 2: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("to_index"u8):
-                    _toIndex = ReadInt32(name, ref reader);
+                case 3: // to_index
+                    _toIndex = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ArticleTextSpan : XModel, IXModel<ArticleTextSpan>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ArticleTextSpan FromJson(string json) => JsonValues.Parse<ArticleTextSpan>(json);
 
-    /// <inheritdoc/>
-    public static ArticleTextSpan Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ArticleTextSpan IXModel<ArticleTextSpan>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class AuthoredTweet : XModel, IXModel<AuthoredTweet>, IAct
     /// <summary>The id of the Tweet.</summary>
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private static readonly JsonNames MemberNames = new("author_id id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public AuthoredTweet()
     {
     }
 
-    private AuthoredTweet(ref Utf8JsonReader reader)
+    internal AuthoredTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("author_id"u8):
-                    _authorId = ReadText(name, ref reader);
+                case 1: // author_id
+                    _authorId = ReadText(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 2: // id
+                    _id = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class AuthoredTweet : XModel, IXModel<AuthoredTweet>, IAct
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static AuthoredTweet FromJson(string json) => JsonValues.Parse<AuthoredTweet>(json);
 
-    /// <inheritdoc/>
-    public static AuthoredTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static AuthoredTweet IXModel<AuthoredTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

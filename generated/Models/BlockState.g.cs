@@ -17,23 +17,25 @@ public sealed partial class BlockState : XModel, IXModel<BlockState>
     /// <summary>True after a block, false after it was taken back.</summary>
     public bool Blocking { get => _blocking ?? default; init => _blocking = value; }
 
+    private static readonly JsonNames MemberNames = new("blocking");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BlockState()
     {
     }
 
-    private BlockState(ref Utf8JsonReader reader)
+    internal BlockState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("blocking"u8):
-                    _blocking = ReadBoolean(name, ref reader);
+                case 1: // blocking
+                    _blocking = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class BlockState : XModel, IXModel<BlockState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BlockState FromJson(string json) => JsonValues.Parse<BlockState>(json);
 
-    /// <inheritdoc/>
-    public static BlockState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BlockState IXModel<BlockState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

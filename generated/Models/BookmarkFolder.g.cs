@@ -24,26 +24,28 @@ public sealed partial class BookmarkFolder : XModel, IXModel<BookmarkFolder>, IP
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id name");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BookmarkFolder()
     {
     }
 
-    private BookmarkFolder(ref Utf8JsonReader reader)
+    internal BookmarkFolder(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -53,8 +55,7 @@ public sealed partial class BookmarkFolder : XModel, IXModel<BookmarkFolder>, IP
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BookmarkFolder FromJson(string json) => JsonValues.Parse<BookmarkFolder>(json);
 
-    /// <inheritdoc/>
-    public static BookmarkFolder Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BookmarkFolder IXModel<BookmarkFolder>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

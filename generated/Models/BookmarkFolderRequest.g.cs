@@ -17,23 +17,25 @@ public sealed partial class BookmarkFolderRequest : XModel, IXModel<BookmarkFold
     /// <summary>The name, 1 to 25 characters.</summary>
     public string Name { get => _name ?? ""; init => _name = value; }
 
+    private static readonly JsonNames MemberNames = new("name");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BookmarkFolderRequest()
     {
     }
 
-    private BookmarkFolderRequest(ref Utf8JsonReader reader)
+    internal BookmarkFolderRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 1: // name
+                    _name = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class BookmarkFolderRequest : XModel, IXModel<BookmarkFold
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BookmarkFolderRequest FromJson(string json) => JsonValues.Parse<BookmarkFolderRequest>(json);
 
-    /// <inheritdoc/>
-    public static BookmarkFolderRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BookmarkFolderRequest IXModel<BookmarkFolderRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

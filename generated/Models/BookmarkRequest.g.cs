@@ -17,23 +17,25 @@ public sealed partial class BookmarkRequest : XModel, IXModel<BookmarkRequest>
     /// <summary>The Tweet to bookmark.</summary>
     public string TweetId { get => _tweetId ?? ""; init => _tweetId = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BookmarkRequest()
     {
     }
 
-    private BookmarkRequest(ref Utf8JsonReader reader)
+    internal BookmarkRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("tweet_id"u8):
-                    _tweetId = ReadText(name, ref reader);
+                case 1: // tweet_id
+                    _tweetId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class BookmarkRequest : XModel, IXModel<BookmarkRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BookmarkRequest FromJson(string json) => JsonValues.Parse<BookmarkRequest>(json);
 
-    /// <inheritdoc/>
-    public static BookmarkRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BookmarkRequest IXModel<BookmarkRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

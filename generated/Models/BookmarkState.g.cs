@@ -17,23 +17,25 @@ public sealed partial class BookmarkState : XModel, IXModel<BookmarkState>
     /// <summary>True after it was added, false after it was removed.</summary>
     public bool Bookmarked { get => _bookmarked ?? default; init => _bookmarked = value; }
 
+    private static readonly JsonNames MemberNames = new("bookmarked");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BookmarkState()
     {
     }
 
-    private BookmarkState(ref Utf8JsonReader reader)
+    internal BookmarkState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("bookmarked"u8):
-                    _bookmarked = ReadBoolean(name, ref reader);
+                case 1: // bookmarked
+                    _bookmarked = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class BookmarkState : XModel, IXModel<BookmarkState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BookmarkState FromJson(string json) => JsonValues.Parse<BookmarkState>(json);
 
-    /// <inheritdoc/>
-    public static BookmarkState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BookmarkState IXModel<BookmarkState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class BookmarkedTweet : XModel, IXModel<BookmarkedTweet>
     /// <summary>Whether it is bookmarked.</summary>
     public bool Bookmarked { get => _bookmarked ?? default; init => _bookmarked = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet_id bookmarked");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BookmarkedTweet()
     {
     }
 
-    private BookmarkedTweet(ref Utf8JsonReader reader)
+    internal BookmarkedTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("tweet_id"u8):
-                    _tweetId = ReadText(name, ref reader);
+                case 1: // tweet_id
+                    _tweetId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("bookmarked"u8):
-                    _bookmarked = ReadBoolean(name, ref reader);
+                case 2: // bookmarked
+                    _bookmarked = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class BookmarkedTweet : XModel, IXModel<BookmarkedTweet>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BookmarkedTweet FromJson(string json) => JsonValues.Parse<BookmarkedTweet>(json);
 
-    /// <inheritdoc/>
-    public static BookmarkedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BookmarkedTweet IXModel<BookmarkedTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class BookmarksRequest : XModel, IXModel<BookmarksRequest>
     /// <summary>The folder to put the bookmarks into. By default none.</summary>
     public string? FolderId { get => _folderId; init => _folderId = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet_ids folder_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BookmarksRequest()
     {
     }
 
-    private BookmarksRequest(ref Utf8JsonReader reader)
+    internal BookmarksRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("tweet_ids"u8):
-                    _tweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // tweet_ids
+                    _tweetIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 9 when name.SequenceEqual("folder_id"u8):
-                    _folderId = ReadText(name, ref reader);
+                case 2: // folder_id
+                    _folderId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class BookmarksRequest : XModel, IXModel<BookmarksRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BookmarksRequest FromJson(string json) => JsonValues.Parse<BookmarksRequest>(json);
 
-    /// <inheritdoc/>
-    public static BookmarksRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BookmarksRequest IXModel<BookmarksRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

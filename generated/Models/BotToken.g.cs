@@ -42,38 +42,40 @@ public sealed partial class BotToken : XModel, IXModel<BotToken>
     /// <summary>The handle of the bot.</summary>
     public string? Username { get => _username; init => _username = value; }
 
+    private static readonly JsonNames MemberNames = new("id token name scopes token_expires_at_ms username");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BotToken()
     {
     }
 
-    private BotToken(ref Utf8JsonReader reader)
+    internal BotToken(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("token"u8):
-                    _token = ReadText(name, ref reader);
+                case 2: // token
+                    _token = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 3: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("scopes"u8):
-                    _scopes = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // scopes
+                    _scopes = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 19 when name.SequenceEqual("token_expires_at_ms"u8):
-                    _tokenExpiresAtMs = ReadInt64(name, ref reader);
+                case 5: // token_expires_at_ms
+                    _tokenExpiresAtMs = ReadInt64(ref reader);
                     break;
-                case 8 when name.SequenceEqual("username"u8):
-                    _username = ReadText(name, ref reader);
+                case 6: // username
+                    _username = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class BotToken : XModel, IXModel<BotToken>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BotToken FromJson(string json) => JsonValues.Parse<BotToken>(json);
 
-    /// <inheritdoc/>
-    public static BotToken Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BotToken IXModel<BotToken>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

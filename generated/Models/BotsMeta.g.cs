@@ -22,26 +22,28 @@ public sealed partial class BotsMeta : XModel, IXModel<BotsMeta>
     /// <summary>How many it has.</summary>
     public int? ResultCount { get => _resultCount; init => _resultCount = value; }
 
+    private static readonly JsonNames MemberNames = new("max_bots result_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BotsMeta()
     {
     }
 
-    private BotsMeta(ref Utf8JsonReader reader)
+    internal BotsMeta(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("max_bots"u8):
-                    _maxBots = ReadInt32(name, ref reader);
+                case 1: // max_bots
+                    _maxBots = ReadInt32(ref reader);
                     break;
-                case 12 when name.SequenceEqual("result_count"u8):
-                    _resultCount = ReadInt32(name, ref reader);
+                case 2: // result_count
+                    _resultCount = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class BotsMeta : XModel, IXModel<BotsMeta>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BotsMeta FromJson(string json) => JsonValues.Parse<BotsMeta>(json);
 
-    /// <inheritdoc/>
-    public static BotsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BotsMeta IXModel<BotsMeta>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -144,98 +144,100 @@ public sealed partial class Broadcast : XModel, IXModel<Broadcast>, IPageItem
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id available_for_replay broadcast_id chat_option created_at_ms end_ms height image_url image_url_medium image_url_small is_high_latency language media_key scheduled_end_ms scheduled_start_ms share_url source_id start_ms state title total_watched total_watching tweet_id twitter_user_id updated_at_ms width");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Broadcast()
     {
     }
 
-    private Broadcast(ref Utf8JsonReader reader)
+    internal Broadcast(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 20 when name.SequenceEqual("available_for_replay"u8):
-                    _availableForReplay = ReadBoolean(name, ref reader);
+                case 2: // available_for_replay
+                    _availableForReplay = ReadBoolean(ref reader);
                     break;
-                case 12 when name.SequenceEqual("broadcast_id"u8):
-                    _broadcastId = ReadText(name, ref reader);
+                case 3: // broadcast_id
+                    _broadcastId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("chat_option"u8):
-                    _chatOption = ReadInt32(name, ref reader);
+                case 4: // chat_option
+                    _chatOption = ReadInt32(ref reader);
                     break;
-                case 13 when name.SequenceEqual("created_at_ms"u8):
-                    _createdAtMs = ReadText(name, ref reader);
+                case 5: // created_at_ms
+                    _createdAtMs = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("end_ms"u8):
-                    _endMs = ReadText(name, ref reader);
+                case 6: // end_ms
+                    _endMs = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("height"u8):
-                    _height = ReadInt32(name, ref reader);
+                case 7: // height
+                    _height = ReadInt32(ref reader);
                     break;
-                case 9 when name.SequenceEqual("image_url"u8):
-                    _imageUrl = ReadText(name, ref reader);
+                case 8: // image_url
+                    _imageUrl = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("image_url_medium"u8):
-                    _imageUrlMedium = ReadText(name, ref reader);
+                case 9: // image_url_medium
+                    _imageUrlMedium = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("image_url_small"u8):
-                    _imageUrlSmall = ReadText(name, ref reader);
+                case 10: // image_url_small
+                    _imageUrlSmall = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("is_high_latency"u8):
-                    _isHighLatency = ReadBoolean(name, ref reader);
+                case 11: // is_high_latency
+                    _isHighLatency = ReadBoolean(ref reader);
                     break;
-                case 8 when name.SequenceEqual("language"u8):
-                    _language = ReadText(name, ref reader);
+                case 12: // language
+                    _language = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("media_key"u8):
-                    _mediaKey = ReadText(name, ref reader);
+                case 13: // media_key
+                    _mediaKey = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("scheduled_end_ms"u8):
-                    _scheduledEndMs = ReadText(name, ref reader);
+                case 14: // scheduled_end_ms
+                    _scheduledEndMs = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("scheduled_start_ms"u8):
-                    _scheduledStartMs = ReadText(name, ref reader);
+                case 15: // scheduled_start_ms
+                    _scheduledStartMs = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("share_url"u8):
-                    _shareUrl = ReadText(name, ref reader);
+                case 16: // share_url
+                    _shareUrl = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("source_id"u8):
-                    _sourceId = ReadText(name, ref reader);
+                case 17: // source_id
+                    _sourceId = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("start_ms"u8):
-                    _startMs = ReadText(name, ref reader);
+                case 18: // start_ms
+                    _startMs = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("state"u8):
-                    _state = ReadText(name, ref reader);
+                case 19: // state
+                    _state = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 20: // title
+                    _title = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("total_watched"u8):
-                    _totalWatched = ReadText(name, ref reader);
+                case 21: // total_watched
+                    _totalWatched = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("total_watching"u8):
-                    _totalWatching = ReadText(name, ref reader);
+                case 22: // total_watching
+                    _totalWatching = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("tweet_id"u8):
-                    _tweetId = ReadText(name, ref reader);
+                case 23: // tweet_id
+                    _tweetId = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("twitter_user_id"u8):
-                    _twitterUserId = ReadText(name, ref reader);
+                case 24: // twitter_user_id
+                    _twitterUserId = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("updated_at_ms"u8):
-                    _updatedAtMs = ReadText(name, ref reader);
+                case 25: // updated_at_ms
+                    _updatedAtMs = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("width"u8):
-                    _width = ReadInt32(name, ref reader);
+                case 26: // width
+                    _width = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -245,8 +247,7 @@ public sealed partial class Broadcast : XModel, IXModel<Broadcast>, IPageItem
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Broadcast FromJson(string json) => JsonValues.Parse<Broadcast>(json);
 
-    /// <inheritdoc/>
-    public static Broadcast Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Broadcast IXModel<Broadcast>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -67,53 +67,55 @@ public sealed partial class BroadcastActivity : XModel, IXModel<BroadcastActivit
     /// <summary>The host.</summary>
     public User? User { get => _user; init => _user = value; }
 
+    private static readonly JsonNames MemberNames = new("available_for_replay broadcast_id broadcast_state created_timestamp_ms duration_ms event_timestamp_ms language thumbnail_url title updated_timestamp_ms user");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastActivity()
     {
     }
 
-    private BroadcastActivity(ref Utf8JsonReader reader)
+    internal BroadcastActivity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 20 when name.SequenceEqual("available_for_replay"u8):
-                    _availableForReplay = ReadBoolean(name, ref reader);
+                case 1: // available_for_replay
+                    _availableForReplay = ReadBoolean(ref reader);
                     break;
-                case 12 when name.SequenceEqual("broadcast_id"u8):
-                    _broadcastId = ReadText(name, ref reader);
+                case 2: // broadcast_id
+                    _broadcastId = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("broadcast_state"u8):
-                    _broadcastState = ReadText(name, ref reader);
+                case 3: // broadcast_state
+                    _broadcastState = ReadText(ref reader);
                     break;
-                case 20 when name.SequenceEqual("created_timestamp_ms"u8):
-                    _createdTimestampMs = ReadInt64(name, ref reader);
+                case 4: // created_timestamp_ms
+                    _createdTimestampMs = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("duration_ms"u8):
-                    _durationMs = ReadInt64(name, ref reader);
+                case 5: // duration_ms
+                    _durationMs = ReadInt64(ref reader);
                     break;
-                case 18 when name.SequenceEqual("event_timestamp_ms"u8):
-                    _eventTimestampMs = ReadInt64(name, ref reader);
+                case 6: // event_timestamp_ms
+                    _eventTimestampMs = ReadInt64(ref reader);
                     break;
-                case 8 when name.SequenceEqual("language"u8):
-                    _language = ReadText(name, ref reader);
+                case 7: // language
+                    _language = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("thumbnail_url"u8):
-                    _thumbnailUrl = ReadText(name, ref reader);
+                case 8: // thumbnail_url
+                    _thumbnailUrl = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 9: // title
+                    _title = ReadText(ref reader);
                     break;
-                case 20 when name.SequenceEqual("updated_timestamp_ms"u8):
-                    _updatedTimestampMs = ReadInt64(name, ref reader);
+                case 10: // updated_timestamp_ms
+                    _updatedTimestampMs = ReadInt64(ref reader);
                     break;
-                case 4 when name.SequenceEqual("user"u8):
-                    _user = ReadWrapped(name, "data"u8, ref reader, ModelReader<XApi.User>.Read);
+                case 11: // user
+                    _user = ReadWrapped("data"u8, ref reader, ModelReader<XApi.User>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -123,8 +125,7 @@ public sealed partial class BroadcastActivity : XModel, IXModel<BroadcastActivit
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BroadcastActivity FromJson(string json) => JsonValues.Parse<BroadcastActivity>(json);
 
-    /// <inheritdoc/>
-    public static BroadcastActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BroadcastActivity IXModel<BroadcastActivity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

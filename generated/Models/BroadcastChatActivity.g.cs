@@ -32,32 +32,34 @@ public sealed partial class BroadcastChatActivity : XModel, IXModel<BroadcastCha
     /// <summary>The id of the message.</summary>
     public string? MessageId { get => _messageId; init => _messageId = value; }
 
+    private static readonly JsonNames MemberNames = new("author broadcast_id message message_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastChatActivity()
     {
     }
 
-    private BroadcastChatActivity(ref Utf8JsonReader reader)
+    internal BroadcastChatActivity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("author"u8):
-                    _author = ReadWrapped(name, "data"u8, ref reader, ModelReader<User>.Read);
+                case 1: // author
+                    _author = ReadWrapped("data"u8, ref reader, ModelReader<User>.Read);
                     break;
-                case 12 when name.SequenceEqual("broadcast_id"u8):
-                    _broadcastId = ReadText(name, ref reader);
+                case 2: // broadcast_id
+                    _broadcastId = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("message"u8):
-                    _message = ReadText(name, ref reader);
+                case 3: // message
+                    _message = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("message_id"u8):
-                    _messageId = ReadText(name, ref reader);
+                case 4: // message_id
+                    _messageId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class BroadcastChatActivity : XModel, IXModel<BroadcastCha
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BroadcastChatActivity FromJson(string json) => JsonValues.Parse<BroadcastChatActivity>(json);
 
-    /// <inheritdoc/>
-    public static BroadcastChatActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BroadcastChatActivity IXModel<BroadcastChatActivity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

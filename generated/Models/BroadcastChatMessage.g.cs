@@ -61,44 +61,46 @@ public sealed partial class BroadcastChatMessage : XModel, IXModel<BroadcastChat
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id author_id author_name author_username broadcast_id created_at_ms reply_to text");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastChatMessage()
     {
     }
 
-    private BroadcastChatMessage(ref Utf8JsonReader reader)
+    internal BroadcastChatMessage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("author_id"u8):
-                    _authorId = ReadText(name, ref reader);
+                case 2: // author_id
+                    _authorId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("author_name"u8):
-                    _authorName = ReadText(name, ref reader);
+                case 3: // author_name
+                    _authorName = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("author_username"u8):
-                    _authorUsername = ReadText(name, ref reader);
+                case 4: // author_username
+                    _authorUsername = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("broadcast_id"u8):
-                    _broadcastId = ReadText(name, ref reader);
+                case 5: // broadcast_id
+                    _broadcastId = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("created_at_ms"u8):
-                    _createdAtMs = ReadText(name, ref reader);
+                case 6: // created_at_ms
+                    _createdAtMs = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("reply_to"u8):
-                    _replyTo = ReadText(name, ref reader);
+                case 7: // reply_to
+                    _replyTo = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 8: // text
+                    _text = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -108,8 +110,7 @@ public sealed partial class BroadcastChatMessage : XModel, IXModel<BroadcastChat
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BroadcastChatMessage FromJson(string json) => JsonValues.Parse<BroadcastChatMessage>(json);
 
-    /// <inheritdoc/>
-    public static BroadcastChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BroadcastChatMessage IXModel<BroadcastChatMessage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

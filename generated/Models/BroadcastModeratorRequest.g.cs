@@ -17,23 +17,25 @@ public sealed partial class BroadcastModeratorRequest : XModel, IXModel<Broadcas
     /// <summary>The user.</summary>
     public string UserId { get => _userId ?? ""; init => _userId = value; }
 
+    private static readonly JsonNames MemberNames = new("user_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastModeratorRequest()
     {
     }
 
-    private BroadcastModeratorRequest(ref Utf8JsonReader reader)
+    internal BroadcastModeratorRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("user_id"u8):
-                    _userId = ReadText(name, ref reader);
+                case 1: // user_id
+                    _userId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class BroadcastModeratorRequest : XModel, IXModel<Broadcas
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BroadcastModeratorRequest FromJson(string json) => JsonValues.Parse<BroadcastModeratorRequest>(json);
 
-    /// <inheritdoc/>
-    public static BroadcastModeratorRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BroadcastModeratorRequest IXModel<BroadcastModeratorRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class BroadcastModerators : XModel, IXModel<BroadcastModer
     /// <summary>The users who moderate.</summary>
     public IReadOnlyList<string> ModeratorUserIds { get => _moderatorUserIds ?? []; init => _moderatorUserIds = value; }
 
+    private static readonly JsonNames MemberNames = new("moderator_user_ids");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastModerators()
     {
     }
 
-    private BroadcastModerators(ref Utf8JsonReader reader)
+    internal BroadcastModerators(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 18 when name.SequenceEqual("moderator_user_ids"u8):
-                    _moderatorUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // moderator_user_ids
+                    _moderatorUserIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class BroadcastModerators : XModel, IXModel<BroadcastModer
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BroadcastModerators FromJson(string json) => JsonValues.Parse<BroadcastModerators>(json);
 
-    /// <inheritdoc/>
-    public static BroadcastModerators Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BroadcastModerators IXModel<BroadcastModerators>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class BroadcastRecurrence : XModel, IXModel<BroadcastRecur
     /// <summary>How many times, as text.</summary>
     public string Repeats { get => _repeats ?? ""; init => _repeats = value; }
 
+    private static readonly JsonNames MemberNames = new("frequency repeats");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public BroadcastRecurrence()
     {
     }
 
-    private BroadcastRecurrence(ref Utf8JsonReader reader)
+    internal BroadcastRecurrence(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("frequency"u8):
-                    _frequency = ReadEnum<BroadcastFrequency>(name, ref reader);
+                case 1: // frequency
+                    _frequency = ReadEnum<BroadcastFrequency>(ref reader);
                     break;
-                case 7 when name.SequenceEqual("repeats"u8):
-                    _repeats = ReadText(name, ref reader);
+                case 2: // repeats
+                    _repeats = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class BroadcastRecurrence : XModel, IXModel<BroadcastRecur
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static BroadcastRecurrence FromJson(string json) => JsonValues.Parse<BroadcastRecurrence>(json);
 
-    /// <inheritdoc/>
-    public static BroadcastRecurrence Read(ref Utf8JsonReader reader) => new(ref reader);
+    static BroadcastRecurrence IXModel<BroadcastRecurrence>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

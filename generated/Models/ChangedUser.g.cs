@@ -17,23 +17,25 @@ public sealed partial class ChangedUser : XModel, IXModel<ChangedUser>
     /// <summary>The id of the user.</summary>
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private static readonly JsonNames MemberNames = new("id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChangedUser()
     {
     }
 
-    private ChangedUser(ref Utf8JsonReader reader)
+    internal ChangedUser(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class ChangedUser : XModel, IXModel<ChangedUser>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChangedUser FromJson(string json) => JsonValues.Parse<ChangedUser>(json);
 
-    /// <inheritdoc/>
-    public static ChangedUser Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChangedUser IXModel<ChangedUser>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class ChatActionSignature : XModel, IXModel<ChatActionSign
     /// <summary>The text that was signed. X uses it to say why a signature failed.</summary>
     public string? SignaturePayload { get => _signaturePayload; init => _signaturePayload = value; }
 
+    private static readonly JsonNames MemberNames = new("encoded_message_event_detail message_event_signature message_id signature_payload");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatActionSignature()
     {
     }
 
-    private ChatActionSignature(ref Utf8JsonReader reader)
+    internal ChatActionSignature(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 28 when name.SequenceEqual("encoded_message_event_detail"u8):
-                    _encodedMessageEventDetail = ReadText(name, ref reader);
+                case 1: // encoded_message_event_detail
+                    _encodedMessageEventDetail = ReadText(ref reader);
                     break;
-                case 23 when name.SequenceEqual("message_event_signature"u8):
-                    _messageEventSignature = IsObject(name, ref reader) ? ChatMessageSignature.Read(ref reader) : null;
+                case 2: // message_event_signature
+                    _messageEventSignature = IsObject(ref reader) ? new ChatMessageSignature(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("message_id"u8):
-                    _messageId = ReadText(name, ref reader);
+                case 3: // message_id
+                    _messageId = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("signature_payload"u8):
-                    _signaturePayload = ReadText(name, ref reader);
+                case 4: // signature_payload
+                    _signaturePayload = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class ChatActionSignature : XModel, IXModel<ChatActionSign
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatActionSignature FromJson(string json) => JsonValues.Parse<ChatActionSignature>(json);
 
-    /// <inheritdoc/>
-    public static ChatActionSignature Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatActionSignature IXModel<ChatActionSignature>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -57,47 +57,49 @@ public sealed partial class ChatActivity : XModel, IXModel<ChatActivity>, IActiv
     /// <summary>Who sent it.</summary>
     public string? SenderId { get => _senderId; init => _senderId = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_id conversation_key_change_event conversation_key_version conversation_token created_at_msec encoded_event id message_event_signature sender_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatActivity()
     {
     }
 
-    private ChatActivity(ref Utf8JsonReader reader)
+    internal ChatActivity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 1: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 29 when name.SequenceEqual("conversation_key_change_event"u8):
-                    _conversationKeyChangeEvent = ReadText(name, ref reader);
+                case 2: // conversation_key_change_event
+                    _conversationKeyChangeEvent = ReadText(ref reader);
                     break;
-                case 24 when name.SequenceEqual("conversation_key_version"u8):
-                    _conversationKeyVersion = ReadText(name, ref reader);
+                case 3: // conversation_key_version
+                    _conversationKeyVersion = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("conversation_token"u8):
-                    _conversationToken = ReadText(name, ref reader);
+                case 4: // conversation_token
+                    _conversationToken = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("created_at_msec"u8):
-                    _createdAtMsec = ReadText(name, ref reader);
+                case 5: // created_at_msec
+                    _createdAtMsec = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("encoded_event"u8):
-                    _encodedEvent = ReadText(name, ref reader);
+                case 6: // encoded_event
+                    _encodedEvent = ReadText(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 7: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 23 when name.SequenceEqual("message_event_signature"u8):
-                    _messageEventSignature = IsObject(name, ref reader) ? ChatMessageSignature.Read(ref reader) : null;
+                case 8: // message_event_signature
+                    _messageEventSignature = IsObject(ref reader) ? new ChatMessageSignature(ref reader) : null;
                     break;
-                case 9 when name.SequenceEqual("sender_id"u8):
-                    _senderId = ReadText(name, ref reader);
+                case 9: // sender_id
+                    _senderId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -107,8 +109,7 @@ public sealed partial class ChatActivity : XModel, IXModel<ChatActivity>, IActiv
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatActivity FromJson(string json) => JsonValues.Parse<ChatActivity>(json);
 
-    /// <inheritdoc/>
-    public static ChatActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatActivity IXModel<ChatActivity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

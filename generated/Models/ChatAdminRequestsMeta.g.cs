@@ -27,29 +27,31 @@ public sealed partial class ChatAdminRequestsMeta : XModel, IXModel<ChatAdminReq
     /// <summary>How many users ask in all.</summary>
     public long? TotalCount { get => _totalCount; init => _totalCount = value; }
 
+    private static readonly JsonNames MemberNames = new("next_token result_count total_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatAdminRequestsMeta()
     {
     }
 
-    private ChatAdminRequestsMeta(ref Utf8JsonReader reader)
+    internal ChatAdminRequestsMeta(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("next_token"u8):
-                    _nextToken = ReadText(name, ref reader);
+                case 1: // next_token
+                    _nextToken = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("result_count"u8):
-                    _resultCount = ReadInt32(name, ref reader);
+                case 2: // result_count
+                    _resultCount = ReadInt32(ref reader);
                     break;
-                case 11 when name.SequenceEqual("total_count"u8):
-                    _totalCount = ReadInt64(name, ref reader);
+                case 3: // total_count
+                    _totalCount = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ChatAdminRequestsMeta : XModel, IXModel<ChatAdminReq
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatAdminRequestsMeta FromJson(string json) => JsonValues.Parse<ChatAdminRequestsMeta>(json);
 
-    /// <inheritdoc/>
-    public static ChatAdminRequestsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatAdminRequestsMeta IXModel<ChatAdminRequestsMeta>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class ChatCallPermissions : XModel, IXModel<ChatCallPermis
     /// <summary>Those of verified users.</summary>
     public bool? AcceptCallsFromVerified { get => _acceptCallsFromVerified; init => _acceptCallsFromVerified = value; }
 
+    private static readonly JsonNames MemberNames = new("accept_calls_from_addressbook accept_calls_from_everyone accept_calls_from_following accept_calls_from_verified");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatCallPermissions()
     {
     }
 
-    private ChatCallPermissions(ref Utf8JsonReader reader)
+    internal ChatCallPermissions(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 29 when name.SequenceEqual("accept_calls_from_addressbook"u8):
-                    _acceptCallsFromAddressbook = ReadBoolean(name, ref reader);
+                case 1: // accept_calls_from_addressbook
+                    _acceptCallsFromAddressbook = ReadBoolean(ref reader);
                     break;
-                case 26 when name.SequenceEqual("accept_calls_from_everyone"u8):
-                    _acceptCallsFromEveryone = ReadBoolean(name, ref reader);
+                case 2: // accept_calls_from_everyone
+                    _acceptCallsFromEveryone = ReadBoolean(ref reader);
                     break;
-                case 27 when name.SequenceEqual("accept_calls_from_following"u8):
-                    _acceptCallsFromFollowing = ReadBoolean(name, ref reader);
+                case 3: // accept_calls_from_following
+                    _acceptCallsFromFollowing = ReadBoolean(ref reader);
                     break;
-                case 26 when name.SequenceEqual("accept_calls_from_verified"u8):
-                    _acceptCallsFromVerified = ReadBoolean(name, ref reader);
+                case 4: // accept_calls_from_verified
+                    _acceptCallsFromVerified = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class ChatCallPermissions : XModel, IXModel<ChatCallPermis
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatCallPermissions FromJson(string json) => JsonValues.Parse<ChatCallPermissions>(json);
 
-    /// <inheritdoc/>
-    public static ChatCallPermissions Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatCallPermissions IXModel<ChatCallPermissions>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

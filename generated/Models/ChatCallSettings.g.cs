@@ -27,29 +27,31 @@ public sealed partial class ChatCallSettings : XModel, IXModel<ChatCallSettings>
     /// <summary>Whether the enhanced privacy of calls is on.</summary>
     public bool? HasEnhancedCallPrivacyEnabled { get => _hasEnhancedCallPrivacyEnabled; init => _hasEnhancedCallPrivacyEnabled = value; }
 
+    private static readonly JsonNames MemberNames = new("av_call_permissions has_av_calls_enabled has_enhanced_call_privacy_enabled");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatCallSettings()
     {
     }
 
-    private ChatCallSettings(ref Utf8JsonReader reader)
+    internal ChatCallSettings(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 19 when name.SequenceEqual("av_call_permissions"u8):
-                    _avCallPermissions = IsObject(name, ref reader) ? ChatCallPermissions.Read(ref reader) : null;
+                case 1: // av_call_permissions
+                    _avCallPermissions = IsObject(ref reader) ? new ChatCallPermissions(ref reader) : null;
                     break;
-                case 20 when name.SequenceEqual("has_av_calls_enabled"u8):
-                    _hasAvCallsEnabled = ReadBoolean(name, ref reader);
+                case 2: // has_av_calls_enabled
+                    _hasAvCallsEnabled = ReadBoolean(ref reader);
                     break;
-                case 33 when name.SequenceEqual("has_enhanced_call_privacy_enabled"u8):
-                    _hasEnhancedCallPrivacyEnabled = ReadBoolean(name, ref reader);
+                case 3: // has_enhanced_call_privacy_enabled
+                    _hasEnhancedCallPrivacyEnabled = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ChatCallSettings : XModel, IXModel<ChatCallSettings>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatCallSettings FromJson(string json) => JsonValues.Parse<ChatCallSettings>(json);
 
-    /// <inheritdoc/>
-    public static ChatCallSettings Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatCallSettings IXModel<ChatCallSettings>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

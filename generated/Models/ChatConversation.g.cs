@@ -117,74 +117,76 @@ public sealed partial class ChatConversation : XModel, IXModel<ChatConversation>
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id admin_ids admin_settings created_at group_avatar_url group_description group_description_key_version group_name invite is_muted member_ids message_ttl_ms participant_ids pending_member_ids screen_capture_blocking_enabled screen_capture_detection_enabled type updated_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatConversation()
     {
     }
 
-    private ChatConversation(ref Utf8JsonReader reader)
+    internal ChatConversation(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("admin_ids"u8):
-                    _adminIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // admin_ids
+                    _adminIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 14 when name.SequenceEqual("admin_settings"u8):
-                    _adminSettings = IsObject(name, ref reader) ? ChatGroupPermissions.Read(ref reader) : null;
+                case 3: // admin_settings
+                    _adminSettings = IsObject(ref reader) ? new ChatGroupPermissions(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 4: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 16 when name.SequenceEqual("group_avatar_url"u8):
-                    _groupAvatarUrl = ReadText(name, ref reader);
+                case 5: // group_avatar_url
+                    _groupAvatarUrl = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("group_description"u8):
-                    _groupDescription = ReadText(name, ref reader);
+                case 6: // group_description
+                    _groupDescription = ReadText(ref reader);
                     break;
-                case 29 when name.SequenceEqual("group_description_key_version"u8):
-                    _groupDescriptionKeyVersion = ReadText(name, ref reader);
+                case 7: // group_description_key_version
+                    _groupDescriptionKeyVersion = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("group_name"u8):
-                    _groupName = ReadText(name, ref reader);
+                case 8: // group_name
+                    _groupName = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("invite"u8):
-                    _invite = IsObject(name, ref reader) ? ChatConversationInvite.Read(ref reader) : null;
+                case 9: // invite
+                    _invite = IsObject(ref reader) ? new ChatConversationInvite(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("is_muted"u8):
-                    _isMuted = ReadBoolean(name, ref reader);
+                case 10: // is_muted
+                    _isMuted = ReadBoolean(ref reader);
                     break;
-                case 10 when name.SequenceEqual("member_ids"u8):
-                    _memberIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 11: // member_ids
+                    _memberIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 14 when name.SequenceEqual("message_ttl_ms"u8):
-                    _messageTtlMs = ReadInt64(name, ref reader);
+                case 12: // message_ttl_ms
+                    _messageTtlMs = ReadInt64(ref reader);
                     break;
-                case 15 when name.SequenceEqual("participant_ids"u8):
-                    _participantIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 13: // participant_ids
+                    _participantIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 18 when name.SequenceEqual("pending_member_ids"u8):
-                    _pendingMemberIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 14: // pending_member_ids
+                    _pendingMemberIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 31 when name.SequenceEqual("screen_capture_blocking_enabled"u8):
-                    _screenCaptureBlockingEnabled = ReadBoolean(name, ref reader);
+                case 15: // screen_capture_blocking_enabled
+                    _screenCaptureBlockingEnabled = ReadBoolean(ref reader);
                     break;
-                case 32 when name.SequenceEqual("screen_capture_detection_enabled"u8):
-                    _screenCaptureDetectionEnabled = ReadBoolean(name, ref reader);
+                case 16: // screen_capture_detection_enabled
+                    _screenCaptureDetectionEnabled = ReadBoolean(ref reader);
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 17: // type
+                    _type = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("updated_at"u8):
-                    _updatedAt = ReadTime(name, ref reader);
+                case 18: // updated_at
+                    _updatedAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -194,8 +196,7 @@ public sealed partial class ChatConversation : XModel, IXModel<ChatConversation>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatConversation FromJson(string json) => JsonValues.Parse<ChatConversation>(json);
 
-    /// <inheritdoc/>
-    public static ChatConversation Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatConversation IXModel<ChatConversation>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

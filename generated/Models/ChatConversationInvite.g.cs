@@ -37,35 +37,37 @@ public sealed partial class ChatConversationInvite : XModel, IXModel<ChatConvers
     /// <summary>What those who open it read.</summary>
     public string? WelcomeMessage { get => _welcomeMessage; init => _welcomeMessage = value; }
 
+    private static readonly JsonNames MemberNames = new("invite_url admin_user_id expires_at token welcome_message");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatConversationInvite()
     {
     }
 
-    private ChatConversationInvite(ref Utf8JsonReader reader)
+    internal ChatConversationInvite(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("invite_url"u8):
-                    _inviteUrl = ReadText(name, ref reader);
+                case 1: // invite_url
+                    _inviteUrl = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("admin_user_id"u8):
-                    _adminUserId = ReadText(name, ref reader);
+                case 2: // admin_user_id
+                    _adminUserId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("expires_at"u8):
-                    _expiresAt = ReadTime(name, ref reader);
+                case 3: // expires_at
+                    _expiresAt = ReadTime(ref reader);
                     break;
-                case 5 when name.SequenceEqual("token"u8):
-                    _token = ReadText(name, ref reader);
+                case 4: // token
+                    _token = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("welcome_message"u8):
-                    _welcomeMessage = ReadText(name, ref reader);
+                case 5: // welcome_message
+                    _welcomeMessage = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class ChatConversationInvite : XModel, IXModel<ChatConvers
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatConversationInvite FromJson(string json) => JsonValues.Parse<ChatConversationInvite>(json);
 
-    /// <inheritdoc/>
-    public static ChatConversationInvite Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatConversationInvite IXModel<ChatConversationInvite>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

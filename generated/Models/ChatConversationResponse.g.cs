@@ -43,29 +43,31 @@ public sealed partial class ChatConversationResponse : XResponse, IXModel<ChatCo
         ids.Add(Data?.Id);
     }
 
+    private static readonly JsonNames MemberNames = new("data includes errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatConversationResponse()
     {
     }
 
-    private ChatConversationResponse(ref Utf8JsonReader reader)
+    internal ChatConversationResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<ChatConversation>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<ChatConversation>.Read);
                     break;
-                case 8 when name.SequenceEqual("includes"u8):
-                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                case 2: // includes
+                    _includes = IsObject(ref reader) ? new XApi.Includes(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 3: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -77,8 +79,7 @@ public sealed partial class ChatConversationResponse : XResponse, IXModel<ChatCo
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatConversationResponse FromJson(string json) => JsonValues.Parse<ChatConversationResponse>(json);
 
-    /// <inheritdoc/>
-    public static ChatConversationResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatConversationResponse IXModel<ChatConversationResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

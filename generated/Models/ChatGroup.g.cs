@@ -22,26 +22,28 @@ public sealed partial class ChatGroup : XModel, IXModel<ChatGroup>
     /// <summary>The sequence id of the event that brought the key.</summary>
     public string? ConversationKeyChangeSequenceId { get => _conversationKeyChangeSequenceId; init => _conversationKeyChangeSequenceId = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_id conversation_key_change_sequence_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatGroup()
     {
     }
 
-    private ChatGroup(ref Utf8JsonReader reader)
+    internal ChatGroup(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 1: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 35 when name.SequenceEqual("conversation_key_change_sequence_id"u8):
-                    _conversationKeyChangeSequenceId = ReadText(name, ref reader);
+                case 2: // conversation_key_change_sequence_id
+                    _conversationKeyChangeSequenceId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ChatGroup : XModel, IXModel<ChatGroup>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatGroup FromJson(string json) => JsonValues.Parse<ChatGroup>(json);
 
-    /// <inheritdoc/>
-    public static ChatGroup Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatGroup IXModel<ChatGroup>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

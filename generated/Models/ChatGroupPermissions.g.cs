@@ -42,38 +42,40 @@ public sealed partial class ChatGroupPermissions : XModel, IXModel<ChatGroupPerm
     /// <summary>Starting calls.</summary>
     public bool? StartCall { get => _startCall; init => _startCall = value; }
 
+    private static readonly JsonNames MemberNames = new("add_member block_screen_capture edit_group_info edit_message_ttl send_message start_call");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatGroupPermissions()
     {
     }
 
-    private ChatGroupPermissions(ref Utf8JsonReader reader)
+    internal ChatGroupPermissions(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("add_member"u8):
-                    _addMember = ReadBoolean(name, ref reader);
+                case 1: // add_member
+                    _addMember = ReadBoolean(ref reader);
                     break;
-                case 20 when name.SequenceEqual("block_screen_capture"u8):
-                    _blockScreenCapture = ReadBoolean(name, ref reader);
+                case 2: // block_screen_capture
+                    _blockScreenCapture = ReadBoolean(ref reader);
                     break;
-                case 15 when name.SequenceEqual("edit_group_info"u8):
-                    _editGroupInfo = ReadBoolean(name, ref reader);
+                case 3: // edit_group_info
+                    _editGroupInfo = ReadBoolean(ref reader);
                     break;
-                case 16 when name.SequenceEqual("edit_message_ttl"u8):
-                    _editMessageTtl = ReadBoolean(name, ref reader);
+                case 4: // edit_message_ttl
+                    _editMessageTtl = ReadBoolean(ref reader);
                     break;
-                case 12 when name.SequenceEqual("send_message"u8):
-                    _sendMessage = ReadBoolean(name, ref reader);
+                case 5: // send_message
+                    _sendMessage = ReadBoolean(ref reader);
                     break;
-                case 10 when name.SequenceEqual("start_call"u8):
-                    _startCall = ReadBoolean(name, ref reader);
+                case 6: // start_call
+                    _startCall = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class ChatGroupPermissions : XModel, IXModel<ChatGroupPerm
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatGroupPermissions FromJson(string json) => JsonValues.Parse<ChatGroupPermissions>(json);
 
-    /// <inheritdoc/>
-    public static ChatGroupPermissions Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatGroupPermissions IXModel<ChatGroupPermissions>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -47,41 +47,43 @@ public sealed partial class ChatGroupPermissionsRequest : XModel, IXModel<ChatGr
     /// <summary>Starting calls.</summary>
     public bool? StartCall { get => _startCall; init => _startCall = value; }
 
+    private static readonly JsonNames MemberNames = new("action_signatures add_member block_screen_capture edit_group_info edit_message_ttl send_message start_call");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatGroupPermissionsRequest()
     {
     }
 
-    private ChatGroupPermissionsRequest(ref Utf8JsonReader reader)
+    internal ChatGroupPermissionsRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 1: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
-                case 10 when name.SequenceEqual("add_member"u8):
-                    _addMember = ReadBoolean(name, ref reader);
+                case 2: // add_member
+                    _addMember = ReadBoolean(ref reader);
                     break;
-                case 20 when name.SequenceEqual("block_screen_capture"u8):
-                    _blockScreenCapture = ReadBoolean(name, ref reader);
+                case 3: // block_screen_capture
+                    _blockScreenCapture = ReadBoolean(ref reader);
                     break;
-                case 15 when name.SequenceEqual("edit_group_info"u8):
-                    _editGroupInfo = ReadBoolean(name, ref reader);
+                case 4: // edit_group_info
+                    _editGroupInfo = ReadBoolean(ref reader);
                     break;
-                case 16 when name.SequenceEqual("edit_message_ttl"u8):
-                    _editMessageTtl = ReadBoolean(name, ref reader);
+                case 5: // edit_message_ttl
+                    _editMessageTtl = ReadBoolean(ref reader);
                     break;
-                case 12 when name.SequenceEqual("send_message"u8):
-                    _sendMessage = ReadBoolean(name, ref reader);
+                case 6: // send_message
+                    _sendMessage = ReadBoolean(ref reader);
                     break;
-                case 10 when name.SequenceEqual("start_call"u8):
-                    _startCall = ReadBoolean(name, ref reader);
+                case 7: // start_call
+                    _startCall = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -91,8 +93,7 @@ public sealed partial class ChatGroupPermissionsRequest : XModel, IXModel<ChatGr
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatGroupPermissionsRequest FromJson(string json) => JsonValues.Parse<ChatGroupPermissionsRequest>(json);
 
-    /// <inheritdoc/>
-    public static ChatGroupPermissionsRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatGroupPermissionsRequest IXModel<ChatGroupPermissionsRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ChatGroupUsersRequest : XModel, IXModel<ChatGroupUse
     /// <summary>The signatures of the action.</summary>
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private static readonly JsonNames MemberNames = new("user_ids action_signatures");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatGroupUsersRequest()
     {
     }
 
-    private ChatGroupUsersRequest(ref Utf8JsonReader reader)
+    internal ChatGroupUsersRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("user_ids"u8):
-                    _userIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // user_ids
+                    _userIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 2: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ChatGroupUsersRequest : XModel, IXModel<ChatGroupUse
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatGroupUsersRequest FromJson(string json) => JsonValues.Parse<ChatGroupUsersRequest>(json);
 
-    /// <inheritdoc/>
-    public static ChatGroupUsersRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatGroupUsersRequest IXModel<ChatGroupUsersRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

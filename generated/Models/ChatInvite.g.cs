@@ -57,47 +57,49 @@ public sealed partial class ChatInvite : XModel, IXModel<ChatInvite>
     /// <summary>What those who open it read.</summary>
     public string? WelcomeMessage { get => _welcomeMessage; init => _welcomeMessage = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_id expires_at group_avatar_url group_name invite_url join_state member_count token welcome_message");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatInvite()
     {
     }
 
-    private ChatInvite(ref Utf8JsonReader reader)
+    internal ChatInvite(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 1: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("expires_at"u8):
-                    _expiresAt = ReadTime(name, ref reader);
+                case 2: // expires_at
+                    _expiresAt = ReadTime(ref reader);
                     break;
-                case 16 when name.SequenceEqual("group_avatar_url"u8):
-                    _groupAvatarUrl = ReadText(name, ref reader);
+                case 3: // group_avatar_url
+                    _groupAvatarUrl = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("group_name"u8):
-                    _groupName = ReadText(name, ref reader);
+                case 4: // group_name
+                    _groupName = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("invite_url"u8):
-                    _inviteUrl = ReadText(name, ref reader);
+                case 5: // invite_url
+                    _inviteUrl = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("join_state"u8):
-                    _joinState = ReadEnum<ChatJoinState>(name, ref reader);
+                case 6: // join_state
+                    _joinState = ReadEnum<ChatJoinState>(ref reader);
                     break;
-                case 12 when name.SequenceEqual("member_count"u8):
-                    _memberCount = ReadInt64(name, ref reader);
+                case 7: // member_count
+                    _memberCount = ReadInt64(ref reader);
                     break;
-                case 5 when name.SequenceEqual("token"u8):
-                    _token = ReadText(name, ref reader);
+                case 8: // token
+                    _token = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("welcome_message"u8):
-                    _welcomeMessage = ReadText(name, ref reader);
+                case 9: // welcome_message
+                    _welcomeMessage = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -107,8 +109,7 @@ public sealed partial class ChatInvite : XModel, IXModel<ChatInvite>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatInvite FromJson(string json) => JsonValues.Parse<ChatInvite>(json);
 
-    /// <inheritdoc/>
-    public static ChatInvite Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatInvite IXModel<ChatInvite>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

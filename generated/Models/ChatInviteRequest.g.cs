@@ -52,44 +52,46 @@ public sealed partial class ChatInviteRequest : XModel, IXModel<ChatInviteReques
     /// <summary>What those who open it read, up to 1,024 characters.</summary>
     public string? WelcomeMessage { get => _welcomeMessage; init => _welcomeMessage = value; }
 
+    private static readonly JsonNames MemberNames = new("action_signatures affiliate_user_id decrypted_avatar_url decrypted_title invite_url validity_duration_msec validity_expiry_timestamp_msec welcome_message");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatInviteRequest()
     {
     }
 
-    private ChatInviteRequest(ref Utf8JsonReader reader)
+    internal ChatInviteRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 1: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
-                case 17 when name.SequenceEqual("affiliate_user_id"u8):
-                    _affiliateUserId = ReadText(name, ref reader);
+                case 2: // affiliate_user_id
+                    _affiliateUserId = ReadText(ref reader);
                     break;
-                case 20 when name.SequenceEqual("decrypted_avatar_url"u8):
-                    _decryptedAvatarUrl = ReadText(name, ref reader);
+                case 3: // decrypted_avatar_url
+                    _decryptedAvatarUrl = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("decrypted_title"u8):
-                    _decryptedTitle = ReadText(name, ref reader);
+                case 4: // decrypted_title
+                    _decryptedTitle = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("invite_url"u8):
-                    _inviteUrl = ReadText(name, ref reader);
+                case 5: // invite_url
+                    _inviteUrl = ReadText(ref reader);
                     break;
-                case 22 when name.SequenceEqual("validity_duration_msec"u8):
-                    _validityDurationMsec = ReadText(name, ref reader);
+                case 6: // validity_duration_msec
+                    _validityDurationMsec = ReadText(ref reader);
                     break;
-                case 30 when name.SequenceEqual("validity_expiry_timestamp_msec"u8):
-                    _validityExpiryTimestampMsec = ReadText(name, ref reader);
+                case 7: // validity_expiry_timestamp_msec
+                    _validityExpiryTimestampMsec = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("welcome_message"u8):
-                    _welcomeMessage = ReadText(name, ref reader);
+                case 8: // welcome_message
+                    _welcomeMessage = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -99,8 +101,7 @@ public sealed partial class ChatInviteRequest : XModel, IXModel<ChatInviteReques
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatInviteRequest FromJson(string json) => JsonValues.Parse<ChatInviteRequest>(json);
 
-    /// <inheritdoc/>
-    public static ChatInviteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatInviteRequest IXModel<ChatInviteRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ChatKeyChange : XModel, IXModel<ChatKeyChange>
     /// <summary>The sequence id of the event.</summary>
     public string? SequenceId { get => _sequenceId; init => _sequenceId = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_id sequence_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatKeyChange()
     {
     }
 
-    private ChatKeyChange(ref Utf8JsonReader reader)
+    internal ChatKeyChange(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 1: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("sequence_id"u8):
-                    _sequenceId = ReadText(name, ref reader);
+                case 2: // sequence_id
+                    _sequenceId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ChatKeyChange : XModel, IXModel<ChatKeyChange>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatKeyChange FromJson(string json) => JsonValues.Parse<ChatKeyChange>(json);
 
-    /// <inheritdoc/>
-    public static ChatKeyChange Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatKeyChange IXModel<ChatKeyChange>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class ChatMediaUpload : XModel, IXModel<ChatMediaUpload>
     /// <summary>The conversation.</summary>
     public string ConversationId { get => _conversationId ?? ""; init => _conversationId = value; }
 
+    private static readonly JsonNames MemberNames = new("session_id media_hash_key conversation_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMediaUpload()
     {
     }
 
-    private ChatMediaUpload(ref Utf8JsonReader reader)
+    internal ChatMediaUpload(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("session_id"u8):
-                    _sessionId = ReadText(name, ref reader);
+                case 1: // session_id
+                    _sessionId = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("media_hash_key"u8):
-                    _mediaHashKey = ReadText(name, ref reader);
+                case 2: // media_hash_key
+                    _mediaHashKey = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 3: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ChatMediaUpload : XModel, IXModel<ChatMediaUpload>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatMediaUpload FromJson(string json) => JsonValues.Parse<ChatMediaUpload>(json);
 
-    /// <inheritdoc/>
-    public static ChatMediaUpload Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatMediaUpload IXModel<ChatMediaUpload>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

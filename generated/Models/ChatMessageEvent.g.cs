@@ -59,47 +59,49 @@ public sealed partial class ChatMessageEvent : XModel, IXModel<ChatMessageEvent>
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id conversation_id conversation_token created_at encoded_event is_trusted message_event_signature previous_id sender_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMessageEvent()
     {
     }
 
-    private ChatMessageEvent(ref Utf8JsonReader reader)
+    internal ChatMessageEvent(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 2: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("conversation_token"u8):
-                    _conversationToken = ReadText(name, ref reader);
+                case 3: // conversation_token
+                    _conversationToken = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 4: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 13 when name.SequenceEqual("encoded_event"u8):
-                    _encodedEvent = ReadText(name, ref reader);
+                case 5: // encoded_event
+                    _encodedEvent = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("is_trusted"u8):
-                    _isTrusted = ReadBoolean(name, ref reader);
+                case 6: // is_trusted
+                    _isTrusted = ReadBoolean(ref reader);
                     break;
-                case 23 when name.SequenceEqual("message_event_signature"u8):
-                    _messageEventSignature = IsObject(name, ref reader) ? ChatMessageSignature.Read(ref reader) : null;
+                case 7: // message_event_signature
+                    _messageEventSignature = IsObject(ref reader) ? new ChatMessageSignature(ref reader) : null;
                     break;
-                case 11 when name.SequenceEqual("previous_id"u8):
-                    _previousId = ReadText(name, ref reader);
+                case 8: // previous_id
+                    _previousId = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("sender_id"u8):
-                    _senderId = ReadText(name, ref reader);
+                case 9: // sender_id
+                    _senderId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -109,8 +111,7 @@ public sealed partial class ChatMessageEvent : XModel, IXModel<ChatMessageEvent>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatMessageEvent FromJson(string json) => JsonValues.Parse<ChatMessageEvent>(json);
 
-    /// <inheritdoc/>
-    public static ChatMessageEvent Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatMessageEvent IXModel<ChatMessageEvent>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

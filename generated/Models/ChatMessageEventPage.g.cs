@@ -41,29 +41,31 @@ public sealed partial class ChatMessageEventPage : XResponse, IXModel<ChatMessag
         }
     }
 
+    private static readonly JsonNames MemberNames = new("data errors meta");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMessageEventPage()
     {
     }
 
-    private ChatMessageEventPage(ref Utf8JsonReader reader)
+    internal ChatMessageEventPage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, ModelReader<ChatMessageEvent>.Read);
+                case 1: // data
+                    _data = ReadNeededObjects(ref reader, ModelReader<ChatMessageEvent>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
-                case 4 when name.SequenceEqual("meta"u8):
-                    _meta = IsObject(name, ref reader) ? ChatMessageEventsMeta.Read(ref reader) : null;
+                case 3: // meta
+                    _meta = IsObject(ref reader) ? new ChatMessageEventsMeta(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -73,8 +75,7 @@ public sealed partial class ChatMessageEventPage : XResponse, IXModel<ChatMessag
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatMessageEventPage FromJson(string json) => JsonValues.Parse<ChatMessageEventPage>(json);
 
-    /// <inheritdoc/>
-    public static ChatMessageEventPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatMessageEventPage IXModel<ChatMessageEventPage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

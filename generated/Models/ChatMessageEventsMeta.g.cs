@@ -32,32 +32,34 @@ public sealed partial class ChatMessageEventsMeta : XModel, IXModel<ChatMessageE
     /// <summary>How many events the page holds.</summary>
     public int? ResultCount { get => _resultCount; init => _resultCount = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_key_events has_more next_token result_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMessageEventsMeta()
     {
     }
 
-    private ChatMessageEventsMeta(ref Utf8JsonReader reader)
+    internal ChatMessageEventsMeta(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 23 when name.SequenceEqual("conversation_key_events"u8):
-                    _conversationKeyEvents = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // conversation_key_events
+                    _conversationKeyEvents = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 8 when name.SequenceEqual("has_more"u8):
-                    _hasMore = ReadBoolean(name, ref reader);
+                case 2: // has_more
+                    _hasMore = ReadBoolean(ref reader);
                     break;
-                case 10 when name.SequenceEqual("next_token"u8):
-                    _nextToken = ReadText(name, ref reader);
+                case 3: // next_token
+                    _nextToken = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("result_count"u8):
-                    _resultCount = ReadInt32(name, ref reader);
+                case 4: // result_count
+                    _resultCount = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class ChatMessageEventsMeta : XModel, IXModel<ChatMessageE
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatMessageEventsMeta FromJson(string json) => JsonValues.Parse<ChatMessageEventsMeta>(json);
 
-    /// <inheritdoc/>
-    public static ChatMessageEventsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatMessageEventsMeta IXModel<ChatMessageEventsMeta>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class ChatMessageSignature : XModel, IXModel<ChatMessageSi
     /// <summary>The signer's public key.</summary>
     public string? SigningPublicKey { get => _signingPublicKey; init => _signingPublicKey = value; }
 
+    private static readonly JsonNames MemberNames = new("public_key_version signature signature_version message_signing_key_info_list signing_public_key");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMessageSignature()
     {
     }
 
-    private ChatMessageSignature(ref Utf8JsonReader reader)
+    internal ChatMessageSignature(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 18 when name.SequenceEqual("public_key_version"u8):
-                    _publicKeyVersion = ReadText(name, ref reader);
+                case 1: // public_key_version
+                    _publicKeyVersion = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("signature"u8):
-                    _signature = ReadText(name, ref reader);
+                case 2: // signature
+                    _signature = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("signature_version"u8):
-                    _signatureVersion = ReadText(name, ref reader);
+                case 3: // signature_version
+                    _signatureVersion = ReadText(ref reader);
                     break;
-                case 29 when name.SequenceEqual("message_signing_key_info_list"u8):
-                    _messageSigningKeyInfoList = ReadObjects(name, ref reader, ModelReader<ChatSigningKey>.Read);
+                case 4: // message_signing_key_info_list
+                    _messageSigningKeyInfoList = ReadObjects(ref reader, ModelReader<ChatSigningKey>.Read);
                     break;
-                case 18 when name.SequenceEqual("signing_public_key"u8):
-                    _signingPublicKey = ReadText(name, ref reader);
+                case 5: // signing_public_key
+                    _signingPublicKey = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class ChatMessageSignature : XModel, IXModel<ChatMessageSi
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatMessageSignature FromJson(string json) => JsonValues.Parse<ChatMessageSignature>(json);
 
-    /// <inheritdoc/>
-    public static ChatMessageSignature Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatMessageSignature IXModel<ChatMessageSignature>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ChatMessageTtlRequest : XModel, IXModel<ChatMessageT
     /// <summary>The signatures of the change.</summary>
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private static readonly JsonNames MemberNames = new("message_ttl_ms action_signatures");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMessageTtlRequest()
     {
     }
 
-    private ChatMessageTtlRequest(ref Utf8JsonReader reader)
+    internal ChatMessageTtlRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("message_ttl_ms"u8):
-                    _messageTtlMs = ReadText(name, ref reader);
+                case 1: // message_ttl_ms
+                    _messageTtlMs = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 2: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ChatMessageTtlRequest : XModel, IXModel<ChatMessageT
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatMessageTtlRequest FromJson(string json) => JsonValues.Parse<ChatMessageTtlRequest>(json);
 
-    /// <inheritdoc/>
-    public static ChatMessageTtlRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatMessageTtlRequest IXModel<ChatMessageTtlRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class ChatMuteState : XModel, IXModel<ChatMuteState>
     /// <summary>True after a mute, false after it was taken back.</summary>
     public bool Muted { get => _muted ?? default; init => _muted = value; }
 
+    private static readonly JsonNames MemberNames = new("muted");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatMuteState()
     {
     }
 
-    private ChatMuteState(ref Utf8JsonReader reader)
+    internal ChatMuteState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("muted"u8):
-                    _muted = ReadBoolean(name, ref reader);
+                case 1: // muted
+                    _muted = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class ChatMuteState : XModel, IXModel<ChatMuteState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatMuteState FromJson(string json) => JsonValues.Parse<ChatMuteState>(json);
 
-    /// <inheritdoc/>
-    public static ChatMuteState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatMuteState IXModel<ChatMuteState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class ChatParticipantKey : XModel, IXModel<ChatParticipant
     /// <summary>The user.</summary>
     public string? UserId { get => _userId; init => _userId = value; }
 
+    private static readonly JsonNames MemberNames = new("encrypted_conversation_key public_key_version user_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatParticipantKey()
     {
     }
 
-    private ChatParticipantKey(ref Utf8JsonReader reader)
+    internal ChatParticipantKey(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 26 when name.SequenceEqual("encrypted_conversation_key"u8):
-                    _encryptedConversationKey = ReadText(name, ref reader);
+                case 1: // encrypted_conversation_key
+                    _encryptedConversationKey = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("public_key_version"u8):
-                    _publicKeyVersion = ReadText(name, ref reader);
+                case 2: // public_key_version
+                    _publicKeyVersion = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("user_id"u8):
-                    _userId = ReadText(name, ref reader);
+                case 3: // user_id
+                    _userId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ChatParticipantKey : XModel, IXModel<ChatParticipant
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatParticipantKey FromJson(string json) => JsonValues.Parse<ChatParticipantKey>(json);
 
-    /// <inheritdoc/>
-    public static ChatParticipantKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatParticipantKey IXModel<ChatParticipantKey>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class ChatRotatedKey : XModel, IXModel<ChatRotatedKey>
     /// <summary>The sequence id of the event that the key came from.</summary>
     public string? PmeSequenceId { get => _pmeSequenceId; init => _pmeSequenceId = value; }
 
+    private static readonly JsonNames MemberNames = new("base64_encoded_encrypted_pmk message_sequence_id pme_sequence_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatRotatedKey()
     {
     }
 
-    private ChatRotatedKey(ref Utf8JsonReader reader)
+    internal ChatRotatedKey(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 28 when name.SequenceEqual("base64_encoded_encrypted_pmk"u8):
-                    _base64EncodedEncryptedPmk = ReadText(name, ref reader);
+                case 1: // base64_encoded_encrypted_pmk
+                    _base64EncodedEncryptedPmk = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("message_sequence_id"u8):
-                    _messageSequenceId = ReadText(name, ref reader);
+                case 2: // message_sequence_id
+                    _messageSequenceId = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("pme_sequence_id"u8):
-                    _pmeSequenceId = ReadText(name, ref reader);
+                case 3: // pme_sequence_id
+                    _pmeSequenceId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ChatRotatedKey : XModel, IXModel<ChatRotatedKey>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatRotatedKey FromJson(string json) => JsonValues.Parse<ChatRotatedKey>(json);
 
-    /// <inheritdoc/>
-    public static ChatRotatedKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatRotatedKey IXModel<ChatRotatedKey>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ChatScreenCapture : XModel, IXModel<ChatScreenCaptur
     /// <summary>Whether they are detected; absent where that was not asked.</summary>
     public bool? Detection { get => _detection; init => _detection = value; }
 
+    private static readonly JsonNames MemberNames = new("blocking detection");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatScreenCapture()
     {
     }
 
-    private ChatScreenCapture(ref Utf8JsonReader reader)
+    internal ChatScreenCapture(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("blocking"u8):
-                    _blocking = ReadBoolean(name, ref reader);
+                case 1: // blocking
+                    _blocking = ReadBoolean(ref reader);
                     break;
-                case 9 when name.SequenceEqual("detection"u8):
-                    _detection = ReadBoolean(name, ref reader);
+                case 2: // detection
+                    _detection = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ChatScreenCapture : XModel, IXModel<ChatScreenCaptur
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatScreenCapture FromJson(string json) => JsonValues.Parse<ChatScreenCapture>(json);
 
-    /// <inheritdoc/>
-    public static ChatScreenCapture Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatScreenCapture IXModel<ChatScreenCapture>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

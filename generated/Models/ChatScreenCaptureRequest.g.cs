@@ -32,32 +32,34 @@ public sealed partial class ChatScreenCaptureRequest : XModel, IXModel<ChatScree
     /// <summary>The signatures of that change.</summary>
     public IReadOnlyList<ChatActionSignature> DetectionActionSignatures { get => _detectionActionSignatures ?? []; init => _detectionActionSignatures = value; }
 
+    private static readonly JsonNames MemberNames = new("blocking blocking_action_signatures detection detection_action_signatures");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatScreenCaptureRequest()
     {
     }
 
-    private ChatScreenCaptureRequest(ref Utf8JsonReader reader)
+    internal ChatScreenCaptureRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("blocking"u8):
-                    _blocking = ReadBoolean(name, ref reader);
+                case 1: // blocking
+                    _blocking = ReadBoolean(ref reader);
                     break;
-                case 26 when name.SequenceEqual("blocking_action_signatures"u8):
-                    _blockingActionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 2: // blocking_action_signatures
+                    _blockingActionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
-                case 9 when name.SequenceEqual("detection"u8):
-                    _detection = ReadBoolean(name, ref reader);
+                case 3: // detection
+                    _detection = ReadBoolean(ref reader);
                     break;
-                case 27 when name.SequenceEqual("detection_action_signatures"u8):
-                    _detectionActionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 4: // detection_action_signatures
+                    _detectionActionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class ChatScreenCaptureRequest : XModel, IXModel<ChatScree
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatScreenCaptureRequest FromJson(string json) => JsonValues.Parse<ChatScreenCaptureRequest>(json);
 
-    /// <inheritdoc/>
-    public static ChatScreenCaptureRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatScreenCaptureRequest IXModel<ChatScreenCaptureRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ChatScreenCaptureResponse : XResponse, IXModel<ChatS
     /// <summary>What did not succeed, and why.</summary>
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatScreenCaptureResponse()
     {
     }
 
-    private ChatScreenCaptureResponse(ref Utf8JsonReader reader)
+    internal ChatScreenCaptureResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<ChatScreenCapture>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<ChatScreenCapture>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ChatScreenCaptureResponse : XResponse, IXModel<ChatS
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatScreenCaptureResponse FromJson(string json) => JsonValues.Parse<ChatScreenCaptureResponse>(json);
 
-    /// <inheritdoc/>
-    public static ChatScreenCaptureResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatScreenCaptureResponse IXModel<ChatScreenCaptureResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

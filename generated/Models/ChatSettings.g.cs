@@ -37,35 +37,37 @@ public sealed partial class ChatSettings : XModel, IXModel<ChatSettings>
     /// <summary>Whether receipts are sent and received.</summary>
     public ChatReceipts? DmReceiptSettings { get => _dmReceiptSettings; init => _dmReceiptSettings = value; }
 
+    private static readonly JsonNames MemberNames = new("allow_dms_from always_allow_dms_from_subscribers av_settings dm_quality_filter dm_receipt_settings");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatSettings()
     {
     }
 
-    private ChatSettings(ref Utf8JsonReader reader)
+    internal ChatSettings(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("allow_dms_from"u8):
-                    _allowDmsFrom = ReadEnum<ChatAudience>(name, ref reader);
+                case 1: // allow_dms_from
+                    _allowDmsFrom = ReadEnum<ChatAudience>(ref reader);
                     break;
-                case 33 when name.SequenceEqual("always_allow_dms_from_subscribers"u8):
-                    _alwaysAllowDmsFromSubscribers = ReadBoolean(name, ref reader);
+                case 2: // always_allow_dms_from_subscribers
+                    _alwaysAllowDmsFromSubscribers = ReadBoolean(ref reader);
                     break;
-                case 11 when name.SequenceEqual("av_settings"u8):
-                    _avSettings = IsObject(name, ref reader) ? ChatCallSettings.Read(ref reader) : null;
+                case 3: // av_settings
+                    _avSettings = IsObject(ref reader) ? new ChatCallSettings(ref reader) : null;
                     break;
-                case 17 when name.SequenceEqual("dm_quality_filter"u8):
-                    _dmQualityFilter = ReadEnum<ChatQualityFilter>(name, ref reader);
+                case 4: // dm_quality_filter
+                    _dmQualityFilter = ReadEnum<ChatQualityFilter>(ref reader);
                     break;
-                case 19 when name.SequenceEqual("dm_receipt_settings"u8):
-                    _dmReceiptSettings = ReadEnum<ChatReceipts>(name, ref reader);
+                case 5: // dm_receipt_settings
+                    _dmReceiptSettings = ReadEnum<ChatReceipts>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class ChatSettings : XModel, IXModel<ChatSettings>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatSettings FromJson(string json) => JsonValues.Parse<ChatSettings>(json);
 
-    /// <inheritdoc/>
-    public static ChatSettings Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatSettings IXModel<ChatSettings>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

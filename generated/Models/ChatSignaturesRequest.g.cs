@@ -17,23 +17,25 @@ public sealed partial class ChatSignaturesRequest : XModel, IXModel<ChatSignatur
     /// <summary>The signatures, which the XDK makes.</summary>
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private static readonly JsonNames MemberNames = new("action_signatures");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatSignaturesRequest()
     {
     }
 
-    private ChatSignaturesRequest(ref Utf8JsonReader reader)
+    internal ChatSignaturesRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 1: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class ChatSignaturesRequest : XModel, IXModel<ChatSignatur
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatSignaturesRequest FromJson(string json) => JsonValues.Parse<ChatSignaturesRequest>(json);
 
-    /// <inheritdoc/>
-    public static ChatSignaturesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatSignaturesRequest IXModel<ChatSignaturesRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class ChatSigningKey : XModel, IXModel<ChatSigningKey>
     /// <summary>The public key.</summary>
     public string? SigningPublicKey { get => _signingPublicKey; init => _signingPublicKey = value; }
 
+    private static readonly JsonNames MemberNames = new("member_id public_key_version signing_public_key");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ChatSigningKey()
     {
     }
 
-    private ChatSigningKey(ref Utf8JsonReader reader)
+    internal ChatSigningKey(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("member_id"u8):
-                    _memberId = ReadText(name, ref reader);
+                case 1: // member_id
+                    _memberId = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("public_key_version"u8):
-                    _publicKeyVersion = ReadText(name, ref reader);
+                case 2: // public_key_version
+                    _publicKeyVersion = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("signing_public_key"u8):
-                    _signingPublicKey = ReadText(name, ref reader);
+                case 3: // signing_public_key
+                    _signingPublicKey = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ChatSigningKey : XModel, IXModel<ChatSigningKey>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ChatSigningKey FromJson(string json) => JsonValues.Parse<ChatSigningKey>(json);
 
-    /// <inheritdoc/>
-    public static ChatSigningKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ChatSigningKey IXModel<ChatSigningKey>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -49,41 +49,43 @@ public sealed partial class Community : XModel, IXModel<Community>, IPageItem
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id name access created_at description join_policy member_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Community()
     {
     }
 
-    private Community(ref Utf8JsonReader reader)
+    internal Community(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("access"u8):
-                    _access = ReadText(name, ref reader);
+                case 3: // access
+                    _access = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 4: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 5: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("join_policy"u8):
-                    _joinPolicy = ReadText(name, ref reader);
+                case 6: // join_policy
+                    _joinPolicy = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("member_count"u8):
-                    _memberCount = ReadInt64(name, ref reader);
+                case 7: // member_count
+                    _memberCount = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -93,8 +95,7 @@ public sealed partial class Community : XModel, IXModel<Community>, IPageItem
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Community FromJson(string json) => JsonValues.Parse<Community>(json);
 
-    /// <inheritdoc/>
-    public static Community Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Community IXModel<Community>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

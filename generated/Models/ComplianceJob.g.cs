@@ -62,50 +62,52 @@ public sealed partial class ComplianceJob : XModel, IXModel<ComplianceJob>
     /// <summary>Where the ids are uploaded to.</summary>
     public string? UploadUrl { get => _uploadUrl; init => _uploadUrl = value; }
 
+    private static readonly JsonNames MemberNames = new("id status type created_at download_expires_at download_url name resumable upload_expires_at upload_url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ComplianceJob()
     {
     }
 
-    private ComplianceJob(ref Utf8JsonReader reader)
+    internal ComplianceJob(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("status"u8):
-                    _status = ReadEnum<ComplianceJobStatus>(name, ref reader);
+                case 2: // status
+                    _status = ReadEnum<ComplianceJobStatus>(ref reader);
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadEnum<ComplianceJobType>(name, ref reader);
+                case 3: // type
+                    _type = ReadEnum<ComplianceJobType>(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 4: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 19 when name.SequenceEqual("download_expires_at"u8):
-                    _downloadExpiresAt = ReadTime(name, ref reader);
+                case 5: // download_expires_at
+                    _downloadExpiresAt = ReadTime(ref reader);
                     break;
-                case 12 when name.SequenceEqual("download_url"u8):
-                    _downloadUrl = ReadText(name, ref reader);
+                case 6: // download_url
+                    _downloadUrl = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 7: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("resumable"u8):
-                    _resumable = ReadBoolean(name, ref reader);
+                case 8: // resumable
+                    _resumable = ReadBoolean(ref reader);
                     break;
-                case 17 when name.SequenceEqual("upload_expires_at"u8):
-                    _uploadExpiresAt = ReadTime(name, ref reader);
+                case 9: // upload_expires_at
+                    _uploadExpiresAt = ReadTime(ref reader);
                     break;
-                case 10 when name.SequenceEqual("upload_url"u8):
-                    _uploadUrl = ReadText(name, ref reader);
+                case 10: // upload_url
+                    _uploadUrl = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -115,8 +117,7 @@ public sealed partial class ComplianceJob : XModel, IXModel<ComplianceJob>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ComplianceJob FromJson(string json) => JsonValues.Parse<ComplianceJob>(json);
 
-    /// <inheritdoc/>
-    public static ComplianceJob Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ComplianceJob IXModel<ComplianceJob>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

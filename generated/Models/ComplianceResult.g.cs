@@ -37,35 +37,37 @@ public sealed partial class ComplianceResult : XModel, IXModel<ComplianceResult>
     /// <summary>What happened to it.</summary>
     public ComplianceReason? Reason { get => _reason; init => _reason = value; }
 
+    private static readonly JsonNames MemberNames = new("id action created_at redacted_at reason");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ComplianceResult()
     {
     }
 
-    private ComplianceResult(ref Utf8JsonReader reader)
+    internal ComplianceResult(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("action"u8):
-                    _action = ReadEnum<ComplianceAction>(name, ref reader);
+                case 2: // action
+                    _action = ReadEnum<ComplianceAction>(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 3: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 11 when name.SequenceEqual("redacted_at"u8):
-                    _redactedAt = ReadTime(name, ref reader);
+                case 4: // redacted_at
+                    _redactedAt = ReadTime(ref reader);
                     break;
-                case 6 when name.SequenceEqual("reason"u8):
-                    _reason = ReadEnum<ComplianceReason>(name, ref reader);
+                case 5: // reason
+                    _reason = ReadEnum<ComplianceReason>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class ComplianceResult : XModel, IXModel<ComplianceResult>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ComplianceResult FromJson(string json) => JsonValues.Parse<ComplianceResult>(json);
 
-    /// <inheritdoc/>
-    public static ComplianceResult Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ComplianceResult IXModel<ComplianceResult>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

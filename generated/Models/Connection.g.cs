@@ -44,38 +44,40 @@ public sealed partial class Connection : XModel, IXModel<Connection>, IPageItem
 
     string IPageItem.Key => Id ?? "";
 
+    private static readonly JsonNames MemberNames = new("endpoint_name client_ip connected_at disconnect_reason disconnected_at id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Connection()
     {
     }
 
-    private Connection(ref Utf8JsonReader reader)
+    internal Connection(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("endpoint_name"u8):
-                    _endpointName = ReadEnum<ConnectionEndpoint>(name, ref reader);
+                case 1: // endpoint_name
+                    _endpointName = ReadEnum<ConnectionEndpoint>(ref reader);
                     break;
-                case 9 when name.SequenceEqual("client_ip"u8):
-                    _clientIp = ReadText(name, ref reader);
+                case 2: // client_ip
+                    _clientIp = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("connected_at"u8):
-                    _connectedAt = ReadTime(name, ref reader);
+                case 3: // connected_at
+                    _connectedAt = ReadTime(ref reader);
                     break;
-                case 17 when name.SequenceEqual("disconnect_reason"u8):
-                    _disconnectReason = ReadText(name, ref reader);
+                case 4: // disconnect_reason
+                    _disconnectReason = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("disconnected_at"u8):
-                    _disconnectedAt = ReadTime(name, ref reader);
+                case 5: // disconnected_at
+                    _disconnectedAt = ReadTime(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 6: // id
+                    _id = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -85,8 +87,7 @@ public sealed partial class Connection : XModel, IXModel<Connection>, IPageItem
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Connection FromJson(string json) => JsonValues.Parse<Connection>(json);
 
-    /// <inheritdoc/>
-    public static Connection Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Connection IXModel<Connection>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ContextAnnotation : XModel, IXModel<ContextAnnotatio
     /// <summary>The topic itself, such as one brand.</summary>
     public ContextAnnotationEntity Entity { get => _entity ?? new(); init => _entity = value; }
 
+    private static readonly JsonNames MemberNames = new("domain entity");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ContextAnnotation()
     {
     }
 
-    private ContextAnnotation(ref Utf8JsonReader reader)
+    internal ContextAnnotation(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("domain"u8):
-                    _domain = IsObject(name, ref reader) ? ContextAnnotationDomain.Read(ref reader) : null;
+                case 1: // domain
+                    _domain = IsObject(ref reader) ? new ContextAnnotationDomain(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("entity"u8):
-                    _entity = IsObject(name, ref reader) ? ContextAnnotationEntity.Read(ref reader) : null;
+                case 2: // entity
+                    _entity = IsObject(ref reader) ? new ContextAnnotationEntity(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ContextAnnotation : XModel, IXModel<ContextAnnotatio
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ContextAnnotation FromJson(string json) => JsonValues.Parse<ContextAnnotation>(json);
 
-    /// <inheritdoc/>
-    public static ContextAnnotation Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ContextAnnotation IXModel<ContextAnnotation>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

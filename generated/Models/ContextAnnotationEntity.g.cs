@@ -27,29 +27,31 @@ public sealed partial class ContextAnnotationEntity : XModel, IXModel<ContextAnn
     /// <summary>What the entity is.</summary>
     public string? Description { get => _description; init => _description = value; }
 
+    private static readonly JsonNames MemberNames = new("id name description");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ContextAnnotationEntity()
     {
     }
 
-    private ContextAnnotationEntity(ref Utf8JsonReader reader)
+    internal ContextAnnotationEntity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 3: // description
+                    _description = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class ContextAnnotationEntity : XModel, IXModel<ContextAnn
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ContextAnnotationEntity FromJson(string json) => JsonValues.Parse<ContextAnnotationEntity>(json);
 
-    /// <inheritdoc/>
-    public static ContextAnnotationEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ContextAnnotationEntity IXModel<ContextAnnotationEntity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,6 +32,8 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
     /// <summary>The oldest Tweet that was counted.</summary>
     public string? OldestId { get => _oldestId; init => _oldestId = value; }
 
+    private static readonly JsonNames MemberNames = new("total_tweet_count total_post_count newest_id next_token oldest_id");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -40,40 +42,40 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
     {
     }
 
-    private CountsMeta(ref Utf8JsonReader reader)
+    internal CountsMeta(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("total_tweet_count"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _totalTweetCount is not null, name, ref reader))
+                case 1: // total_tweet_count
+                    if (!KeepsOther((_post & 1) != 0 && _totalTweetCount is not null, ref reader))
                     {
-                        _totalTweetCount = ReadInt64(name, ref reader);
+                        _totalTweetCount = ReadInt64(ref reader);
                         _post &= ~1;
                     }
 
                     break;
-                case 16 when name.SequenceEqual("total_post_count"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _totalTweetCount is not null, name, ref reader))
+                case 2: // total_post_count
+                    if (!KeepsOther((_post & 1) == 0 && _totalTweetCount is not null, ref reader))
                     {
-                        _totalTweetCount = ReadInt64(name, ref reader);
+                        _totalTweetCount = ReadInt64(ref reader);
                         _post |= 1;
                     }
 
                     break;
-                case 9 when name.SequenceEqual("newest_id"u8):
-                    _newestId = ReadText(name, ref reader);
+                case 3: // newest_id
+                    _newestId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("next_token"u8):
-                    _nextToken = ReadText(name, ref reader);
+                case 4: // next_token
+                    _nextToken = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("oldest_id"u8):
-                    _oldestId = ReadText(name, ref reader);
+                case 5: // oldest_id
+                    _oldestId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class CountsMeta : XModel, IXModel<CountsMeta>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CountsMeta FromJson(string json) => JsonValues.Parse<CountsMeta>(json);
 
-    /// <inheritdoc/>
-    public static CountsMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CountsMeta IXModel<CountsMeta>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class CreateActivitySubscriptionRequest : XModel, IXModel<
     /// <summary>The webhook to send events to. By default they are streamed.</summary>
     public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
+    private static readonly JsonNames MemberNames = new("event_type filter expires_at tag webhook_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateActivitySubscriptionRequest()
     {
     }
 
-    private CreateActivitySubscriptionRequest(ref Utf8JsonReader reader)
+    internal CreateActivitySubscriptionRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("event_type"u8):
-                    _eventType = ReadEnum<ActivityEventType>(name, ref reader);
+                case 1: // event_type
+                    _eventType = ReadEnum<ActivityEventType>(ref reader);
                     break;
-                case 6 when name.SequenceEqual("filter"u8):
-                    _filter = IsObject(name, ref reader) ? ActivityFilter.Read(ref reader) : null;
+                case 2: // filter
+                    _filter = IsObject(ref reader) ? new ActivityFilter(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("expires_at"u8):
-                    _expiresAt = ReadTime(name, ref reader);
+                case 3: // expires_at
+                    _expiresAt = ReadTime(ref reader);
                     break;
-                case 3 when name.SequenceEqual("tag"u8):
-                    _tag = ReadText(name, ref reader);
+                case 4: // tag
+                    _tag = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("webhook_id"u8):
-                    _webhookId = ReadText(name, ref reader);
+                case 5: // webhook_id
+                    _webhookId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class CreateActivitySubscriptionRequest : XModel, IXModel<
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateActivitySubscriptionRequest FromJson(string json) => JsonValues.Parse<CreateActivitySubscriptionRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateActivitySubscriptionRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateActivitySubscriptionRequest IXModel<CreateActivitySubscriptionRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

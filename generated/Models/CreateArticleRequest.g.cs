@@ -27,29 +27,31 @@ public sealed partial class CreateArticleRequest : XModel, IXModel<CreateArticle
     /// <summary>The picture above the article.</summary>
     public ArticleMedia? CoverMedia { get => _coverMedia; init => _coverMedia = value; }
 
+    private static readonly JsonNames MemberNames = new("title content_state cover_media");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateArticleRequest()
     {
     }
 
-    private CreateArticleRequest(ref Utf8JsonReader reader)
+    internal CreateArticleRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 1: // title
+                    _title = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("content_state"u8):
-                    _contentState = IsObject(name, ref reader) ? ArticleContent.Read(ref reader) : null;
+                case 2: // content_state
+                    _contentState = IsObject(ref reader) ? new ArticleContent(ref reader) : null;
                     break;
-                case 11 when name.SequenceEqual("cover_media"u8):
-                    _coverMedia = IsObject(name, ref reader) ? ArticleMedia.Read(ref reader) : null;
+                case 3: // cover_media
+                    _coverMedia = IsObject(ref reader) ? new ArticleMedia(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateArticleRequest : XModel, IXModel<CreateArticle
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateArticleRequest FromJson(string json) => JsonValues.Parse<CreateArticleRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateArticleRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateArticleRequest IXModel<CreateArticleRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class CreateBotRequest : XModel, IXModel<CreateBotRequest>
     /// <summary>The scopes of its token. By default <c>dm.read</c>, <c>dm.write</c>, <c>tweet.read</c>, <c>users.read</c> and <c>media.write</c>.</summary>
     public IReadOnlyList<string> Scopes { get => _scopes ?? []; init => _scopes = value; }
 
+    private static readonly JsonNames MemberNames = new("handle display_name scopes");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateBotRequest()
     {
     }
 
-    private CreateBotRequest(ref Utf8JsonReader reader)
+    internal CreateBotRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("handle"u8):
-                    _handle = ReadText(name, ref reader);
+                case 1: // handle
+                    _handle = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("display_name"u8):
-                    _displayName = ReadText(name, ref reader);
+                case 2: // display_name
+                    _displayName = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("scopes"u8):
-                    _scopes = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 3: // scopes
+                    _scopes = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateBotRequest : XModel, IXModel<CreateBotRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateBotRequest FromJson(string json) => JsonValues.Parse<CreateBotRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateBotRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateBotRequest IXModel<CreateBotRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

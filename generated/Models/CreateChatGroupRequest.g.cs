@@ -67,53 +67,55 @@ public sealed partial class CreateChatGroupRequest : XModel, IXModel<CreateChatG
     /// <summary>How long messages are kept, in milliseconds, as text. By default they stay.</summary>
     public string? TtlMsec { get => _ttlMsec; init => _ttlMsec = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_id conversation_key_version conversation_participant_keys group_members action_signatures base64_encoded_key_rotation group_admins group_avatar_url group_description group_name ttl_msec");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateChatGroupRequest()
     {
     }
 
-    private CreateChatGroupRequest(ref Utf8JsonReader reader)
+    internal CreateChatGroupRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 1: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 24 when name.SequenceEqual("conversation_key_version"u8):
-                    _conversationKeyVersion = ReadText(name, ref reader);
+                case 2: // conversation_key_version
+                    _conversationKeyVersion = ReadText(ref reader);
                     break;
-                case 29 when name.SequenceEqual("conversation_participant_keys"u8):
-                    _conversationParticipantKeys = ReadObjects(name, ref reader, ModelReader<ChatParticipantKey>.Read);
+                case 3: // conversation_participant_keys
+                    _conversationParticipantKeys = ReadObjects(ref reader, ModelReader<ChatParticipantKey>.Read);
                     break;
-                case 13 when name.SequenceEqual("group_members"u8):
-                    _groupMembers = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // group_members
+                    _groupMembers = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 5: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
-                case 27 when name.SequenceEqual("base64_encoded_key_rotation"u8):
-                    _base64EncodedKeyRotation = ReadText(name, ref reader);
+                case 6: // base64_encoded_key_rotation
+                    _base64EncodedKeyRotation = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("group_admins"u8):
-                    _groupAdmins = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 7: // group_admins
+                    _groupAdmins = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 16 when name.SequenceEqual("group_avatar_url"u8):
-                    _groupAvatarUrl = ReadText(name, ref reader);
+                case 8: // group_avatar_url
+                    _groupAvatarUrl = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("group_description"u8):
-                    _groupDescription = ReadText(name, ref reader);
+                case 9: // group_description
+                    _groupDescription = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("group_name"u8):
-                    _groupName = ReadText(name, ref reader);
+                case 10: // group_name
+                    _groupName = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("ttl_msec"u8):
-                    _ttlMsec = ReadText(name, ref reader);
+                case 11: // ttl_msec
+                    _ttlMsec = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -123,8 +125,7 @@ public sealed partial class CreateChatGroupRequest : XModel, IXModel<CreateChatG
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateChatGroupRequest FromJson(string json) => JsonValues.Parse<CreateChatGroupRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateChatGroupRequest IXModel<CreateChatGroupRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

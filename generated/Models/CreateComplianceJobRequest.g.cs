@@ -27,29 +27,31 @@ public sealed partial class CreateComplianceJobRequest : XModel, IXModel<CreateC
     /// <summary>Whether the upload can be interrupted and resumed. By default it cannot.</summary>
     public bool? Resumable { get => _resumable; init => _resumable = value; }
 
+    private static readonly JsonNames MemberNames = new("type name resumable");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateComplianceJobRequest()
     {
     }
 
-    private CreateComplianceJobRequest(ref Utf8JsonReader reader)
+    internal CreateComplianceJobRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadEnum<ComplianceJobType>(name, ref reader);
+                case 1: // type
+                    _type = ReadEnum<ComplianceJobType>(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("resumable"u8):
-                    _resumable = ReadBoolean(name, ref reader);
+                case 3: // resumable
+                    _resumable = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateComplianceJobRequest : XModel, IXModel<CreateC
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateComplianceJobRequest FromJson(string json) => JsonValues.Parse<CreateComplianceJobRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateComplianceJobRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateComplianceJobRequest IXModel<CreateComplianceJobRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class CreateDmConversationRequest : XModel, IXModel<Create
     /// <summary>The other users, 2 to 49.</summary>
     public IReadOnlyList<string> ParticipantIds { get => _participantIds ?? []; init => _participantIds = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_type message participant_ids");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateDmConversationRequest()
     {
     }
 
-    private CreateDmConversationRequest(ref Utf8JsonReader reader)
+    internal CreateDmConversationRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("conversation_type"u8):
-                    _conversationType = ReadEnum<DmConversationType>(name, ref reader);
+                case 1: // conversation_type
+                    _conversationType = ReadEnum<DmConversationType>(ref reader);
                     break;
-                case 7 when name.SequenceEqual("message"u8):
-                    _message = IsObject(name, ref reader) ? DmMessage.Read(ref reader) : null;
+                case 2: // message
+                    _message = IsObject(ref reader) ? new DmMessage(ref reader) : null;
                     break;
-                case 15 when name.SequenceEqual("participant_ids"u8):
-                    _participantIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 3: // participant_ids
+                    _participantIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateDmConversationRequest : XModel, IXModel<Create
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateDmConversationRequest FromJson(string json) => JsonValues.Parse<CreateDmConversationRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateDmConversationRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateDmConversationRequest IXModel<CreateDmConversationRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class CreateListRequest : XModel, IXModel<CreateListReques
     /// <summary>Whether only its owner sees the List. By default everyone does.</summary>
     public bool? Private { get => _private; init => _private = value; }
 
+    private static readonly JsonNames MemberNames = new("name description private");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateListRequest()
     {
     }
 
-    private CreateListRequest(ref Utf8JsonReader reader)
+    internal CreateListRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 1: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 2: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("private"u8):
-                    _private = ReadBoolean(name, ref reader);
+                case 3: // private
+                    _private = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateListRequest : XModel, IXModel<CreateListReques
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateListRequest FromJson(string json) => JsonValues.Parse<CreateListRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateListRequest IXModel<CreateListRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

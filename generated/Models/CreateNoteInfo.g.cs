@@ -37,35 +37,37 @@ public sealed partial class CreateNoteInfo : XModel, IXModel<CreateNoteInfo>
     /// <summary>Whether the note is about the media, and is shown wherever they are.</summary>
     public bool? IsMediaNote { get => _isMediaNote; init => _isMediaNote = value; }
 
+    private static readonly JsonNames MemberNames = new("text classification misleading_tags trustworthy_sources is_media_note");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateNoteInfo()
     {
     }
 
-    private CreateNoteInfo(ref Utf8JsonReader reader)
+    internal CreateNoteInfo(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 1: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("classification"u8):
-                    _classification = ReadEnum<NoteClassification>(name, ref reader);
+                case 2: // classification
+                    _classification = ReadEnum<NoteClassification>(ref reader);
                     break;
-                case 15 when name.SequenceEqual("misleading_tags"u8):
-                    _misleadingTags = ReadList<MisleadingTag>(name, ref reader, JsonTry.Enum);
+                case 3: // misleading_tags
+                    _misleadingTags = ReadList<MisleadingTag>(ref reader, JsonTry.Enum);
                     break;
-                case 19 when name.SequenceEqual("trustworthy_sources"u8):
-                    _trustworthySources = ReadBoolean(name, ref reader);
+                case 4: // trustworthy_sources
+                    _trustworthySources = ReadBoolean(ref reader);
                     break;
-                case 13 when name.SequenceEqual("is_media_note"u8):
-                    _isMediaNote = ReadBoolean(name, ref reader);
+                case 5: // is_media_note
+                    _isMediaNote = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class CreateNoteInfo : XModel, IXModel<CreateNoteInfo>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateNoteInfo FromJson(string json) => JsonValues.Parse<CreateNoteInfo>(json);
 
-    /// <inheritdoc/>
-    public static CreateNoteInfo Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateNoteInfo IXModel<CreateNoteInfo>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

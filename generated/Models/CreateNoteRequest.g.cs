@@ -27,29 +27,31 @@ public sealed partial class CreateNoteRequest : XModel, IXModel<CreateNoteReques
     /// <summary>What the note says.</summary>
     public CreateNoteInfo Info { get => _info ?? new(); init => _info = value; }
 
+    private static readonly JsonNames MemberNames = new("test_mode post_id info");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateNoteRequest()
     {
     }
 
-    private CreateNoteRequest(ref Utf8JsonReader reader)
+    internal CreateNoteRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("test_mode"u8):
-                    _testMode = ReadBoolean(name, ref reader);
+                case 1: // test_mode
+                    _testMode = ReadBoolean(ref reader);
                     break;
-                case 7 when name.SequenceEqual("post_id"u8):
-                    _postId = ReadText(name, ref reader);
+                case 2: // post_id
+                    _postId = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("info"u8):
-                    _info = IsObject(name, ref reader) ? CreateNoteInfo.Read(ref reader) : null;
+                case 3: // info
+                    _info = IsObject(ref reader) ? new CreateNoteInfo(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateNoteRequest : XModel, IXModel<CreateNoteReques
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateNoteRequest FromJson(string json) => JsonValues.Parse<CreateNoteRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateNoteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateNoteRequest IXModel<CreateNoteRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class CreateTweetAppInstall : XModel, IXModel<CreateTweetA
     /// <summary>The app in Google Play.</summary>
     public string? PlayStoreId { get => _playStoreId; init => _playStoreId = value; }
 
+    private static readonly JsonNames MemberNames = new("app_store_id ipad_app_store_id play_store_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetAppInstall()
     {
     }
 
-    private CreateTweetAppInstall(ref Utf8JsonReader reader)
+    internal CreateTweetAppInstall(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("app_store_id"u8):
-                    _appStoreId = ReadText(name, ref reader);
+                case 1: // app_store_id
+                    _appStoreId = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("ipad_app_store_id"u8):
-                    _ipadAppStoreId = ReadText(name, ref reader);
+                case 2: // ipad_app_store_id
+                    _ipadAppStoreId = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("play_store_id"u8):
-                    _playStoreId = ReadText(name, ref reader);
+                case 3: // play_store_id
+                    _playStoreId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateTweetAppInstall : XModel, IXModel<CreateTweetA
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetAppInstall FromJson(string json) => JsonValues.Parse<CreateTweetAppInstall>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetAppInstall Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetAppInstall IXModel<CreateTweetAppInstall>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

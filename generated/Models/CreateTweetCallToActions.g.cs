@@ -27,29 +27,31 @@ public sealed partial class CreateTweetCallToActions : XModel, IXModel<CreateTwe
     /// <summary>A button that leads to something to watch.</summary>
     public CreateTweetLink? WatchNow { get => _watchNow; init => _watchNow = value; }
 
+    private static readonly JsonNames MemberNames = new("app_install visit_site watch_now");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetCallToActions()
     {
     }
 
-    private CreateTweetCallToActions(ref Utf8JsonReader reader)
+    internal CreateTweetCallToActions(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("app_install"u8):
-                    _appInstall = IsObject(name, ref reader) ? CreateTweetAppInstall.Read(ref reader) : null;
+                case 1: // app_install
+                    _appInstall = IsObject(ref reader) ? new CreateTweetAppInstall(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("visit_site"u8):
-                    _visitSite = IsObject(name, ref reader) ? CreateTweetLink.Read(ref reader) : null;
+                case 2: // visit_site
+                    _visitSite = IsObject(ref reader) ? new CreateTweetLink(ref reader) : null;
                     break;
-                case 9 when name.SequenceEqual("watch_now"u8):
-                    _watchNow = IsObject(name, ref reader) ? CreateTweetLink.Read(ref reader) : null;
+                case 3: // watch_now
+                    _watchNow = IsObject(ref reader) ? new CreateTweetLink(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateTweetCallToActions : XModel, IXModel<CreateTwe
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetCallToActions FromJson(string json) => JsonValues.Parse<CreateTweetCallToActions>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetCallToActions Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetCallToActions IXModel<CreateTweetCallToActions>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class CreateTweetEditOptions : XModel, IXModel<CreateTweet
     /// <summary>The version of the Tweet to replace.</summary>
     public string PreviousPostId { get => _previousPostId ?? ""; init => _previousPostId = value; }
 
+    private static readonly JsonNames MemberNames = new("previous_post_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetEditOptions()
     {
     }
 
-    private CreateTweetEditOptions(ref Utf8JsonReader reader)
+    internal CreateTweetEditOptions(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 16 when name.SequenceEqual("previous_post_id"u8):
-                    _previousPostId = ReadText(name, ref reader);
+                case 1: // previous_post_id
+                    _previousPostId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class CreateTweetEditOptions : XModel, IXModel<CreateTweet
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetEditOptions FromJson(string json) => JsonValues.Parse<CreateTweetEditOptions>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetEditOptions Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetEditOptions IXModel<CreateTweetEditOptions>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class CreateTweetGeo : XModel, IXModel<CreateTweetGeo>
     /// <summary>The place.</summary>
     public string PlaceId { get => _placeId ?? ""; init => _placeId = value; }
 
+    private static readonly JsonNames MemberNames = new("place_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetGeo()
     {
     }
 
-    private CreateTweetGeo(ref Utf8JsonReader reader)
+    internal CreateTweetGeo(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("place_id"u8):
-                    _placeId = ReadText(name, ref reader);
+                case 1: // place_id
+                    _placeId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class CreateTweetGeo : XModel, IXModel<CreateTweetGeo>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetGeo FromJson(string json) => JsonValues.Parse<CreateTweetGeo>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetGeo Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetGeo IXModel<CreateTweetGeo>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class CreateTweetLink : XModel, IXModel<CreateTweetLink>
     /// <summary>The URL, with <c>https</c>.</summary>
     public string Url { get => _url ?? ""; init => _url = value; }
 
+    private static readonly JsonNames MemberNames = new("url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetLink()
     {
     }
 
-    private CreateTweetLink(ref Utf8JsonReader reader)
+    internal CreateTweetLink(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 1: // url
+                    _url = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class CreateTweetLink : XModel, IXModel<CreateTweetLink>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetLink FromJson(string json) => JsonValues.Parse<CreateTweetLink>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetLink Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetLink IXModel<CreateTweetLink>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

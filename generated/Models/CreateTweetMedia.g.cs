@@ -47,41 +47,43 @@ public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
     /// <summary>A title of the video, which its card shows.</summary>
     public string? Title { get => _title; init => _title = value; }
 
+    private static readonly JsonNames MemberNames = new("call_to_actions description embeddable media_ids preview_media_id tagged_user_ids title");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetMedia()
     {
     }
 
-    private CreateTweetMedia(ref Utf8JsonReader reader)
+    internal CreateTweetMedia(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("call_to_actions"u8):
-                    _callToActions = IsObject(name, ref reader) ? CreateTweetCallToActions.Read(ref reader) : null;
+                case 1: // call_to_actions
+                    _callToActions = IsObject(ref reader) ? new CreateTweetCallToActions(ref reader) : null;
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 2: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("embeddable"u8):
-                    _embeddable = ReadBoolean(name, ref reader);
+                case 3: // embeddable
+                    _embeddable = ReadBoolean(ref reader);
                     break;
-                case 9 when name.SequenceEqual("media_ids"u8):
-                    _mediaIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // media_ids
+                    _mediaIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 16 when name.SequenceEqual("preview_media_id"u8):
-                    _previewMediaId = ReadText(name, ref reader);
+                case 5: // preview_media_id
+                    _previewMediaId = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("tagged_user_ids"u8):
-                    _taggedUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 6: // tagged_user_ids
+                    _taggedUserIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 7: // title
+                    _title = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -91,8 +93,7 @@ public sealed partial class CreateTweetMedia : XModel, IXModel<CreateTweetMedia>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetMedia FromJson(string json) => JsonValues.Parse<CreateTweetMedia>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetMedia IXModel<CreateTweetMedia>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class CreateTweetPoll : XModel, IXModel<CreateTweetPoll>
     /// <summary>Who may reply to the poll. By default everyone may.</summary>
     public CreateTweetReplySettings? ReplySettings { get => _replySettings; init => _replySettings = value; }
 
+    private static readonly JsonNames MemberNames = new("duration_minutes options reply_settings");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetPoll()
     {
     }
 
-    private CreateTweetPoll(ref Utf8JsonReader reader)
+    internal CreateTweetPoll(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 16 when name.SequenceEqual("duration_minutes"u8):
-                    _durationMinutes = ReadInt32(name, ref reader);
+                case 1: // duration_minutes
+                    _durationMinutes = ReadInt32(ref reader);
                     break;
-                case 7 when name.SequenceEqual("options"u8):
-                    _options = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // options
+                    _options = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 14 when name.SequenceEqual("reply_settings"u8):
-                    _replySettings = ReadEnum<CreateTweetReplySettings>(name, ref reader);
+                case 3: // reply_settings
+                    _replySettings = ReadEnum<CreateTweetReplySettings>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateTweetPoll : XModel, IXModel<CreateTweetPoll>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetPoll FromJson(string json) => JsonValues.Parse<CreateTweetPoll>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetPoll Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetPoll IXModel<CreateTweetPoll>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

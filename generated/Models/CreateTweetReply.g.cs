@@ -27,29 +27,31 @@ public sealed partial class CreateTweetReply : XModel, IXModel<CreateTweetReply>
     /// <summary>The Tweet to reply to.</summary>
     public string InReplyToTweetId { get => _inReplyToTweetId ?? ""; init => _inReplyToTweetId = value; }
 
+    private static readonly JsonNames MemberNames = new("auto_populate_reply_metadata exclude_reply_user_ids in_reply_to_tweet_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetReply()
     {
     }
 
-    private CreateTweetReply(ref Utf8JsonReader reader)
+    internal CreateTweetReply(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 28 when name.SequenceEqual("auto_populate_reply_metadata"u8):
-                    _autoPopulateReplyMetadata = ReadBoolean(name, ref reader);
+                case 1: // auto_populate_reply_metadata
+                    _autoPopulateReplyMetadata = ReadBoolean(ref reader);
                     break;
-                case 22 when name.SequenceEqual("exclude_reply_user_ids"u8):
-                    _excludeReplyUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // exclude_reply_user_ids
+                    _excludeReplyUserIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 20 when name.SequenceEqual("in_reply_to_tweet_id"u8):
-                    _inReplyToTweetId = ReadText(name, ref reader);
+                case 3: // in_reply_to_tweet_id
+                    _inReplyToTweetId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class CreateTweetReply : XModel, IXModel<CreateTweetReply>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetReply FromJson(string json) => JsonValues.Parse<CreateTweetReply>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetReply Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetReply IXModel<CreateTweetReply>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -92,68 +92,70 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
     /// <summary>The text, up to 280 characters as X counts them (some accounts may write more). It can be left out where something else is shown. It goes as it is: of a Tweet that was read, give the decoded text, not the escaped one.</summary>
     public string? Text { get => _text; init => _text = value; }
 
+    private static readonly JsonNames MemberNames = new("card_uri community_id direct_message_deep_link edit_options for_super_followers_only geo made_with_ai media nullcast paid_partnership poll quote_tweet_id reply reply_settings share_with_followers text");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetRequest()
     {
     }
 
-    private CreateTweetRequest(ref Utf8JsonReader reader)
+    internal CreateTweetRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("card_uri"u8):
-                    _cardUri = ReadText(name, ref reader);
+                case 1: // card_uri
+                    _cardUri = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("community_id"u8):
-                    _communityId = ReadText(name, ref reader);
+                case 2: // community_id
+                    _communityId = ReadText(ref reader);
                     break;
-                case 24 when name.SequenceEqual("direct_message_deep_link"u8):
-                    _directMessageDeepLink = ReadText(name, ref reader);
+                case 3: // direct_message_deep_link
+                    _directMessageDeepLink = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("edit_options"u8):
-                    _editOptions = IsObject(name, ref reader) ? CreateTweetEditOptions.Read(ref reader) : null;
+                case 4: // edit_options
+                    _editOptions = IsObject(ref reader) ? new CreateTweetEditOptions(ref reader) : null;
                     break;
-                case 24 when name.SequenceEqual("for_super_followers_only"u8):
-                    _forSuperFollowersOnly = ReadBoolean(name, ref reader);
+                case 5: // for_super_followers_only
+                    _forSuperFollowersOnly = ReadBoolean(ref reader);
                     break;
-                case 3 when name.SequenceEqual("geo"u8):
-                    _geo = IsObject(name, ref reader) ? CreateTweetGeo.Read(ref reader) : null;
+                case 6: // geo
+                    _geo = IsObject(ref reader) ? new CreateTweetGeo(ref reader) : null;
                     break;
-                case 12 when name.SequenceEqual("made_with_ai"u8):
-                    _madeWithAi = ReadBoolean(name, ref reader);
+                case 7: // made_with_ai
+                    _madeWithAi = ReadBoolean(ref reader);
                     break;
-                case 5 when name.SequenceEqual("media"u8):
-                    _media = IsObject(name, ref reader) ? CreateTweetMedia.Read(ref reader) : null;
+                case 8: // media
+                    _media = IsObject(ref reader) ? new CreateTweetMedia(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("nullcast"u8):
-                    _nullcast = ReadBoolean(name, ref reader);
+                case 9: // nullcast
+                    _nullcast = ReadBoolean(ref reader);
                     break;
-                case 16 when name.SequenceEqual("paid_partnership"u8):
-                    _paidPartnership = ReadBoolean(name, ref reader);
+                case 10: // paid_partnership
+                    _paidPartnership = ReadBoolean(ref reader);
                     break;
-                case 4 when name.SequenceEqual("poll"u8):
-                    _poll = IsObject(name, ref reader) ? CreateTweetPoll.Read(ref reader) : null;
+                case 11: // poll
+                    _poll = IsObject(ref reader) ? new CreateTweetPoll(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("quote_tweet_id"u8):
-                    _quoteTweetId = ReadText(name, ref reader);
+                case 12: // quote_tweet_id
+                    _quoteTweetId = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("reply"u8):
-                    _reply = IsObject(name, ref reader) ? CreateTweetReply.Read(ref reader) : null;
+                case 13: // reply
+                    _reply = IsObject(ref reader) ? new CreateTweetReply(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("reply_settings"u8):
-                    _replySettings = ReadEnum<CreateTweetReplySettings>(name, ref reader);
+                case 14: // reply_settings
+                    _replySettings = ReadEnum<CreateTweetReplySettings>(ref reader);
                     break;
-                case 20 when name.SequenceEqual("share_with_followers"u8):
-                    _shareWithFollowers = ReadBoolean(name, ref reader);
+                case 15: // share_with_followers
+                    _shareWithFollowers = ReadBoolean(ref reader);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 16: // text
+                    _text = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -163,8 +165,7 @@ public sealed partial class CreateTweetRequest : XModel, IXModel<CreateTweetRequ
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetRequest FromJson(string json) => JsonValues.Parse<CreateTweetRequest>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetRequest IXModel<CreateTweetRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,26 +27,28 @@ public sealed partial class CreateTweetResponse : XResponse, IXModel<CreateTweet
         ids.Add(Data?.Id);
     }
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreateTweetResponse()
     {
     }
 
-    private CreateTweetResponse(ref Utf8JsonReader reader)
+    internal CreateTweetResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<CreatedTweet>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<CreatedTweet>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -61,8 +63,7 @@ public sealed partial class CreateTweetResponse : XResponse, IXModel<CreateTweet
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreateTweetResponse FromJson(string json) => JsonValues.Parse<CreateTweetResponse>(json);
 
-    /// <inheritdoc/>
-    public static CreateTweetResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreateTweetResponse IXModel<CreateTweetResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

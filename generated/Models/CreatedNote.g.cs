@@ -22,26 +22,28 @@ public sealed partial class CreatedNote : XModel, IXModel<CreatedNote>
     /// <summary>The id of the note.</summary>
     public string? NoteId { get => _noteId; init => _noteId = value; }
 
+    private static readonly JsonNames MemberNames = new("id note_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreatedNote()
     {
     }
 
-    private CreatedNote(ref Utf8JsonReader reader)
+    internal CreatedNote(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("note_id"u8):
-                    _noteId = ReadText(name, ref reader);
+                case 2: // note_id
+                    _noteId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class CreatedNote : XModel, IXModel<CreatedNote>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreatedNote FromJson(string json) => JsonValues.Parse<CreatedNote>(json);
 
-    /// <inheritdoc/>
-    public static CreatedNote Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreatedNote IXModel<CreatedNote>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

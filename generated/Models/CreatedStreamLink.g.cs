@@ -17,23 +17,25 @@ public sealed partial class CreatedStreamLink : XModel, IXModel<CreatedStreamLin
     /// <summary>True where it is.</summary>
     public bool Provisioned { get => _provisioned ?? default; init => _provisioned = value; }
 
+    private static readonly JsonNames MemberNames = new("provisioned");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public CreatedStreamLink()
     {
     }
 
-    private CreatedStreamLink(ref Utf8JsonReader reader)
+    internal CreatedStreamLink(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("provisioned"u8):
-                    _provisioned = ReadBoolean(name, ref reader);
+                case 1: // provisioned
+                    _provisioned = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class CreatedStreamLink : XModel, IXModel<CreatedStreamLin
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreatedStreamLink FromJson(string json) => JsonValues.Parse<CreatedStreamLink>(json);
 
-    /// <inheritdoc/>
-    public static CreatedStreamLink Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreatedStreamLink IXModel<CreatedStreamLink>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

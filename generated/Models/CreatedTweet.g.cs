@@ -27,6 +27,8 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
     /// <summary>The ids of all versions, oldest first.</summary>
     public IReadOnlyList<string> EditHistoryTweetIds { get => _editHistoryTweetIds ?? []; init => _editHistoryTweetIds = value; }
 
+    private static readonly JsonNames MemberNames = new("id text edit_history_tweet_ids edit_history_post_ids");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -35,37 +37,37 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
     {
     }
 
-    private CreatedTweet(ref Utf8JsonReader reader)
+    internal CreatedTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 2: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
+                case 3: // edit_history_tweet_ids
+                    if (!KeepsOther((_post & 1) != 0 && _editHistoryTweetIds is { Count: > 0 }, ref reader))
                     {
-                        _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                        _editHistoryTweetIds = ReadList<string>(ref reader, JsonTry.Text);
                         _post &= ~1;
                     }
 
                     break;
-                case 21 when name.SequenceEqual("edit_history_post_ids"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
+                case 4: // edit_history_post_ids
+                    if (!KeepsOther((_post & 1) == 0 && _editHistoryTweetIds is { Count: > 0 }, ref reader))
                     {
-                        _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                        _editHistoryTweetIds = ReadList<string>(ref reader, JsonTry.Text);
                         _post |= 1;
                     }
 
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class CreatedTweet : XModel, IXModel<CreatedTweet>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static CreatedTweet FromJson(string json) => JsonValues.Parse<CreatedTweet>(json);
 
-    /// <inheritdoc/>
-    public static CreatedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static CreatedTweet IXModel<CreatedTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

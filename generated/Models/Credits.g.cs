@@ -32,32 +32,34 @@ public sealed partial class Credits : XModel, IXModel<Credits>
     /// <summary>What was granted, each with what is left of it.</summary>
     public IReadOnlyList<FreeCredits> FreeGrants { get => _freeGrants ?? []; init => _freeGrants = value; }
 
+    private static readonly JsonNames MemberNames = new("total_balance prepaid_balance free_balance free_grants");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Credits()
     {
     }
 
-    private Credits(ref Utf8JsonReader reader)
+    internal Credits(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("total_balance"u8):
-                    _totalBalance = ReadDouble(name, ref reader);
+                case 1: // total_balance
+                    _totalBalance = ReadDouble(ref reader);
                     break;
-                case 15 when name.SequenceEqual("prepaid_balance"u8):
-                    _prepaidBalance = ReadDouble(name, ref reader);
+                case 2: // prepaid_balance
+                    _prepaidBalance = ReadDouble(ref reader);
                     break;
-                case 12 when name.SequenceEqual("free_balance"u8):
-                    _freeBalance = ReadDouble(name, ref reader);
+                case 3: // free_balance
+                    _freeBalance = ReadDouble(ref reader);
                     break;
-                case 11 when name.SequenceEqual("free_grants"u8):
-                    _freeGrants = ReadObjects(name, ref reader, ModelReader<FreeCredits>.Read);
+                case 4: // free_grants
+                    _freeGrants = ReadObjects(ref reader, ModelReader<FreeCredits>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class Credits : XModel, IXModel<Credits>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Credits FromJson(string json) => JsonValues.Parse<Credits>(json);
 
-    /// <inheritdoc/>
-    public static Credits Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Credits IXModel<Credits>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class DailyUsage : XModel, IXModel<DailyUsage>
     /// <summary>How many Tweets were read.</summary>
     public string? Usage { get => _usage; init => _usage = value; }
 
+    private static readonly JsonNames MemberNames = new("date usage");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DailyUsage()
     {
     }
 
-    private DailyUsage(ref Utf8JsonReader reader)
+    internal DailyUsage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("date"u8):
-                    _date = ReadTime(name, ref reader);
+                case 1: // date
+                    _date = ReadTime(ref reader);
                     break;
-                case 5 when name.SequenceEqual("usage"u8):
-                    _usage = ReadText(name, ref reader);
+                case 2: // usage
+                    _usage = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class DailyUsage : XModel, IXModel<DailyUsage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DailyUsage FromJson(string json) => JsonValues.Parse<DailyUsage>(json);
 
-    /// <inheritdoc/>
-    public static DailyUsage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DailyUsage IXModel<DailyUsage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

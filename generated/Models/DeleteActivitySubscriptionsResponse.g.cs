@@ -31,29 +31,31 @@ public sealed partial class DeleteActivitySubscriptionsResponse : XResponse, IXM
     /// <summary>Always empty: the response has no problems of its own.</summary>
     public override IReadOnlyList<Problem> Errors { get => []; init { } }
 
+    private static readonly JsonNames MemberNames = new("data errors meta");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DeleteActivitySubscriptionsResponse()
     {
     }
 
-    private DeleteActivitySubscriptionsResponse(ref Utf8JsonReader reader)
+    internal DeleteActivitySubscriptionsResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, ModelReader<DeletedActivitySubscription>.Read);
+                case 1: // data
+                    _data = ReadNeededObjects(ref reader, ModelReader<DeletedActivitySubscription>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _itemErrors = ReadObjects(name, ref reader, ModelReader<ActivitySubscriptionError>.Read);
+                case 2: // errors
+                    _itemErrors = ReadObjects(ref reader, ModelReader<ActivitySubscriptionError>.Read);
                     break;
-                case 4 when name.SequenceEqual("meta"u8):
-                    _meta = IsObject(name, ref reader) ? ActivitySubscriptionsMeta.Read(ref reader) : null;
+                case 3: // meta
+                    _meta = IsObject(ref reader) ? new ActivitySubscriptionsMeta(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -63,8 +65,7 @@ public sealed partial class DeleteActivitySubscriptionsResponse : XResponse, IXM
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DeleteActivitySubscriptionsResponse FromJson(string json) => JsonValues.Parse<DeleteActivitySubscriptionsResponse>(json);
 
-    /// <inheritdoc/>
-    public static DeleteActivitySubscriptionsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DeleteActivitySubscriptionsResponse IXModel<DeleteActivitySubscriptionsResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class DeleteChatMessagesRequest : XModel, IXModel<DeleteCh
     /// <summary>The files to delete with them, where they are deleted for all.</summary>
     public IReadOnlyList<string> MediaHashKeys { get => _mediaHashKeys ?? []; init => _mediaHashKeys = value; }
 
+    private static readonly JsonNames MemberNames = new("sequence_ids delete_message_action action_signatures media_hash_keys");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DeleteChatMessagesRequest()
     {
     }
 
-    private DeleteChatMessagesRequest(ref Utf8JsonReader reader)
+    internal DeleteChatMessagesRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("sequence_ids"u8):
-                    _sequenceIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // sequence_ids
+                    _sequenceIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 21 when name.SequenceEqual("delete_message_action"u8):
-                    _deleteMessageAction = ReadEnum<ChatDeletion>(name, ref reader);
+                case 2: // delete_message_action
+                    _deleteMessageAction = ReadEnum<ChatDeletion>(ref reader);
                     break;
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 3: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
-                case 15 when name.SequenceEqual("media_hash_keys"u8):
-                    _mediaHashKeys = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // media_hash_keys
+                    _mediaHashKeys = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class DeleteChatMessagesRequest : XModel, IXModel<DeleteCh
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DeleteChatMessagesRequest FromJson(string json) => JsonValues.Parse<DeleteChatMessagesRequest>(json);
 
-    /// <inheritdoc/>
-    public static DeleteChatMessagesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DeleteChatMessagesRequest IXModel<DeleteChatMessagesRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class DeleteRules : XModel, IXModel<DeleteRules>
     /// <summary>The texts of the rules, exactly as they were added.</summary>
     public IReadOnlyList<string> Values { get => _values ?? []; init => _values = value; }
 
+    private static readonly JsonNames MemberNames = new("ids values");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DeleteRules()
     {
     }
 
-    private DeleteRules(ref Utf8JsonReader reader)
+    internal DeleteRules(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 3 when name.SequenceEqual("ids"u8):
-                    _ids = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // ids
+                    _ids = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 6 when name.SequenceEqual("values"u8):
-                    _values = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // values
+                    _values = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class DeleteRules : XModel, IXModel<DeleteRules>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DeleteRules FromJson(string json) => JsonValues.Parse<DeleteRules>(json);
 
-    /// <inheritdoc/>
-    public static DeleteRules Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DeleteRules IXModel<DeleteRules>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

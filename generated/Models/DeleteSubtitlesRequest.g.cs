@@ -27,29 +27,31 @@ public sealed partial class DeleteSubtitlesRequest : XModel, IXModel<DeleteSubti
     /// <summary>The language, as two capital letters.</summary>
     public string LanguageCode { get => _languageCode ?? ""; init => _languageCode = value; }
 
+    private static readonly JsonNames MemberNames = new("id media_category language_code");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DeleteSubtitlesRequest()
     {
     }
 
-    private DeleteSubtitlesRequest(ref Utf8JsonReader reader)
+    internal DeleteSubtitlesRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("media_category"u8):
-                    _mediaCategory = ReadEnum<SubtitledMediaCategory>(name, ref reader);
+                case 2: // media_category
+                    _mediaCategory = ReadEnum<SubtitledMediaCategory>(ref reader);
                     break;
-                case 13 when name.SequenceEqual("language_code"u8):
-                    _languageCode = ReadText(name, ref reader);
+                case 3: // language_code
+                    _languageCode = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class DeleteSubtitlesRequest : XModel, IXModel<DeleteSubti
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DeleteSubtitlesRequest FromJson(string json) => JsonValues.Parse<DeleteSubtitlesRequest>(json);
 
-    /// <inheritdoc/>
-    public static DeleteSubtitlesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DeleteSubtitlesRequest IXModel<DeleteSubtitlesRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

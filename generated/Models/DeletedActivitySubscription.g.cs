@@ -22,26 +22,28 @@ public sealed partial class DeletedActivitySubscription : XModel, IXModel<Delete
     /// <summary>The id of the subscription.</summary>
     public string? SubscriptionId { get => _subscriptionId; init => _subscriptionId = value; }
 
+    private static readonly JsonNames MemberNames = new("deleted subscription_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DeletedActivitySubscription()
     {
     }
 
-    private DeletedActivitySubscription(ref Utf8JsonReader reader)
+    internal DeletedActivitySubscription(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("deleted"u8):
-                    _deleted = ReadBoolean(name, ref reader);
+                case 1: // deleted
+                    _deleted = ReadBoolean(ref reader);
                     break;
-                case 15 when name.SequenceEqual("subscription_id"u8):
-                    _subscriptionId = ReadText(name, ref reader);
+                case 2: // subscription_id
+                    _subscriptionId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class DeletedActivitySubscription : XModel, IXModel<Delete
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DeletedActivitySubscription FromJson(string json) => JsonValues.Parse<DeletedActivitySubscription>(json);
 
-    /// <inheritdoc/>
-    public static DeletedActivitySubscription Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DeletedActivitySubscription IXModel<DeletedActivitySubscription>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

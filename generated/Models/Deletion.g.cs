@@ -17,23 +17,25 @@ public sealed partial class Deletion : XModel, IXModel<Deletion>
     /// <summary>Whether it was deleted.</summary>
     public bool Deleted { get => _deleted ?? default; init => _deleted = value; }
 
+    private static readonly JsonNames MemberNames = new("deleted");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Deletion()
     {
     }
 
-    private Deletion(ref Utf8JsonReader reader)
+    internal Deletion(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("deleted"u8):
-                    _deleted = ReadBoolean(name, ref reader);
+                case 1: // deleted
+                    _deleted = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class Deletion : XModel, IXModel<Deletion>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Deletion FromJson(string json) => JsonValues.Parse<Deletion>(json);
 
-    /// <inheritdoc/>
-    public static Deletion Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Deletion IXModel<Deletion>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

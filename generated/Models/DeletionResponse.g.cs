@@ -22,26 +22,28 @@ public sealed partial class DeletionResponse : XResponse, IXModel<DeletionRespon
     /// <summary>What did not succeed, and why.</summary>
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DeletionResponse()
     {
     }
 
-    private DeletionResponse(ref Utf8JsonReader reader)
+    internal DeletionResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<Deletion>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<Deletion>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -56,8 +58,7 @@ public sealed partial class DeletionResponse : XResponse, IXModel<DeletionRespon
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DeletionResponse FromJson(string json) => JsonValues.Parse<DeletionResponse>(json);
 
-    /// <inheritdoc/>
-    public static DeletionResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DeletionResponse IXModel<DeletionResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class DeveloperAccount : XModel, IXModel<DeveloperAccount>
     /// <summary>When the account was opened.</summary>
     public DateTimeOffset CreatedAt { get => _createdAt ?? default; init => _createdAt = value; }
 
+    private static readonly JsonNames MemberNames = new("account_id name created_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DeveloperAccount()
     {
     }
 
-    private DeveloperAccount(ref Utf8JsonReader reader)
+    internal DeveloperAccount(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("account_id"u8):
-                    _accountId = ReadText(name, ref reader);
+                case 1: // account_id
+                    _accountId = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 3: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class DeveloperAccount : XModel, IXModel<DeveloperAccount>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DeveloperAccount FromJson(string json) => JsonValues.Parse<DeveloperAccount>(json);
 
-    /// <inheritdoc/>
-    public static DeveloperAccount Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DeveloperAccount IXModel<DeveloperAccount>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

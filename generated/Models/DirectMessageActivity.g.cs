@@ -32,32 +32,34 @@ public sealed partial class DirectMessageActivity : XModel, IXModel<DirectMessag
     /// <summary>The users of the messages, by their ids.</summary>
     public IReadOnlyDictionary<string, DirectMessageParticipant> Users { get => _users ?? JsonValues.NoValues<DirectMessageParticipant>(); init => _users = value; }
 
+    private static readonly JsonNames MemberNames = new("direct_message_events direct_message_indicate_typing_events direct_message_mark_read_events users");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DirectMessageActivity()
     {
     }
 
-    private DirectMessageActivity(ref Utf8JsonReader reader)
+    internal DirectMessageActivity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 21 when name.SequenceEqual("direct_message_events"u8):
-                    _directMessageEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessage>.Read);
+                case 1: // direct_message_events
+                    _directMessageEvents = ReadObjects(ref reader, ModelReader<LegacyMessage>.Read);
                     break;
-                case 37 when name.SequenceEqual("direct_message_indicate_typing_events"u8):
-                    _directMessageIndicateTypingEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessageSignal>.Read);
+                case 2: // direct_message_indicate_typing_events
+                    _directMessageIndicateTypingEvents = ReadObjects(ref reader, ModelReader<LegacyMessageSignal>.Read);
                     break;
-                case 31 when name.SequenceEqual("direct_message_mark_read_events"u8):
-                    _directMessageMarkReadEvents = ReadObjects(name, ref reader, ModelReader<LegacyMessageSignal>.Read);
+                case 3: // direct_message_mark_read_events
+                    _directMessageMarkReadEvents = ReadObjects(ref reader, ModelReader<LegacyMessageSignal>.Read);
                     break;
-                case 5 when name.SequenceEqual("users"u8):
-                    _users = ReadObjectMap(name, ref reader, ModelReader<DirectMessageParticipant>.Read);
+                case 4: // users
+                    _users = ReadObjectMap(ref reader, ModelReader<DirectMessageParticipant>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class DirectMessageActivity : XModel, IXModel<DirectMessag
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DirectMessageActivity FromJson(string json) => JsonValues.Parse<DirectMessageActivity>(json);
 
-    /// <inheritdoc/>
-    public static DirectMessageActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DirectMessageActivity IXModel<DirectMessageActivity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

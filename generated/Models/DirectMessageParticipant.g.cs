@@ -22,23 +22,25 @@ public sealed partial class DirectMessageParticipant : XModel, IXModel<DirectMes
         ids.Add(Data?.Id);
     }
 
+    private static readonly JsonNames MemberNames = new("data");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DirectMessageParticipant()
     {
     }
 
-    private DirectMessageParticipant(ref Utf8JsonReader reader)
+    internal DirectMessageParticipant(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = IsObject(name, ref reader) ? User.Read(ref reader) : null;
+                case 1: // data
+                    _data = IsObject(ref reader) ? new User(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -48,8 +50,7 @@ public sealed partial class DirectMessageParticipant : XModel, IXModel<DirectMes
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DirectMessageParticipant FromJson(string json) => JsonValues.Parse<DirectMessageParticipant>(json);
 
-    /// <inheritdoc/>
-    public static DirectMessageParticipant Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DirectMessageParticipant IXModel<DirectMessageParticipant>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class DisabledState : XModel, IXModel<DisabledState>
     /// <summary>True where it was.</summary>
     public bool Disabled { get => _disabled ?? default; init => _disabled = value; }
 
+    private static readonly JsonNames MemberNames = new("disabled");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DisabledState()
     {
     }
 
-    private DisabledState(ref Utf8JsonReader reader)
+    internal DisabledState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("disabled"u8):
-                    _disabled = ReadBoolean(name, ref reader);
+                case 1: // disabled
+                    _disabled = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class DisabledState : XModel, IXModel<DisabledState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DisabledState FromJson(string json) => JsonValues.Parse<DisabledState>(json);
 
-    /// <inheritdoc/>
-    public static DisabledState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DisabledState IXModel<DisabledState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

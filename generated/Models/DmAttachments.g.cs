@@ -22,26 +22,28 @@ public sealed partial class DmAttachments : XModel, IXModel<DmAttachments>
     /// <summary>Photos, videos and GIFs. Expand <c>attachments.media_keys</c> for them.</summary>
     public IReadOnlyList<string> MediaKeys { get => _mediaKeys ?? []; init => _mediaKeys = value; }
 
+    private static readonly JsonNames MemberNames = new("card_ids media_keys");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DmAttachments()
     {
     }
 
-    private DmAttachments(ref Utf8JsonReader reader)
+    internal DmAttachments(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("card_ids"u8):
-                    _cardIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // card_ids
+                    _cardIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 10 when name.SequenceEqual("media_keys"u8):
-                    _mediaKeys = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // media_keys
+                    _mediaKeys = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class DmAttachments : XModel, IXModel<DmAttachments>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DmAttachments FromJson(string json) => JsonValues.Parse<DmAttachments>(json);
 
-    /// <inheritdoc/>
-    public static DmAttachments Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DmAttachments IXModel<DmAttachments>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

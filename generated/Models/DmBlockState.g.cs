@@ -17,23 +17,25 @@ public sealed partial class DmBlockState : XModel, IXModel<DmBlockState>
     /// <summary>True where they are refused.</summary>
     public bool Blocked { get => _blocked ?? default; init => _blocked = value; }
 
+    private static readonly JsonNames MemberNames = new("blocked");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DmBlockState()
     {
     }
 
-    private DmBlockState(ref Utf8JsonReader reader)
+    internal DmBlockState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("blocked"u8):
-                    _blocked = ReadBoolean(name, ref reader);
+                case 1: // blocked
+                    _blocked = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class DmBlockState : XModel, IXModel<DmBlockState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DmBlockState FromJson(string json) => JsonValues.Parse<DmBlockState>(json);
 
-    /// <inheritdoc/>
-    public static DmBlockState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DmBlockState IXModel<DmBlockState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -77,6 +77,8 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id event_type attachments created_at dm_conversation_id entities participant_ids referenced_tweets referenced_posts sender_id text");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -85,58 +87,58 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
     {
     }
 
-    private DmEvent(ref Utf8JsonReader reader)
+    internal DmEvent(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("event_type"u8):
-                    _eventType = ReadEnum<DmEventType>(name, ref reader);
+                case 2: // event_type
+                    _eventType = ReadEnum<DmEventType>(ref reader);
                     break;
-                case 11 when name.SequenceEqual("attachments"u8):
-                    _attachments = IsObject(name, ref reader) ? DmAttachments.Read(ref reader) : null;
+                case 3: // attachments
+                    _attachments = IsObject(ref reader) ? new DmAttachments(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 4: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 18 when name.SequenceEqual("dm_conversation_id"u8):
-                    _dmConversationId = ReadText(name, ref reader);
+                case 5: // dm_conversation_id
+                    _dmConversationId = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = IsObject(name, ref reader) ? DmEntities.Read(ref reader) : null;
+                case 6: // entities
+                    _entities = IsObject(ref reader) ? new DmEntities(ref reader) : null;
                     break;
-                case 15 when name.SequenceEqual("participant_ids"u8):
-                    _participantIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 7: // participant_ids
+                    _participantIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 17 when name.SequenceEqual("referenced_tweets"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
+                case 8: // referenced_tweets
+                    if (!KeepsOther((_post & 1) != 0 && _referencedTweets is { Count: > 0 }, ref reader))
                     {
-                        _referencedTweets = ReadObjects(name, ref reader, ModelReader<TweetReference>.Read);
+                        _referencedTweets = ReadObjects(ref reader, ModelReader<TweetReference>.Read);
                         _post &= ~1;
                     }
 
                     break;
-                case 16 when name.SequenceEqual("referenced_posts"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
+                case 9: // referenced_posts
+                    if (!KeepsOther((_post & 1) == 0 && _referencedTweets is { Count: > 0 }, ref reader))
                     {
-                        _referencedTweets = ReadObjects(name, ref reader, ModelReader<TweetReference>.Read);
+                        _referencedTweets = ReadObjects(ref reader, ModelReader<TweetReference>.Read);
                         _post |= 1;
                     }
 
                     break;
-                case 9 when name.SequenceEqual("sender_id"u8):
-                    _senderId = ReadText(name, ref reader);
+                case 10: // sender_id
+                    _senderId = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 11: // text
+                    _text = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -146,8 +148,7 @@ public sealed partial class DmEvent : XModel, IXModel<DmEvent>, IPageItem, IExpa
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DmEvent FromJson(string json) => JsonValues.Parse<DmEvent>(json);
 
-    /// <inheritdoc/>
-    public static DmEvent Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DmEvent IXModel<DmEvent>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class DmMessage : XModel, IXModel<DmMessage>
     /// <summary>The text.</summary>
     public string? Text { get => _text; init => _text = value; }
 
+    private static readonly JsonNames MemberNames = new("attachments text");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DmMessage()
     {
     }
 
-    private DmMessage(ref Utf8JsonReader reader)
+    internal DmMessage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("attachments"u8):
-                    _attachments = ReadObjects(name, ref reader, ModelReader<DmMessageAttachment>.Read);
+                case 1: // attachments
+                    _attachments = ReadObjects(ref reader, ModelReader<DmMessageAttachment>.Read);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 2: // text
+                    _text = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class DmMessage : XModel, IXModel<DmMessage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DmMessage FromJson(string json) => JsonValues.Parse<DmMessage>(json);
 
-    /// <inheritdoc/>
-    public static DmMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DmMessage IXModel<DmMessage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

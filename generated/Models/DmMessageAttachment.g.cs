@@ -17,23 +17,25 @@ public sealed partial class DmMessageAttachment : XModel, IXModel<DmMessageAttac
     /// <summary>The id that the upload was given. The same user must have uploaded it.</summary>
     public string MediaId { get => _mediaId ?? ""; init => _mediaId = value; }
 
+    private static readonly JsonNames MemberNames = new("media_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public DmMessageAttachment()
     {
     }
 
-    private DmMessageAttachment(ref Utf8JsonReader reader)
+    internal DmMessageAttachment(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("media_id"u8):
-                    _mediaId = ReadText(name, ref reader);
+                case 1: // media_id
+                    _mediaId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class DmMessageAttachment : XModel, IXModel<DmMessageAttac
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static DmMessageAttachment FromJson(string json) => JsonValues.Parse<DmMessageAttachment>(json);
 
-    /// <inheritdoc/>
-    public static DmMessageAttachment Read(ref Utf8JsonReader reader) => new(ref reader);
+    static DmMessageAttachment IXModel<DmMessageAttachment>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class EditControls : XModel, IXModel<EditControls>
     /// <summary>Whether the Tweet could be edited when it was posted; it stays true when time or edits have run out. Retweets, promoted Tweets, Tweets with polls, and replies to others cannot.</summary>
     public bool IsEditEligible { get => _isEditEligible ?? default; init => _isEditEligible = value; }
 
+    private static readonly JsonNames MemberNames = new("editable_until edits_remaining is_edit_eligible");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public EditControls()
     {
     }
 
-    private EditControls(ref Utf8JsonReader reader)
+    internal EditControls(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("editable_until"u8):
-                    _editableUntil = ReadTime(name, ref reader);
+                case 1: // editable_until
+                    _editableUntil = ReadTime(ref reader);
                     break;
-                case 15 when name.SequenceEqual("edits_remaining"u8):
-                    _editsRemaining = ReadInt32(name, ref reader);
+                case 2: // edits_remaining
+                    _editsRemaining = ReadInt32(ref reader);
                     break;
-                case 16 when name.SequenceEqual("is_edit_eligible"u8):
-                    _isEditEligible = ReadBoolean(name, ref reader);
+                case 3: // is_edit_eligible
+                    _isEditEligible = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class EditControls : XModel, IXModel<EditControls>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static EditControls FromJson(string json) => JsonValues.Parse<EditControls>(json);
 
-    /// <inheritdoc/>
-    public static EditControls Read(ref Utf8JsonReader reader) => new(ref reader);
+    static EditControls IXModel<EditControls>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

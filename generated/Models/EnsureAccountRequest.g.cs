@@ -17,23 +17,25 @@ public sealed partial class EnsureAccountRequest : XModel, IXModel<EnsureAccount
     /// <summary>A text of the App's own, up to 64 characters, such as a tier, by which the App claims its credit for the account.</summary>
     public string? Metadata { get => _metadata; init => _metadata = value; }
 
+    private static readonly JsonNames MemberNames = new("metadata");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public EnsureAccountRequest()
     {
     }
 
-    private EnsureAccountRequest(ref Utf8JsonReader reader)
+    internal EnsureAccountRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("metadata"u8):
-                    _metadata = ReadText(name, ref reader);
+                case 1: // metadata
+                    _metadata = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class EnsureAccountRequest : XModel, IXModel<EnsureAccount
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static EnsureAccountRequest FromJson(string json) => JsonValues.Parse<EnsureAccountRequest>(json);
 
-    /// <inheritdoc/>
-    public static EnsureAccountRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static EnsureAccountRequest IXModel<EnsureAccountRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

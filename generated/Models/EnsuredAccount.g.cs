@@ -22,26 +22,28 @@ public sealed partial class EnsuredAccount : XModel, IXModel<EnsuredAccount>
     /// <summary>Whether it was opened now.</summary>
     public bool Created { get => _created ?? default; init => _created = value; }
 
+    private static readonly JsonNames MemberNames = new("account_id created");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public EnsuredAccount()
     {
     }
 
-    private EnsuredAccount(ref Utf8JsonReader reader)
+    internal EnsuredAccount(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("account_id"u8):
-                    _accountId = ReadText(name, ref reader);
+                case 1: // account_id
+                    _accountId = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("created"u8):
-                    _created = ReadBoolean(name, ref reader);
+                case 2: // created
+                    _created = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class EnsuredAccount : XModel, IXModel<EnsuredAccount>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static EnsuredAccount FromJson(string json) => JsonValues.Parse<EnsuredAccount>(json);
 
-    /// <inheritdoc/>
-    public static EnsuredAccount Read(ref Utf8JsonReader reader) => new(ref reader);
+    static EnsuredAccount IXModel<EnsuredAccount>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

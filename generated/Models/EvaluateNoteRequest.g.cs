@@ -22,26 +22,28 @@ public sealed partial class EvaluateNoteRequest : XModel, IXModel<EvaluateNoteRe
     /// <summary>The text of the note.</summary>
     public string NoteText { get => _noteText ?? ""; init => _noteText = value; }
 
+    private static readonly JsonNames MemberNames = new("post_id note_text");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public EvaluateNoteRequest()
     {
     }
 
-    private EvaluateNoteRequest(ref Utf8JsonReader reader)
+    internal EvaluateNoteRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("post_id"u8):
-                    _postId = ReadText(name, ref reader);
+                case 1: // post_id
+                    _postId = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("note_text"u8):
-                    _noteText = ReadText(name, ref reader);
+                case 2: // note_text
+                    _noteText = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class EvaluateNoteRequest : XModel, IXModel<EvaluateNoteRe
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static EvaluateNoteRequest FromJson(string json) => JsonValues.Parse<EvaluateNoteRequest>(json);
 
-    /// <inheritdoc/>
-    public static EvaluateNoteRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static EvaluateNoteRequest IXModel<EvaluateNoteRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -52,32 +52,34 @@ public sealed partial class FilteredStreamTweet : XModel, IXModel<FilteredStream
         }
     }
 
+    private static readonly JsonNames MemberNames = new("data includes errors matching_rules");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FilteredStreamTweet()
     {
     }
 
-    private FilteredStreamTweet(ref Utf8JsonReader reader)
+    internal FilteredStreamTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<Tweet>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<Tweet>.Read);
                     break;
-                case 8 when name.SequenceEqual("includes"u8):
-                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                case 2: // includes
+                    _includes = IsObject(ref reader) ? new XApi.Includes(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 3: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
-                case 14 when name.SequenceEqual("matching_rules"u8):
-                    _matchingRules = ReadObjects(name, ref reader, ModelReader<MatchingRule>.Read);
+                case 4: // matching_rules
+                    _matchingRules = ReadObjects(ref reader, ModelReader<MatchingRule>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -94,8 +96,7 @@ public sealed partial class FilteredStreamTweet : XModel, IXModel<FilteredStream
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static FilteredStreamTweet FromJson(string json) => JsonValues.Parse<FilteredStreamTweet>(json);
 
-    /// <inheritdoc/>
-    public static FilteredStreamTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static FilteredStreamTweet IXModel<FilteredStreamTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class FinalizeChatMediaRequest : XModel, IXModel<FinalizeC
     /// <summary>How long the file is kept, in milliseconds, as text. By default it stays.</summary>
     public string? TtlMsec { get => _ttlMsec; init => _ttlMsec = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_id media_hash_key num_parts message_id ttl_msec");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FinalizeChatMediaRequest()
     {
     }
 
-    private FinalizeChatMediaRequest(ref Utf8JsonReader reader)
+    internal FinalizeChatMediaRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 1: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("media_hash_key"u8):
-                    _mediaHashKey = ReadText(name, ref reader);
+                case 2: // media_hash_key
+                    _mediaHashKey = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("num_parts"u8):
-                    _numParts = ReadText(name, ref reader);
+                case 3: // num_parts
+                    _numParts = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("message_id"u8):
-                    _messageId = ReadText(name, ref reader);
+                case 4: // message_id
+                    _messageId = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("ttl_msec"u8):
-                    _ttlMsec = ReadText(name, ref reader);
+                case 5: // ttl_msec
+                    _ttlMsec = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class FinalizeChatMediaRequest : XModel, IXModel<FinalizeC
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static FinalizeChatMediaRequest FromJson(string json) => JsonValues.Parse<FinalizeChatMediaRequest>(json);
 
-    /// <inheritdoc/>
-    public static FinalizeChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static FinalizeChatMediaRequest IXModel<FinalizeChatMediaRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

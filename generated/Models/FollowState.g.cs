@@ -22,26 +22,28 @@ public sealed partial class FollowState : XModel, IXModel<FollowState>
     /// <summary>Whether the user has been asked and must approve it. Lists and undone follows have none.</summary>
     public bool? PendingFollow { get => _pendingFollow; init => _pendingFollow = value; }
 
+    private static readonly JsonNames MemberNames = new("following pending_follow");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FollowState()
     {
     }
 
-    private FollowState(ref Utf8JsonReader reader)
+    internal FollowState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("following"u8):
-                    _following = ReadBoolean(name, ref reader);
+                case 1: // following
+                    _following = ReadBoolean(ref reader);
                     break;
-                case 14 when name.SequenceEqual("pending_follow"u8):
-                    _pendingFollow = ReadBoolean(name, ref reader);
+                case 2: // pending_follow
+                    _pendingFollow = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class FollowState : XModel, IXModel<FollowState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static FollowState FromJson(string json) => JsonValues.Parse<FollowState>(json);
 
-    /// <inheritdoc/>
-    public static FollowState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static FollowState IXModel<FollowState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class FoundMediaOrigin : XModel, IXModel<FoundMediaOrigin>
     /// <summary>The id that the service knows it by.</summary>
     public string Id { get => _id ?? ""; init => _id = value; }
 
+    private static readonly JsonNames MemberNames = new("provider id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FoundMediaOrigin()
     {
     }
 
-    private FoundMediaOrigin(ref Utf8JsonReader reader)
+    internal FoundMediaOrigin(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("provider"u8):
-                    _provider = ReadText(name, ref reader);
+                case 1: // provider
+                    _provider = ReadText(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 2: // id
+                    _id = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class FoundMediaOrigin : XModel, IXModel<FoundMediaOrigin>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static FoundMediaOrigin FromJson(string json) => JsonValues.Parse<FoundMediaOrigin>(json);
 
-    /// <inheritdoc/>
-    public static FoundMediaOrigin Read(ref Utf8JsonReader reader) => new(ref reader);
+    static FoundMediaOrigin IXModel<FoundMediaOrigin>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

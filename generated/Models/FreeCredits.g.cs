@@ -22,26 +22,28 @@ public sealed partial class FreeCredits : XModel, IXModel<FreeCredits>
     /// <summary>When it expires; absent where it does not, or where that is unknown.</summary>
     public DateTimeOffset? ExpiresAt { get => _expiresAt; init => _expiresAt = value; }
 
+    private static readonly JsonNames MemberNames = new("amount expires_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public FreeCredits()
     {
     }
 
-    private FreeCredits(ref Utf8JsonReader reader)
+    internal FreeCredits(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("amount"u8):
-                    _amount = ReadDouble(name, ref reader);
+                case 1: // amount
+                    _amount = ReadDouble(ref reader);
                     break;
-                case 10 when name.SequenceEqual("expires_at"u8):
-                    _expiresAt = ReadTime(name, ref reader);
+                case 2: // expires_at
+                    _expiresAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class FreeCredits : XModel, IXModel<FreeCredits>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static FreeCredits FromJson(string json) => JsonValues.Parse<FreeCredits>(json);
 
-    /// <inheritdoc/>
-    public static FreeCredits Read(ref Utf8JsonReader reader) => new(ref reader);
+    static FreeCredits IXModel<FreeCredits>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

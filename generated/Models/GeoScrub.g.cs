@@ -27,29 +27,31 @@ public sealed partial class GeoScrub : XModel, IXModel<GeoScrub>
     /// <summary>When it happened.</summary>
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
+    private static readonly JsonNames MemberNames = new("user up_to_tweet_id event_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public GeoScrub()
     {
     }
 
-    private GeoScrub(ref Utf8JsonReader reader)
+    internal GeoScrub(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("user"u8):
-                    _user = IsObject(name, ref reader) ? ChangedUser.Read(ref reader) : null;
+                case 1: // user
+                    _user = IsObject(ref reader) ? new ChangedUser(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("up_to_tweet_id"u8):
-                    _upToTweetId = ReadText(name, ref reader);
+                case 2: // up_to_tweet_id
+                    _upToTweetId = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 3: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class GeoScrub : XModel, IXModel<GeoScrub>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static GeoScrub FromJson(string json) => JsonValues.Parse<GeoScrub>(json);
 
-    /// <inheritdoc/>
-    public static GeoScrub Read(ref Utf8JsonReader reader) => new(ref reader);
+    static GeoScrub IXModel<GeoScrub>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

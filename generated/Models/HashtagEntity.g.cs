@@ -30,29 +30,31 @@ public sealed partial class HashtagEntity : XModel, IXModel<HashtagEntity>, ITex
     /// <inheritdoc/>
     public Range In(string text) => CodePoints.Range(text, Start, End);
 
+    private static readonly JsonNames MemberNames = new("start end tag");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public HashtagEntity()
     {
     }
 
-    private HashtagEntity(ref Utf8JsonReader reader)
+    internal HashtagEntity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("start"u8):
-                    _start = ReadInt32(name, ref reader);
+                case 1: // start
+                    _start = ReadInt32(ref reader);
                     break;
-                case 3 when name.SequenceEqual("end"u8):
-                    _end = ReadInt32(name, ref reader);
+                case 2: // end
+                    _end = ReadInt32(ref reader);
                     break;
-                case 3 when name.SequenceEqual("tag"u8):
-                    _tag = ReadText(name, ref reader);
+                case 3: // tag
+                    _tag = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -62,8 +64,7 @@ public sealed partial class HashtagEntity : XModel, IXModel<HashtagEntity>, ITex
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static HashtagEntity FromJson(string json) => JsonValues.Parse<HashtagEntity>(json);
 
-    /// <inheritdoc/>
-    public static HashtagEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static HashtagEntity IXModel<HashtagEntity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class HiddenState : XModel, IXModel<HiddenState>
     /// <summary>True where it is hidden.</summary>
     public bool Hidden { get => _hidden ?? default; init => _hidden = value; }
 
+    private static readonly JsonNames MemberNames = new("hidden");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public HiddenState()
     {
     }
 
-    private HiddenState(ref Utf8JsonReader reader)
+    internal HiddenState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("hidden"u8):
-                    _hidden = ReadBoolean(name, ref reader);
+                case 1: // hidden
+                    _hidden = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class HiddenState : XModel, IXModel<HiddenState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static HiddenState FromJson(string json) => JsonValues.Parse<HiddenState>(json);
 
-    /// <inheritdoc/>
-    public static HiddenState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static HiddenState IXModel<HiddenState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class HideReplyRequest : XModel, IXModel<HideReplyRequest>
     /// <summary>True to hide the reply, false to show it again.</summary>
     public bool Hidden { get => _hidden ?? default; init => _hidden = value; }
 
+    private static readonly JsonNames MemberNames = new("hidden");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public HideReplyRequest()
     {
     }
 
-    private HideReplyRequest(ref Utf8JsonReader reader)
+    internal HideReplyRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("hidden"u8):
-                    _hidden = ReadBoolean(name, ref reader);
+                case 1: // hidden
+                    _hidden = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class HideReplyRequest : XModel, IXModel<HideReplyRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static HideReplyRequest FromJson(string json) => JsonValues.Parse<HideReplyRequest>(json);
 
-    /// <inheritdoc/>
-    public static HideReplyRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static HideReplyRequest IXModel<HideReplyRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

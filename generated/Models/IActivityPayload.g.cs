@@ -28,12 +28,12 @@ public sealed class UnknownActivityPayload : XModel, IXModel<UnknownActivityPayl
     {
     }
 
-    private UnknownActivityPayload(ref Utf8JsonReader reader)
+    internal UnknownActivityPayload(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        while (reader.NextMember())
         {
-            ReadAdditionalProperty(name, ref reader);
+            ReadAdditionalProperty(ref reader);
         }
     }
 
@@ -41,8 +41,7 @@ public sealed class UnknownActivityPayload : XModel, IXModel<UnknownActivityPayl
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UnknownActivityPayload FromJson(string json) => JsonValues.Parse<UnknownActivityPayload>(json);
 
-    /// <inheritdoc/>
-    public static UnknownActivityPayload Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UnknownActivityPayload IXModel<UnknownActivityPayload>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {
@@ -52,21 +51,21 @@ public sealed class UnknownActivityPayload : XModel, IXModel<UnknownActivityPayl
 /// <summary>Reads the alternatives of <see cref="IActivityPayload"/> by what says their kind.</summary>
 internal static class ActivityPayloadJson
 {
-    internal static IActivityPayload Read(string? kind, ref Utf8JsonReader reader) =>
+    internal static IActivityPayload Read(string? kind, ref JsonTokenReader reader) =>
         kind switch
         {
-            "profile.update.bio" or "profile.update.profile_picture" or "profile.update.banner_picture" or "profile.update.screenname" or "profile.update.geo" or "profile.update.url" or "profile.update.verified_badge" or "profile.update.affiliate_badge" or "profile.update.handle" => ProfileUpdateActivity.Read(ref reader),
-            "news.new" => NewsActivity.Read(ref reader),
-            "follow.follow" or "follow.unfollow" or "subscriptions.subscribe" or "subscriptions.unsubscribe" or "mute.mute" or "mute.unmute" or "block.block" or "block.unblock" => UserPairActivity.Read(ref reader),
-            "spaces.start" or "spaces.end" => SpaceActivity.Read(ref reader),
-            "broadcast.start" or "broadcast.end" => BroadcastActivity.Read(ref reader),
-            "broadcast.chat" => BroadcastChatActivity.Read(ref reader),
-            "chat.received" or "chat.sent" or "chat.conversation.join" or "chat.conversation_join" => ChatActivity.Read(ref reader),
-            "post.create" or "post.mention.create" or "post.reply.create" or "post.quote.create" or "post.repost.create" => Tweet.Read(ref reader),
-            "post.delete" => AuthoredTweet.Read(ref reader),
-            "like.create" => StreamedLike.Read(ref reader),
-            "dm.sent" or "dm.received" or "dm.read" or "dm.indicate_typing" => DirectMessageActivity.Read(ref reader),
-            "oauth.revoke" => RevokedAccess.Read(ref reader),
-            _ => UnknownActivityPayload.Read(ref reader),
+            "profile.update.bio" or "profile.update.profile_picture" or "profile.update.banner_picture" or "profile.update.screenname" or "profile.update.geo" or "profile.update.url" or "profile.update.verified_badge" or "profile.update.affiliate_badge" or "profile.update.handle" => new ProfileUpdateActivity(ref reader),
+            "news.new" => new NewsActivity(ref reader),
+            "follow.follow" or "follow.unfollow" or "subscriptions.subscribe" or "subscriptions.unsubscribe" or "mute.mute" or "mute.unmute" or "block.block" or "block.unblock" => new UserPairActivity(ref reader),
+            "spaces.start" or "spaces.end" => new SpaceActivity(ref reader),
+            "broadcast.start" or "broadcast.end" => new BroadcastActivity(ref reader),
+            "broadcast.chat" => new BroadcastChatActivity(ref reader),
+            "chat.received" or "chat.sent" or "chat.conversation.join" or "chat.conversation_join" => new ChatActivity(ref reader),
+            "post.create" or "post.mention.create" or "post.reply.create" or "post.quote.create" or "post.repost.create" => new Tweet(ref reader),
+            "post.delete" => new AuthoredTweet(ref reader),
+            "like.create" => new StreamedLike(ref reader),
+            "dm.sent" or "dm.received" or "dm.read" or "dm.indicate_typing" => new DirectMessageActivity(ref reader),
+            "oauth.revoke" => new RevokedAccess(ref reader),
+            _ => new UnknownActivityPayload(ref reader),
         };
 }

@@ -47,6 +47,8 @@ public sealed partial class Includes : XModel, IXModel<Includes>
     /// <summary>Users who were referred to.</summary>
     public IReadOnlyList<User> Users { get => _users ?? []; init => _users = value; }
 
+    private static readonly JsonNames MemberNames = new("media meta places polls topics tweets posts users");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -55,49 +57,49 @@ public sealed partial class Includes : XModel, IXModel<Includes>
     {
     }
 
-    private Includes(ref Utf8JsonReader reader)
+    internal Includes(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("media"u8):
-                    _media = ReadObjects(name, ref reader, ModelReader<XApi.Media>.Read);
+                case 1: // media
+                    _media = ReadObjects(ref reader, ModelReader<XApi.Media>.Read);
                     break;
-                case 4 when name.SequenceEqual("meta"u8):
-                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                case 2: // meta
+                    _meta = IsObject(ref reader) ? new PageMeta(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("places"u8):
-                    _places = ReadObjects(name, ref reader, ModelReader<Place>.Read);
+                case 3: // places
+                    _places = ReadObjects(ref reader, ModelReader<Place>.Read);
                     break;
-                case 5 when name.SequenceEqual("polls"u8):
-                    _polls = ReadObjects(name, ref reader, ModelReader<Poll>.Read);
+                case 4: // polls
+                    _polls = ReadObjects(ref reader, ModelReader<Poll>.Read);
                     break;
-                case 6 when name.SequenceEqual("topics"u8):
-                    _topics = ReadObjects(name, ref reader, ModelReader<Topic>.Read);
+                case 5: // topics
+                    _topics = ReadObjects(ref reader, ModelReader<Topic>.Read);
                     break;
-                case 6 when name.SequenceEqual("tweets"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _tweets is { Count: > 0 }, name, ref reader))
+                case 6: // tweets
+                    if (!KeepsOther((_post & 1) != 0 && _tweets is { Count: > 0 }, ref reader))
                     {
-                        _tweets = ReadObjects(name, ref reader, ModelReader<Tweet>.Read);
+                        _tweets = ReadObjects(ref reader, ModelReader<Tweet>.Read);
                         _post &= ~1;
                     }
 
                     break;
-                case 5 when name.SequenceEqual("posts"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _tweets is { Count: > 0 }, name, ref reader))
+                case 7: // posts
+                    if (!KeepsOther((_post & 1) == 0 && _tweets is { Count: > 0 }, ref reader))
                     {
-                        _tweets = ReadObjects(name, ref reader, ModelReader<Tweet>.Read);
+                        _tweets = ReadObjects(ref reader, ModelReader<Tweet>.Read);
                         _post |= 1;
                     }
 
                     break;
-                case 5 when name.SequenceEqual("users"u8):
-                    _users = ReadObjects(name, ref reader, ModelReader<User>.Read);
+                case 8: // users
+                    _users = ReadObjects(ref reader, ModelReader<User>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -107,8 +109,7 @@ public sealed partial class Includes : XModel, IXModel<Includes>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Includes FromJson(string json) => JsonValues.Parse<Includes>(json);
 
-    /// <inheritdoc/>
-    public static Includes Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Includes IXModel<Includes>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

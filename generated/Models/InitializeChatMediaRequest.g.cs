@@ -22,26 +22,28 @@ public sealed partial class InitializeChatMediaRequest : XModel, IXModel<Initial
     /// <summary>The size of the encrypted file in bytes.</summary>
     public long TotalBytes { get => _totalBytes ?? default; init => _totalBytes = value; }
 
+    private static readonly JsonNames MemberNames = new("conversation_id total_bytes");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public InitializeChatMediaRequest()
     {
     }
 
-    private InitializeChatMediaRequest(ref Utf8JsonReader reader)
+    internal InitializeChatMediaRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 1: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("total_bytes"u8):
-                    _totalBytes = ReadInt64(name, ref reader);
+                case 2: // total_bytes
+                    _totalBytes = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class InitializeChatMediaRequest : XModel, IXModel<Initial
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static InitializeChatMediaRequest FromJson(string json) => JsonValues.Parse<InitializeChatMediaRequest>(json);
 
-    /// <inheritdoc/>
-    public static InitializeChatMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static InitializeChatMediaRequest IXModel<InitializeChatMediaRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class InitializeMediaRequest : XModel, IXModel<InitializeM
     /// <summary>The size of the file in bytes, up to 16 GiB.</summary>
     public long? TotalBytes { get => _totalBytes; init => _totalBytes = value; }
 
+    private static readonly JsonNames MemberNames = new("additional_owners media_category media_type shared total_bytes");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public InitializeMediaRequest()
     {
     }
 
-    private InitializeMediaRequest(ref Utf8JsonReader reader)
+    internal InitializeMediaRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("additional_owners"u8):
-                    _additionalOwners = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // additional_owners
+                    _additionalOwners = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 14 when name.SequenceEqual("media_category"u8):
-                    _mediaCategory = ReadEnum<XApi.MediaCategory>(name, ref reader);
+                case 2: // media_category
+                    _mediaCategory = ReadEnum<XApi.MediaCategory>(ref reader);
                     break;
-                case 10 when name.SequenceEqual("media_type"u8):
-                    _mediaType = ReadEnum<UploadMediaType>(name, ref reader);
+                case 3: // media_type
+                    _mediaType = ReadEnum<UploadMediaType>(ref reader);
                     break;
-                case 6 when name.SequenceEqual("shared"u8):
-                    _shared = ReadBoolean(name, ref reader);
+                case 4: // shared
+                    _shared = ReadBoolean(ref reader);
                     break;
-                case 11 when name.SequenceEqual("total_bytes"u8):
-                    _totalBytes = ReadInt64(name, ref reader);
+                case 5: // total_bytes
+                    _totalBytes = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class InitializeMediaRequest : XModel, IXModel<InitializeM
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static InitializeMediaRequest FromJson(string json) => JsonValues.Parse<InitializeMediaRequest>(json);
 
-    /// <inheritdoc/>
-    public static InitializeMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static InitializeMediaRequest IXModel<InitializeMediaRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

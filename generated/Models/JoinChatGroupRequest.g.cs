@@ -22,26 +22,28 @@ public sealed partial class JoinChatGroupRequest : XModel, IXModel<JoinChatGroup
     /// <summary>The signatures of the request.</summary>
     public IReadOnlyList<ChatActionSignature> ActionSignatures { get => _actionSignatures ?? []; init => _actionSignatures = value; }
 
+    private static readonly JsonNames MemberNames = new("token action_signatures");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public JoinChatGroupRequest()
     {
     }
 
-    private JoinChatGroupRequest(ref Utf8JsonReader reader)
+    internal JoinChatGroupRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("token"u8):
-                    _token = ReadText(name, ref reader);
+                case 1: // token
+                    _token = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 2: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class JoinChatGroupRequest : XModel, IXModel<JoinChatGroup
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static JoinChatGroupRequest FromJson(string json) => JsonValues.Parse<JoinChatGroupRequest>(json);
 
-    /// <inheritdoc/>
-    public static JoinChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static JoinChatGroupRequest IXModel<JoinChatGroupRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

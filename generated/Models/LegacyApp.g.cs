@@ -27,29 +27,31 @@ public sealed partial class LegacyApp : XModel, IXModel<LegacyApp>
     /// <summary>The site of the App.</summary>
     public string? Url { get => _url; init => _url = value; }
 
+    private static readonly JsonNames MemberNames = new("id name url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyApp()
     {
     }
 
-    private LegacyApp(ref Utf8JsonReader reader)
+    internal LegacyApp(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 3: // url
+                    _url = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class LegacyApp : XModel, IXModel<LegacyApp>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyApp FromJson(string json) => JsonValues.Parse<LegacyApp>(json);
 
-    /// <inheritdoc/>
-    public static LegacyApp Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyApp IXModel<LegacyApp>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class LegacyAttachment : XModel, IXModel<LegacyAttachment>
     /// <summary>What it is, such as <c>media</c>.</summary>
     public string? Type { get => _type; init => _type = value; }
 
+    private static readonly JsonNames MemberNames = new("media type");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyAttachment()
     {
     }
 
-    private LegacyAttachment(ref Utf8JsonReader reader)
+    internal LegacyAttachment(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("media"u8):
-                    _media = IsObject(name, ref reader) ? LegacyMedia.Read(ref reader) : null;
+                case 1: // media
+                    _media = IsObject(ref reader) ? new LegacyMedia(ref reader) : null;
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 2: // type
+                    _type = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class LegacyAttachment : XModel, IXModel<LegacyAttachment>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyAttachment FromJson(string json) => JsonValues.Parse<LegacyAttachment>(json);
 
-    /// <inheritdoc/>
-    public static LegacyAttachment Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyAttachment IXModel<LegacyAttachment>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class LegacyDeletedTweet : XModel, IXModel<LegacyDeletedTw
     /// <summary>The author.</summary>
     public string? UserId { get => _userId; init => _userId = value; }
 
+    private static readonly JsonNames MemberNames = new("id user_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyDeletedTweet()
     {
     }
 
-    private LegacyDeletedTweet(ref Utf8JsonReader reader)
+    internal LegacyDeletedTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("user_id"u8):
-                    _userId = ReadText(name, ref reader);
+                case 2: // user_id
+                    _userId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class LegacyDeletedTweet : XModel, IXModel<LegacyDeletedTw
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyDeletedTweet FromJson(string json) => JsonValues.Parse<LegacyDeletedTweet>(json);
 
-    /// <inheritdoc/>
-    public static LegacyDeletedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyDeletedTweet IXModel<LegacyDeletedTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

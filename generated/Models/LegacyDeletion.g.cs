@@ -22,26 +22,28 @@ public sealed partial class LegacyDeletion : XModel, IXModel<LegacyDeletion>
     /// <summary>When it was deleted, in milliseconds since 1970.</summary>
     public long? TimestampMs { get => _timestampMs; init => _timestampMs = value; }
 
+    private static readonly JsonNames MemberNames = new("status timestamp_ms");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyDeletion()
     {
     }
 
-    private LegacyDeletion(ref Utf8JsonReader reader)
+    internal LegacyDeletion(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("status"u8):
-                    _status = IsObject(name, ref reader) ? LegacyDeletedTweet.Read(ref reader) : null;
+                case 1: // status
+                    _status = IsObject(ref reader) ? new LegacyDeletedTweet(ref reader) : null;
                     break;
-                case 12 when name.SequenceEqual("timestamp_ms"u8):
-                    _timestampMs = ReadInt64(name, ref reader);
+                case 2: // timestamp_ms
+                    _timestampMs = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class LegacyDeletion : XModel, IXModel<LegacyDeletion>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyDeletion FromJson(string json) => JsonValues.Parse<LegacyDeletion>(json);
 
-    /// <inheritdoc/>
-    public static LegacyDeletion Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyDeletion IXModel<LegacyDeletion>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class LegacyEntities : XModel, IXModel<LegacyEntities>
     /// <summary>The mentions.</summary>
     public IReadOnlyList<LegacyMention> UserMentions { get => _userMentions ?? []; init => _userMentions = value; }
 
+    private static readonly JsonNames MemberNames = new("hashtags media symbols urls user_mentions");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyEntities()
     {
     }
 
-    private LegacyEntities(ref Utf8JsonReader reader)
+    internal LegacyEntities(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = ReadObjects(name, ref reader, ModelReader<LegacyTag>.Read);
+                case 1: // hashtags
+                    _hashtags = ReadObjects(ref reader, ModelReader<LegacyTag>.Read);
                     break;
-                case 5 when name.SequenceEqual("media"u8):
-                    _media = ReadObjects(name, ref reader, ModelReader<LegacyMedia>.Read);
+                case 2: // media
+                    _media = ReadObjects(ref reader, ModelReader<LegacyMedia>.Read);
                     break;
-                case 7 when name.SequenceEqual("symbols"u8):
-                    _symbols = ReadObjects(name, ref reader, ModelReader<LegacyTag>.Read);
+                case 3: // symbols
+                    _symbols = ReadObjects(ref reader, ModelReader<LegacyTag>.Read);
                     break;
-                case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, ModelReader<LegacyUrl>.Read);
+                case 4: // urls
+                    _urls = ReadObjects(ref reader, ModelReader<LegacyUrl>.Read);
                     break;
-                case 13 when name.SequenceEqual("user_mentions"u8):
-                    _userMentions = ReadObjects(name, ref reader, ModelReader<LegacyMention>.Read);
+                case 5: // user_mentions
+                    _userMentions = ReadObjects(ref reader, ModelReader<LegacyMention>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class LegacyEntities : XModel, IXModel<LegacyEntities>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyEntities FromJson(string json) => JsonValues.Parse<LegacyEntities>(json);
 
-    /// <inheritdoc/>
-    public static LegacyEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyEntities IXModel<LegacyEntities>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

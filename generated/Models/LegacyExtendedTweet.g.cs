@@ -32,32 +32,34 @@ public sealed partial class LegacyExtendedTweet : XModel, IXModel<LegacyExtended
     /// <summary>The whole text.</summary>
     public string? FullText { get => _fullText; init => _fullText = value; }
 
+    private static readonly JsonNames MemberNames = new("display_text_range entities extended_entities full_text");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyExtendedTweet()
     {
     }
 
-    private LegacyExtendedTweet(ref Utf8JsonReader reader)
+    internal LegacyExtendedTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 18 when name.SequenceEqual("display_text_range"u8):
-                    _displayTextRange = ReadList<int>(name, ref reader, JsonTry.Int32);
+                case 1: // display_text_range
+                    _displayTextRange = ReadList<int>(ref reader, JsonTry.Int32);
                     break;
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                case 2: // entities
+                    _entities = IsObject(ref reader) ? new LegacyEntities(ref reader) : null;
                     break;
-                case 17 when name.SequenceEqual("extended_entities"u8):
-                    _extendedEntities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                case 3: // extended_entities
+                    _extendedEntities = IsObject(ref reader) ? new LegacyEntities(ref reader) : null;
                     break;
-                case 9 when name.SequenceEqual("full_text"u8):
-                    _fullText = ReadText(name, ref reader);
+                case 4: // full_text
+                    _fullText = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class LegacyExtendedTweet : XModel, IXModel<LegacyExtended
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyExtendedTweet FromJson(string json) => JsonValues.Parse<LegacyExtendedTweet>(json);
 
-    /// <inheritdoc/>
-    public static LegacyExtendedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyExtendedTweet IXModel<LegacyExtendedTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class LegacyLike : XModel, IXModel<LegacyLike>
     /// <summary>Who liked it.</summary>
     public LegacyUser? User { get => _user; init => _user = value; }
 
+    private static readonly JsonNames MemberNames = new("created_at favorited_status id timestamp_ms user");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyLike()
     {
     }
 
-    private LegacyLike(ref Utf8JsonReader reader)
+    internal LegacyLike(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadText(name, ref reader);
+                case 1: // created_at
+                    _createdAt = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("favorited_status"u8):
-                    _favoritedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
+                case 2: // favorited_status
+                    _favoritedStatus = IsObject(ref reader) ? new LegacyTweet(ref reader) : null;
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 3: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("timestamp_ms"u8):
-                    _timestampMs = ReadInt64(name, ref reader);
+                case 4: // timestamp_ms
+                    _timestampMs = ReadInt64(ref reader);
                     break;
-                case 4 when name.SequenceEqual("user"u8):
-                    _user = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
+                case 5: // user
+                    _user = IsObject(ref reader) ? new LegacyUser(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class LegacyLike : XModel, IXModel<LegacyLike>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyLike FromJson(string json) => JsonValues.Parse<LegacyLike>(json);
 
-    /// <inheritdoc/>
-    public static LegacyLike Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyLike IXModel<LegacyLike>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -48,41 +48,43 @@ public sealed partial class LegacyMedia : XModel, IXModel<LegacyMedia>
     /// <summary>The short address that stands in the text.</summary>
     public string? Url { get => _url; init => _url = value; }
 
+    private static readonly JsonNames MemberNames = new("display_url expanded_url id_str indices media_url_https type url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMedia()
     {
     }
 
-    private LegacyMedia(ref Utf8JsonReader reader)
+    internal LegacyMedia(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("display_url"u8):
-                    _displayUrl = ReadText(name, ref reader);
+                case 1: // display_url
+                    _displayUrl = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("expanded_url"u8):
-                    _expandedUrl = ReadText(name, ref reader);
+                case 2: // expanded_url
+                    _expandedUrl = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("id_str"u8):
-                    _id = ReadText(name, ref reader);
+                case 3: // id_str
+                    _id = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("indices"u8):
-                    _indices = ReadList<int>(name, ref reader, JsonTry.Int32);
+                case 4: // indices
+                    _indices = ReadList<int>(ref reader, JsonTry.Int32);
                     break;
-                case 15 when name.SequenceEqual("media_url_https"u8):
-                    _mediaUrlHttps = ReadText(name, ref reader);
+                case 5: // media_url_https
+                    _mediaUrlHttps = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 6: // type
+                    _type = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 7: // url
+                    _url = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -92,8 +94,7 @@ public sealed partial class LegacyMedia : XModel, IXModel<LegacyMedia>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyMedia FromJson(string json) => JsonValues.Parse<LegacyMedia>(json);
 
-    /// <inheritdoc/>
-    public static LegacyMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyMedia IXModel<LegacyMedia>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -33,32 +33,34 @@ public sealed partial class LegacyMention : XModel, IXModel<LegacyMention>
     /// <summary>The handle, without @.</summary>
     public string? ScreenName { get => _screenName; init => _screenName = value; }
 
+    private static readonly JsonNames MemberNames = new("id_str indices name screen_name");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMention()
     {
     }
 
-    private LegacyMention(ref Utf8JsonReader reader)
+    internal LegacyMention(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("id_str"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id_str
+                    _id = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("indices"u8):
-                    _indices = ReadList<int>(name, ref reader, JsonTry.Int32);
+                case 2: // indices
+                    _indices = ReadList<int>(ref reader, JsonTry.Int32);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 3: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("screen_name"u8):
-                    _screenName = ReadText(name, ref reader);
+                case 4: // screen_name
+                    _screenName = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -68,8 +70,7 @@ public sealed partial class LegacyMention : XModel, IXModel<LegacyMention>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyMention FromJson(string json) => JsonValues.Parse<LegacyMention>(json);
 
-    /// <inheritdoc/>
-    public static LegacyMention Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyMention IXModel<LegacyMention>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class LegacyMessage : XModel, IXModel<LegacyMessage>
     /// <summary>What happened, such as <c>message_create</c>.</summary>
     public string? Type { get => _type; init => _type = value; }
 
+    private static readonly JsonNames MemberNames = new("created_timestamp id message_create type");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessage()
     {
     }
 
-    private LegacyMessage(ref Utf8JsonReader reader)
+    internal LegacyMessage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("created_timestamp"u8):
-                    _createdTimestamp = ReadInt64(name, ref reader);
+                case 1: // created_timestamp
+                    _createdTimestamp = ReadInt64(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 2: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("message_create"u8):
-                    _messageCreate = IsObject(name, ref reader) ? LegacyMessageCreate.Read(ref reader) : null;
+                case 3: // message_create
+                    _messageCreate = IsObject(ref reader) ? new LegacyMessageCreate(ref reader) : null;
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 4: // type
+                    _type = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class LegacyMessage : XModel, IXModel<LegacyMessage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyMessage FromJson(string json) => JsonValues.Parse<LegacyMessage>(json);
 
-    /// <inheritdoc/>
-    public static LegacyMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyMessage IXModel<LegacyMessage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

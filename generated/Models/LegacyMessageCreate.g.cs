@@ -32,32 +32,34 @@ public sealed partial class LegacyMessageCreate : XModel, IXModel<LegacyMessageC
     /// <summary>Whom it was sent to.</summary>
     public LegacyMessageTarget? Target { get => _target; init => _target = value; }
 
+    private static readonly JsonNames MemberNames = new("message_data sender_id source_app_id target");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessageCreate()
     {
     }
 
-    private LegacyMessageCreate(ref Utf8JsonReader reader)
+    internal LegacyMessageCreate(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("message_data"u8):
-                    _messageData = IsObject(name, ref reader) ? LegacyMessageData.Read(ref reader) : null;
+                case 1: // message_data
+                    _messageData = IsObject(ref reader) ? new LegacyMessageData(ref reader) : null;
                     break;
-                case 9 when name.SequenceEqual("sender_id"u8):
-                    _senderId = ReadText(name, ref reader);
+                case 2: // sender_id
+                    _senderId = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("source_app_id"u8):
-                    _sourceAppId = ReadText(name, ref reader);
+                case 3: // source_app_id
+                    _sourceAppId = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("target"u8):
-                    _target = IsObject(name, ref reader) ? LegacyMessageTarget.Read(ref reader) : null;
+                case 4: // target
+                    _target = IsObject(ref reader) ? new LegacyMessageTarget(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class LegacyMessageCreate : XModel, IXModel<LegacyMessageC
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyMessageCreate FromJson(string json) => JsonValues.Parse<LegacyMessageCreate>(json);
 
-    /// <inheritdoc/>
-    public static LegacyMessageCreate Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyMessageCreate IXModel<LegacyMessageCreate>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

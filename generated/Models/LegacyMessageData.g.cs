@@ -27,29 +27,31 @@ public sealed partial class LegacyMessageData : XModel, IXModel<LegacyMessageDat
     /// <summary>The text. <c>&amp;</c>, <c>&lt;</c> and <c>&gt;</c> are escaped.</summary>
     public string? Text { get => _text; init => _text = value; }
 
+    private static readonly JsonNames MemberNames = new("attachment entities text");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessageData()
     {
     }
 
-    private LegacyMessageData(ref Utf8JsonReader reader)
+    internal LegacyMessageData(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("attachment"u8):
-                    _attachment = IsObject(name, ref reader) ? LegacyAttachment.Read(ref reader) : null;
+                case 1: // attachment
+                    _attachment = IsObject(ref reader) ? new LegacyAttachment(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                case 2: // entities
+                    _entities = IsObject(ref reader) ? new LegacyEntities(ref reader) : null;
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 3: // text
+                    _text = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class LegacyMessageData : XModel, IXModel<LegacyMessageDat
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyMessageData FromJson(string json) => JsonValues.Parse<LegacyMessageData>(json);
 
-    /// <inheritdoc/>
-    public static LegacyMessageData Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyMessageData IXModel<LegacyMessageData>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

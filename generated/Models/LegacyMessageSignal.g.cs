@@ -32,32 +32,34 @@ public sealed partial class LegacyMessageSignal : XModel, IXModel<LegacyMessageS
     /// <summary>The other side.</summary>
     public LegacyMessageTarget? Target { get => _target; init => _target = value; }
 
+    private static readonly JsonNames MemberNames = new("created_timestamp last_read_event_id sender_id target");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessageSignal()
     {
     }
 
-    private LegacyMessageSignal(ref Utf8JsonReader reader)
+    internal LegacyMessageSignal(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("created_timestamp"u8):
-                    _createdTimestamp = ReadInt64(name, ref reader);
+                case 1: // created_timestamp
+                    _createdTimestamp = ReadInt64(ref reader);
                     break;
-                case 18 when name.SequenceEqual("last_read_event_id"u8):
-                    _lastReadEventId = ReadText(name, ref reader);
+                case 2: // last_read_event_id
+                    _lastReadEventId = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("sender_id"u8):
-                    _senderId = ReadText(name, ref reader);
+                case 3: // sender_id
+                    _senderId = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("target"u8):
-                    _target = IsObject(name, ref reader) ? LegacyMessageTarget.Read(ref reader) : null;
+                case 4: // target
+                    _target = IsObject(ref reader) ? new LegacyMessageTarget(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class LegacyMessageSignal : XModel, IXModel<LegacyMessageS
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyMessageSignal FromJson(string json) => JsonValues.Parse<LegacyMessageSignal>(json);
 
-    /// <inheritdoc/>
-    public static LegacyMessageSignal Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyMessageSignal IXModel<LegacyMessageSignal>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class LegacyMessageTarget : XModel, IXModel<LegacyMessageT
     /// <summary>The user.</summary>
     public string? RecipientId { get => _recipientId; init => _recipientId = value; }
 
+    private static readonly JsonNames MemberNames = new("recipient_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyMessageTarget()
     {
     }
 
-    private LegacyMessageTarget(ref Utf8JsonReader reader)
+    internal LegacyMessageTarget(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("recipient_id"u8):
-                    _recipientId = ReadText(name, ref reader);
+                case 1: // recipient_id
+                    _recipientId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class LegacyMessageTarget : XModel, IXModel<LegacyMessageT
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyMessageTarget FromJson(string json) => JsonValues.Parse<LegacyMessageTarget>(json);
 
-    /// <inheritdoc/>
-    public static LegacyMessageTarget Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyMessageTarget IXModel<LegacyMessageTarget>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

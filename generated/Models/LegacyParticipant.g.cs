@@ -77,59 +77,61 @@ public sealed partial class LegacyParticipant : XModel, IXModel<LegacyParticipan
     /// <summary>Whether the user is verified.</summary>
     public bool? Verified { get => _verified; init => _verified = value; }
 
+    private static readonly JsonNames MemberNames = new("created_timestamp description followers_count friends_count id location name profile_image_url_https protected screen_name statuses_count url verified");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyParticipant()
     {
     }
 
-    private LegacyParticipant(ref Utf8JsonReader reader)
+    internal LegacyParticipant(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("created_timestamp"u8):
-                    _createdTimestamp = ReadInt64(name, ref reader);
+                case 1: // created_timestamp
+                    _createdTimestamp = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 2: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("followers_count"u8):
-                    _followersCount = ReadInt32(name, ref reader);
+                case 3: // followers_count
+                    _followersCount = ReadInt32(ref reader);
                     break;
-                case 13 when name.SequenceEqual("friends_count"u8):
-                    _friendsCount = ReadInt32(name, ref reader);
+                case 4: // friends_count
+                    _friendsCount = ReadInt32(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 5: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("location"u8):
-                    _location = ReadText(name, ref reader);
+                case 6: // location
+                    _location = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 7: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 23 when name.SequenceEqual("profile_image_url_https"u8):
-                    _profileImageUrlHttps = ReadText(name, ref reader);
+                case 8: // profile_image_url_https
+                    _profileImageUrlHttps = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("protected"u8):
-                    _protected = ReadBoolean(name, ref reader);
+                case 9: // protected
+                    _protected = ReadBoolean(ref reader);
                     break;
-                case 11 when name.SequenceEqual("screen_name"u8):
-                    _screenName = ReadText(name, ref reader);
+                case 10: // screen_name
+                    _screenName = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("statuses_count"u8):
-                    _statusesCount = ReadInt32(name, ref reader);
+                case 11: // statuses_count
+                    _statusesCount = ReadInt32(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 12: // url
+                    _url = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("verified"u8):
-                    _verified = ReadBoolean(name, ref reader);
+                case 13: // verified
+                    _verified = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -139,8 +141,7 @@ public sealed partial class LegacyParticipant : XModel, IXModel<LegacyParticipan
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyParticipant FromJson(string json) => JsonValues.Parse<LegacyParticipant>(json);
 
-    /// <inheritdoc/>
-    public static LegacyParticipant Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyParticipant IXModel<LegacyParticipant>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class LegacyRevocation : XModel, IXModel<LegacyRevocation>
     /// <summary>The App.</summary>
     public LegacyRevocationTarget? Target { get => _target; init => _target = value; }
 
+    private static readonly JsonNames MemberNames = new("date_time source target");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyRevocation()
     {
     }
 
-    private LegacyRevocation(ref Utf8JsonReader reader)
+    internal LegacyRevocation(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("date_time"u8):
-                    _dateTime = ReadTime(name, ref reader);
+                case 1: // date_time
+                    _dateTime = ReadTime(ref reader);
                     break;
-                case 6 when name.SequenceEqual("source"u8):
-                    _source = IsObject(name, ref reader) ? LegacyRevocationSource.Read(ref reader) : null;
+                case 2: // source
+                    _source = IsObject(ref reader) ? new LegacyRevocationSource(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("target"u8):
-                    _target = IsObject(name, ref reader) ? LegacyRevocationTarget.Read(ref reader) : null;
+                case 3: // target
+                    _target = IsObject(ref reader) ? new LegacyRevocationTarget(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class LegacyRevocation : XModel, IXModel<LegacyRevocation>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyRevocation FromJson(string json) => JsonValues.Parse<LegacyRevocation>(json);
 
-    /// <inheritdoc/>
-    public static LegacyRevocation Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyRevocation IXModel<LegacyRevocation>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class LegacyRevocationTarget : XModel, IXModel<LegacyRevoc
     /// <summary>The App.</summary>
     public string? AppId { get => _appId; init => _appId = value; }
 
+    private static readonly JsonNames MemberNames = new("app_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyRevocationTarget()
     {
     }
 
-    private LegacyRevocationTarget(ref Utf8JsonReader reader)
+    internal LegacyRevocationTarget(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("app_id"u8):
-                    _appId = ReadText(name, ref reader);
+                case 1: // app_id
+                    _appId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class LegacyRevocationTarget : XModel, IXModel<LegacyRevoc
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyRevocationTarget FromJson(string json) => JsonValues.Parse<LegacyRevocationTarget>(json);
 
-    /// <inheritdoc/>
-    public static LegacyRevocationTarget Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyRevocationTarget IXModel<LegacyRevocationTarget>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

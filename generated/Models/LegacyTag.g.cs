@@ -22,26 +22,28 @@ public sealed partial class LegacyTag : XModel, IXModel<LegacyTag>
     /// <summary>The tag, without its sign.</summary>
     public string? Text { get => _text; init => _text = value; }
 
+    private static readonly JsonNames MemberNames = new("indices text");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyTag()
     {
     }
 
-    private LegacyTag(ref Utf8JsonReader reader)
+    internal LegacyTag(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("indices"u8):
-                    _indices = ReadList<int>(name, ref reader, JsonTry.Int32);
+                case 1: // indices
+                    _indices = ReadList<int>(ref reader, JsonTry.Int32);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 2: // text
+                    _text = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class LegacyTag : XModel, IXModel<LegacyTag>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyTag FromJson(string json) => JsonValues.Parse<LegacyTag>(json);
 
-    /// <inheritdoc/>
-    public static LegacyTag Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyTag IXModel<LegacyTag>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

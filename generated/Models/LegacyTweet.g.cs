@@ -141,95 +141,97 @@ public sealed partial class LegacyTweet : XModel, IXModel<LegacyTweet>
     /// <summary>The countries in which it is withheld, by their codes of two letters.</summary>
     public IReadOnlyList<string> WithheldInCountries { get => _withheldInCountries ?? []; init => _withheldInCountries = value; }
 
+    private static readonly JsonNames MemberNames = new("created_at display_text_range entities extended_entities extended_tweet favorite_count id_str in_reply_to_screen_name in_reply_to_status_id_str in_reply_to_user_id_str is_quote_status lang possibly_sensitive quote_count quoted_status quoted_status_id_str reply_count retweet_count retweeted_status source text timestamp_ms truncated user withheld_in_countries");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyTweet()
     {
     }
 
-    private LegacyTweet(ref Utf8JsonReader reader)
+    internal LegacyTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadText(name, ref reader);
+                case 1: // created_at
+                    _createdAt = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("display_text_range"u8):
-                    _displayTextRange = ReadList<int>(name, ref reader, JsonTry.Int32);
+                case 2: // display_text_range
+                    _displayTextRange = ReadList<int>(ref reader, JsonTry.Int32);
                     break;
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                case 3: // entities
+                    _entities = IsObject(ref reader) ? new LegacyEntities(ref reader) : null;
                     break;
-                case 17 when name.SequenceEqual("extended_entities"u8):
-                    _extendedEntities = IsObject(name, ref reader) ? LegacyEntities.Read(ref reader) : null;
+                case 4: // extended_entities
+                    _extendedEntities = IsObject(ref reader) ? new LegacyEntities(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("extended_tweet"u8):
-                    _extendedTweet = IsObject(name, ref reader) ? LegacyExtendedTweet.Read(ref reader) : null;
+                case 5: // extended_tweet
+                    _extendedTweet = IsObject(ref reader) ? new LegacyExtendedTweet(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("favorite_count"u8):
-                    _favoriteCount = ReadInt32(name, ref reader);
+                case 6: // favorite_count
+                    _favoriteCount = ReadInt32(ref reader);
                     break;
-                case 6 when name.SequenceEqual("id_str"u8):
-                    _id = ReadText(name, ref reader);
+                case 7: // id_str
+                    _id = ReadText(ref reader);
                     break;
-                case 23 when name.SequenceEqual("in_reply_to_screen_name"u8):
-                    _inReplyToScreenName = ReadText(name, ref reader);
+                case 8: // in_reply_to_screen_name
+                    _inReplyToScreenName = ReadText(ref reader);
                     break;
-                case 25 when name.SequenceEqual("in_reply_to_status_id_str"u8):
-                    _inReplyToStatusId = ReadText(name, ref reader);
+                case 9: // in_reply_to_status_id_str
+                    _inReplyToStatusId = ReadText(ref reader);
                     break;
-                case 23 when name.SequenceEqual("in_reply_to_user_id_str"u8):
-                    _inReplyToUserId = ReadText(name, ref reader);
+                case 10: // in_reply_to_user_id_str
+                    _inReplyToUserId = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("is_quote_status"u8):
-                    _isQuoteStatus = ReadBoolean(name, ref reader);
+                case 11: // is_quote_status
+                    _isQuoteStatus = ReadBoolean(ref reader);
                     break;
-                case 4 when name.SequenceEqual("lang"u8):
-                    _lang = ReadText(name, ref reader);
+                case 12: // lang
+                    _lang = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("possibly_sensitive"u8):
-                    _possiblySensitive = ReadBoolean(name, ref reader);
+                case 13: // possibly_sensitive
+                    _possiblySensitive = ReadBoolean(ref reader);
                     break;
-                case 11 when name.SequenceEqual("quote_count"u8):
-                    _quoteCount = ReadInt32(name, ref reader);
+                case 14: // quote_count
+                    _quoteCount = ReadInt32(ref reader);
                     break;
-                case 13 when name.SequenceEqual("quoted_status"u8):
-                    _quotedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
+                case 15: // quoted_status
+                    _quotedStatus = IsObject(ref reader) ? new LegacyTweet(ref reader) : null;
                     break;
-                case 20 when name.SequenceEqual("quoted_status_id_str"u8):
-                    _quotedStatusId = ReadText(name, ref reader);
+                case 16: // quoted_status_id_str
+                    _quotedStatusId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("reply_count"u8):
-                    _replyCount = ReadInt32(name, ref reader);
+                case 17: // reply_count
+                    _replyCount = ReadInt32(ref reader);
                     break;
-                case 13 when name.SequenceEqual("retweet_count"u8):
-                    _retweetCount = ReadInt32(name, ref reader);
+                case 18: // retweet_count
+                    _retweetCount = ReadInt32(ref reader);
                     break;
-                case 16 when name.SequenceEqual("retweeted_status"u8):
-                    _retweetedStatus = IsObject(name, ref reader) ? LegacyTweet.Read(ref reader) : null;
+                case 19: // retweeted_status
+                    _retweetedStatus = IsObject(ref reader) ? new LegacyTweet(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("source"u8):
-                    _source = ReadText(name, ref reader);
+                case 20: // source
+                    _source = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 21: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("timestamp_ms"u8):
-                    _timestampMs = ReadInt64(name, ref reader);
+                case 22: // timestamp_ms
+                    _timestampMs = ReadInt64(ref reader);
                     break;
-                case 9 when name.SequenceEqual("truncated"u8):
-                    _truncated = ReadBoolean(name, ref reader);
+                case 23: // truncated
+                    _truncated = ReadBoolean(ref reader);
                     break;
-                case 4 when name.SequenceEqual("user"u8):
-                    _user = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
+                case 24: // user
+                    _user = IsObject(ref reader) ? new LegacyUser(ref reader) : null;
                     break;
-                case 21 when name.SequenceEqual("withheld_in_countries"u8):
-                    _withheldInCountries = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 25: // withheld_in_countries
+                    _withheldInCountries = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -239,8 +241,7 @@ public sealed partial class LegacyTweet : XModel, IXModel<LegacyTweet>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyTweet FromJson(string json) => JsonValues.Parse<LegacyTweet>(json);
 
-    /// <inheritdoc/>
-    public static LegacyTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyTweet IXModel<LegacyTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class LegacyUrl : XModel, IXModel<LegacyUrl>
     /// <summary>The short address that stands in the text.</summary>
     public string? Url { get => _url; init => _url = value; }
 
+    private static readonly JsonNames MemberNames = new("display_url expanded_url indices url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyUrl()
     {
     }
 
-    private LegacyUrl(ref Utf8JsonReader reader)
+    internal LegacyUrl(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("display_url"u8):
-                    _displayUrl = ReadText(name, ref reader);
+                case 1: // display_url
+                    _displayUrl = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("expanded_url"u8):
-                    _expandedUrl = ReadText(name, ref reader);
+                case 2: // expanded_url
+                    _expandedUrl = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("indices"u8):
-                    _indices = ReadList<int>(name, ref reader, JsonTry.Int32);
+                case 3: // indices
+                    _indices = ReadList<int>(ref reader, JsonTry.Int32);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 4: // url
+                    _url = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class LegacyUrl : XModel, IXModel<LegacyUrl>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyUrl FromJson(string json) => JsonValues.Parse<LegacyUrl>(json);
 
-    /// <inheritdoc/>
-    public static LegacyUrl Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyUrl IXModel<LegacyUrl>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class LegacyUserAction : XModel, IXModel<LegacyUserAction>
     /// <summary>What was done: <c>follow</c>, <c>unfollow</c>, <c>block</c>, <c>unblock</c>, <c>mute</c> or <c>unmute</c>.</summary>
     public string? Type { get => _type; init => _type = value; }
 
+    private static readonly JsonNames MemberNames = new("created_timestamp source target type");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyUserAction()
     {
     }
 
-    private LegacyUserAction(ref Utf8JsonReader reader)
+    internal LegacyUserAction(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("created_timestamp"u8):
-                    _createdTimestamp = ReadInt64(name, ref reader);
+                case 1: // created_timestamp
+                    _createdTimestamp = ReadInt64(ref reader);
                     break;
-                case 6 when name.SequenceEqual("source"u8):
-                    _source = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
+                case 2: // source
+                    _source = IsObject(ref reader) ? new LegacyUser(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("target"u8):
-                    _target = IsObject(name, ref reader) ? LegacyUser.Read(ref reader) : null;
+                case 3: // target
+                    _target = IsObject(ref reader) ? new LegacyUser(ref reader) : null;
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 4: // type
+                    _type = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class LegacyUserAction : XModel, IXModel<LegacyUserAction>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyUserAction FromJson(string json) => JsonValues.Parse<LegacyUserAction>(json);
 
-    /// <inheritdoc/>
-    public static LegacyUserAction Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyUserAction IXModel<LegacyUserAction>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

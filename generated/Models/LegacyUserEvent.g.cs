@@ -17,23 +17,25 @@ public sealed partial class LegacyUserEvent : XModel, IXModel<LegacyUserEvent>
     /// <summary>The user took the App's access away. X has deleted the subscription.</summary>
     public LegacyRevocation? Revoke { get => _revoke; init => _revoke = value; }
 
+    private static readonly JsonNames MemberNames = new("revoke");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LegacyUserEvent()
     {
     }
 
-    private LegacyUserEvent(ref Utf8JsonReader reader)
+    internal LegacyUserEvent(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("revoke"u8):
-                    _revoke = IsObject(name, ref reader) ? LegacyRevocation.Read(ref reader) : null;
+                case 1: // revoke
+                    _revoke = IsObject(ref reader) ? new LegacyRevocation(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class LegacyUserEvent : XModel, IXModel<LegacyUserEvent>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LegacyUserEvent FromJson(string json) => JsonValues.Parse<LegacyUserEvent>(json);
 
-    /// <inheritdoc/>
-    public static LegacyUserEvent Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LegacyUserEvent IXModel<LegacyUserEvent>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

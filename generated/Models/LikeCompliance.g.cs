@@ -17,23 +17,25 @@ public sealed partial class LikeCompliance : XModel, IXModel<LikeCompliance>
     /// <summary>The like was taken back.</summary>
     public Unlike Delete { get => _delete ?? new(); init => _delete = value; }
 
+    private static readonly JsonNames MemberNames = new("delete");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LikeCompliance()
     {
     }
 
-    private LikeCompliance(ref Utf8JsonReader reader)
+    internal LikeCompliance(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("delete"u8):
-                    _delete = IsObject(name, ref reader) ? Unlike.Read(ref reader) : null;
+                case 1: // delete
+                    _delete = IsObject(ref reader) ? new Unlike(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class LikeCompliance : XModel, IXModel<LikeCompliance>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LikeCompliance FromJson(string json) => JsonValues.Parse<LikeCompliance>(json);
 
-    /// <inheritdoc/>
-    public static LikeCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LikeCompliance IXModel<LikeCompliance>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

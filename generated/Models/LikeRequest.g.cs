@@ -17,23 +17,25 @@ public sealed partial class LikeRequest : XModel, IXModel<LikeRequest>
     /// <summary>The Tweet to like.</summary>
     public string TweetId { get => _tweetId ?? ""; init => _tweetId = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LikeRequest()
     {
     }
 
-    private LikeRequest(ref Utf8JsonReader reader)
+    internal LikeRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("tweet_id"u8):
-                    _tweetId = ReadText(name, ref reader);
+                case 1: // tweet_id
+                    _tweetId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class LikeRequest : XModel, IXModel<LikeRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LikeRequest FromJson(string json) => JsonValues.Parse<LikeRequest>(json);
 
-    /// <inheritdoc/>
-    public static LikeRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LikeRequest IXModel<LikeRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class LikeState : XModel, IXModel<LikeState>
     /// <summary>True after a like, false after it was taken back.</summary>
     public bool Liked { get => _liked ?? default; init => _liked = value; }
 
+    private static readonly JsonNames MemberNames = new("liked");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public LikeState()
     {
     }
 
-    private LikeState(ref Utf8JsonReader reader)
+    internal LikeState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("liked"u8):
-                    _liked = ReadBoolean(name, ref reader);
+                case 1: // liked
+                    _liked = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class LikeState : XModel, IXModel<LikeState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static LikeState FromJson(string json) => JsonValues.Parse<LikeState>(json);
 
-    /// <inheritdoc/>
-    public static LikeState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static LikeState IXModel<LikeState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -61,44 +61,46 @@ public sealed partial class List : XModel, IXModel<List>, IPageItem, IExpandable
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id name created_at description follower_count member_count owner_id private");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public List()
     {
     }
 
-    private List(ref Utf8JsonReader reader)
+    internal List(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 3: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 4: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("follower_count"u8):
-                    _followerCount = ReadInt64(name, ref reader);
+                case 5: // follower_count
+                    _followerCount = ReadInt64(ref reader);
                     break;
-                case 12 when name.SequenceEqual("member_count"u8):
-                    _memberCount = ReadInt64(name, ref reader);
+                case 6: // member_count
+                    _memberCount = ReadInt64(ref reader);
                     break;
-                case 8 when name.SequenceEqual("owner_id"u8):
-                    _ownerId = ReadText(name, ref reader);
+                case 7: // owner_id
+                    _ownerId = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("private"u8):
-                    _private = ReadBoolean(name, ref reader);
+                case 8: // private
+                    _private = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -108,8 +110,7 @@ public sealed partial class List : XModel, IXModel<List>, IPageItem, IExpandable
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static List FromJson(string json) => JsonValues.Parse<List>(json);
 
-    /// <inheritdoc/>
-    public static List Read(ref Utf8JsonReader reader) => new(ref reader);
+    static List IXModel<List>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

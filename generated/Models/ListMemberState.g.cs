@@ -17,23 +17,25 @@ public sealed partial class ListMemberState : XModel, IXModel<ListMemberState>
     /// <summary>True after the user was added, false after the user was removed.</summary>
     public bool IsMember { get => _isMember ?? default; init => _isMember = value; }
 
+    private static readonly JsonNames MemberNames = new("is_member");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ListMemberState()
     {
     }
 
-    private ListMemberState(ref Utf8JsonReader reader)
+    internal ListMemberState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("is_member"u8):
-                    _isMember = ReadBoolean(name, ref reader);
+                case 1: // is_member
+                    _isMember = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class ListMemberState : XModel, IXModel<ListMemberState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ListMemberState FromJson(string json) => JsonValues.Parse<ListMemberState>(json);
 
-    /// <inheritdoc/>
-    public static ListMemberState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ListMemberState IXModel<ListMemberState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -57,32 +57,34 @@ public sealed partial class ListPage : XResponse, IXModel<ListPage>, IPage<List>
         }
     }
 
+    private static readonly JsonNames MemberNames = new("data includes errors meta");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ListPage()
     {
     }
 
-    private ListPage(ref Utf8JsonReader reader)
+    internal ListPage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, ModelReader<List>.Read);
+                case 1: // data
+                    _data = ReadNeededObjects(ref reader, ModelReader<List>.Read);
                     break;
-                case 8 when name.SequenceEqual("includes"u8):
-                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                case 2: // includes
+                    _includes = IsObject(ref reader) ? new XApi.Includes(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 3: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
-                case 4 when name.SequenceEqual("meta"u8):
-                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                case 4: // meta
+                    _meta = IsObject(ref reader) ? new PageMeta(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -94,8 +96,7 @@ public sealed partial class ListPage : XResponse, IXModel<ListPage>, IPage<List>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ListPage FromJson(string json) => JsonValues.Parse<ListPage>(json);
 
-    /// <inheritdoc/>
-    public static ListPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ListPage IXModel<ListPage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class ListRequest : XModel, IXModel<ListRequest>
     /// <summary>The List.</summary>
     public string ListId { get => _listId ?? ""; init => _listId = value; }
 
+    private static readonly JsonNames MemberNames = new("list_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ListRequest()
     {
     }
 
-    private ListRequest(ref Utf8JsonReader reader)
+    internal ListRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("list_id"u8):
-                    _listId = ReadText(name, ref reader);
+                case 1: // list_id
+                    _listId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class ListRequest : XModel, IXModel<ListRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ListRequest FromJson(string json) => JsonValues.Parse<ListRequest>(json);
 
-    /// <inheritdoc/>
-    public static ListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ListRequest IXModel<ListRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MarkChatReadRequest : XModel, IXModel<MarkChatReadRe
     /// <summary>The sequence id of the message.</summary>
     public string SeenUntilSequenceId { get => _seenUntilSequenceId ?? ""; init => _seenUntilSequenceId = value; }
 
+    private static readonly JsonNames MemberNames = new("seen_until_sequence_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MarkChatReadRequest()
     {
     }
 
-    private MarkChatReadRequest(ref Utf8JsonReader reader)
+    internal MarkChatReadRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 22 when name.SequenceEqual("seen_until_sequence_id"u8):
-                    _seenUntilSequenceId = ReadText(name, ref reader);
+                case 1: // seen_until_sequence_id
+                    _seenUntilSequenceId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MarkChatReadRequest : XModel, IXModel<MarkChatReadRe
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MarkChatReadRequest FromJson(string json) => JsonValues.Parse<MarkChatReadRequest>(json);
 
-    /// <inheritdoc/>
-    public static MarkChatReadRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MarkChatReadRequest IXModel<MarkChatReadRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

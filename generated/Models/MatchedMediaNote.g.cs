@@ -22,26 +22,28 @@ public sealed partial class MatchedMediaNote : XModel, IXModel<MatchedMediaNote>
     /// <summary>The note.</summary>
     public string? NoteId { get => _noteId; init => _noteId = value; }
 
+    private static readonly JsonNames MemberNames = new("match_status note_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MatchedMediaNote()
     {
     }
 
-    private MatchedMediaNote(ref Utf8JsonReader reader)
+    internal MatchedMediaNote(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("match_status"u8):
-                    _matchStatus = ReadText(name, ref reader);
+                case 1: // match_status
+                    _matchStatus = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("note_id"u8):
-                    _noteId = ReadText(name, ref reader);
+                case 2: // note_id
+                    _noteId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class MatchedMediaNote : XModel, IXModel<MatchedMediaNote>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MatchedMediaNote FromJson(string json) => JsonValues.Parse<MatchedMediaNote>(json);
 
-    /// <inheritdoc/>
-    public static MatchedMediaNote Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MatchedMediaNote IXModel<MatchedMediaNote>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class MatchingRule : XModel, IXModel<MatchingRule>
     /// <summary>The label that was given to the rule; empty or absent where it has none.</summary>
     public string? Tag { get => _tag; init => _tag = value; }
 
+    private static readonly JsonNames MemberNames = new("id tag");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MatchingRule()
     {
     }
 
-    private MatchingRule(ref Utf8JsonReader reader)
+    internal MatchingRule(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("tag"u8):
-                    _tag = ReadText(name, ref reader);
+                case 2: // tag
+                    _tag = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class MatchingRule : XModel, IXModel<MatchingRule>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MatchingRule FromJson(string json) => JsonValues.Parse<MatchingRule>(json);
 
-    /// <inheritdoc/>
-    public static MatchingRule Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MatchingRule IXModel<MatchingRule>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -77,59 +77,61 @@ public sealed partial class Media : XModel, IXModel<Media>
     /// <summary>The width in pixels.</summary>
     public int? Width { get => _width; init => _width = value; }
 
+    private static readonly JsonNames MemberNames = new("media_key type alt_text duration_ms height non_public_metrics organic_metrics preview_image_url promoted_metrics public_metrics url variants width");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Media()
     {
     }
 
-    private Media(ref Utf8JsonReader reader)
+    internal Media(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("media_key"u8):
-                    _mediaKey = ReadText(name, ref reader);
+                case 1: // media_key
+                    _mediaKey = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadEnum<MediaType>(name, ref reader);
+                case 2: // type
+                    _type = ReadEnum<MediaType>(ref reader);
                     break;
-                case 8 when name.SequenceEqual("alt_text"u8):
-                    _altText = ReadText(name, ref reader);
+                case 3: // alt_text
+                    _altText = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("duration_ms"u8):
-                    _durationMs = ReadInt64(name, ref reader);
+                case 4: // duration_ms
+                    _durationMs = ReadInt64(ref reader);
                     break;
-                case 6 when name.SequenceEqual("height"u8):
-                    _height = ReadInt32(name, ref reader);
+                case 5: // height
+                    _height = ReadInt32(ref reader);
                     break;
-                case 18 when name.SequenceEqual("non_public_metrics"u8):
-                    _nonPublicMetrics = IsObject(name, ref reader) ? MediaNonPublicMetrics.Read(ref reader) : null;
+                case 6: // non_public_metrics
+                    _nonPublicMetrics = IsObject(ref reader) ? new MediaNonPublicMetrics(ref reader) : null;
                     break;
-                case 15 when name.SequenceEqual("organic_metrics"u8):
-                    _organicMetrics = IsObject(name, ref reader) ? MediaOrganicMetrics.Read(ref reader) : null;
+                case 7: // organic_metrics
+                    _organicMetrics = IsObject(ref reader) ? new MediaOrganicMetrics(ref reader) : null;
                     break;
-                case 17 when name.SequenceEqual("preview_image_url"u8):
-                    _previewImageUrl = ReadText(name, ref reader);
+                case 8: // preview_image_url
+                    _previewImageUrl = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("promoted_metrics"u8):
-                    _promotedMetrics = IsObject(name, ref reader) ? MediaPromotedMetrics.Read(ref reader) : null;
+                case 9: // promoted_metrics
+                    _promotedMetrics = IsObject(ref reader) ? new MediaPromotedMetrics(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("public_metrics"u8):
-                    _publicMetrics = IsObject(name, ref reader) ? MediaPublicMetrics.Read(ref reader) : null;
+                case 10: // public_metrics
+                    _publicMetrics = IsObject(ref reader) ? new MediaPublicMetrics(ref reader) : null;
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 11: // url
+                    _url = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("variants"u8):
-                    _variants = ReadObjects(name, ref reader, ModelReader<MediaVariant>.Read);
+                case 12: // variants
+                    _variants = ReadObjects(ref reader, ModelReader<MediaVariant>.Read);
                     break;
-                case 5 when name.SequenceEqual("width"u8):
-                    _width = ReadInt32(name, ref reader);
+                case 13: // width
+                    _width = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -139,8 +141,7 @@ public sealed partial class Media : XModel, IXModel<Media>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Media FromJson(string json) => JsonValues.Parse<Media>(json);
 
-    /// <inheritdoc/>
-    public static Media Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Media IXModel<Media>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

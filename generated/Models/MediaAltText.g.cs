@@ -17,23 +17,25 @@ public sealed partial class MediaAltText : XModel, IXModel<MediaAltText>
     /// <summary>The text, up to 1,000 characters.</summary>
     public string Text { get => _text ?? ""; init => _text = value; }
 
+    private static readonly JsonNames MemberNames = new("text");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaAltText()
     {
     }
 
-    private MediaAltText(ref Utf8JsonReader reader)
+    internal MediaAltText(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 1: // text
+                    _text = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaAltText : XModel, IXModel<MediaAltText>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaAltText FromJson(string json) => JsonValues.Parse<MediaAltText>(json);
 
-    /// <inheritdoc/>
-    public static MediaAltText Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaAltText IXModel<MediaAltText>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -77,59 +77,61 @@ public sealed partial class MediaAnalytics : XModel, IXModel<MediaAnalytics>
     /// <summary>How long it was watched in all, in milliseconds.</summary>
     public long? WatchTimeMs { get => _watchTimeMs; init => _watchTimeMs = value; }
 
+    private static readonly JsonNames MemberNames = new("cta_url_clicks cta_watch_clicks media_key play_from_tap playback25 playback50 playback75 playback_complete playback_start timestamp timestamped_metrics video_views watch_time_ms");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaAnalytics()
     {
     }
 
-    private MediaAnalytics(ref Utf8JsonReader reader)
+    internal MediaAnalytics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("cta_url_clicks"u8):
-                    _ctaUrlClicks = ReadInt64(name, ref reader);
+                case 1: // cta_url_clicks
+                    _ctaUrlClicks = ReadInt64(ref reader);
                     break;
-                case 16 when name.SequenceEqual("cta_watch_clicks"u8):
-                    _ctaWatchClicks = ReadInt64(name, ref reader);
+                case 2: // cta_watch_clicks
+                    _ctaWatchClicks = ReadInt64(ref reader);
                     break;
-                case 9 when name.SequenceEqual("media_key"u8):
-                    _mediaKey = ReadText(name, ref reader);
+                case 3: // media_key
+                    _mediaKey = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("play_from_tap"u8):
-                    _playFromTap = ReadInt64(name, ref reader);
+                case 4: // play_from_tap
+                    _playFromTap = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("playback25"u8):
-                    _playback25 = ReadInt64(name, ref reader);
+                case 5: // playback25
+                    _playback25 = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("playback50"u8):
-                    _playback50 = ReadInt64(name, ref reader);
+                case 6: // playback50
+                    _playback50 = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("playback75"u8):
-                    _playback75 = ReadInt64(name, ref reader);
+                case 7: // playback75
+                    _playback75 = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("playback_complete"u8):
-                    _playbackComplete = ReadInt64(name, ref reader);
+                case 8: // playback_complete
+                    _playbackComplete = ReadInt64(ref reader);
                     break;
-                case 14 when name.SequenceEqual("playback_start"u8):
-                    _playbackStart = ReadInt64(name, ref reader);
+                case 9: // playback_start
+                    _playbackStart = ReadInt64(ref reader);
                     break;
-                case 9 when name.SequenceEqual("timestamp"u8):
-                    _timestamp = ReadTime(name, ref reader);
+                case 10: // timestamp
+                    _timestamp = ReadTime(ref reader);
                     break;
-                case 19 when name.SequenceEqual("timestamped_metrics"u8):
-                    _timestampedMetrics = ReadObjects(name, ref reader, ModelReader<TimedMediaAnalytics>.Read);
+                case 11: // timestamped_metrics
+                    _timestampedMetrics = ReadObjects(ref reader, ModelReader<TimedMediaAnalytics>.Read);
                     break;
-                case 11 when name.SequenceEqual("video_views"u8):
-                    _videoViews = ReadInt64(name, ref reader);
+                case 12: // video_views
+                    _videoViews = ReadInt64(ref reader);
                     break;
-                case 13 when name.SequenceEqual("watch_time_ms"u8):
-                    _watchTimeMs = ReadInt64(name, ref reader);
+                case 13: // watch_time_ms
+                    _watchTimeMs = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -139,8 +141,7 @@ public sealed partial class MediaAnalytics : XModel, IXModel<MediaAnalytics>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaAnalytics FromJson(string json) => JsonValues.Parse<MediaAnalytics>(json);
 
-    /// <inheritdoc/>
-    public static MediaAnalytics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaAnalytics IXModel<MediaAnalytics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -62,50 +62,52 @@ public sealed partial class MediaAnalyticsCounts : XModel, IXModel<MediaAnalytic
     /// <summary>How long it was watched in all, in milliseconds.</summary>
     public long? WatchTimeMs { get => _watchTimeMs; init => _watchTimeMs = value; }
 
+    private static readonly JsonNames MemberNames = new("cta_url_clicks cta_watch_clicks play_from_tap playback25 playback50 playback75 playback_complete playback_start video_views watch_time_ms");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaAnalyticsCounts()
     {
     }
 
-    private MediaAnalyticsCounts(ref Utf8JsonReader reader)
+    internal MediaAnalyticsCounts(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("cta_url_clicks"u8):
-                    _ctaUrlClicks = ReadInt64(name, ref reader);
+                case 1: // cta_url_clicks
+                    _ctaUrlClicks = ReadInt64(ref reader);
                     break;
-                case 16 when name.SequenceEqual("cta_watch_clicks"u8):
-                    _ctaWatchClicks = ReadInt64(name, ref reader);
+                case 2: // cta_watch_clicks
+                    _ctaWatchClicks = ReadInt64(ref reader);
                     break;
-                case 13 when name.SequenceEqual("play_from_tap"u8):
-                    _playFromTap = ReadInt64(name, ref reader);
+                case 3: // play_from_tap
+                    _playFromTap = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("playback25"u8):
-                    _playback25 = ReadInt64(name, ref reader);
+                case 4: // playback25
+                    _playback25 = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("playback50"u8):
-                    _playback50 = ReadInt64(name, ref reader);
+                case 5: // playback50
+                    _playback50 = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("playback75"u8):
-                    _playback75 = ReadInt64(name, ref reader);
+                case 6: // playback75
+                    _playback75 = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("playback_complete"u8):
-                    _playbackComplete = ReadInt64(name, ref reader);
+                case 7: // playback_complete
+                    _playbackComplete = ReadInt64(ref reader);
                     break;
-                case 14 when name.SequenceEqual("playback_start"u8):
-                    _playbackStart = ReadInt64(name, ref reader);
+                case 8: // playback_start
+                    _playbackStart = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("video_views"u8):
-                    _videoViews = ReadInt64(name, ref reader);
+                case 9: // video_views
+                    _videoViews = ReadInt64(ref reader);
                     break;
-                case 13 when name.SequenceEqual("watch_time_ms"u8):
-                    _watchTimeMs = ReadInt64(name, ref reader);
+                case 10: // watch_time_ms
+                    _watchTimeMs = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -115,8 +117,7 @@ public sealed partial class MediaAnalyticsCounts : XModel, IXModel<MediaAnalytic
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaAnalyticsCounts FromJson(string json) => JsonValues.Parse<MediaAnalyticsCounts>(json);
 
-    /// <inheritdoc/>
-    public static MediaAnalyticsCounts Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaAnalyticsCounts IXModel<MediaAnalyticsCounts>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class MediaAudience : XModel, IXModel<MediaAudience>
     /// <summary>Which subscriptions to X allow it.</summary>
     public IReadOnlyList<MediaSubscribers> XSubscriptions { get => _xSubscriptions ?? []; init => _xSubscriptions = value; }
 
+    private static readonly JsonNames MemberNames = new("creator_subscriptions x_subscriptions");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaAudience()
     {
     }
 
-    private MediaAudience(ref Utf8JsonReader reader)
+    internal MediaAudience(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 21 when name.SequenceEqual("creator_subscriptions"u8):
-                    _creatorSubscriptions = ReadList<MediaSubscribers>(name, ref reader, JsonTry.Enum);
+                case 1: // creator_subscriptions
+                    _creatorSubscriptions = ReadList<MediaSubscribers>(ref reader, JsonTry.Enum);
                     break;
-                case 15 when name.SequenceEqual("x_subscriptions"u8):
-                    _xSubscriptions = ReadList<MediaSubscribers>(name, ref reader, JsonTry.Enum);
+                case 2: // x_subscriptions
+                    _xSubscriptions = ReadList<MediaSubscribers>(ref reader, JsonTry.Enum);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class MediaAudience : XModel, IXModel<MediaAudience>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaAudience FromJson(string json) => JsonValues.Parse<MediaAudience>(json);
 
-    /// <inheritdoc/>
-    public static MediaAudience Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaAudience IXModel<MediaAudience>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class MediaCountries : XModel, IXModel<MediaCountries>
     /// <summary>The only countries in which it is shown, as ISO 3166-1 codes of two letters.</summary>
     public IReadOnlyList<string> WhitelistedCountryCodes { get => _whitelistedCountryCodes ?? []; init => _whitelistedCountryCodes = value; }
 
+    private static readonly JsonNames MemberNames = new("blacklisted_country_codes whitelisted_country_codes");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaCountries()
     {
     }
 
-    private MediaCountries(ref Utf8JsonReader reader)
+    internal MediaCountries(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 25 when name.SequenceEqual("blacklisted_country_codes"u8):
-                    _blacklistedCountryCodes = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // blacklisted_country_codes
+                    _blacklistedCountryCodes = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 25 when name.SequenceEqual("whitelisted_country_codes"u8):
-                    _whitelistedCountryCodes = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // whitelisted_country_codes
+                    _whitelistedCountryCodes = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class MediaCountries : XModel, IXModel<MediaCountries>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaCountries FromJson(string json) => JsonValues.Parse<MediaCountries>(json);
 
-    /// <inheritdoc/>
-    public static MediaCountries Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaCountries IXModel<MediaCountries>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

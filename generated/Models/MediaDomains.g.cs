@@ -17,23 +17,25 @@ public sealed partial class MediaDomains : XModel, IXModel<MediaDomains>
     /// <summary>The domains.</summary>
     public IReadOnlyList<string> Whitelist { get => _whitelist ?? []; init => _whitelist = value; }
 
+    private static readonly JsonNames MemberNames = new("whitelist");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaDomains()
     {
     }
 
-    private MediaDomains(ref Utf8JsonReader reader)
+    internal MediaDomains(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("whitelist"u8):
-                    _whitelist = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // whitelist
+                    _whitelist = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaDomains : XModel, IXModel<MediaDomains>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaDomains FromJson(string json) => JsonValues.Parse<MediaDomains>(json);
 
-    /// <inheritdoc/>
-    public static MediaDomains Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaDomains IXModel<MediaDomains>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MediaDownloadSetting : XModel, IXModel<MediaDownload
     /// <summary>True where they may.</summary>
     public bool? AllowDownload { get => _allowDownload; init => _allowDownload = value; }
 
+    private static readonly JsonNames MemberNames = new("allow_download");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaDownloadSetting()
     {
     }
 
-    private MediaDownloadSetting(ref Utf8JsonReader reader)
+    internal MediaDownloadSetting(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("allow_download"u8):
-                    _allowDownload = ReadBoolean(name, ref reader);
+                case 1: // allow_download
+                    _allowDownload = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaDownloadSetting : XModel, IXModel<MediaDownload
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaDownloadSetting FromJson(string json) => JsonValues.Parse<MediaDownloadSetting>(json);
 
-    /// <inheritdoc/>
-    public static MediaDownloadSetting Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaDownloadSetting IXModel<MediaDownloadSetting>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MediaExpiration : XModel, IXModel<MediaExpiration>
     /// <summary>The moment, in seconds since 1970.</summary>
     public long TimestampSec { get => _timestampSec ?? default; init => _timestampSec = value; }
 
+    private static readonly JsonNames MemberNames = new("timestamp_sec");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaExpiration()
     {
     }
 
-    private MediaExpiration(ref Utf8JsonReader reader)
+    internal MediaExpiration(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("timestamp_sec"u8):
-                    _timestampSec = ReadInt64(name, ref reader);
+                case 1: // timestamp_sec
+                    _timestampSec = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaExpiration : XModel, IXModel<MediaExpiration>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaExpiration FromJson(string json) => JsonValues.Parse<MediaExpiration>(json);
 
-    /// <inheritdoc/>
-    public static MediaExpiration Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaExpiration IXModel<MediaExpiration>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MediaManagement : XModel, IXModel<MediaManagement>
     /// <summary>True where they are.</summary>
     public bool Managed { get => _managed ?? default; init => _managed = value; }
 
+    private static readonly JsonNames MemberNames = new("managed");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaManagement()
     {
     }
 
-    private MediaManagement(ref Utf8JsonReader reader)
+    internal MediaManagement(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("managed"u8):
-                    _managed = ReadBoolean(name, ref reader);
+                case 1: // managed
+                    _managed = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaManagement : XModel, IXModel<MediaManagement>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaManagement FromJson(string json) => JsonValues.Parse<MediaManagement>(json);
 
-    /// <inheritdoc/>
-    public static MediaManagement Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaManagement IXModel<MediaManagement>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

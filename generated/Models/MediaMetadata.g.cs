@@ -32,32 +32,34 @@ public sealed partial class MediaMetadata : XModel, IXModel<MediaMetadata>
     /// <summary>The title of the media.</summary>
     public string? Title { get => _title; init => _title = value; }
 
+    private static readonly JsonNames MemberNames = new("alt_text description media_key title");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaMetadata()
     {
     }
 
-    private MediaMetadata(ref Utf8JsonReader reader)
+    internal MediaMetadata(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("alt_text"u8):
-                    _altText = ReadText(name, ref reader);
+                case 1: // alt_text
+                    _altText = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 2: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("media_key"u8):
-                    _mediaKey = ReadText(name, ref reader);
+                case 3: // media_key
+                    _mediaKey = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 4: // title
+                    _title = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class MediaMetadata : XModel, IXModel<MediaMetadata>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaMetadata FromJson(string json) => JsonValues.Parse<MediaMetadata>(json);
 
-    /// <inheritdoc/>
-    public static MediaMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaMetadata IXModel<MediaMetadata>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

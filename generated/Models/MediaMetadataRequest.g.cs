@@ -22,26 +22,28 @@ public sealed partial class MediaMetadataRequest : XModel, IXModel<MediaMetadata
     /// <summary>What to say.</summary>
     public UploadMetadata Metadata { get => _metadata ?? new(); init => _metadata = value; }
 
+    private static readonly JsonNames MemberNames = new("id metadata");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaMetadataRequest()
     {
     }
 
-    private MediaMetadataRequest(ref Utf8JsonReader reader)
+    internal MediaMetadataRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("metadata"u8):
-                    _metadata = IsObject(name, ref reader) ? UploadMetadata.Read(ref reader) : null;
+                case 2: // metadata
+                    _metadata = IsObject(ref reader) ? new UploadMetadata(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class MediaMetadataRequest : XModel, IXModel<MediaMetadata
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaMetadataRequest FromJson(string json) => JsonValues.Parse<MediaMetadataRequest>(json);
 
-    /// <inheritdoc/>
-    public static MediaMetadataRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaMetadataRequest IXModel<MediaMetadataRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,26 +27,28 @@ public sealed partial class MediaMetadataResponse : XResponse, IXModel<MediaMeta
         ids.Add(Data?.Id);
     }
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaMetadataResponse()
     {
     }
 
-    private MediaMetadataResponse(ref Utf8JsonReader reader)
+    internal MediaMetadataResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<MediaWithMetadata>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<MediaWithMetadata>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -56,8 +58,7 @@ public sealed partial class MediaMetadataResponse : XResponse, IXModel<MediaMeta
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaMetadataResponse FromJson(string json) => JsonValues.Parse<MediaMetadataResponse>(json);
 
-    /// <inheritdoc/>
-    public static MediaMetadataResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaMetadataResponse IXModel<MediaMetadataResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

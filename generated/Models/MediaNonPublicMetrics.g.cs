@@ -42,35 +42,37 @@ public sealed partial class MediaNonPublicMetrics : XModel, IXModel<MediaNonPubl
     [JsonProperty("playback_100_count")]
     public long? Playback100Count { get => _playback100Count; init => _playback100Count = value; }
 
+    private static readonly JsonNames MemberNames = new("playback_0_count playback_25_count playback_50_count playback_75_count playback_100_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaNonPublicMetrics()
     {
     }
 
-    private MediaNonPublicMetrics(ref Utf8JsonReader reader)
+    internal MediaNonPublicMetrics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 16 when name.SequenceEqual("playback_0_count"u8):
-                    _playback0Count = ReadInt64(name, ref reader);
+                case 1: // playback_0_count
+                    _playback0Count = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("playback_25_count"u8):
-                    _playback25Count = ReadInt64(name, ref reader);
+                case 2: // playback_25_count
+                    _playback25Count = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("playback_50_count"u8):
-                    _playback50Count = ReadInt64(name, ref reader);
+                case 3: // playback_50_count
+                    _playback50Count = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("playback_75_count"u8):
-                    _playback75Count = ReadInt64(name, ref reader);
+                case 4: // playback_75_count
+                    _playback75Count = ReadInt64(ref reader);
                     break;
-                case 18 when name.SequenceEqual("playback_100_count"u8):
-                    _playback100Count = ReadInt64(name, ref reader);
+                case 5: // playback_100_count
+                    _playback100Count = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -80,8 +82,7 @@ public sealed partial class MediaNonPublicMetrics : XModel, IXModel<MediaNonPubl
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaNonPublicMetrics FromJson(string json) => JsonValues.Parse<MediaNonPublicMetrics>(json);
 
-    /// <inheritdoc/>
-    public static MediaNonPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaNonPublicMetrics IXModel<MediaNonPublicMetrics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MediaPreview : XModel, IXModel<MediaPreview>
     /// <summary>The picture.</summary>
     public MediaPreviewImage MediaKey { get => _mediaKey ?? new(); init => _mediaKey = value; }
 
+    private static readonly JsonNames MemberNames = new("media_key");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaPreview()
     {
     }
 
-    private MediaPreview(ref Utf8JsonReader reader)
+    internal MediaPreview(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("media_key"u8):
-                    _mediaKey = IsObject(name, ref reader) ? MediaPreviewImage.Read(ref reader) : null;
+                case 1: // media_key
+                    _mediaKey = IsObject(ref reader) ? new MediaPreviewImage(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaPreview : XModel, IXModel<MediaPreview>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaPreview FromJson(string json) => JsonValues.Parse<MediaPreview>(json);
 
-    /// <inheritdoc/>
-    public static MediaPreview Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaPreview IXModel<MediaPreview>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class MediaPreviewImage : XModel, IXModel<MediaPreviewImag
     /// <summary>What the picture was uploaded for.</summary>
     public PreviewMediaCategory? MediaCategory { get => _mediaCategory; init => _mediaCategory = value; }
 
+    private static readonly JsonNames MemberNames = new("media media_category");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaPreviewImage()
     {
     }
 
-    private MediaPreviewImage(ref Utf8JsonReader reader)
+    internal MediaPreviewImage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("media"u8):
-                    _media = ReadText(name, ref reader);
+                case 1: // media
+                    _media = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("media_category"u8):
-                    _mediaCategory = ReadEnum<PreviewMediaCategory>(name, ref reader);
+                case 2: // media_category
+                    _mediaCategory = ReadEnum<PreviewMediaCategory>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class MediaPreviewImage : XModel, IXModel<MediaPreviewImag
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaPreviewImage FromJson(string json) => JsonValues.Parse<MediaPreviewImage>(json);
 
-    /// <inheritdoc/>
-    public static MediaPreviewImage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaPreviewImage IXModel<MediaPreviewImage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class MediaProcessing : XModel, IXModel<MediaProcessing>
     /// <summary>Where it stands.</summary>
     public MediaProcessingState? State { get => _state; init => _state = value; }
 
+    private static readonly JsonNames MemberNames = new("check_after_secs progress_percent state");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaProcessing()
     {
     }
 
-    private MediaProcessing(ref Utf8JsonReader reader)
+    internal MediaProcessing(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 16 when name.SequenceEqual("check_after_secs"u8):
-                    _checkAfterSecs = ReadInt64(name, ref reader);
+                case 1: // check_after_secs
+                    _checkAfterSecs = ReadInt64(ref reader);
                     break;
-                case 16 when name.SequenceEqual("progress_percent"u8):
-                    _progressPercent = ReadInt32(name, ref reader);
+                case 2: // progress_percent
+                    _progressPercent = ReadInt32(ref reader);
                     break;
-                case 5 when name.SequenceEqual("state"u8):
-                    _state = ReadEnum<MediaProcessingState>(name, ref reader);
+                case 3: // state
+                    _state = ReadEnum<MediaProcessingState>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class MediaProcessing : XModel, IXModel<MediaProcessing>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaProcessing FromJson(string json) => JsonValues.Parse<MediaProcessing>(json);
 
-    /// <inheritdoc/>
-    public static MediaProcessing Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaProcessing IXModel<MediaProcessing>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -47,38 +47,40 @@ public sealed partial class MediaPromotedMetrics : XModel, IXModel<MediaPromoted
     /// <summary>How often the video was viewed as promoted content.</summary>
     public long? ViewCount { get => _viewCount; init => _viewCount = value; }
 
+    private static readonly JsonNames MemberNames = new("playback_0_count playback_25_count playback_50_count playback_75_count playback_100_count view_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaPromotedMetrics()
     {
     }
 
-    private MediaPromotedMetrics(ref Utf8JsonReader reader)
+    internal MediaPromotedMetrics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 16 when name.SequenceEqual("playback_0_count"u8):
-                    _playback0Count = ReadInt64(name, ref reader);
+                case 1: // playback_0_count
+                    _playback0Count = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("playback_25_count"u8):
-                    _playback25Count = ReadInt64(name, ref reader);
+                case 2: // playback_25_count
+                    _playback25Count = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("playback_50_count"u8):
-                    _playback50Count = ReadInt64(name, ref reader);
+                case 3: // playback_50_count
+                    _playback50Count = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("playback_75_count"u8):
-                    _playback75Count = ReadInt64(name, ref reader);
+                case 4: // playback_75_count
+                    _playback75Count = ReadInt64(ref reader);
                     break;
-                case 18 when name.SequenceEqual("playback_100_count"u8):
-                    _playback100Count = ReadInt64(name, ref reader);
+                case 5: // playback_100_count
+                    _playback100Count = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("view_count"u8):
-                    _viewCount = ReadInt64(name, ref reader);
+                case 6: // view_count
+                    _viewCount = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -88,8 +90,7 @@ public sealed partial class MediaPromotedMetrics : XModel, IXModel<MediaPromoted
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaPromotedMetrics FromJson(string json) => JsonValues.Parse<MediaPromotedMetrics>(json);
 
-    /// <inheritdoc/>
-    public static MediaPromotedMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaPromotedMetrics IXModel<MediaPromotedMetrics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MediaPublicMetrics : XModel, IXModel<MediaPublicMetr
     /// <summary>How often the video was viewed.</summary>
     public long? ViewCount { get => _viewCount; init => _viewCount = value; }
 
+    private static readonly JsonNames MemberNames = new("view_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaPublicMetrics()
     {
     }
 
-    private MediaPublicMetrics(ref Utf8JsonReader reader)
+    internal MediaPublicMetrics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("view_count"u8):
-                    _viewCount = ReadInt64(name, ref reader);
+                case 1: // view_count
+                    _viewCount = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaPublicMetrics : XModel, IXModel<MediaPublicMetr
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaPublicMetrics FromJson(string json) => JsonValues.Parse<MediaPublicMetrics>(json);
 
-    /// <inheritdoc/>
-    public static MediaPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaPublicMetrics IXModel<MediaPublicMetrics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class MediaResponse : XResponse, IXModel<MediaResponse>
     /// <summary>What could not be returned, and why.</summary>
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaResponse()
     {
     }
 
-    private MediaResponse(ref Utf8JsonReader reader)
+    internal MediaResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<Media>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<Media>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class MediaResponse : XResponse, IXModel<MediaResponse>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaResponse FromJson(string json) => JsonValues.Parse<MediaResponse>(json);
 
-    /// <inheritdoc/>
-    public static MediaResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaResponse IXModel<MediaResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MediaSharing : XModel, IXModel<MediaSharing>
     /// <summary>True where they may.</summary>
     public bool Shared { get => _shared ?? default; init => _shared = value; }
 
+    private static readonly JsonNames MemberNames = new("shared");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaSharing()
     {
     }
 
-    private MediaSharing(ref Utf8JsonReader reader)
+    internal MediaSharing(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("shared"u8):
-                    _shared = ReadBoolean(name, ref reader);
+                case 1: // shared
+                    _shared = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaSharing : XModel, IXModel<MediaSharing>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaSharing FromJson(string json) => JsonValues.Parse<MediaSharing>(json);
 
-    /// <inheritdoc/>
-    public static MediaSharing Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaSharing IXModel<MediaSharing>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -52,44 +52,46 @@ public sealed partial class MediaSticker : XModel, IXModel<MediaSticker>
     /// <summary>How far it is scaled or turned along the y axis.</summary>
     public double? TransformD { get => _transformD; init => _transformD = value; }
 
+    private static readonly JsonNames MemberNames = new("aspect_ratio group_annotation_id id sticker_set_annotation_id transform_a transform_b transform_c transform_d");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaSticker()
     {
     }
 
-    private MediaSticker(ref Utf8JsonReader reader)
+    internal MediaSticker(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("aspect_ratio"u8):
-                    _aspectRatio = ReadDouble(name, ref reader);
+                case 1: // aspect_ratio
+                    _aspectRatio = ReadDouble(ref reader);
                     break;
-                case 19 when name.SequenceEqual("group_annotation_id"u8):
-                    _groupAnnotationId = ReadInt64(name, ref reader);
+                case 2: // group_annotation_id
+                    _groupAnnotationId = ReadInt64(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 3: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 25 when name.SequenceEqual("sticker_set_annotation_id"u8):
-                    _stickerSetAnnotationId = ReadInt64(name, ref reader);
+                case 4: // sticker_set_annotation_id
+                    _stickerSetAnnotationId = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("transform_a"u8):
-                    _transformA = ReadDouble(name, ref reader);
+                case 5: // transform_a
+                    _transformA = ReadDouble(ref reader);
                     break;
-                case 11 when name.SequenceEqual("transform_b"u8):
-                    _transformB = ReadDouble(name, ref reader);
+                case 6: // transform_b
+                    _transformB = ReadDouble(ref reader);
                     break;
-                case 11 when name.SequenceEqual("transform_c"u8):
-                    _transformC = ReadDouble(name, ref reader);
+                case 7: // transform_c
+                    _transformC = ReadDouble(ref reader);
                     break;
-                case 11 when name.SequenceEqual("transform_d"u8):
-                    _transformD = ReadDouble(name, ref reader);
+                case 8: // transform_d
+                    _transformD = ReadDouble(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -99,8 +101,7 @@ public sealed partial class MediaSticker : XModel, IXModel<MediaSticker>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaSticker FromJson(string json) => JsonValues.Parse<MediaSticker>(json);
 
-    /// <inheritdoc/>
-    public static MediaSticker Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaSticker IXModel<MediaSticker>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MediaStickers : XModel, IXModel<MediaStickers>
     /// <summary>The stickers, 1 to 25.</summary>
     public IReadOnlyList<MediaSticker> Stickers { get => _stickers ?? []; init => _stickers = value; }
 
+    private static readonly JsonNames MemberNames = new("stickers");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaStickers()
     {
     }
 
-    private MediaStickers(ref Utf8JsonReader reader)
+    internal MediaStickers(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("stickers"u8):
-                    _stickers = ReadObjects(name, ref reader, ModelReader<MediaSticker>.Read);
+                case 1: // stickers
+                    _stickers = ReadObjects(ref reader, ModelReader<MediaSticker>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaStickers : XModel, IXModel<MediaStickers>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaStickers FromJson(string json) => JsonValues.Parse<MediaStickers>(json);
 
-    /// <inheritdoc/>
-    public static MediaStickers Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaStickers IXModel<MediaStickers>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class MediaUploadSource : XModel, IXModel<MediaUploadSourc
     /// <summary>The app or device, such as <c>gallery</c>.</summary>
     public string UploadSource { get => _uploadSource ?? ""; init => _uploadSource = value; }
 
+    private static readonly JsonNames MemberNames = new("upload_source");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaUploadSource()
     {
     }
 
-    private MediaUploadSource(ref Utf8JsonReader reader)
+    internal MediaUploadSource(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("upload_source"u8):
-                    _uploadSource = ReadText(name, ref reader);
+                case 1: // upload_source
+                    _uploadSource = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MediaUploadSource : XModel, IXModel<MediaUploadSourc
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaUploadSource FromJson(string json) => JsonValues.Parse<MediaUploadSource>(json);
 
-    /// <inheritdoc/>
-    public static MediaUploadSource Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaUploadSource IXModel<MediaUploadSource>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

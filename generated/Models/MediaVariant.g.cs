@@ -27,29 +27,31 @@ public sealed partial class MediaVariant : XModel, IXModel<MediaVariant>
     /// <summary>Where the variant is.</summary>
     public string? Url { get => _url; init => _url = value; }
 
+    private static readonly JsonNames MemberNames = new("bit_rate content_type url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaVariant()
     {
     }
 
-    private MediaVariant(ref Utf8JsonReader reader)
+    internal MediaVariant(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("bit_rate"u8):
-                    _bitRate = ReadInt64(name, ref reader);
+                case 1: // bit_rate
+                    _bitRate = ReadInt64(ref reader);
                     break;
-                case 12 when name.SequenceEqual("content_type"u8):
-                    _contentType = ReadText(name, ref reader);
+                case 2: // content_type
+                    _contentType = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 3: // url
+                    _url = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class MediaVariant : XModel, IXModel<MediaVariant>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaVariant FromJson(string json) => JsonValues.Parse<MediaVariant>(json);
 
-    /// <inheritdoc/>
-    public static MediaVariant Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaVariant IXModel<MediaVariant>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

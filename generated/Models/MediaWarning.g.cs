@@ -27,29 +27,31 @@ public sealed partial class MediaWarning : XModel, IXModel<MediaWarning>
     /// <summary>Whether of something else.</summary>
     public bool? Other { get => _other; init => _other = value; }
 
+    private static readonly JsonNames MemberNames = new("adult_content graphic_violence other");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaWarning()
     {
     }
 
-    private MediaWarning(ref Utf8JsonReader reader)
+    internal MediaWarning(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("adult_content"u8):
-                    _adultContent = ReadBoolean(name, ref reader);
+                case 1: // adult_content
+                    _adultContent = ReadBoolean(ref reader);
                     break;
-                case 16 when name.SequenceEqual("graphic_violence"u8):
-                    _graphicViolence = ReadBoolean(name, ref reader);
+                case 2: // graphic_violence
+                    _graphicViolence = ReadBoolean(ref reader);
                     break;
-                case 5 when name.SequenceEqual("other"u8):
-                    _other = ReadBoolean(name, ref reader);
+                case 3: // other
+                    _other = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class MediaWarning : XModel, IXModel<MediaWarning>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaWarning FromJson(string json) => JsonValues.Parse<MediaWarning>(json);
 
-    /// <inheritdoc/>
-    public static MediaWarning Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaWarning IXModel<MediaWarning>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class MediaWithMetadata : XModel, IXModel<MediaWithMetadat
     /// <summary>What was said.</summary>
     public UploadMetadata? AssociatedMetadata { get => _associatedMetadata; init => _associatedMetadata = value; }
 
+    private static readonly JsonNames MemberNames = new("id associated_metadata");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaWithMetadata()
     {
     }
 
-    private MediaWithMetadata(ref Utf8JsonReader reader)
+    internal MediaWithMetadata(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("associated_metadata"u8):
-                    _associatedMetadata = IsObject(name, ref reader) ? UploadMetadata.Read(ref reader) : null;
+                case 2: // associated_metadata
+                    _associatedMetadata = IsObject(ref reader) ? new UploadMetadata(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class MediaWithMetadata : XModel, IXModel<MediaWithMetadat
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaWithMetadata FromJson(string json) => JsonValues.Parse<MediaWithMetadata>(json);
 
-    /// <inheritdoc/>
-    public static MediaWithMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaWithMetadata IXModel<MediaWithMetadata>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

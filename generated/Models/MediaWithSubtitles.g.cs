@@ -27,29 +27,31 @@ public sealed partial class MediaWithSubtitles : XModel, IXModel<MediaWithSubtit
     /// <summary>What the video was uploaded for.</summary>
     public SubtitledMediaCategory? MediaCategory { get => _mediaCategory; init => _mediaCategory = value; }
 
+    private static readonly JsonNames MemberNames = new("associated_subtitles id media_category");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MediaWithSubtitles()
     {
     }
 
-    private MediaWithSubtitles(ref Utf8JsonReader reader)
+    internal MediaWithSubtitles(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 20 when name.SequenceEqual("associated_subtitles"u8):
-                    _associatedSubtitles = ReadObjects(name, ref reader, ModelReader<Subtitles>.Read);
+                case 1: // associated_subtitles
+                    _associatedSubtitles = ReadObjects(ref reader, ModelReader<Subtitles>.Read);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 2: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("media_category"u8):
-                    _mediaCategory = ReadEnum<SubtitledMediaCategory>(name, ref reader);
+                case 3: // media_category
+                    _mediaCategory = ReadEnum<SubtitledMediaCategory>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class MediaWithSubtitles : XModel, IXModel<MediaWithSubtit
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MediaWithSubtitles FromJson(string json) => JsonValues.Parse<MediaWithSubtitles>(json);
 
-    /// <inheritdoc/>
-    public static MediaWithSubtitles Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MediaWithSubtitles IXModel<MediaWithSubtitles>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -35,32 +35,34 @@ public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>, ITex
     /// <inheritdoc/>
     public Range In(string text) => CodePoints.Range(text, Start, End);
 
+    private static readonly JsonNames MemberNames = new("start end id username");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MentionEntity()
     {
     }
 
-    private MentionEntity(ref Utf8JsonReader reader)
+    internal MentionEntity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("start"u8):
-                    _start = ReadInt32(name, ref reader);
+                case 1: // start
+                    _start = ReadInt32(ref reader);
                     break;
-                case 3 when name.SequenceEqual("end"u8):
-                    _end = ReadInt32(name, ref reader);
+                case 2: // end
+                    _end = ReadInt32(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 3: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("username"u8):
-                    _username = ReadText(name, ref reader);
+                case 4: // username
+                    _username = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -70,8 +72,7 @@ public sealed partial class MentionEntity : XModel, IXModel<MentionEntity>, ITex
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MentionEntity FromJson(string json) => JsonValues.Parse<MentionEntity>(json);
 
-    /// <inheritdoc/>
-    public static MentionEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MentionEntity IXModel<MentionEntity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class MuteBroadcastChatUserRequest : XModel, IXModel<MuteB
     /// <summary>A message of the user to remove as well.</summary>
     public string? MessageId { get => _messageId; init => _messageId = value; }
 
+    private static readonly JsonNames MemberNames = new("user_id end_at_ms message_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MuteBroadcastChatUserRequest()
     {
     }
 
-    private MuteBroadcastChatUserRequest(ref Utf8JsonReader reader)
+    internal MuteBroadcastChatUserRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("user_id"u8):
-                    _userId = ReadText(name, ref reader);
+                case 1: // user_id
+                    _userId = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("end_at_ms"u8):
-                    _endAtMs = ReadText(name, ref reader);
+                case 2: // end_at_ms
+                    _endAtMs = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("message_id"u8):
-                    _messageId = ReadText(name, ref reader);
+                case 3: // message_id
+                    _messageId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class MuteBroadcastChatUserRequest : XModel, IXModel<MuteB
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MuteBroadcastChatUserRequest FromJson(string json) => JsonValues.Parse<MuteBroadcastChatUserRequest>(json);
 
-    /// <inheritdoc/>
-    public static MuteBroadcastChatUserRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MuteBroadcastChatUserRequest IXModel<MuteBroadcastChatUserRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

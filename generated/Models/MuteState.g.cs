@@ -17,23 +17,25 @@ public sealed partial class MuteState : XModel, IXModel<MuteState>
     /// <summary>True after a mute, false after it was taken back.</summary>
     public bool Muting { get => _muting ?? default; init => _muting = value; }
 
+    private static readonly JsonNames MemberNames = new("muting");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public MuteState()
     {
     }
 
-    private MuteState(ref Utf8JsonReader reader)
+    internal MuteState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("muting"u8):
-                    _muting = ReadBoolean(name, ref reader);
+                case 1: // muting
+                    _muting = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class MuteState : XModel, IXModel<MuteState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static MuteState FromJson(string json) => JsonValues.Parse<MuteState>(json);
 
-    /// <inheritdoc/>
-    public static MuteState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static MuteState IXModel<MuteState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

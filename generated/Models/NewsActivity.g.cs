@@ -62,50 +62,52 @@ public sealed partial class NewsActivity : XModel, IXModel<NewsActivity>, IActiv
     /// <summary>When it was last changed.</summary>
     public DateTimeOffset? UpdatedAt { get => _updatedAt; init => _updatedAt = value; }
 
+    private static readonly JsonNames MemberNames = new("category cluster_posts_results contexts disclaimer headline hook id name summary updated_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NewsActivity()
     {
     }
 
-    private NewsActivity(ref Utf8JsonReader reader)
+    internal NewsActivity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("category"u8):
-                    _category = ReadText(name, ref reader);
+                case 1: // category
+                    _category = ReadText(ref reader);
                     break;
-                case 21 when name.SequenceEqual("cluster_posts_results"u8):
-                    _clusterPostsResults = ReadObjects(name, ref reader, ModelReader<NewsTweet>.Read);
+                case 2: // cluster_posts_results
+                    _clusterPostsResults = ReadObjects(ref reader, ModelReader<NewsTweet>.Read);
                     break;
-                case 8 when name.SequenceEqual("contexts"u8):
-                    _contexts = IsObject(name, ref reader) ? NewsContexts.Read(ref reader) : null;
+                case 3: // contexts
+                    _contexts = IsObject(ref reader) ? new NewsContexts(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("disclaimer"u8):
-                    _disclaimer = ReadText(name, ref reader);
+                case 4: // disclaimer
+                    _disclaimer = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("headline"u8):
-                    _headline = ReadText(name, ref reader);
+                case 5: // headline
+                    _headline = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("hook"u8):
-                    _hook = ReadText(name, ref reader);
+                case 6: // hook
+                    _hook = ReadText(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 7: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 8: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("summary"u8):
-                    _summary = ReadText(name, ref reader);
+                case 9: // summary
+                    _summary = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("updated_at"u8):
-                    _updatedAt = ReadTime(name, ref reader);
+                case 10: // updated_at
+                    _updatedAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -115,8 +117,7 @@ public sealed partial class NewsActivity : XModel, IXModel<NewsActivity>, IActiv
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NewsActivity FromJson(string json) => JsonValues.Parse<NewsActivity>(json);
 
-    /// <inheritdoc/>
-    public static NewsActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NewsActivity IXModel<NewsActivity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

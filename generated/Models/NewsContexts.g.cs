@@ -32,32 +32,34 @@ public sealed partial class NewsContexts : XModel, IXModel<NewsContexts>
     /// <summary>Subjects.</summary>
     public IReadOnlyList<string> Topics { get => _topics ?? []; init => _topics = value; }
 
+    private static readonly JsonNames MemberNames = new("entities finance sports topics");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NewsContexts()
     {
     }
 
-    private NewsContexts(ref Utf8JsonReader reader)
+    internal NewsContexts(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = IsObject(name, ref reader) ? NewsEntities.Read(ref reader) : null;
+                case 1: // entities
+                    _entities = IsObject(ref reader) ? new NewsEntities(ref reader) : null;
                     break;
-                case 7 when name.SequenceEqual("finance"u8):
-                    _finance = IsObject(name, ref reader) ? NewsFinance.Read(ref reader) : null;
+                case 2: // finance
+                    _finance = IsObject(ref reader) ? new NewsFinance(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("sports"u8):
-                    _sports = IsObject(name, ref reader) ? NewsSports.Read(ref reader) : null;
+                case 3: // sports
+                    _sports = IsObject(ref reader) ? new NewsSports(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("topics"u8):
-                    _topics = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // topics
+                    _topics = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class NewsContexts : XModel, IXModel<NewsContexts>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NewsContexts FromJson(string json) => JsonValues.Parse<NewsContexts>(json);
 
-    /// <inheritdoc/>
-    public static NewsContexts Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NewsContexts IXModel<NewsContexts>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

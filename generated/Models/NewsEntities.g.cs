@@ -37,35 +37,37 @@ public sealed partial class NewsEntities : XModel, IXModel<NewsEntities>
     /// <summary>Products.</summary>
     public IReadOnlyList<string> Products { get => _products ?? []; init => _products = value; }
 
+    private static readonly JsonNames MemberNames = new("events organizations people places products");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NewsEntities()
     {
     }
 
-    private NewsEntities(ref Utf8JsonReader reader)
+    internal NewsEntities(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("events"u8):
-                    _events = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // events
+                    _events = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 13 when name.SequenceEqual("organizations"u8):
-                    _organizations = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // organizations
+                    _organizations = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 6 when name.SequenceEqual("people"u8):
-                    _people = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 3: // people
+                    _people = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 6 when name.SequenceEqual("places"u8):
-                    _places = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // places
+                    _places = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 8 when name.SequenceEqual("products"u8):
-                    _products = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 5: // products
+                    _products = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class NewsEntities : XModel, IXModel<NewsEntities>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NewsEntities FromJson(string json) => JsonValues.Parse<NewsEntities>(json);
 
-    /// <inheritdoc/>
-    public static NewsEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NewsEntities IXModel<NewsEntities>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class NewsFinance : XModel, IXModel<NewsFinance>
     /// <summary>Their symbols, such as <c>NBIS</c>.</summary>
     public IReadOnlyList<string> Tickers { get => _tickers ?? []; init => _tickers = value; }
 
+    private static readonly JsonNames MemberNames = new("tickers");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NewsFinance()
     {
     }
 
-    private NewsFinance(ref Utf8JsonReader reader)
+    internal NewsFinance(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("tickers"u8):
-                    _tickers = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // tickers
+                    _tickers = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class NewsFinance : XModel, IXModel<NewsFinance>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NewsFinance FromJson(string json) => JsonValues.Parse<NewsFinance>(json);
 
-    /// <inheritdoc/>
-    public static NewsFinance Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NewsFinance IXModel<NewsFinance>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

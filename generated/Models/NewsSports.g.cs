@@ -17,23 +17,25 @@ public sealed partial class NewsSports : XModel, IXModel<NewsSports>
     /// <summary>Teams.</summary>
     public IReadOnlyList<string> Teams { get => _teams ?? []; init => _teams = value; }
 
+    private static readonly JsonNames MemberNames = new("teams");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NewsSports()
     {
     }
 
-    private NewsSports(ref Utf8JsonReader reader)
+    internal NewsSports(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("teams"u8):
-                    _teams = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // teams
+                    _teams = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class NewsSports : XModel, IXModel<NewsSports>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NewsSports FromJson(string json) => JsonValues.Parse<NewsSports>(json);
 
-    /// <inheritdoc/>
-    public static NewsSports Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NewsSports IXModel<NewsSports>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class NewsTweet : XModel, IXModel<NewsTweet>
     /// <summary>The Tweet.</summary>
     public string PostId { get => _postId ?? ""; init => _postId = value; }
 
+    private static readonly JsonNames MemberNames = new("post_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NewsTweet()
     {
     }
 
-    private NewsTweet(ref Utf8JsonReader reader)
+    internal NewsTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("post_id"u8):
-                    _postId = ReadText(name, ref reader);
+                case 1: // post_id
+                    _postId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class NewsTweet : XModel, IXModel<NewsTweet>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NewsTweet FromJson(string json) => JsonValues.Parse<NewsTweet>(json);
 
-    /// <inheritdoc/>
-    public static NewsTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NewsTweet IXModel<NewsTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -39,35 +39,37 @@ public sealed partial class Note : XModel, IXModel<Note>, IPageItem
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id info scoring_status status test_result");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Note()
     {
     }
 
-    private Note(ref Utf8JsonReader reader)
+    internal Note(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("info"u8):
-                    _info = IsObject(name, ref reader) ? NoteInfo.Read(ref reader) : null;
+                case 2: // info
+                    _info = IsObject(ref reader) ? new NoteInfo(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("scoring_status"u8):
-                    _scoringStatus = IsObject(name, ref reader) ? NoteScoring.Read(ref reader) : null;
+                case 3: // scoring_status
+                    _scoringStatus = IsObject(ref reader) ? new NoteScoring(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("status"u8):
-                    _status = ReadEnum<NoteStatus>(name, ref reader);
+                case 4: // status
+                    _status = ReadEnum<NoteStatus>(ref reader);
                     break;
-                case 11 when name.SequenceEqual("test_result"u8):
-                    _testResult = IsObject(name, ref reader) ? NoteTestResult.Read(ref reader) : null;
+                case 5: // test_result
+                    _testResult = IsObject(ref reader) ? new NoteTestResult(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -77,8 +79,7 @@ public sealed partial class Note : XModel, IXModel<Note>, IPageItem
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Note FromJson(string json) => JsonValues.Parse<Note>(json);
 
-    /// <inheritdoc/>
-    public static Note Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Note IXModel<Note>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class NoteEvaluation : XModel, IXModel<NoteEvaluation>
     /// <summary>How far the text states facts rather than opinions; greater is better.</summary>
     public double? ClaimOpinionScore { get => _claimOpinionScore; init => _claimOpinionScore = value; }
 
+    private static readonly JsonNames MemberNames = new("claim_opinion_score");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteEvaluation()
     {
     }
 
-    private NoteEvaluation(ref Utf8JsonReader reader)
+    internal NoteEvaluation(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 19 when name.SequenceEqual("claim_opinion_score"u8):
-                    _claimOpinionScore = ReadDouble(name, ref reader);
+                case 1: // claim_opinion_score
+                    _claimOpinionScore = ReadDouble(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class NoteEvaluation : XModel, IXModel<NoteEvaluation>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteEvaluation FromJson(string json) => JsonValues.Parse<NoteEvaluation>(json);
 
-    /// <inheritdoc/>
-    public static NoteEvaluation Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteEvaluation IXModel<NoteEvaluation>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class NoteEvaluationOutcome : XModel, IXModel<NoteEvaluati
     /// <summary>How well the note did, such as <c>High</c>.</summary>
     public string EvaluatorScoreBucket { get => _evaluatorScoreBucket ?? ""; init => _evaluatorScoreBucket = value; }
 
+    private static readonly JsonNames MemberNames = new("evaluator_type evaluator_score_bucket");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteEvaluationOutcome()
     {
     }
 
-    private NoteEvaluationOutcome(ref Utf8JsonReader reader)
+    internal NoteEvaluationOutcome(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("evaluator_type"u8):
-                    _evaluatorType = ReadText(name, ref reader);
+                case 1: // evaluator_type
+                    _evaluatorType = ReadText(ref reader);
                     break;
-                case 22 when name.SequenceEqual("evaluator_score_bucket"u8):
-                    _evaluatorScoreBucket = ReadText(name, ref reader);
+                case 2: // evaluator_score_bucket
+                    _evaluatorScoreBucket = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class NoteEvaluationOutcome : XModel, IXModel<NoteEvaluati
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteEvaluationOutcome FromJson(string json) => JsonValues.Parse<NoteEvaluationOutcome>(json);
 
-    /// <inheritdoc/>
-    public static NoteEvaluationOutcome Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteEvaluationOutcome IXModel<NoteEvaluationOutcome>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

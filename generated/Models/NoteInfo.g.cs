@@ -42,38 +42,40 @@ public sealed partial class NoteInfo : XModel, IXModel<NoteInfo>
     /// <summary>Whether the sources are ones that most people would trust.</summary>
     public bool? TrustworthySources { get => _trustworthySources; init => _trustworthySources = value; }
 
+    private static readonly JsonNames MemberNames = new("classification misleading_tags post_id rating_status text trustworthy_sources");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteInfo()
     {
     }
 
-    private NoteInfo(ref Utf8JsonReader reader)
+    internal NoteInfo(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("classification"u8):
-                    _classification = ReadEnum<NoteClassification>(name, ref reader);
+                case 1: // classification
+                    _classification = ReadEnum<NoteClassification>(ref reader);
                     break;
-                case 15 when name.SequenceEqual("misleading_tags"u8):
-                    _misleadingTags = ReadList<MisleadingTag>(name, ref reader, JsonTry.Enum);
+                case 2: // misleading_tags
+                    _misleadingTags = ReadList<MisleadingTag>(ref reader, JsonTry.Enum);
                     break;
-                case 7 when name.SequenceEqual("post_id"u8):
-                    _postId = ReadText(name, ref reader);
+                case 3: // post_id
+                    _postId = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("rating_status"u8):
-                    _ratingStatus = ReadEnum<NoteStatus>(name, ref reader);
+                case 4: // rating_status
+                    _ratingStatus = ReadEnum<NoteStatus>(ref reader);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 5: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("trustworthy_sources"u8):
-                    _trustworthySources = ReadBoolean(name, ref reader);
+                case 6: // trustworthy_sources
+                    _trustworthySources = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class NoteInfo : XModel, IXModel<NoteInfo>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteInfo FromJson(string json) => JsonValues.Parse<NoteInfo>(json);
 
-    /// <inheritdoc/>
-    public static NoteInfo Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteInfo IXModel<NoteInfo>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class NoteModelRatings : XModel, IXModel<NoteModelRatings>
     /// <summary>The ratings.</summary>
     public NoteRatings? Value { get => _value; init => _value = value; }
 
+    private static readonly JsonNames MemberNames = new("model_name value");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteModelRatings()
     {
     }
 
-    private NoteModelRatings(ref Utf8JsonReader reader)
+    internal NoteModelRatings(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("model_name"u8):
-                    _modelName = ReadText(name, ref reader);
+                case 1: // model_name
+                    _modelName = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("value"u8):
-                    _value = IsObject(name, ref reader) ? NoteRatings.Read(ref reader) : null;
+                case 2: // value
+                    _value = IsObject(ref reader) ? new NoteRatings(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class NoteModelRatings : XModel, IXModel<NoteModelRatings>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteModelRatings FromJson(string json) => JsonValues.Parse<NoteModelRatings>(json);
 
-    /// <inheritdoc/>
-    public static NoteModelRatings Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteModelRatings IXModel<NoteModelRatings>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
     /// <summary>How many found it somewhat helpful.</summary>
     public long? SomewhatHelpfulCount { get => _somewhatHelpfulCount; init => _somewhatHelpfulCount = value; }
 
+    private static readonly JsonNames MemberNames = new("helpful_count helpful_tag_counts not_helpful_count not_helpful_tag_counts somewhat_helpful_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteRatingCounts()
     {
     }
 
-    private NoteRatingCounts(ref Utf8JsonReader reader)
+    internal NoteRatingCounts(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("helpful_count"u8):
-                    _helpfulCount = ReadInt64(name, ref reader);
+                case 1: // helpful_count
+                    _helpfulCount = ReadInt64(ref reader);
                     break;
-                case 18 when name.SequenceEqual("helpful_tag_counts"u8):
-                    _helpfulTagCounts = ReadObjects(name, ref reader, ModelReader<NoteTagCount>.Read);
+                case 2: // helpful_tag_counts
+                    _helpfulTagCounts = ReadObjects(ref reader, ModelReader<NoteTagCount>.Read);
                     break;
-                case 17 when name.SequenceEqual("not_helpful_count"u8):
-                    _notHelpfulCount = ReadInt64(name, ref reader);
+                case 3: // not_helpful_count
+                    _notHelpfulCount = ReadInt64(ref reader);
                     break;
-                case 22 when name.SequenceEqual("not_helpful_tag_counts"u8):
-                    _notHelpfulTagCounts = ReadObjects(name, ref reader, ModelReader<NoteTagCount>.Read);
+                case 4: // not_helpful_tag_counts
+                    _notHelpfulTagCounts = ReadObjects(ref reader, ModelReader<NoteTagCount>.Read);
                     break;
-                case 22 when name.SequenceEqual("somewhat_helpful_count"u8):
-                    _somewhatHelpfulCount = ReadInt64(name, ref reader);
+                case 5: // somewhat_helpful_count
+                    _somewhatHelpfulCount = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class NoteRatingCounts : XModel, IXModel<NoteRatingCounts>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteRatingCounts FromJson(string json) => JsonValues.Parse<NoteRatingCounts>(json);
 
-    /// <inheritdoc/>
-    public static NoteRatingCounts Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteRatingCounts IXModel<NoteRatingCounts>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

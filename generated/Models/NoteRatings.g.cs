@@ -27,29 +27,31 @@ public sealed partial class NoteRatings : XModel, IXModel<NoteRatings>
     /// <summary>Those of raters on the other side.</summary>
     public NoteRatingCounts? PositiveFactorBucketCounts { get => _positiveFactorBucketCounts; init => _positiveFactorBucketCounts = value; }
 
+    private static readonly JsonNames MemberNames = new("negative_factor_bucket_counts neutral_factor_bucket_counts positive_factor_bucket_counts");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteRatings()
     {
     }
 
-    private NoteRatings(ref Utf8JsonReader reader)
+    internal NoteRatings(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 29 when name.SequenceEqual("negative_factor_bucket_counts"u8):
-                    _negativeFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
+                case 1: // negative_factor_bucket_counts
+                    _negativeFactorBucketCounts = IsObject(ref reader) ? new NoteRatingCounts(ref reader) : null;
                     break;
-                case 28 when name.SequenceEqual("neutral_factor_bucket_counts"u8):
-                    _neutralFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
+                case 2: // neutral_factor_bucket_counts
+                    _neutralFactorBucketCounts = IsObject(ref reader) ? new NoteRatingCounts(ref reader) : null;
                     break;
-                case 29 when name.SequenceEqual("positive_factor_bucket_counts"u8):
-                    _positiveFactorBucketCounts = IsObject(name, ref reader) ? NoteRatingCounts.Read(ref reader) : null;
+                case 3: // positive_factor_bucket_counts
+                    _positiveFactorBucketCounts = IsObject(ref reader) ? new NoteRatingCounts(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class NoteRatings : XModel, IXModel<NoteRatings>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteRatings FromJson(string json) => JsonValues.Parse<NoteRatings>(json);
 
-    /// <inheritdoc/>
-    public static NoteRatings Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteRatings IXModel<NoteRatings>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class NoteRequestSuggestion : XModel, IXModel<NoteRequestS
     /// <summary>The id of the suggestion.</summary>
     public string? SuggestionId { get => _suggestionId; init => _suggestionId = value; }
 
+    private static readonly JsonNames MemberNames = new("source_link suggestion suggestion_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteRequestSuggestion()
     {
     }
 
-    private NoteRequestSuggestion(ref Utf8JsonReader reader)
+    internal NoteRequestSuggestion(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("source_link"u8):
-                    _sourceLink = ReadText(name, ref reader);
+                case 1: // source_link
+                    _sourceLink = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("suggestion"u8):
-                    _suggestion = ReadText(name, ref reader);
+                case 2: // suggestion
+                    _suggestion = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("suggestion_id"u8):
-                    _suggestionId = ReadText(name, ref reader);
+                case 3: // suggestion_id
+                    _suggestionId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class NoteRequestSuggestion : XModel, IXModel<NoteRequestS
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteRequestSuggestion FromJson(string json) => JsonValues.Parse<NoteRequestSuggestion>(json);
 
-    /// <inheritdoc/>
-    public static NoteRequestSuggestion Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteRequestSuggestion IXModel<NoteRequestSuggestion>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

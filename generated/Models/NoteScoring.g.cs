@@ -22,26 +22,28 @@ public sealed partial class NoteScoring : XModel, IXModel<NoteScoring>
     /// <summary>The ratings, as each model of raters counts them.</summary>
     public IReadOnlyList<NoteModelRatings> RatingCountsPerModel { get => _ratingCountsPerModel ?? []; init => _ratingCountsPerModel = value; }
 
+    private static readonly JsonNames MemberNames = new("has_access rating_counts_per_model");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteScoring()
     {
     }
 
-    private NoteScoring(ref Utf8JsonReader reader)
+    internal NoteScoring(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("has_access"u8):
-                    _hasAccess = ReadBoolean(name, ref reader);
+                case 1: // has_access
+                    _hasAccess = ReadBoolean(ref reader);
                     break;
-                case 23 when name.SequenceEqual("rating_counts_per_model"u8):
-                    _ratingCountsPerModel = ReadObjects(name, ref reader, ModelReader<NoteModelRatings>.Read);
+                case 2: // rating_counts_per_model
+                    _ratingCountsPerModel = ReadObjects(ref reader, ModelReader<NoteModelRatings>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class NoteScoring : XModel, IXModel<NoteScoring>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteScoring FromJson(string json) => JsonValues.Parse<NoteScoring>(json);
 
-    /// <inheritdoc/>
-    public static NoteScoring Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteScoring IXModel<NoteScoring>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class NoteTagCount : XModel, IXModel<NoteTagCount>
     /// <summary>The reason.</summary>
     public string? TagName { get => _tagName; init => _tagName = value; }
 
+    private static readonly JsonNames MemberNames = new("tag_count tag_name");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteTagCount()
     {
     }
 
-    private NoteTagCount(ref Utf8JsonReader reader)
+    internal NoteTagCount(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("tag_count"u8):
-                    _tagCount = ReadInt64(name, ref reader);
+                case 1: // tag_count
+                    _tagCount = ReadInt64(ref reader);
                     break;
-                case 8 when name.SequenceEqual("tag_name"u8):
-                    _tagName = ReadText(name, ref reader);
+                case 2: // tag_name
+                    _tagName = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class NoteTagCount : XModel, IXModel<NoteTagCount>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteTagCount FromJson(string json) => JsonValues.Parse<NoteTagCount>(json);
 
-    /// <inheritdoc/>
-    public static NoteTagCount Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteTagCount IXModel<NoteTagCount>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class NoteTestResult : XModel, IXModel<NoteTestResult>
     /// <summary>What each test found.</summary>
     public IReadOnlyList<NoteEvaluationOutcome> EvaluationOutcome { get => _evaluationOutcome ?? []; init => _evaluationOutcome = value; }
 
+    private static readonly JsonNames MemberNames = new("evaluation_outcome");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteTestResult()
     {
     }
 
-    private NoteTestResult(ref Utf8JsonReader reader)
+    internal NoteTestResult(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 18 when name.SequenceEqual("evaluation_outcome"u8):
-                    _evaluationOutcome = ReadObjects(name, ref reader, ModelReader<NoteEvaluationOutcome>.Read);
+                case 1: // evaluation_outcome
+                    _evaluationOutcome = ReadObjects(ref reader, ModelReader<NoteEvaluationOutcome>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class NoteTestResult : XModel, IXModel<NoteTestResult>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteTestResult FromJson(string json) => JsonValues.Parse<NoteTestResult>(json);
 
-    /// <inheritdoc/>
-    public static NoteTestResult Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteTestResult IXModel<NoteTestResult>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,26 +27,28 @@ public sealed partial class NoteTweet : XModel, IXModel<NoteTweet>
     /// <summary>URLs, hashtags, cashtags and mentions found in the full text.</summary>
     public NoteTweetEntities? Entities { get => _entities; init => _entities = value; }
 
+    private static readonly JsonNames MemberNames = new("text entities");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public NoteTweet()
     {
     }
 
-    private NoteTweet(ref Utf8JsonReader reader)
+    internal NoteTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 1: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = IsObject(name, ref reader) ? NoteTweetEntities.Read(ref reader) : null;
+                case 2: // entities
+                    _entities = IsObject(ref reader) ? new NoteTweetEntities(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -56,8 +58,7 @@ public sealed partial class NoteTweet : XModel, IXModel<NoteTweet>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static NoteTweet FromJson(string json) => JsonValues.Parse<NoteTweet>(json);
 
-    /// <inheritdoc/>
-    public static NoteTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static NoteTweet IXModel<NoteTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -42,38 +42,40 @@ public sealed partial class PageMeta : XModel, IXModel<PageMeta>
     /// <summary>The token of the page before; absent on the first one.</summary>
     public string? PreviousToken { get => _previousToken; init => _previousToken = value; }
 
+    private static readonly JsonNames MemberNames = new("result_count count newest_id next_token oldest_id previous_token");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PageMeta()
     {
     }
 
-    private PageMeta(ref Utf8JsonReader reader)
+    internal PageMeta(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("result_count"u8):
-                    _resultCount = ReadInt32(name, ref reader);
+                case 1: // result_count
+                    _resultCount = ReadInt32(ref reader);
                     break;
-                case 5 when name.SequenceEqual("count"u8):
-                    _count = ReadInt32(name, ref reader);
+                case 2: // count
+                    _count = ReadInt32(ref reader);
                     break;
-                case 9 when name.SequenceEqual("newest_id"u8):
-                    _newestId = ReadText(name, ref reader);
+                case 3: // newest_id
+                    _newestId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("next_token"u8):
-                    _nextToken = ReadText(name, ref reader);
+                case 4: // next_token
+                    _nextToken = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("oldest_id"u8):
-                    _oldestId = ReadText(name, ref reader);
+                case 5: // oldest_id
+                    _oldestId = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("previous_token"u8):
-                    _previousToken = ReadText(name, ref reader);
+                case 6: // previous_token
+                    _previousToken = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class PageMeta : XModel, IXModel<PageMeta>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PageMeta FromJson(string json) => JsonValues.Parse<PageMeta>(json);
 
-    /// <inheritdoc/>
-    public static PageMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PageMeta IXModel<PageMeta>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class PersonalizedTrend : XModel, IXModel<PersonalizedTren
     /// <summary>Since when, as X writes it, such as <c>2 hours ago</c>.</summary>
     public string? TrendingSince { get => _trendingSince; init => _trendingSince = value; }
 
+    private static readonly JsonNames MemberNames = new("category post_count trend_name trending_since");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PersonalizedTrend()
     {
     }
 
-    private PersonalizedTrend(ref Utf8JsonReader reader)
+    internal PersonalizedTrend(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("category"u8):
-                    _category = ReadText(name, ref reader);
+                case 1: // category
+                    _category = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("post_count"u8):
-                    _postCount = ReadText(name, ref reader);
+                case 2: // post_count
+                    _postCount = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("trend_name"u8):
-                    _trendName = ReadText(name, ref reader);
+                case 3: // trend_name
+                    _trendName = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("trending_since"u8):
-                    _trendingSince = ReadText(name, ref reader);
+                case 4: // trending_since
+                    _trendingSince = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class PersonalizedTrend : XModel, IXModel<PersonalizedTren
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PersonalizedTrend FromJson(string json) => JsonValues.Parse<PersonalizedTrend>(json);
 
-    /// <inheritdoc/>
-    public static PersonalizedTrend Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PersonalizedTrend IXModel<PersonalizedTrend>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

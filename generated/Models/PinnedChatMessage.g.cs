@@ -19,23 +19,25 @@ public sealed partial class PinnedChatMessage : XModel, IXModel<PinnedChatMessag
 
     string IPageItem.Key => EncodedEvent;
 
+    private static readonly JsonNames MemberNames = new("encoded_event");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PinnedChatMessage()
     {
     }
 
-    private PinnedChatMessage(ref Utf8JsonReader reader)
+    internal PinnedChatMessage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("encoded_event"u8):
-                    _encodedEvent = ReadText(name, ref reader);
+                case 1: // encoded_event
+                    _encodedEvent = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -45,8 +47,7 @@ public sealed partial class PinnedChatMessage : XModel, IXModel<PinnedChatMessag
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PinnedChatMessage FromJson(string json) => JsonValues.Parse<PinnedChatMessage>(json);
 
-    /// <inheritdoc/>
-    public static PinnedChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PinnedChatMessage IXModel<PinnedChatMessage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

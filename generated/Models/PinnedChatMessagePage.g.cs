@@ -33,29 +33,31 @@ public sealed partial class PinnedChatMessagePage : XResponse, IXModel<PinnedCha
 
     string? IPage<PinnedChatMessage>.PreviousToken => null;
 
+    private static readonly JsonNames MemberNames = new("data errors meta");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PinnedChatMessagePage()
     {
     }
 
-    private PinnedChatMessagePage(ref Utf8JsonReader reader)
+    internal PinnedChatMessagePage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, ModelReader<PinnedChatMessage>.Read);
+                case 1: // data
+                    _data = ReadNeededObjects(ref reader, ModelReader<PinnedChatMessage>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
-                case 4 when name.SequenceEqual("meta"u8):
-                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                case 3: // meta
+                    _meta = IsObject(ref reader) ? new PageMeta(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -65,8 +67,7 @@ public sealed partial class PinnedChatMessagePage : XResponse, IXModel<PinnedCha
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PinnedChatMessagePage FromJson(string json) => JsonValues.Parse<PinnedChatMessagePage>(json);
 
-    /// <inheritdoc/>
-    public static PinnedChatMessagePage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PinnedChatMessagePage IXModel<PinnedChatMessagePage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class PinnedState : XModel, IXModel<PinnedState>
     /// <summary>True after it was pinned, false after it was unpinned.</summary>
     public bool Pinned { get => _pinned ?? default; init => _pinned = value; }
 
+    private static readonly JsonNames MemberNames = new("pinned");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PinnedState()
     {
     }
 
-    private PinnedState(ref Utf8JsonReader reader)
+    internal PinnedState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("pinned"u8):
-                    _pinned = ReadBoolean(name, ref reader);
+                case 1: // pinned
+                    _pinned = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class PinnedState : XModel, IXModel<PinnedState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PinnedState FromJson(string json) => JsonValues.Parse<PinnedState>(json);
 
-    /// <inheritdoc/>
-    public static PinnedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PinnedState IXModel<PinnedState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

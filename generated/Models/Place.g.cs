@@ -52,44 +52,46 @@ public sealed partial class Place : XModel, IXModel<Place>
     /// <summary>The kind of the place.</summary>
     public PlaceType? PlaceType { get => _placeType; init => _placeType = value; }
 
+    private static readonly JsonNames MemberNames = new("id full_name contained_within country country_code geo name place_type");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Place()
     {
     }
 
-    private Place(ref Utf8JsonReader reader)
+    internal Place(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("full_name"u8):
-                    _fullName = ReadText(name, ref reader);
+                case 2: // full_name
+                    _fullName = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("contained_within"u8):
-                    _containedWithin = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 3: // contained_within
+                    _containedWithin = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 7 when name.SequenceEqual("country"u8):
-                    _country = ReadText(name, ref reader);
+                case 4: // country
+                    _country = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("country_code"u8):
-                    _countryCode = ReadText(name, ref reader);
+                case 5: // country_code
+                    _countryCode = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("geo"u8):
-                    _geo = IsObject(name, ref reader) ? PlaceGeo.Read(ref reader) : null;
+                case 6: // geo
+                    _geo = IsObject(ref reader) ? new PlaceGeo(ref reader) : null;
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 7: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("place_type"u8):
-                    _placeType = ReadEnum<XApi.PlaceType>(name, ref reader);
+                case 8: // place_type
+                    _placeType = ReadEnum<XApi.PlaceType>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -99,8 +101,7 @@ public sealed partial class Place : XModel, IXModel<Place>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Place FromJson(string json) => JsonValues.Parse<Place>(json);
 
-    /// <inheritdoc/>
-    public static Place Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Place IXModel<Place>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class PlaceGeo : XModel, IXModel<PlaceGeo>
     /// <summary>What else is known of the place; usually empty.</summary>
     public PlaceGeoProperties? Properties { get => _properties; init => _properties = value; }
 
+    private static readonly JsonNames MemberNames = new("type bbox geometry properties");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PlaceGeo()
     {
     }
 
-    private PlaceGeo(ref Utf8JsonReader reader)
+    internal PlaceGeo(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 1: // type
+                    _type = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("bbox"u8):
-                    _bbox = ReadList<double>(name, ref reader, JsonTry.Double);
+                case 2: // bbox
+                    _bbox = ReadList<double>(ref reader, JsonTry.Double);
                     break;
-                case 8 when name.SequenceEqual("geometry"u8):
-                    _geometry = IsObject(name, ref reader) ? Point.Read(ref reader) : null;
+                case 3: // geometry
+                    _geometry = IsObject(ref reader) ? new Point(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("properties"u8):
-                    _properties = IsObject(name, ref reader) ? PlaceGeoProperties.Read(ref reader) : null;
+                case 4: // properties
+                    _properties = IsObject(ref reader) ? new PlaceGeoProperties(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class PlaceGeo : XModel, IXModel<PlaceGeo>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PlaceGeo FromJson(string json) => JsonValues.Parse<PlaceGeo>(json);
 
-    /// <inheritdoc/>
-    public static PlaceGeo Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PlaceGeo IXModel<PlaceGeo>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -12,20 +12,22 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<PlaceGeoProperties>))]
 public sealed partial class PlaceGeoProperties : XModel, IXModel<PlaceGeoProperties>
 {
+    private static readonly JsonNames MemberNames = new("");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PlaceGeoProperties()
     {
     }
 
-    private PlaceGeoProperties(ref Utf8JsonReader reader)
+    internal PlaceGeoProperties(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -35,8 +37,7 @@ public sealed partial class PlaceGeoProperties : XModel, IXModel<PlaceGeoPropert
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PlaceGeoProperties FromJson(string json) => JsonValues.Parse<PlaceGeoProperties>(json);
 
-    /// <inheritdoc/>
-    public static PlaceGeoProperties Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PlaceGeoProperties IXModel<PlaceGeoProperties>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

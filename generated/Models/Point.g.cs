@@ -22,26 +22,28 @@ public sealed partial class Point : XModel, IXModel<Point>
     /// <summary>The position in degrees, longitude first, then latitude; null where it was not shared exactly.</summary>
     public IReadOnlyList<double> Coordinates { get => _coordinates ?? []; init => _coordinates = value; }
 
+    private static readonly JsonNames MemberNames = new("type coordinates");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Point()
     {
     }
 
-    private Point(ref Utf8JsonReader reader)
+    internal Point(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 1: // type
+                    _type = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("coordinates"u8):
-                    _coordinates = ReadList<double>(name, ref reader, JsonTry.Double);
+                case 2: // coordinates
+                    _coordinates = ReadList<double>(ref reader, JsonTry.Double);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class Point : XModel, IXModel<Point>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Point FromJson(string json) => JsonValues.Parse<Point>(json);
 
-    /// <inheritdoc/>
-    public static Point Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Point IXModel<Point>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

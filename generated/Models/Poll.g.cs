@@ -37,35 +37,37 @@ public sealed partial class Poll : XModel, IXModel<Poll>
     /// <summary>Whether votes are still taken.</summary>
     public PollVotingStatus? VotingStatus { get => _votingStatus; init => _votingStatus = value; }
 
+    private static readonly JsonNames MemberNames = new("id options duration_minutes end_datetime voting_status");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Poll()
     {
     }
 
-    private Poll(ref Utf8JsonReader reader)
+    internal Poll(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("options"u8):
-                    _options = ReadObjects(name, ref reader, ModelReader<PollOption>.Read);
+                case 2: // options
+                    _options = ReadObjects(ref reader, ModelReader<PollOption>.Read);
                     break;
-                case 16 when name.SequenceEqual("duration_minutes"u8):
-                    _durationMinutes = ReadInt32(name, ref reader);
+                case 3: // duration_minutes
+                    _durationMinutes = ReadInt32(ref reader);
                     break;
-                case 12 when name.SequenceEqual("end_datetime"u8):
-                    _endDatetime = ReadTime(name, ref reader);
+                case 4: // end_datetime
+                    _endDatetime = ReadTime(ref reader);
                     break;
-                case 13 when name.SequenceEqual("voting_status"u8):
-                    _votingStatus = ReadEnum<PollVotingStatus>(name, ref reader);
+                case 5: // voting_status
+                    _votingStatus = ReadEnum<PollVotingStatus>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class Poll : XModel, IXModel<Poll>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Poll FromJson(string json) => JsonValues.Parse<Poll>(json);
 
-    /// <inheritdoc/>
-    public static Poll Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Poll IXModel<Poll>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class PollOption : XModel, IXModel<PollOption>
     /// <summary>How many votes the choice has.</summary>
     public long Votes { get => _votes ?? default; init => _votes = value; }
 
+    private static readonly JsonNames MemberNames = new("position label votes");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PollOption()
     {
     }
 
-    private PollOption(ref Utf8JsonReader reader)
+    internal PollOption(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("position"u8):
-                    _position = ReadInt32(name, ref reader);
+                case 1: // position
+                    _position = ReadInt32(ref reader);
                     break;
-                case 5 when name.SequenceEqual("label"u8):
-                    _label = ReadText(name, ref reader);
+                case 2: // label
+                    _label = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("votes"u8):
-                    _votes = ReadInt64(name, ref reader);
+                case 3: // votes
+                    _votes = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class PollOption : XModel, IXModel<PollOption>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PollOption FromJson(string json) => JsonValues.Parse<PollOption>(json);
 
-    /// <inheritdoc/>
-    public static PollOption Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PollOption IXModel<PollOption>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

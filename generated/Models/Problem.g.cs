@@ -147,101 +147,103 @@ public sealed partial class Problem : XModel, IXModel<Problem>
     /// <summary>The value of the parameter, or the text of the rule, that the problem is about.</summary>
     public string? Value { get => _value; init => _value = value; }
 
+    private static readonly JsonNames MemberNames = new("type title detail status message code errors account_id client_id connection_issue details disconnect_type field id parameter parameters period product_name reason registration_url required_enrollment resource_id resource_type scope section tweet_id value");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Problem()
     {
     }
 
-    private Problem(ref Utf8JsonReader reader)
+    internal Problem(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadText(name, ref reader);
+                case 1: // type
+                    _type = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 2: // title
+                    _title = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("detail"u8):
-                    _detail = ReadText(name, ref reader);
+                case 3: // detail
+                    _detail = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("status"u8):
-                    _status = ReadInt32(name, ref reader);
+                case 4: // status
+                    _status = ReadInt32(ref reader);
                     break;
-                case 7 when name.SequenceEqual("message"u8):
-                    _message = ReadText(name, ref reader);
+                case 5: // message
+                    _message = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("code"u8):
-                    _code = ReadInt32(name, ref reader);
+                case 6: // code
+                    _code = ReadInt32(ref reader);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 7: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
-                case 10 when name.SequenceEqual("account_id"u8):
-                    _accountId = ReadInt64(name, ref reader);
+                case 8: // account_id
+                    _accountId = ReadInt64(ref reader);
                     break;
-                case 9 when name.SequenceEqual("client_id"u8):
-                    _clientId = ReadText(name, ref reader);
+                case 9: // client_id
+                    _clientId = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("connection_issue"u8):
-                    _connectionIssue = ReadEnum<XApi.ConnectionIssue>(name, ref reader);
+                case 10: // connection_issue
+                    _connectionIssue = ReadEnum<XApi.ConnectionIssue>(ref reader);
                     break;
-                case 7 when name.SequenceEqual("details"u8):
-                    _details = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 11: // details
+                    _details = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 15 when name.SequenceEqual("disconnect_type"u8):
-                    _disconnectType = ReadEnum<XApi.DisconnectType>(name, ref reader);
+                case 12: // disconnect_type
+                    _disconnectType = ReadEnum<XApi.DisconnectType>(ref reader);
                     break;
-                case 5 when name.SequenceEqual("field"u8):
-                    _field = ReadText(name, ref reader);
+                case 13: // field
+                    _field = ReadText(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 14: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("parameter"u8):
-                    _parameter = ReadText(name, ref reader);
+                case 15: // parameter
+                    _parameter = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("parameters"u8):
-                    _parameters = IsObject(name, ref reader) ? ProblemParameters.Read(ref reader) : null;
+                case 16: // parameters
+                    _parameters = IsObject(ref reader) ? new ProblemParameters(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("period"u8):
-                    _period = ReadEnum<UsagePeriod>(name, ref reader);
+                case 17: // period
+                    _period = ReadEnum<UsagePeriod>(ref reader);
                     break;
-                case 12 when name.SequenceEqual("product_name"u8):
-                    _productName = ReadText(name, ref reader);
+                case 18: // product_name
+                    _productName = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("reason"u8):
-                    _reason = ReadEnum<ForbiddenReason>(name, ref reader);
+                case 19: // reason
+                    _reason = ReadEnum<ForbiddenReason>(ref reader);
                     break;
-                case 16 when name.SequenceEqual("registration_url"u8):
-                    _registrationUrl = ReadText(name, ref reader);
+                case 20: // registration_url
+                    _registrationUrl = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("required_enrollment"u8):
-                    _requiredEnrollment = ReadText(name, ref reader);
+                case 21: // required_enrollment
+                    _requiredEnrollment = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("resource_id"u8):
-                    _resourceId = ReadText(name, ref reader);
+                case 22: // resource_id
+                    _resourceId = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("resource_type"u8):
-                    _resourceType = ReadEnum<XApi.ResourceType>(name, ref reader);
+                case 23: // resource_type
+                    _resourceType = ReadEnum<XApi.ResourceType>(ref reader);
                     break;
-                case 5 when name.SequenceEqual("scope"u8):
-                    _scope = ReadEnum<UsageScope>(name, ref reader);
+                case 24: // scope
+                    _scope = ReadEnum<UsageScope>(ref reader);
                     break;
-                case 7 when name.SequenceEqual("section"u8):
-                    _section = ReadEnum<ProblemSection>(name, ref reader);
+                case 25: // section
+                    _section = ReadEnum<ProblemSection>(ref reader);
                     break;
-                case 8 when name.SequenceEqual("tweet_id"u8):
-                    _tweetId = ReadText(name, ref reader);
+                case 26: // tweet_id
+                    _tweetId = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("value"u8):
-                    _value = ReadText(name, ref reader);
+                case 27: // value
+                    _value = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -251,8 +253,7 @@ public sealed partial class Problem : XModel, IXModel<Problem>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Problem FromJson(string json) => JsonValues.Parse<Problem>(json);
 
-    /// <inheritdoc/>
-    public static Problem Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Problem IXModel<Problem>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -12,20 +12,22 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<ProblemParameters>))]
 public sealed partial class ProblemParameters : XModel, IXModel<ProblemParameters>
 {
+    private static readonly JsonNames MemberNames = new("");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ProblemParameters()
     {
     }
 
-    private ProblemParameters(ref Utf8JsonReader reader)
+    internal ProblemParameters(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -35,8 +37,7 @@ public sealed partial class ProblemParameters : XModel, IXModel<ProblemParameter
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ProblemParameters FromJson(string json) => JsonValues.Parse<ProblemParameters>(json);
 
-    /// <inheritdoc/>
-    public static ProblemParameters Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ProblemParameters IXModel<ProblemParameters>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class ProfileChange : XModel, IXModel<ProfileChange>
     /// <summary>When it happened.</summary>
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
+    private static readonly JsonNames MemberNames = new("user profile_field new_value event_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ProfileChange()
     {
     }
 
-    private ProfileChange(ref Utf8JsonReader reader)
+    internal ProfileChange(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("user"u8):
-                    _user = IsObject(name, ref reader) ? ChangedUser.Read(ref reader) : null;
+                case 1: // user
+                    _user = IsObject(ref reader) ? new ChangedUser(ref reader) : null;
                     break;
-                case 13 when name.SequenceEqual("profile_field"u8):
-                    _profileField = ReadText(name, ref reader);
+                case 2: // profile_field
+                    _profileField = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("new_value"u8):
-                    _newValue = ReadText(name, ref reader);
+                case 3: // new_value
+                    _newValue = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 4: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class ProfileChange : XModel, IXModel<ProfileChange>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ProfileChange FromJson(string json) => JsonValues.Parse<ProfileChange>(json);
 
-    /// <inheritdoc/>
-    public static ProfileChange Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ProfileChange IXModel<ProfileChange>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ProfileUpdateActivity : XModel, IXModel<ProfileUpdat
     /// <summary>The old value.</summary>
     public string? Before { get => _before; init => _before = value; }
 
+    private static readonly JsonNames MemberNames = new("after before");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ProfileUpdateActivity()
     {
     }
 
-    private ProfileUpdateActivity(ref Utf8JsonReader reader)
+    internal ProfileUpdateActivity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("after"u8):
-                    _after = ReadText(name, ref reader);
+                case 1: // after
+                    _after = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("before"u8):
-                    _before = ReadText(name, ref reader);
+                case 2: // before
+                    _before = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ProfileUpdateActivity : XModel, IXModel<ProfileUpdat
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ProfileUpdateActivity FromJson(string json) => JsonValues.Parse<ProfileUpdateActivity>(json);
 
-    /// <inheritdoc/>
-    public static ProfileUpdateActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ProfileUpdateActivity IXModel<ProfileUpdateActivity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ProjectUsage : XModel, IXModel<ProjectUsage>
     /// <summary>The count of each day.</summary>
     public IReadOnlyList<DailyUsage> Usage { get => _usage ?? []; init => _usage = value; }
 
+    private static readonly JsonNames MemberNames = new("project_id usage");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ProjectUsage()
     {
     }
 
-    private ProjectUsage(ref Utf8JsonReader reader)
+    internal ProjectUsage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("project_id"u8):
-                    _projectId = ReadText(name, ref reader);
+                case 1: // project_id
+                    _projectId = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("usage"u8):
-                    _usage = ReadObjects(name, ref reader, ModelReader<DailyUsage>.Read);
+                case 2: // usage
+                    _usage = ReadObjects(ref reader, ModelReader<DailyUsage>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ProjectUsage : XModel, IXModel<ProjectUsage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ProjectUsage FromJson(string json) => JsonValues.Parse<ProjectUsage>(json);
 
-    /// <inheritdoc/>
-    public static ProjectUsage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ProjectUsage IXModel<ProjectUsage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

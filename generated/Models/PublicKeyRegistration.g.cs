@@ -42,38 +42,40 @@ public sealed partial class PublicKeyRegistration : XModel, IXModel<PublicKeyReg
     /// <summary>The signature over the signing key.</summary>
     public string? SigningPublicKeySignature { get => _signingPublicKeySignature; init => _signingPublicKeySignature = value; }
 
+    private static readonly JsonNames MemberNames = new("identity_public_key_signature public_key public_key_fingerprint registration_method signing_public_key signing_public_key_signature");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public PublicKeyRegistration()
     {
     }
 
-    private PublicKeyRegistration(ref Utf8JsonReader reader)
+    internal PublicKeyRegistration(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 29 when name.SequenceEqual("identity_public_key_signature"u8):
-                    _identityPublicKeySignature = ReadText(name, ref reader);
+                case 1: // identity_public_key_signature
+                    _identityPublicKeySignature = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("public_key"u8):
-                    _publicKey = ReadText(name, ref reader);
+                case 2: // public_key
+                    _publicKey = ReadText(ref reader);
                     break;
-                case 22 when name.SequenceEqual("public_key_fingerprint"u8):
-                    _publicKeyFingerprint = ReadText(name, ref reader);
+                case 3: // public_key_fingerprint
+                    _publicKeyFingerprint = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("registration_method"u8):
-                    _registrationMethod = ReadText(name, ref reader);
+                case 4: // registration_method
+                    _registrationMethod = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("signing_public_key"u8):
-                    _signingPublicKey = ReadText(name, ref reader);
+                case 5: // signing_public_key
+                    _signingPublicKey = ReadText(ref reader);
                     break;
-                case 28 when name.SequenceEqual("signing_public_key_signature"u8):
-                    _signingPublicKeySignature = ReadText(name, ref reader);
+                case 6: // signing_public_key_signature
+                    _signingPublicKeySignature = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class PublicKeyRegistration : XModel, IXModel<PublicKeyReg
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static PublicKeyRegistration FromJson(string json) => JsonValues.Parse<PublicKeyRegistration>(json);
 
-    /// <inheritdoc/>
-    public static PublicKeyRegistration Read(ref Utf8JsonReader reader) => new(ref reader);
+    static PublicKeyRegistration IXModel<PublicKeyRegistration>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ReferencedTweet : XModel, IXModel<ReferencedTweet>
     /// <summary>Whether it is retweeted, quoted or replied to.</summary>
     public ReferencedTweetType Type { get => _type ?? new(""); init => _type = value; }
 
+    private static readonly JsonNames MemberNames = new("id type");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ReferencedTweet()
     {
     }
 
-    private ReferencedTweet(ref Utf8JsonReader reader)
+    internal ReferencedTweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("type"u8):
-                    _type = ReadEnum<ReferencedTweetType>(name, ref reader);
+                case 2: // type
+                    _type = ReadEnum<ReferencedTweetType>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ReferencedTweet : XModel, IXModel<ReferencedTweet>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ReferencedTweet FromJson(string json) => JsonValues.Parse<ReferencedTweet>(json);
 
-    /// <inheritdoc/>
-    public static ReferencedTweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ReferencedTweet IXModel<ReferencedTweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -23,26 +23,28 @@ public sealed partial class RegisteredPublicKey : XModel, IXModel<RegisteredPubl
     /// <summary>The version that the key was given.</summary>
     public string? PublicKeyVersion { get => _publicKeyVersion; init => _publicKeyVersion = value; }
 
+    private static readonly JsonNames MemberNames = new("juicebox_config public_key_version");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RegisteredPublicKey()
     {
     }
 
-    private RegisteredPublicKey(ref Utf8JsonReader reader)
+    internal RegisteredPublicKey(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("juicebox_config"u8):
-                    _juiceboxConfig = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                case 1: // juicebox_config
+                    _juiceboxConfig = IsObject(ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
                     break;
-                case 18 when name.SequenceEqual("public_key_version"u8):
-                    _publicKeyVersion = ReadText(name, ref reader);
+                case 2: // public_key_version
+                    _publicKeyVersion = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -52,8 +54,7 @@ public sealed partial class RegisteredPublicKey : XModel, IXModel<RegisteredPubl
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RegisteredPublicKey FromJson(string json) => JsonValues.Parse<RegisteredPublicKey>(json);
 
-    /// <inheritdoc/>
-    public static RegisteredPublicKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RegisteredPublicKey IXModel<RegisteredPublicKey>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

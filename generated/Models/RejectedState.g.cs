@@ -17,23 +17,25 @@ public sealed partial class RejectedState : XModel, IXModel<RejectedState>
     /// <summary>True where they were.</summary>
     public bool Rejected { get => _rejected ?? default; init => _rejected = value; }
 
+    private static readonly JsonNames MemberNames = new("rejected");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RejectedState()
     {
     }
 
-    private RejectedState(ref Utf8JsonReader reader)
+    internal RejectedState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("rejected"u8):
-                    _rejected = ReadBoolean(name, ref reader);
+                case 1: // rejected
+                    _rejected = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class RejectedState : XModel, IXModel<RejectedState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RejectedState FromJson(string json) => JsonValues.Parse<RejectedState>(json);
 
-    /// <inheritdoc/>
-    public static RejectedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RejectedState IXModel<RejectedState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

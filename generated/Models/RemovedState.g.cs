@@ -17,23 +17,25 @@ public sealed partial class RemovedState : XModel, IXModel<RemovedState>
     /// <summary>True where they were.</summary>
     public bool Removed { get => _removed ?? default; init => _removed = value; }
 
+    private static readonly JsonNames MemberNames = new("removed");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RemovedState()
     {
     }
 
-    private RemovedState(ref Utf8JsonReader reader)
+    internal RemovedState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("removed"u8):
-                    _removed = ReadBoolean(name, ref reader);
+                case 1: // removed
+                    _removed = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class RemovedState : XModel, IXModel<RemovedState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RemovedState FromJson(string json) => JsonValues.Parse<RemovedState>(json);
 
-    /// <inheritdoc/>
-    public static RemovedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RemovedState IXModel<RemovedState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

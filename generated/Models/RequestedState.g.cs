@@ -17,23 +17,25 @@ public sealed partial class RequestedState : XModel, IXModel<RequestedState>
     /// <summary>True where it was.</summary>
     public bool Requested { get => _requested ?? default; init => _requested = value; }
 
+    private static readonly JsonNames MemberNames = new("requested");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RequestedState()
     {
     }
 
-    private RequestedState(ref Utf8JsonReader reader)
+    internal RequestedState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("requested"u8):
-                    _requested = ReadBoolean(name, ref reader);
+                case 1: // requested
+                    _requested = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class RequestedState : XModel, IXModel<RequestedState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RequestedState FromJson(string json) => JsonValues.Parse<RequestedState>(json);
 
-    /// <inheritdoc/>
-    public static RequestedState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RequestedState IXModel<RequestedState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class RetweetRequest : XModel, IXModel<RetweetRequest>
     /// <summary>The Tweet to retweet.</summary>
     public string TweetId { get => _tweetId ?? ""; init => _tweetId = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RetweetRequest()
     {
     }
 
-    private RetweetRequest(ref Utf8JsonReader reader)
+    internal RetweetRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("tweet_id"u8):
-                    _tweetId = ReadText(name, ref reader);
+                case 1: // tweet_id
+                    _tweetId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class RetweetRequest : XModel, IXModel<RetweetRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RetweetRequest FromJson(string json) => JsonValues.Parse<RetweetRequest>(json);
 
-    /// <inheritdoc/>
-    public static RetweetRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RetweetRequest IXModel<RetweetRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class RetweetState : XModel, IXModel<RetweetState>
     /// <summary>True after a Retweet, false after it was undone.</summary>
     public bool Retweeted { get => _retweeted ?? default; init => _retweeted = value; }
 
+    private static readonly JsonNames MemberNames = new("id rest_id retweeted");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RetweetState()
     {
     }
 
-    private RetweetState(ref Utf8JsonReader reader)
+    internal RetweetState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("rest_id"u8):
-                    _restId = ReadText(name, ref reader);
+                case 2: // rest_id
+                    _restId = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("retweeted"u8):
-                    _retweeted = ReadBoolean(name, ref reader);
+                case 3: // retweeted
+                    _retweeted = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class RetweetState : XModel, IXModel<RetweetState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RetweetState FromJson(string json) => JsonValues.Parse<RetweetState>(json);
 
-    /// <inheritdoc/>
-    public static RetweetState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RetweetState IXModel<RetweetState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class RevokedAccess : XModel, IXModel<RevokedAccess>, IAct
     /// <summary>The user.</summary>
     public string? UserId { get => _userId; init => _userId = value; }
 
+    private static readonly JsonNames MemberNames = new("app_id date_time user_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RevokedAccess()
     {
     }
 
-    private RevokedAccess(ref Utf8JsonReader reader)
+    internal RevokedAccess(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("app_id"u8):
-                    _appId = ReadText(name, ref reader);
+                case 1: // app_id
+                    _appId = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("date_time"u8):
-                    _dateTime = ReadTime(name, ref reader);
+                case 2: // date_time
+                    _dateTime = ReadTime(ref reader);
                     break;
-                case 7 when name.SequenceEqual("user_id"u8):
-                    _userId = ReadText(name, ref reader);
+                case 3: // user_id
+                    _userId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class RevokedAccess : XModel, IXModel<RevokedAccess>, IAct
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RevokedAccess FromJson(string json) => JsonValues.Parse<RevokedAccess>(json);
 
-    /// <inheritdoc/>
-    public static RevokedAccess Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RevokedAccess IXModel<RevokedAccess>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class RevokedBotToken : XModel, IXModel<RevokedBotToken>
     /// <summary>True where it was.</summary>
     public bool Revoked { get => _revoked ?? default; init => _revoked = value; }
 
+    private static readonly JsonNames MemberNames = new("revoked");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RevokedBotToken()
     {
     }
 
-    private RevokedBotToken(ref Utf8JsonReader reader)
+    internal RevokedBotToken(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("revoked"u8):
-                    _revoked = ReadBoolean(name, ref reader);
+                case 1: // revoked
+                    _revoked = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class RevokedBotToken : XModel, IXModel<RevokedBotToken>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RevokedBotToken FromJson(string json) => JsonValues.Parse<RevokedBotToken>(json);
 
-    /// <inheritdoc/>
-    public static RevokedBotToken Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RevokedBotToken IXModel<RevokedBotToken>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class RotateBotTokenRequest : XModel, IXModel<RotateBotTok
     /// <summary>The scopes. By default <c>dm.read</c>, <c>dm.write</c>, <c>tweet.read</c>, <c>users.read</c> and <c>media.write</c>.</summary>
     public IReadOnlyList<string> Scopes { get => _scopes ?? []; init => _scopes = value; }
 
+    private static readonly JsonNames MemberNames = new("scopes");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RotateBotTokenRequest()
     {
     }
 
-    private RotateBotTokenRequest(ref Utf8JsonReader reader)
+    internal RotateBotTokenRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("scopes"u8):
-                    _scopes = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // scopes
+                    _scopes = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class RotateBotTokenRequest : XModel, IXModel<RotateBotTok
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RotateBotTokenRequest FromJson(string json) => JsonValues.Parse<RotateBotTokenRequest>(json);
 
-    /// <inheritdoc/>
-    public static RotateBotTokenRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RotateBotTokenRequest IXModel<RotateBotTokenRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -29,29 +29,31 @@ public sealed partial class Rule : XModel, IXModel<Rule>, IPageItem
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id tag value");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Rule()
     {
     }
 
-    private Rule(ref Utf8JsonReader reader)
+    internal Rule(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("tag"u8):
-                    _tag = ReadText(name, ref reader);
+                case 2: // tag
+                    _tag = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("value"u8):
-                    _value = ReadText(name, ref reader);
+                case 3: // value
+                    _value = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -61,8 +63,7 @@ public sealed partial class Rule : XModel, IXModel<Rule>, IPageItem
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Rule FromJson(string json) => JsonValues.Parse<Rule>(json);
 
-    /// <inheritdoc/>
-    public static Rule Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Rule IXModel<Rule>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

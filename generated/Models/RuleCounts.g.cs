@@ -37,35 +37,37 @@ public sealed partial class RuleCounts : XModel, IXModel<RuleCounts>
     /// <summary>How many rules each App of the project has.</summary>
     public IReadOnlyList<AppRuleCount> AllProjectClientApps { get => _allProjectClientApps ?? []; init => _allProjectClientApps = value; }
 
+    private static readonly JsonNames MemberNames = new("cap_per_client_app cap_per_project project_rules_count client_app_rules_count all_project_client_apps");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RuleCounts()
     {
     }
 
-    private RuleCounts(ref Utf8JsonReader reader)
+    internal RuleCounts(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 18 when name.SequenceEqual("cap_per_client_app"u8):
-                    _capPerClientApp = ReadText(name, ref reader);
+                case 1: // cap_per_client_app
+                    _capPerClientApp = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("cap_per_project"u8):
-                    _capPerProject = ReadText(name, ref reader);
+                case 2: // cap_per_project
+                    _capPerProject = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("project_rules_count"u8):
-                    _projectRulesCount = ReadText(name, ref reader);
+                case 3: // project_rules_count
+                    _projectRulesCount = ReadText(ref reader);
                     break;
-                case 22 when name.SequenceEqual("client_app_rules_count"u8):
-                    _clientAppRulesCount = IsObject(name, ref reader) ? AppRuleCount.Read(ref reader) : null;
+                case 4: // client_app_rules_count
+                    _clientAppRulesCount = IsObject(ref reader) ? new AppRuleCount(ref reader) : null;
                     break;
-                case 23 when name.SequenceEqual("all_project_client_apps"u8):
-                    _allProjectClientApps = ReadObjects(name, ref reader, ModelReader<AppRuleCount>.Read);
+                case 5: // all_project_client_apps
+                    _allProjectClientApps = ReadObjects(ref reader, ModelReader<AppRuleCount>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class RuleCounts : XModel, IXModel<RuleCounts>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RuleCounts FromJson(string json) => JsonValues.Parse<RuleCounts>(json);
 
-    /// <inheritdoc/>
-    public static RuleCounts Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RuleCounts IXModel<RuleCounts>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

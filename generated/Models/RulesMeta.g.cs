@@ -32,32 +32,34 @@ public sealed partial class RulesMeta : XModel, IXModel<RulesMeta>
     /// <summary>What came of the change, where one was asked for.</summary>
     public RulesSummary? Summary { get => _summary; init => _summary = value; }
 
+    private static readonly JsonNames MemberNames = new("next_token result_count sent summary");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RulesMeta()
     {
     }
 
-    private RulesMeta(ref Utf8JsonReader reader)
+    internal RulesMeta(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("next_token"u8):
-                    _nextToken = ReadText(name, ref reader);
+                case 1: // next_token
+                    _nextToken = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("result_count"u8):
-                    _resultCount = ReadInt32(name, ref reader);
+                case 2: // result_count
+                    _resultCount = ReadInt32(ref reader);
                     break;
-                case 4 when name.SequenceEqual("sent"u8):
-                    _sent = ReadText(name, ref reader);
+                case 3: // sent
+                    _sent = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("summary"u8):
-                    _summary = IsObject(name, ref reader) ? RulesSummary.Read(ref reader) : null;
+                case 4: // summary
+                    _summary = IsObject(ref reader) ? new RulesSummary(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class RulesMeta : XModel, IXModel<RulesMeta>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RulesMeta FromJson(string json) => JsonValues.Parse<RulesMeta>(json);
 
-    /// <inheritdoc/>
-    public static RulesMeta Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RulesMeta IXModel<RulesMeta>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -42,38 +42,40 @@ public sealed partial class RulesSummary : XModel, IXModel<RulesSummary>
     /// <summary>How many rules were valid.</summary>
     public int? Valid { get => _valid; init => _valid = value; }
 
+    private static readonly JsonNames MemberNames = new("created deleted invalid not_created not_deleted valid");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public RulesSummary()
     {
     }
 
-    private RulesSummary(ref Utf8JsonReader reader)
+    internal RulesSummary(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("created"u8):
-                    _created = ReadInt32(name, ref reader);
+                case 1: // created
+                    _created = ReadInt32(ref reader);
                     break;
-                case 7 when name.SequenceEqual("deleted"u8):
-                    _deleted = ReadInt32(name, ref reader);
+                case 2: // deleted
+                    _deleted = ReadInt32(ref reader);
                     break;
-                case 7 when name.SequenceEqual("invalid"u8):
-                    _invalid = ReadInt32(name, ref reader);
+                case 3: // invalid
+                    _invalid = ReadInt32(ref reader);
                     break;
-                case 11 when name.SequenceEqual("not_created"u8):
-                    _notCreated = ReadInt32(name, ref reader);
+                case 4: // not_created
+                    _notCreated = ReadInt32(ref reader);
                     break;
-                case 11 when name.SequenceEqual("not_deleted"u8):
-                    _notDeleted = ReadInt32(name, ref reader);
+                case 5: // not_deleted
+                    _notDeleted = ReadInt32(ref reader);
                     break;
-                case 5 when name.SequenceEqual("valid"u8):
-                    _valid = ReadInt32(name, ref reader);
+                case 6: // valid
+                    _valid = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class RulesSummary : XModel, IXModel<RulesSummary>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static RulesSummary FromJson(string json) => JsonValues.Parse<RulesSummary>(json);
 
-    /// <inheritdoc/>
-    public static RulesSummary Read(ref Utf8JsonReader reader) => new(ref reader);
+    static RulesSummary IXModel<RulesSummary>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

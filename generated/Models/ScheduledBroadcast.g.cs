@@ -89,65 +89,67 @@ public sealed partial class ScheduledBroadcast : XModel, IXModel<ScheduledBroadc
 
     string IPageItem.Key => ScheduledBroadcastId;
 
+    private static readonly JsonNames MemberNames = new("scheduled_broadcast_id available_for_replay broadcast_id chat_option description locale manual_publish recurring_schedule_id scheduled_end_ms scheduled_start_ms source_id state telecast_id thumbnail_media_id title");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ScheduledBroadcast()
     {
     }
 
-    private ScheduledBroadcast(ref Utf8JsonReader reader)
+    internal ScheduledBroadcast(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 22 when name.SequenceEqual("scheduled_broadcast_id"u8):
-                    _scheduledBroadcastId = ReadText(name, ref reader);
+                case 1: // scheduled_broadcast_id
+                    _scheduledBroadcastId = ReadText(ref reader);
                     break;
-                case 20 when name.SequenceEqual("available_for_replay"u8):
-                    _availableForReplay = ReadBoolean(name, ref reader);
+                case 2: // available_for_replay
+                    _availableForReplay = ReadBoolean(ref reader);
                     break;
-                case 12 when name.SequenceEqual("broadcast_id"u8):
-                    _broadcastId = ReadText(name, ref reader);
+                case 3: // broadcast_id
+                    _broadcastId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("chat_option"u8):
-                    _chatOption = ReadText(name, ref reader);
+                case 4: // chat_option
+                    _chatOption = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 5: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("locale"u8):
-                    _locale = ReadText(name, ref reader);
+                case 6: // locale
+                    _locale = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("manual_publish"u8):
-                    _manualPublish = ReadBoolean(name, ref reader);
+                case 7: // manual_publish
+                    _manualPublish = ReadBoolean(ref reader);
                     break;
-                case 21 when name.SequenceEqual("recurring_schedule_id"u8):
-                    _recurringScheduleId = ReadText(name, ref reader);
+                case 8: // recurring_schedule_id
+                    _recurringScheduleId = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("scheduled_end_ms"u8):
-                    _scheduledEndMs = ReadText(name, ref reader);
+                case 9: // scheduled_end_ms
+                    _scheduledEndMs = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("scheduled_start_ms"u8):
-                    _scheduledStartMs = ReadText(name, ref reader);
+                case 10: // scheduled_start_ms
+                    _scheduledStartMs = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("source_id"u8):
-                    _sourceId = ReadText(name, ref reader);
+                case 11: // source_id
+                    _sourceId = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("state"u8):
-                    _state = ReadText(name, ref reader);
+                case 12: // state
+                    _state = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("telecast_id"u8):
-                    _telecastId = ReadText(name, ref reader);
+                case 13: // telecast_id
+                    _telecastId = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("thumbnail_media_id"u8):
-                    _thumbnailMediaId = ReadText(name, ref reader);
+                case 14: // thumbnail_media_id
+                    _thumbnailMediaId = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 15: // title
+                    _title = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -157,8 +159,7 @@ public sealed partial class ScheduledBroadcast : XModel, IXModel<ScheduledBroadc
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ScheduledBroadcast FromJson(string json) => JsonValues.Parse<ScheduledBroadcast>(json);
 
-    /// <inheritdoc/>
-    public static ScheduledBroadcast Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ScheduledBroadcast IXModel<ScheduledBroadcast>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class ScheduledBroadcastResponse : XResponse, IXModel<Sche
     /// <summary>What could not be returned, and why.</summary>
     public override IReadOnlyList<Problem> Errors { get => _errors ?? []; init => _errors = value; }
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public ScheduledBroadcastResponse()
     {
     }
 
-    private ScheduledBroadcastResponse(ref Utf8JsonReader reader)
+    internal ScheduledBroadcastResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<ScheduledBroadcast>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<ScheduledBroadcast>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class ScheduledBroadcastResponse : XResponse, IXModel<Sche
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static ScheduledBroadcastResponse FromJson(string json) => JsonValues.Parse<ScheduledBroadcastResponse>(json);
 
-    /// <inheritdoc/>
-    public static ScheduledBroadcastResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static ScheduledBroadcastResponse IXModel<ScheduledBroadcastResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -29,6 +29,8 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
 
     string IPageItem.Key => Timestamp.ToJson(Start);
 
+    private static readonly JsonNames MemberNames = new("start end tweet_count post_count");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -37,37 +39,37 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
     {
     }
 
-    private SearchCount(ref Utf8JsonReader reader)
+    internal SearchCount(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("start"u8):
-                    _start = ReadTime(name, ref reader);
+                case 1: // start
+                    _start = ReadTime(ref reader);
                     break;
-                case 3 when name.SequenceEqual("end"u8):
-                    _end = ReadTime(name, ref reader);
+                case 2: // end
+                    _end = ReadTime(ref reader);
                     break;
-                case 11 when name.SequenceEqual("tweet_count"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _tweetCount is not null, name, ref reader))
+                case 3: // tweet_count
+                    if (!KeepsOther((_post & 1) != 0 && _tweetCount is not null, ref reader))
                     {
-                        _tweetCount = ReadInt64(name, ref reader);
+                        _tweetCount = ReadInt64(ref reader);
                         _post &= ~1;
                     }
 
                     break;
-                case 10 when name.SequenceEqual("post_count"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _tweetCount is not null, name, ref reader))
+                case 4: // post_count
+                    if (!KeepsOther((_post & 1) == 0 && _tweetCount is not null, ref reader))
                     {
-                        _tweetCount = ReadInt64(name, ref reader);
+                        _tweetCount = ReadInt64(ref reader);
                         _post |= 1;
                     }
 
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -77,8 +79,7 @@ public sealed partial class SearchCount : XModel, IXModel<SearchCount>, IPageIte
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SearchCount FromJson(string json) => JsonValues.Parse<SearchCount>(json);
 
-    /// <inheritdoc/>
-    public static SearchCount Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SearchCount IXModel<SearchCount>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

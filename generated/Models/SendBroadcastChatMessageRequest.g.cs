@@ -22,26 +22,28 @@ public sealed partial class SendBroadcastChatMessageRequest : XModel, IXModel<Se
     /// <summary>The message to reply to, by the <c>timestamp</c> that it was sent with.</summary>
     public string? ReplyTo { get => _replyTo; init => _replyTo = value; }
 
+    private static readonly JsonNames MemberNames = new("text reply_to");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SendBroadcastChatMessageRequest()
     {
     }
 
-    private SendBroadcastChatMessageRequest(ref Utf8JsonReader reader)
+    internal SendBroadcastChatMessageRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 1: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("reply_to"u8):
-                    _replyTo = ReadText(name, ref reader);
+                case 2: // reply_to
+                    _replyTo = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class SendBroadcastChatMessageRequest : XModel, IXModel<Se
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SendBroadcastChatMessageRequest FromJson(string json) => JsonValues.Parse<SendBroadcastChatMessageRequest>(json);
 
-    /// <inheritdoc/>
-    public static SendBroadcastChatMessageRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SendBroadcastChatMessageRequest IXModel<SendBroadcastChatMessageRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

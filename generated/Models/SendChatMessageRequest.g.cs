@@ -32,32 +32,34 @@ public sealed partial class SendChatMessageRequest : XModel, IXModel<SendChatMes
     /// <summary>The signature, in Base64.</summary>
     public string? EncodedMessageEventSignature { get => _encodedMessageEventSignature; init => _encodedMessageEventSignature = value; }
 
+    private static readonly JsonNames MemberNames = new("message_id encoded_message_create_event conversation_token encoded_message_event_signature");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SendChatMessageRequest()
     {
     }
 
-    private SendChatMessageRequest(ref Utf8JsonReader reader)
+    internal SendChatMessageRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("message_id"u8):
-                    _messageId = ReadText(name, ref reader);
+                case 1: // message_id
+                    _messageId = ReadText(ref reader);
                     break;
-                case 28 when name.SequenceEqual("encoded_message_create_event"u8):
-                    _encodedMessageCreateEvent = ReadText(name, ref reader);
+                case 2: // encoded_message_create_event
+                    _encodedMessageCreateEvent = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("conversation_token"u8):
-                    _conversationToken = ReadText(name, ref reader);
+                case 3: // conversation_token
+                    _conversationToken = ReadText(ref reader);
                     break;
-                case 31 when name.SequenceEqual("encoded_message_event_signature"u8):
-                    _encodedMessageEventSignature = ReadText(name, ref reader);
+                case 4: // encoded_message_event_signature
+                    _encodedMessageEventSignature = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class SendChatMessageRequest : XModel, IXModel<SendChatMes
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SendChatMessageRequest FromJson(string json) => JsonValues.Parse<SendChatMessageRequest>(json);
 
-    /// <inheritdoc/>
-    public static SendChatMessageRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SendChatMessageRequest IXModel<SendChatMessageRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class SentBroadcastChatMessage : XModel, IXModel<SentBroad
     /// <summary>When it was sent, in nanoseconds since 1970, as text. It also names the message.</summary>
     public string Timestamp { get => _timestamp ?? ""; init => _timestamp = value; }
 
+    private static readonly JsonNames MemberNames = new("success timestamp");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SentBroadcastChatMessage()
     {
     }
 
-    private SentBroadcastChatMessage(ref Utf8JsonReader reader)
+    internal SentBroadcastChatMessage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("success"u8):
-                    _success = ReadBoolean(name, ref reader);
+                case 1: // success
+                    _success = ReadBoolean(ref reader);
                     break;
-                case 9 when name.SequenceEqual("timestamp"u8):
-                    _timestamp = ReadText(name, ref reader);
+                case 2: // timestamp
+                    _timestamp = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class SentBroadcastChatMessage : XModel, IXModel<SentBroad
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SentBroadcastChatMessage FromJson(string json) => JsonValues.Parse<SentBroadcastChatMessage>(json);
 
-    /// <inheritdoc/>
-    public static SentBroadcastChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SentBroadcastChatMessage IXModel<SentBroadcastChatMessage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class SentChatMessage : XModel, IXModel<SentChatMessage>
     /// <summary>The event, in Base64.</summary>
     public string EncodedMessageEvent { get => _encodedMessageEvent ?? ""; init => _encodedMessageEvent = value; }
 
+    private static readonly JsonNames MemberNames = new("encoded_message_event");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SentChatMessage()
     {
     }
 
-    private SentChatMessage(ref Utf8JsonReader reader)
+    internal SentChatMessage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 21 when name.SequenceEqual("encoded_message_event"u8):
-                    _encodedMessageEvent = ReadText(name, ref reader);
+                case 1: // encoded_message_event
+                    _encodedMessageEvent = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class SentChatMessage : XModel, IXModel<SentChatMessage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SentChatMessage FromJson(string json) => JsonValues.Parse<SentChatMessage>(json);
 
-    /// <inheritdoc/>
-    public static SentChatMessage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SentChatMessage IXModel<SentChatMessage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class SentDm : XModel, IXModel<SentDm>
     /// <summary>The event, that is the message.</summary>
     public string DmEventId { get => _dmEventId ?? ""; init => _dmEventId = value; }
 
+    private static readonly JsonNames MemberNames = new("dm_conversation_id dm_event_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SentDm()
     {
     }
 
-    private SentDm(ref Utf8JsonReader reader)
+    internal SentDm(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 18 when name.SequenceEqual("dm_conversation_id"u8):
-                    _dmConversationId = ReadText(name, ref reader);
+                case 1: // dm_conversation_id
+                    _dmConversationId = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("dm_event_id"u8):
-                    _dmEventId = ReadText(name, ref reader);
+                case 2: // dm_event_id
+                    _dmEventId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class SentDm : XModel, IXModel<SentDm>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SentDm FromJson(string json) => JsonValues.Parse<SentDm>(json);
 
-    /// <inheritdoc/>
-    public static SentDm Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SentDm IXModel<SentDm>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

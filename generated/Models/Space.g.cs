@@ -116,71 +116,73 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
 
     void IExpandable.Join(Expanded expanded) => _expanded = expanded;
 
+    private static readonly JsonNames MemberNames = new("id state created_at creator_id ended_at host_ids invited_user_ids is_ticketed lang participant_count scheduled_start speaker_ids started_at subscriber_count title topic_ids updated_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Space()
     {
     }
 
-    private Space(ref Utf8JsonReader reader)
+    internal Space(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("state"u8):
-                    _state = ReadEnum<SpaceState>(name, ref reader);
+                case 2: // state
+                    _state = ReadEnum<SpaceState>(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 3: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 10 when name.SequenceEqual("creator_id"u8):
-                    _creatorId = ReadText(name, ref reader);
+                case 4: // creator_id
+                    _creatorId = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("ended_at"u8):
-                    _endedAt = ReadTime(name, ref reader);
+                case 5: // ended_at
+                    _endedAt = ReadTime(ref reader);
                     break;
-                case 8 when name.SequenceEqual("host_ids"u8):
-                    _hostIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 6: // host_ids
+                    _hostIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 16 when name.SequenceEqual("invited_user_ids"u8):
-                    _invitedUserIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 7: // invited_user_ids
+                    _invitedUserIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 11 when name.SequenceEqual("is_ticketed"u8):
-                    _isTicketed = ReadBoolean(name, ref reader);
+                case 8: // is_ticketed
+                    _isTicketed = ReadBoolean(ref reader);
                     break;
-                case 4 when name.SequenceEqual("lang"u8):
-                    _lang = ReadText(name, ref reader);
+                case 9: // lang
+                    _lang = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("participant_count"u8):
-                    _participantCount = ReadInt64(name, ref reader);
+                case 10: // participant_count
+                    _participantCount = ReadInt64(ref reader);
                     break;
-                case 15 when name.SequenceEqual("scheduled_start"u8):
-                    _scheduledStart = ReadTime(name, ref reader);
+                case 11: // scheduled_start
+                    _scheduledStart = ReadTime(ref reader);
                     break;
-                case 11 when name.SequenceEqual("speaker_ids"u8):
-                    _speakerIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 12: // speaker_ids
+                    _speakerIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 10 when name.SequenceEqual("started_at"u8):
-                    _startedAt = ReadTime(name, ref reader);
+                case 13: // started_at
+                    _startedAt = ReadTime(ref reader);
                     break;
-                case 16 when name.SequenceEqual("subscriber_count"u8):
-                    _subscriberCount = ReadInt64(name, ref reader);
+                case 14: // subscriber_count
+                    _subscriberCount = ReadInt64(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 15: // title
+                    _title = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("topic_ids"u8):
-                    _topicIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 16: // topic_ids
+                    _topicIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 10 when name.SequenceEqual("updated_at"u8):
-                    _updatedAt = ReadTime(name, ref reader);
+                case 17: // updated_at
+                    _updatedAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -190,8 +192,7 @@ public sealed partial class Space : XModel, IXModel<Space>, IExpandable
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Space FromJson(string json) => JsonValues.Parse<Space>(json);
 
-    /// <inheritdoc/>
-    public static Space Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Space IXModel<Space>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

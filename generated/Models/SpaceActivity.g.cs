@@ -27,29 +27,31 @@ public sealed partial class SpaceActivity : XModel, IXModel<SpaceActivity>, IAct
     /// <summary>The host.</summary>
     public User? User { get => _user; init => _user = value; }
 
+    private static readonly JsonNames MemberNames = new("broadcast_id event_type user");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SpaceActivity()
     {
     }
 
-    private SpaceActivity(ref Utf8JsonReader reader)
+    internal SpaceActivity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("broadcast_id"u8):
-                    _broadcastId = ReadText(name, ref reader);
+                case 1: // broadcast_id
+                    _broadcastId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("event_type"u8):
-                    _eventType = ReadText(name, ref reader);
+                case 2: // event_type
+                    _eventType = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("user"u8):
-                    _user = ReadWrapped(name, "data"u8, ref reader, ModelReader<XApi.User>.Read);
+                case 3: // user
+                    _user = ReadWrapped("data"u8, ref reader, ModelReader<XApi.User>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class SpaceActivity : XModel, IXModel<SpaceActivity>, IAct
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SpaceActivity FromJson(string json) => JsonValues.Parse<SpaceActivity>(json);
 
-    /// <inheritdoc/>
-    public static SpaceActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SpaceActivity IXModel<SpaceActivity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

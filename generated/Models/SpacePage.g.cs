@@ -51,32 +51,34 @@ public sealed partial class SpacePage : XResponse, IXModel<SpacePage>
         }
     }
 
+    private static readonly JsonNames MemberNames = new("data includes errors meta");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SpacePage()
     {
     }
 
-    private SpacePage(ref Utf8JsonReader reader)
+    internal SpacePage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, ModelReader<Space>.Read);
+                case 1: // data
+                    _data = ReadNeededObjects(ref reader, ModelReader<Space>.Read);
                     break;
-                case 8 when name.SequenceEqual("includes"u8):
-                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                case 2: // includes
+                    _includes = IsObject(ref reader) ? new XApi.Includes(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 3: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
-                case 4 when name.SequenceEqual("meta"u8):
-                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                case 4: // meta
+                    _meta = IsObject(ref reader) ? new PageMeta(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -88,8 +90,7 @@ public sealed partial class SpacePage : XResponse, IXModel<SpacePage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SpacePage FromJson(string json) => JsonValues.Parse<SpacePage>(json);
 
-    /// <inheritdoc/>
-    public static SpacePage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SpacePage IXModel<SpacePage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

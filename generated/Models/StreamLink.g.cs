@@ -42,38 +42,40 @@ public sealed partial class StreamLink : XModel, IXModel<StreamLink>
     /// <summary>The webhook.</summary>
     public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
+    private static readonly JsonNames MemberNames = new("application_id business_user_id created_at fields instance_id webhook_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public StreamLink()
     {
     }
 
-    private StreamLink(ref Utf8JsonReader reader)
+    internal StreamLink(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("application_id"u8):
-                    _applicationId = ReadText(name, ref reader);
+                case 1: // application_id
+                    _applicationId = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("business_user_id"u8):
-                    _businessUserId = ReadText(name, ref reader);
+                case 2: // business_user_id
+                    _businessUserId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 3: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 6 when name.SequenceEqual("fields"u8):
-                    _fields = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // fields
+                    _fields = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 11 when name.SequenceEqual("instance_id"u8):
-                    _instanceId = ReadText(name, ref reader);
+                case 5: // instance_id
+                    _instanceId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("webhook_id"u8):
-                    _webhookId = ReadText(name, ref reader);
+                case 6: // webhook_id
+                    _webhookId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class StreamLink : XModel, IXModel<StreamLink>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static StreamLink FromJson(string json) => JsonValues.Parse<StreamLink>(json);
 
-    /// <inheritdoc/>
-    public static StreamLink Read(ref Utf8JsonReader reader) => new(ref reader);
+    static StreamLink IXModel<StreamLink>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

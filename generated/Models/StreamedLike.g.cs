@@ -52,38 +52,40 @@ public sealed partial class StreamedLike : XModel, IXModel<StreamedLike>, IExpan
 
     void IExpandable.Join(Expanded expanded) => _expanded = expanded;
 
+    private static readonly JsonNames MemberNames = new("id created_at liked_tweet_author_id liked_tweet_id timestamp_ms tweet_author_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public StreamedLike()
     {
     }
 
-    private StreamedLike(ref Utf8JsonReader reader)
+    internal StreamedLike(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 2: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 21 when name.SequenceEqual("liked_tweet_author_id"u8):
-                    _likedTweetAuthorId = ReadText(name, ref reader);
+                case 3: // liked_tweet_author_id
+                    _likedTweetAuthorId = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("liked_tweet_id"u8):
-                    _likedTweetId = ReadText(name, ref reader);
+                case 4: // liked_tweet_id
+                    _likedTweetId = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("timestamp_ms"u8):
-                    _timestampMs = ReadInt64(name, ref reader);
+                case 5: // timestamp_ms
+                    _timestampMs = ReadInt64(ref reader);
                     break;
-                case 15 when name.SequenceEqual("tweet_author_id"u8):
-                    _tweetAuthorId = ReadText(name, ref reader);
+                case 6: // tweet_author_id
+                    _tweetAuthorId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -93,8 +95,7 @@ public sealed partial class StreamedLike : XModel, IXModel<StreamedLike>, IExpan
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static StreamedLike FromJson(string json) => JsonValues.Parse<StreamedLike>(json);
 
-    /// <inheritdoc/>
-    public static StreamedLike Read(ref Utf8JsonReader reader) => new(ref reader);
+    static StreamedLike IXModel<StreamedLike>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

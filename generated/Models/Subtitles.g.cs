@@ -27,29 +27,31 @@ public sealed partial class Subtitles : XModel, IXModel<Subtitles>
     /// <summary>The language, as two capital letters.</summary>
     public string? LanguageCode { get => _languageCode; init => _languageCode = value; }
 
+    private static readonly JsonNames MemberNames = new("display_name id language_code");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Subtitles()
     {
     }
 
-    private Subtitles(ref Utf8JsonReader reader)
+    internal Subtitles(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("display_name"u8):
-                    _displayName = ReadText(name, ref reader);
+                case 1: // display_name
+                    _displayName = ReadText(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 2: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("language_code"u8):
-                    _languageCode = ReadText(name, ref reader);
+                case 3: // language_code
+                    _languageCode = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class Subtitles : XModel, IXModel<Subtitles>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Subtitles FromJson(string json) => JsonValues.Parse<Subtitles>(json);
 
-    /// <inheritdoc/>
-    public static Subtitles Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Subtitles IXModel<Subtitles>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

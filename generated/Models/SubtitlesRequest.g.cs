@@ -27,29 +27,31 @@ public sealed partial class SubtitlesRequest : XModel, IXModel<SubtitlesRequest>
     /// <summary>The subtitles.</summary>
     public Subtitles Subtitles { get => _subtitles ?? new(); init => _subtitles = value; }
 
+    private static readonly JsonNames MemberNames = new("id media_category subtitles");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SubtitlesRequest()
     {
     }
 
-    private SubtitlesRequest(ref Utf8JsonReader reader)
+    internal SubtitlesRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("media_category"u8):
-                    _mediaCategory = ReadEnum<SubtitledMediaCategory>(name, ref reader);
+                case 2: // media_category
+                    _mediaCategory = ReadEnum<SubtitledMediaCategory>(ref reader);
                     break;
-                case 9 when name.SequenceEqual("subtitles"u8):
-                    _subtitles = IsObject(name, ref reader) ? XApi.Subtitles.Read(ref reader) : null;
+                case 3: // subtitles
+                    _subtitles = IsObject(ref reader) ? new XApi.Subtitles(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class SubtitlesRequest : XModel, IXModel<SubtitlesRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SubtitlesRequest FromJson(string json) => JsonValues.Parse<SubtitlesRequest>(json);
 
-    /// <inheritdoc/>
-    public static SubtitlesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SubtitlesRequest IXModel<SubtitlesRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class SuccessState : XModel, IXModel<SuccessState>
     /// <summary>True where it was done.</summary>
     public bool Success { get => _success ?? default; init => _success = value; }
 
+    private static readonly JsonNames MemberNames = new("success");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SuccessState()
     {
     }
 
-    private SuccessState(ref Utf8JsonReader reader)
+    internal SuccessState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("success"u8):
-                    _success = ReadBoolean(name, ref reader);
+                case 1: // success
+                    _success = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class SuccessState : XModel, IXModel<SuccessState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SuccessState FromJson(string json) => JsonValues.Parse<SuccessState>(json);
 
-    /// <inheritdoc/>
-    public static SuccessState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SuccessState IXModel<SuccessState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class SuggestedSourceLink : XModel, IXModel<SuggestedSourc
     /// <summary>The URL.</summary>
     public string? Url { get => _url; init => _url = value; }
 
+    private static readonly JsonNames MemberNames = new("count url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public SuggestedSourceLink()
     {
     }
 
-    private SuggestedSourceLink(ref Utf8JsonReader reader)
+    internal SuggestedSourceLink(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("count"u8):
-                    _count = ReadInt64(name, ref reader);
+                case 1: // count
+                    _count = ReadInt64(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 2: // url
+                    _url = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class SuggestedSourceLink : XModel, IXModel<SuggestedSourc
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static SuggestedSourceLink FromJson(string json) => JsonValues.Parse<SuggestedSourceLink>(json);
 
-    /// <inheritdoc/>
-    public static SuggestedSourceLink Read(ref Utf8JsonReader reader) => new(ref reader);
+    static SuggestedSourceLink IXModel<SuggestedSourceLink>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class TargetUserRequest : XModel, IXModel<TargetUserReques
     /// <summary>The user to follow, to block or to mute.</summary>
     public string TargetUserId { get => _targetUserId ?? ""; init => _targetUserId = value; }
 
+    private static readonly JsonNames MemberNames = new("target_user_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TargetUserRequest()
     {
     }
 
-    private TargetUserRequest(ref Utf8JsonReader reader)
+    internal TargetUserRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("target_user_id"u8):
-                    _targetUserId = ReadText(name, ref reader);
+                case 1: // target_user_id
+                    _targetUserId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class TargetUserRequest : XModel, IXModel<TargetUserReques
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TargetUserRequest FromJson(string json) => JsonValues.Parse<TargetUserRequest>(json);
 
-    /// <inheritdoc/>
-    public static TargetUserRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TargetUserRequest IXModel<TargetUserRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

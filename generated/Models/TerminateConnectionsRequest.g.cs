@@ -17,23 +17,25 @@ public sealed partial class TerminateConnectionsRequest : XModel, IXModel<Termin
     /// <summary>Their ids, 1 to 100.</summary>
     public IReadOnlyList<string> Uuids { get => _uuids ?? []; init => _uuids = value; }
 
+    private static readonly JsonNames MemberNames = new("uuids");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TerminateConnectionsRequest()
     {
     }
 
-    private TerminateConnectionsRequest(ref Utf8JsonReader reader)
+    internal TerminateConnectionsRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("uuids"u8):
-                    _uuids = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // uuids
+                    _uuids = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class TerminateConnectionsRequest : XModel, IXModel<Termin
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TerminateConnectionsRequest FromJson(string json) => JsonValues.Parse<TerminateConnectionsRequest>(json);
 
-    /// <inheritdoc/>
-    public static TerminateConnectionsRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TerminateConnectionsRequest IXModel<TerminateConnectionsRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class TerminatedConnection : XModel, IXModel<TerminatedCon
     /// <summary>Why it was not.</summary>
     public string? ErrorMessage { get => _errorMessage; init => _errorMessage = value; }
 
+    private static readonly JsonNames MemberNames = new("success uuid error_message");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TerminatedConnection()
     {
     }
 
-    private TerminatedConnection(ref Utf8JsonReader reader)
+    internal TerminatedConnection(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("success"u8):
-                    _success = ReadBoolean(name, ref reader);
+                case 1: // success
+                    _success = ReadBoolean(ref reader);
                     break;
-                case 4 when name.SequenceEqual("uuid"u8):
-                    _uuid = ReadText(name, ref reader);
+                case 2: // uuid
+                    _uuid = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("error_message"u8):
-                    _errorMessage = ReadText(name, ref reader);
+                case 3: // error_message
+                    _errorMessage = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class TerminatedConnection : XModel, IXModel<TerminatedCon
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TerminatedConnection FromJson(string json) => JsonValues.Parse<TerminatedConnection>(json);
 
-    /// <inheritdoc/>
-    public static TerminatedConnection Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TerminatedConnection IXModel<TerminatedConnection>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

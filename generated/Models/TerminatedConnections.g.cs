@@ -27,29 +27,31 @@ public sealed partial class TerminatedConnections : XModel, IXModel<TerminatedCo
     /// <summary>What became of each.</summary>
     public IReadOnlyList<TerminatedConnection> Results { get => _results ?? []; init => _results = value; }
 
+    private static readonly JsonNames MemberNames = new("failed_kills successful_kills results");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TerminatedConnections()
     {
     }
 
-    private TerminatedConnections(ref Utf8JsonReader reader)
+    internal TerminatedConnections(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("failed_kills"u8):
-                    _failedKills = ReadInt64(name, ref reader);
+                case 1: // failed_kills
+                    _failedKills = ReadInt64(ref reader);
                     break;
-                case 16 when name.SequenceEqual("successful_kills"u8):
-                    _successfulKills = ReadInt64(name, ref reader);
+                case 2: // successful_kills
+                    _successfulKills = ReadInt64(ref reader);
                     break;
-                case 7 when name.SequenceEqual("results"u8):
-                    _results = ReadObjects(name, ref reader, ModelReader<TerminatedConnection>.Read);
+                case 3: // results
+                    _results = ReadObjects(ref reader, ModelReader<TerminatedConnection>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class TerminatedConnections : XModel, IXModel<TerminatedCo
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TerminatedConnections FromJson(string json) => JsonValues.Parse<TerminatedConnections>(json);
 
-    /// <inheritdoc/>
-    public static TerminatedConnections Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TerminatedConnections IXModel<TerminatedConnections>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class TimedMediaAnalytics : XModel, IXModel<TimedMediaAnal
     /// <summary>The start of the span of time that the counts cover.</summary>
     public DateTimeOffset? Timestamp { get => _timestamp; init => _timestamp = value; }
 
+    private static readonly JsonNames MemberNames = new("metrics timestamp");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TimedMediaAnalytics()
     {
     }
 
-    private TimedMediaAnalytics(ref Utf8JsonReader reader)
+    internal TimedMediaAnalytics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("metrics"u8):
-                    _metrics = IsObject(name, ref reader) ? MediaAnalyticsCounts.Read(ref reader) : null;
+                case 1: // metrics
+                    _metrics = IsObject(ref reader) ? new MediaAnalyticsCounts(ref reader) : null;
                     break;
-                case 9 when name.SequenceEqual("timestamp"u8):
-                    _timestamp = ReadTime(name, ref reader);
+                case 2: // timestamp
+                    _timestamp = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class TimedMediaAnalytics : XModel, IXModel<TimedMediaAnal
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TimedMediaAnalytics FromJson(string json) => JsonValues.Parse<TimedMediaAnalytics>(json);
 
-    /// <inheritdoc/>
-    public static TimedMediaAnalytics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TimedMediaAnalytics IXModel<TimedMediaAnalytics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class TimedTweetAnalytics : XModel, IXModel<TimedTweetAnal
     /// <summary>The start of the span of time that the counts cover.</summary>
     public DateTimeOffset? Timestamp { get => _timestamp; init => _timestamp = value; }
 
+    private static readonly JsonNames MemberNames = new("metrics timestamp");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TimedTweetAnalytics()
     {
     }
 
-    private TimedTweetAnalytics(ref Utf8JsonReader reader)
+    internal TimedTweetAnalytics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("metrics"u8):
-                    _metrics = IsObject(name, ref reader) ? TweetAnalyticsCounts.Read(ref reader) : null;
+                case 1: // metrics
+                    _metrics = IsObject(ref reader) ? new TweetAnalyticsCounts(ref reader) : null;
                     break;
-                case 9 when name.SequenceEqual("timestamp"u8):
-                    _timestamp = ReadTime(name, ref reader);
+                case 2: // timestamp
+                    _timestamp = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class TimedTweetAnalytics : XModel, IXModel<TimedTweetAnal
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TimedTweetAnalytics FromJson(string json) => JsonValues.Parse<TimedTweetAnalytics>(json);
 
-    /// <inheritdoc/>
-    public static TimedTweetAnalytics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TimedTweetAnalytics IXModel<TimedTweetAnalytics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

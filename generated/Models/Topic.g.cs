@@ -27,29 +27,31 @@ public sealed partial class Topic : XModel, IXModel<Topic>
     /// <summary>What the topic covers.</summary>
     public string? Description { get => _description; init => _description = value; }
 
+    private static readonly JsonNames MemberNames = new("id name description");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Topic()
     {
     }
 
-    private Topic(ref Utf8JsonReader reader)
+    internal Topic(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 3: // description
+                    _description = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class Topic : XModel, IXModel<Topic>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Topic FromJson(string json) => JsonValues.Parse<Topic>(json);
 
-    /// <inheritdoc/>
-    public static Topic Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Topic IXModel<Topic>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

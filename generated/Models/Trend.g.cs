@@ -22,26 +22,28 @@ public sealed partial class Trend : XModel, IXModel<Trend>
     /// <summary>How many Tweets there are about it.</summary>
     public long? TweetCount { get => _tweetCount; init => _tweetCount = value; }
 
+    private static readonly JsonNames MemberNames = new("trend_name tweet_count");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Trend()
     {
     }
 
-    private Trend(ref Utf8JsonReader reader)
+    internal Trend(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("trend_name"u8):
-                    _trendName = ReadText(name, ref reader);
+                case 1: // trend_name
+                    _trendName = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("tweet_count"u8):
-                    _tweetCount = ReadInt64(name, ref reader);
+                case 2: // tweet_count
+                    _tweetCount = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class Trend : XModel, IXModel<Trend>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Trend FromJson(string json) => JsonValues.Parse<Trend>(json);
 
-    /// <inheritdoc/>
-    public static Trend Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Trend IXModel<Trend>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -205,6 +205,8 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id text article article_title attachments author_id card_uri community_id context_annotations conversation_id created_at display_text_range edit_controls edit_history_tweet_ids edit_history_post_ids entities geo in_reply_to_tweet_id in_reply_to_user_id lang matched_media_notes media_metadata non_public_metrics note_request_suggestions note_tweet note_post organic_metrics paid_partnership possibly_sensitive promoted_metrics public_metrics referenced_tweets referenced_posts reply_settings scopes source suggested_source_links suggested_source_links_with_counts username withheld");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -213,165 +215,165 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     {
     }
 
-    private Tweet(ref Utf8JsonReader reader)
+    internal Tweet(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("text"u8):
-                    _text = ReadText(name, ref reader);
+                case 2: // text
+                    _text = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("article"u8):
-                    _article = IsObject(name, ref reader) ? TweetArticle.Read(ref reader) : null;
+                case 3: // article
+                    _article = IsObject(ref reader) ? new TweetArticle(ref reader) : null;
                     break;
-                case 13 when name.SequenceEqual("article_title"u8):
-                    _articleTitle = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                case 4: // article_title
+                    _articleTitle = IsObject(ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
                     break;
-                case 11 when name.SequenceEqual("attachments"u8):
-                    _attachments = IsObject(name, ref reader) ? TweetAttachments.Read(ref reader) : null;
+                case 5: // attachments
+                    _attachments = IsObject(ref reader) ? new TweetAttachments(ref reader) : null;
                     break;
-                case 9 when name.SequenceEqual("author_id"u8):
-                    _authorId = ReadText(name, ref reader);
+                case 6: // author_id
+                    _authorId = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("card_uri"u8):
-                    _cardUri = ReadText(name, ref reader);
+                case 7: // card_uri
+                    _cardUri = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("community_id"u8):
-                    _communityId = ReadText(name, ref reader);
+                case 8: // community_id
+                    _communityId = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("context_annotations"u8):
-                    _contextAnnotations = ReadObjects(name, ref reader, ModelReader<ContextAnnotation>.Read);
+                case 9: // context_annotations
+                    _contextAnnotations = ReadObjects(ref reader, ModelReader<ContextAnnotation>.Read);
                     break;
-                case 15 when name.SequenceEqual("conversation_id"u8):
-                    _conversationId = ReadText(name, ref reader);
+                case 10: // conversation_id
+                    _conversationId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 11: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 18 when name.SequenceEqual("display_text_range"u8):
-                    _displayTextRange = ReadList<int>(name, ref reader, JsonTry.Int32);
+                case 12: // display_text_range
+                    _displayTextRange = ReadList<int>(ref reader, JsonTry.Int32);
                     break;
-                case 13 when name.SequenceEqual("edit_controls"u8):
-                    _editControls = IsObject(name, ref reader) ? XApi.EditControls.Read(ref reader) : null;
+                case 13: // edit_controls
+                    _editControls = IsObject(ref reader) ? new XApi.EditControls(ref reader) : null;
                     break;
-                case 22 when name.SequenceEqual("edit_history_tweet_ids"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
+                case 14: // edit_history_tweet_ids
+                    if (!KeepsOther((_post & 1) != 0 && _editHistoryTweetIds is { Count: > 0 }, ref reader))
                     {
-                        _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                        _editHistoryTweetIds = ReadList<string>(ref reader, JsonTry.Text);
                         _post &= ~1;
                     }
 
                     break;
-                case 21 when name.SequenceEqual("edit_history_post_ids"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _editHistoryTweetIds is { Count: > 0 }, name, ref reader))
+                case 15: // edit_history_post_ids
+                    if (!KeepsOther((_post & 1) == 0 && _editHistoryTweetIds is { Count: > 0 }, ref reader))
                     {
-                        _editHistoryTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                        _editHistoryTweetIds = ReadList<string>(ref reader, JsonTry.Text);
                         _post |= 1;
                     }
 
                     break;
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = IsObject(name, ref reader) ? TweetEntities.Read(ref reader) : null;
+                case 16: // entities
+                    _entities = IsObject(ref reader) ? new TweetEntities(ref reader) : null;
                     break;
-                case 3 when name.SequenceEqual("geo"u8):
-                    _geo = IsObject(name, ref reader) ? TweetGeo.Read(ref reader) : null;
+                case 17: // geo
+                    _geo = IsObject(ref reader) ? new TweetGeo(ref reader) : null;
                     break;
-                case 20 when name.SequenceEqual("in_reply_to_tweet_id"u8):
-                    _inReplyToTweetId = ReadText(name, ref reader);
+                case 18: // in_reply_to_tweet_id
+                    _inReplyToTweetId = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("in_reply_to_user_id"u8):
-                    _inReplyToUserId = ReadText(name, ref reader);
+                case 19: // in_reply_to_user_id
+                    _inReplyToUserId = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("lang"u8):
-                    _lang = ReadText(name, ref reader);
+                case 20: // lang
+                    _lang = ReadText(ref reader);
                     break;
-                case 19 when name.SequenceEqual("matched_media_notes"u8):
-                    _matchedMediaNotes = ReadObjects(name, ref reader, ModelReader<MatchedMediaNote>.Read);
+                case 21: // matched_media_notes
+                    _matchedMediaNotes = ReadObjects(ref reader, ModelReader<MatchedMediaNote>.Read);
                     break;
-                case 14 when name.SequenceEqual("media_metadata"u8):
-                    _mediaMetadata = ReadObjects(name, ref reader, ModelReader<XApi.MediaMetadata>.Read);
+                case 22: // media_metadata
+                    _mediaMetadata = ReadObjects(ref reader, ModelReader<XApi.MediaMetadata>.Read);
                     break;
-                case 18 when name.SequenceEqual("non_public_metrics"u8):
-                    _nonPublicMetrics = IsObject(name, ref reader) ? TweetNonPublicMetrics.Read(ref reader) : null;
+                case 23: // non_public_metrics
+                    _nonPublicMetrics = IsObject(ref reader) ? new TweetNonPublicMetrics(ref reader) : null;
                     break;
-                case 24 when name.SequenceEqual("note_request_suggestions"u8):
-                    _noteRequestSuggestions = ReadObjects(name, ref reader, ModelReader<NoteRequestSuggestion>.Read);
+                case 24: // note_request_suggestions
+                    _noteRequestSuggestions = ReadObjects(ref reader, ModelReader<NoteRequestSuggestion>.Read);
                     break;
-                case 10 when name.SequenceEqual("note_tweet"u8):
-                    if (!KeepsOther((_post & 2) != 0 && _noteTweet is not null, name, ref reader))
+                case 25: // note_tweet
+                    if (!KeepsOther((_post & 2) != 0 && _noteTweet is not null, ref reader))
                     {
-                        _noteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                        _noteTweet = IsObject(ref reader) ? new XApi.NoteTweet(ref reader) : null;
                         _post &= ~2;
                     }
 
                     break;
-                case 9 when name.SequenceEqual("note_post"u8):
-                    if (!KeepsOther((_post & 2) == 0 && _noteTweet is not null, name, ref reader))
+                case 26: // note_post
+                    if (!KeepsOther((_post & 2) == 0 && _noteTweet is not null, ref reader))
                     {
-                        _noteTweet = IsObject(name, ref reader) ? XApi.NoteTweet.Read(ref reader) : null;
+                        _noteTweet = IsObject(ref reader) ? new XApi.NoteTweet(ref reader) : null;
                         _post |= 2;
                     }
 
                     break;
-                case 15 when name.SequenceEqual("organic_metrics"u8):
-                    _organicMetrics = IsObject(name, ref reader) ? TweetOrganicMetrics.Read(ref reader) : null;
+                case 27: // organic_metrics
+                    _organicMetrics = IsObject(ref reader) ? new TweetOrganicMetrics(ref reader) : null;
                     break;
-                case 16 when name.SequenceEqual("paid_partnership"u8):
-                    _paidPartnership = ReadBoolean(name, ref reader);
+                case 28: // paid_partnership
+                    _paidPartnership = ReadBoolean(ref reader);
                     break;
-                case 18 when name.SequenceEqual("possibly_sensitive"u8):
-                    _possiblySensitive = ReadBoolean(name, ref reader);
+                case 29: // possibly_sensitive
+                    _possiblySensitive = ReadBoolean(ref reader);
                     break;
-                case 16 when name.SequenceEqual("promoted_metrics"u8):
-                    _promotedMetrics = IsObject(name, ref reader) ? TweetPromotedMetrics.Read(ref reader) : null;
+                case 30: // promoted_metrics
+                    _promotedMetrics = IsObject(ref reader) ? new TweetPromotedMetrics(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("public_metrics"u8):
-                    _publicMetrics = IsObject(name, ref reader) ? TweetPublicMetrics.Read(ref reader) : null;
+                case 31: // public_metrics
+                    _publicMetrics = IsObject(ref reader) ? new TweetPublicMetrics(ref reader) : null;
                     break;
-                case 17 when name.SequenceEqual("referenced_tweets"u8):
-                    if (!KeepsOther((_post & 4) != 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
+                case 32: // referenced_tweets
+                    if (!KeepsOther((_post & 4) != 0 && _referencedTweets is { Count: > 0 }, ref reader))
                     {
-                        _referencedTweets = ReadObjects(name, ref reader, ModelReader<ReferencedTweet>.Read);
+                        _referencedTweets = ReadObjects(ref reader, ModelReader<ReferencedTweet>.Read);
                         _post &= ~4;
                     }
 
                     break;
-                case 16 when name.SequenceEqual("referenced_posts"u8):
-                    if (!KeepsOther((_post & 4) == 0 && _referencedTweets is { Count: > 0 }, name, ref reader))
+                case 33: // referenced_posts
+                    if (!KeepsOther((_post & 4) == 0 && _referencedTweets is { Count: > 0 }, ref reader))
                     {
-                        _referencedTweets = ReadObjects(name, ref reader, ModelReader<ReferencedTweet>.Read);
+                        _referencedTweets = ReadObjects(ref reader, ModelReader<ReferencedTweet>.Read);
                         _post |= 4;
                     }
 
                     break;
-                case 14 when name.SequenceEqual("reply_settings"u8):
-                    _replySettings = ReadEnum<XApi.ReplySettings>(name, ref reader);
+                case 34: // reply_settings
+                    _replySettings = ReadEnum<XApi.ReplySettings>(ref reader);
                     break;
-                case 6 when name.SequenceEqual("scopes"u8):
-                    _scopes = IsObject(name, ref reader) ? TweetScopes.Read(ref reader) : null;
+                case 35: // scopes
+                    _scopes = IsObject(ref reader) ? new TweetScopes(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("source"u8):
-                    _source = ReadText(name, ref reader);
+                case 36: // source
+                    _source = ReadText(ref reader);
                     break;
-                case 22 when name.SequenceEqual("suggested_source_links"u8):
-                    _suggestedSourceLinks = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 37: // suggested_source_links
+                    _suggestedSourceLinks = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 34 when name.SequenceEqual("suggested_source_links_with_counts"u8):
-                    _suggestedSourceLinksWithCounts = ReadObjects(name, ref reader, ModelReader<SuggestedSourceLink>.Read);
+                case 38: // suggested_source_links_with_counts
+                    _suggestedSourceLinksWithCounts = ReadObjects(ref reader, ModelReader<SuggestedSourceLink>.Read);
                     break;
-                case 8 when name.SequenceEqual("username"u8):
-                    _username = ReadText(name, ref reader);
+                case 39: // username
+                    _username = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("withheld"u8):
-                    _withheld = IsObject(name, ref reader) ? TweetWithheld.Read(ref reader) : null;
+                case 40: // withheld
+                    _withheld = IsObject(ref reader) ? new TweetWithheld(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -381,8 +383,7 @@ public sealed partial class Tweet : XModel, IXModel<Tweet>, IPageItem, IExpandab
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Tweet FromJson(string json) => JsonValues.Parse<Tweet>(json);
 
-    /// <inheritdoc/>
-    public static Tweet Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Tweet IXModel<Tweet>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -127,89 +127,91 @@ public sealed partial class TweetAnalytics : XModel, IXModel<TweetAnalytics>
     /// <summary>How often the author's name, handle or picture was clicked.</summary>
     public long? UserProfileClicks { get => _userProfileClicks; init => _userProfileClicks = value; }
 
+    private static readonly JsonNames MemberNames = new("app_install_attempts app_opens bookmarks detail_expands email_tweet engagements follows hashtag_clicks id impressions likes media_views permalink_clicks quote_tweets replies retweets shares timestamp timestamped_metrics unfollows unlikes url_clicks user_profile_clicks");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetAnalytics()
     {
     }
 
-    private TweetAnalytics(ref Utf8JsonReader reader)
+    internal TweetAnalytics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 20 when name.SequenceEqual("app_install_attempts"u8):
-                    _appInstallAttempts = ReadInt64(name, ref reader);
+                case 1: // app_install_attempts
+                    _appInstallAttempts = ReadInt64(ref reader);
                     break;
-                case 9 when name.SequenceEqual("app_opens"u8):
-                    _appOpens = ReadInt64(name, ref reader);
+                case 2: // app_opens
+                    _appOpens = ReadInt64(ref reader);
                     break;
-                case 9 when name.SequenceEqual("bookmarks"u8):
-                    _bookmarks = ReadInt64(name, ref reader);
+                case 3: // bookmarks
+                    _bookmarks = ReadInt64(ref reader);
                     break;
-                case 14 when name.SequenceEqual("detail_expands"u8):
-                    _detailExpands = ReadInt64(name, ref reader);
+                case 4: // detail_expands
+                    _detailExpands = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("email_tweet"u8):
-                    _emailTweet = ReadInt64(name, ref reader);
+                case 5: // email_tweet
+                    _emailTweet = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("engagements"u8):
-                    _engagements = ReadInt64(name, ref reader);
+                case 6: // engagements
+                    _engagements = ReadInt64(ref reader);
                     break;
-                case 7 when name.SequenceEqual("follows"u8):
-                    _follows = ReadInt64(name, ref reader);
+                case 7: // follows
+                    _follows = ReadInt64(ref reader);
                     break;
-                case 14 when name.SequenceEqual("hashtag_clicks"u8):
-                    _hashtagClicks = ReadInt64(name, ref reader);
+                case 8: // hashtag_clicks
+                    _hashtagClicks = ReadInt64(ref reader);
                     break;
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 9: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("impressions"u8):
-                    _impressions = ReadInt64(name, ref reader);
+                case 10: // impressions
+                    _impressions = ReadInt64(ref reader);
                     break;
-                case 5 when name.SequenceEqual("likes"u8):
-                    _likes = ReadInt64(name, ref reader);
+                case 11: // likes
+                    _likes = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("media_views"u8):
-                    _mediaViews = ReadInt64(name, ref reader);
+                case 12: // media_views
+                    _mediaViews = ReadInt64(ref reader);
                     break;
-                case 16 when name.SequenceEqual("permalink_clicks"u8):
-                    _permalinkClicks = ReadInt64(name, ref reader);
+                case 13: // permalink_clicks
+                    _permalinkClicks = ReadInt64(ref reader);
                     break;
-                case 12 when name.SequenceEqual("quote_tweets"u8):
-                    _quoteTweets = ReadInt64(name, ref reader);
+                case 14: // quote_tweets
+                    _quoteTweets = ReadInt64(ref reader);
                     break;
-                case 7 when name.SequenceEqual("replies"u8):
-                    _replies = ReadInt64(name, ref reader);
+                case 15: // replies
+                    _replies = ReadInt64(ref reader);
                     break;
-                case 8 when name.SequenceEqual("retweets"u8):
-                    _retweets = ReadInt64(name, ref reader);
+                case 16: // retweets
+                    _retweets = ReadInt64(ref reader);
                     break;
-                case 6 when name.SequenceEqual("shares"u8):
-                    _shares = ReadInt64(name, ref reader);
+                case 17: // shares
+                    _shares = ReadInt64(ref reader);
                     break;
-                case 9 when name.SequenceEqual("timestamp"u8):
-                    _timestamp = ReadTime(name, ref reader);
+                case 18: // timestamp
+                    _timestamp = ReadTime(ref reader);
                     break;
-                case 19 when name.SequenceEqual("timestamped_metrics"u8):
-                    _timestampedMetrics = ReadObjects(name, ref reader, ModelReader<TimedTweetAnalytics>.Read);
+                case 19: // timestamped_metrics
+                    _timestampedMetrics = ReadObjects(ref reader, ModelReader<TimedTweetAnalytics>.Read);
                     break;
-                case 9 when name.SequenceEqual("unfollows"u8):
-                    _unfollows = ReadInt64(name, ref reader);
+                case 20: // unfollows
+                    _unfollows = ReadInt64(ref reader);
                     break;
-                case 7 when name.SequenceEqual("unlikes"u8):
-                    _unlikes = ReadInt64(name, ref reader);
+                case 21: // unlikes
+                    _unlikes = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("url_clicks"u8):
-                    _urlClicks = ReadInt64(name, ref reader);
+                case 22: // url_clicks
+                    _urlClicks = ReadInt64(ref reader);
                     break;
-                case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    _userProfileClicks = ReadInt64(name, ref reader);
+                case 23: // user_profile_clicks
+                    _userProfileClicks = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -219,8 +221,7 @@ public sealed partial class TweetAnalytics : XModel, IXModel<TweetAnalytics>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetAnalytics FromJson(string json) => JsonValues.Parse<TweetAnalytics>(json);
 
-    /// <inheritdoc/>
-    public static TweetAnalytics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetAnalytics IXModel<TweetAnalytics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

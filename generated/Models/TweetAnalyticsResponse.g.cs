@@ -30,26 +30,28 @@ public sealed partial class TweetAnalyticsResponse : XResponse, IXModel<TweetAna
         }
     }
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetAnalyticsResponse()
     {
     }
 
-    private TweetAnalyticsResponse(ref Utf8JsonReader reader)
+    internal TweetAnalyticsResponse(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, ModelReader<TweetAnalytics>.Read);
+                case 1: // data
+                    _data = ReadNeededObjects(ref reader, ModelReader<TweetAnalytics>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class TweetAnalyticsResponse : XResponse, IXModel<TweetAna
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetAnalyticsResponse FromJson(string json) => JsonValues.Parse<TweetAnalyticsResponse>(json);
 
-    /// <inheritdoc/>
-    public static TweetAnalyticsResponse Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetAnalyticsResponse IXModel<TweetAnalyticsResponse>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

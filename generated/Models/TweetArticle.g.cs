@@ -12,20 +12,22 @@ namespace XApi;
 [System.Text.Json.Serialization.JsonConverter(typeof(XModelJsonConverter<TweetArticle>))]
 public sealed partial class TweetArticle : XModel, IXModel<TweetArticle>
 {
+    private static readonly JsonNames MemberNames = new("");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetArticle()
     {
     }
 
-    private TweetArticle(ref Utf8JsonReader reader)
+    internal TweetArticle(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -35,8 +37,7 @@ public sealed partial class TweetArticle : XModel, IXModel<TweetArticle>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetArticle FromJson(string json) => JsonValues.Parse<TweetArticle>(json);
 
-    /// <inheritdoc/>
-    public static TweetArticle Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetArticle IXModel<TweetArticle>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class TweetAttachments : XModel, IXModel<TweetAttachments>
     /// <summary>Polls. Expand <c>attachments.poll_ids</c> for them.</summary>
     public IReadOnlyList<string> PollIds { get => _pollIds ?? []; init => _pollIds = value; }
 
+    private static readonly JsonNames MemberNames = new("media_keys media_source_tweet_id poll_ids");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetAttachments()
     {
     }
 
-    private TweetAttachments(ref Utf8JsonReader reader)
+    internal TweetAttachments(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("media_keys"u8):
-                    _mediaKeys = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // media_keys
+                    _mediaKeys = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 21 when name.SequenceEqual("media_source_tweet_id"u8):
-                    _mediaSourceTweetId = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // media_source_tweet_id
+                    _mediaSourceTweetId = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 8 when name.SequenceEqual("poll_ids"u8):
-                    _pollIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 3: // poll_ids
+                    _pollIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class TweetAttachments : XModel, IXModel<TweetAttachments>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetAttachments FromJson(string json) => JsonValues.Parse<TweetAttachments>(json);
 
-    /// <inheritdoc/>
-    public static TweetAttachments Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetAttachments IXModel<TweetAttachments>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

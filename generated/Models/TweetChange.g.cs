@@ -27,29 +27,31 @@ public sealed partial class TweetChange : XModel, IXModel<TweetChange>
     /// <summary>The Tweet that it quotes.</summary>
     public string? QuoteTweetId { get => _quoteTweetId; init => _quoteTweetId = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet event_at quote_tweet_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetChange()
     {
     }
 
-    private TweetChange(ref Utf8JsonReader reader)
+    internal TweetChange(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("tweet"u8):
-                    _tweet = IsObject(name, ref reader) ? AuthoredTweet.Read(ref reader) : null;
+                case 1: // tweet
+                    _tweet = IsObject(ref reader) ? new AuthoredTweet(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 2: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
-                case 14 when name.SequenceEqual("quote_tweet_id"u8):
-                    _quoteTweetId = ReadText(name, ref reader);
+                case 3: // quote_tweet_id
+                    _quoteTweetId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class TweetChange : XModel, IXModel<TweetChange>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetChange FromJson(string json) => JsonValues.Parse<TweetChange>(json);
 
-    /// <inheritdoc/>
-    public static TweetChange Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetChange IXModel<TweetChange>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class TweetCompliance : XModel, IXModel<TweetCompliance>
     /// <summary>The Tweet must not be shown in some countries.</summary>
     public TweetWithholding? Withheld { get => _withheld; init => _withheld = value; }
 
+    private static readonly JsonNames MemberNames = new("delete drop tweet_edit undrop withheld");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetCompliance()
     {
     }
 
-    private TweetCompliance(ref Utf8JsonReader reader)
+    internal TweetCompliance(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("delete"u8):
-                    _delete = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
+                case 1: // delete
+                    _delete = IsObject(ref reader) ? new TweetChange(ref reader) : null;
                     break;
-                case 4 when name.SequenceEqual("drop"u8):
-                    _drop = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
+                case 2: // drop
+                    _drop = IsObject(ref reader) ? new TweetChange(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("tweet_edit"u8):
-                    _tweetEdit = IsObject(name, ref reader) ? XApi.TweetEdit.Read(ref reader) : null;
+                case 3: // tweet_edit
+                    _tweetEdit = IsObject(ref reader) ? new XApi.TweetEdit(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("undrop"u8):
-                    _undrop = IsObject(name, ref reader) ? TweetChange.Read(ref reader) : null;
+                case 4: // undrop
+                    _undrop = IsObject(ref reader) ? new TweetChange(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("withheld"u8):
-                    _withheld = IsObject(name, ref reader) ? TweetWithholding.Read(ref reader) : null;
+                case 5: // withheld
+                    _withheld = IsObject(ref reader) ? new TweetWithholding(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class TweetCompliance : XModel, IXModel<TweetCompliance>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetCompliance FromJson(string json) => JsonValues.Parse<TweetCompliance>(json);
 
-    /// <inheritdoc/>
-    public static TweetCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetCompliance IXModel<TweetCompliance>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class TweetEdit : XModel, IXModel<TweetEdit>
     /// <summary>All versions, oldest first.</summary>
     public IReadOnlyList<string> EditTweetIds { get => _editTweetIds ?? []; init => _editTweetIds = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet event_at initial_tweet_id edit_tweet_ids");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetEdit()
     {
     }
 
-    private TweetEdit(ref Utf8JsonReader reader)
+    internal TweetEdit(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("tweet"u8):
-                    _tweet = IsObject(name, ref reader) ? TweetReference.Read(ref reader) : null;
+                case 1: // tweet
+                    _tweet = IsObject(ref reader) ? new TweetReference(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 2: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
-                case 16 when name.SequenceEqual("initial_tweet_id"u8):
-                    _initialTweetId = ReadText(name, ref reader);
+                case 3: // initial_tweet_id
+                    _initialTweetId = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("edit_tweet_ids"u8):
-                    _editTweetIds = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // edit_tweet_ids
+                    _editTweetIds = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class TweetEdit : XModel, IXModel<TweetEdit>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetEdit FromJson(string json) => JsonValues.Parse<TweetEdit>(json);
 
-    /// <inheritdoc/>
-    public static TweetEdit Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetEdit IXModel<TweetEdit>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class TweetGeo : XModel, IXModel<TweetGeo>
     /// <summary>The place. Expand <c>geo.place_id</c> for it.</summary>
     public string? PlaceId { get => _placeId; init => _placeId = value; }
 
+    private static readonly JsonNames MemberNames = new("coordinates place_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetGeo()
     {
     }
 
-    private TweetGeo(ref Utf8JsonReader reader)
+    internal TweetGeo(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("coordinates"u8):
-                    _coordinates = IsObject(name, ref reader) ? Point.Read(ref reader) : null;
+                case 1: // coordinates
+                    _coordinates = IsObject(ref reader) ? new Point(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("place_id"u8):
-                    _placeId = ReadText(name, ref reader);
+                case 2: // place_id
+                    _placeId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class TweetGeo : XModel, IXModel<TweetGeo>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetGeo FromJson(string json) => JsonValues.Parse<TweetGeo>(json);
 
-    /// <inheritdoc/>
-    public static TweetGeo Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetGeo IXModel<TweetGeo>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

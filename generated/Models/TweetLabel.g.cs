@@ -22,26 +22,28 @@ public sealed partial class TweetLabel : XModel, IXModel<TweetLabel>
     /// <summary>A label that hides the Tweet.</summary>
     public TweetUnviewable? PublicTweetUnviewable { get => _publicTweetUnviewable; init => _publicTweetUnviewable = value; }
 
+    private static readonly JsonNames MemberNames = new("public_tweet_notice public_tweet_unviewable");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetLabel()
     {
     }
 
-    private TweetLabel(ref Utf8JsonReader reader)
+    internal TweetLabel(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 19 when name.SequenceEqual("public_tweet_notice"u8):
-                    _publicTweetNotice = IsObject(name, ref reader) ? TweetNotice.Read(ref reader) : null;
+                case 1: // public_tweet_notice
+                    _publicTweetNotice = IsObject(ref reader) ? new TweetNotice(ref reader) : null;
                     break;
-                case 23 when name.SequenceEqual("public_tweet_unviewable"u8):
-                    _publicTweetUnviewable = IsObject(name, ref reader) ? TweetUnviewable.Read(ref reader) : null;
+                case 2: // public_tweet_unviewable
+                    _publicTweetUnviewable = IsObject(ref reader) ? new TweetUnviewable(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class TweetLabel : XModel, IXModel<TweetLabel>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetLabel FromJson(string json) => JsonValues.Parse<TweetLabel>(json);
 
-    /// <inheritdoc/>
-    public static TweetLabel Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetLabel IXModel<TweetLabel>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -34,26 +34,28 @@ public sealed partial class TweetLabelItem : XModel, IXModel<TweetLabelItem>, IS
     /// <inheritdoc cref="IStreamedItem.AcknowledgeAsync"/>
     public Task AcknowledgeAsync(CancellationToken cancellationToken = default) => StreamReceipt.AcknowledgeAsync(this, cancellationToken);
 
+    private static readonly JsonNames MemberNames = new("data errors");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetLabelItem()
     {
     }
 
-    private TweetLabelItem(ref Utf8JsonReader reader)
+    internal TweetLabelItem(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadOne(name, ref reader, ModelReader<TweetLabel>.Read);
+                case 1: // data
+                    _data = ReadOne(ref reader, ModelReader<TweetLabel>.Read);
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 2: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -63,8 +65,7 @@ public sealed partial class TweetLabelItem : XModel, IXModel<TweetLabelItem>, IS
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetLabelItem FromJson(string json) => JsonValues.Parse<TweetLabelItem>(json);
 
-    /// <inheritdoc/>
-    public static TweetLabelItem Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetLabelItem IXModel<TweetLabelItem>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

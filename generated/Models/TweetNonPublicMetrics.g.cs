@@ -27,29 +27,31 @@ public sealed partial class TweetNonPublicMetrics : XModel, IXModel<TweetNonPubl
     /// <summary>How often the author's name, handle or picture was clicked.</summary>
     public long? UserProfileClicks { get => _userProfileClicks; init => _userProfileClicks = value; }
 
+    private static readonly JsonNames MemberNames = new("impression_count url_link_clicks user_profile_clicks");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetNonPublicMetrics()
     {
     }
 
-    private TweetNonPublicMetrics(ref Utf8JsonReader reader)
+    internal TweetNonPublicMetrics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 16 when name.SequenceEqual("impression_count"u8):
-                    _impressionCount = ReadInt64(name, ref reader);
+                case 1: // impression_count
+                    _impressionCount = ReadInt64(ref reader);
                     break;
-                case 15 when name.SequenceEqual("url_link_clicks"u8):
-                    _urlLinkClicks = ReadInt64(name, ref reader);
+                case 2: // url_link_clicks
+                    _urlLinkClicks = ReadInt64(ref reader);
                     break;
-                case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    _userProfileClicks = ReadInt64(name, ref reader);
+                case 3: // user_profile_clicks
+                    _userProfileClicks = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class TweetNonPublicMetrics : XModel, IXModel<TweetNonPubl
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetNonPublicMetrics FromJson(string json) => JsonValues.Parse<TweetNonPublicMetrics>(json);
 
-    /// <inheritdoc/>
-    public static TweetNonPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetNonPublicMetrics IXModel<TweetNonPublicMetrics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

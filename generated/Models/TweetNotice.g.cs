@@ -47,41 +47,43 @@ public sealed partial class TweetNotice : XModel, IXModel<TweetNotice>
     /// <summary>The heading of the label.</summary>
     public string? LabelTitle { get => _labelTitle; init => _labelTitle = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet event_type event_at application details extended_details_url label_title");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetNotice()
     {
     }
 
-    private TweetNotice(ref Utf8JsonReader reader)
+    internal TweetNotice(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("tweet"u8):
-                    _tweet = IsObject(name, ref reader) ? AuthoredTweet.Read(ref reader) : null;
+                case 1: // tweet
+                    _tweet = IsObject(ref reader) ? new AuthoredTweet(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("event_type"u8):
-                    _eventType = ReadText(name, ref reader);
+                case 2: // event_type
+                    _eventType = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 3: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
-                case 11 when name.SequenceEqual("application"u8):
-                    _application = ReadText(name, ref reader);
+                case 4: // application
+                    _application = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("details"u8):
-                    _details = ReadText(name, ref reader);
+                case 5: // details
+                    _details = ReadText(ref reader);
                     break;
-                case 20 when name.SequenceEqual("extended_details_url"u8):
-                    _extendedDetailsUrl = ReadText(name, ref reader);
+                case 6: // extended_details_url
+                    _extendedDetailsUrl = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("label_title"u8):
-                    _labelTitle = ReadText(name, ref reader);
+                case 7: // label_title
+                    _labelTitle = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -91,8 +93,7 @@ public sealed partial class TweetNotice : XModel, IXModel<TweetNotice>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetNotice FromJson(string json) => JsonValues.Parse<TweetNotice>(json);
 
-    /// <inheritdoc/>
-    public static TweetNotice Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetNotice IXModel<TweetNotice>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

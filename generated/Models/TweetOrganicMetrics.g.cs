@@ -42,6 +42,8 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
     /// <summary>How often the author's name, handle or picture was clicked without promotion.</summary>
     public long? UserProfileClicks { get => _userProfileClicks; init => _userProfileClicks = value; }
 
+    private static readonly JsonNames MemberNames = new("impression_count like_count reply_count retweet_count repost_count url_link_clicks user_profile_clicks");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -50,46 +52,46 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
     {
     }
 
-    private TweetOrganicMetrics(ref Utf8JsonReader reader)
+    internal TweetOrganicMetrics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 16 when name.SequenceEqual("impression_count"u8):
-                    _impressionCount = ReadInt64(name, ref reader);
+                case 1: // impression_count
+                    _impressionCount = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("like_count"u8):
-                    _likeCount = ReadInt64(name, ref reader);
+                case 2: // like_count
+                    _likeCount = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("reply_count"u8):
-                    _replyCount = ReadInt64(name, ref reader);
+                case 3: // reply_count
+                    _replyCount = ReadInt64(ref reader);
                     break;
-                case 13 when name.SequenceEqual("retweet_count"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _retweetCount is not null, name, ref reader))
+                case 4: // retweet_count
+                    if (!KeepsOther((_post & 1) != 0 && _retweetCount is not null, ref reader))
                     {
-                        _retweetCount = ReadInt64(name, ref reader);
+                        _retweetCount = ReadInt64(ref reader);
                         _post &= ~1;
                     }
 
                     break;
-                case 12 when name.SequenceEqual("repost_count"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _retweetCount is not null, name, ref reader))
+                case 5: // repost_count
+                    if (!KeepsOther((_post & 1) == 0 && _retweetCount is not null, ref reader))
                     {
-                        _retweetCount = ReadInt64(name, ref reader);
+                        _retweetCount = ReadInt64(ref reader);
                         _post |= 1;
                     }
 
                     break;
-                case 15 when name.SequenceEqual("url_link_clicks"u8):
-                    _urlLinkClicks = ReadInt64(name, ref reader);
+                case 6: // url_link_clicks
+                    _urlLinkClicks = ReadInt64(ref reader);
                     break;
-                case 19 when name.SequenceEqual("user_profile_clicks"u8):
-                    _userProfileClicks = ReadInt64(name, ref reader);
+                case 7: // user_profile_clicks
+                    _userProfileClicks = ReadInt64(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -99,8 +101,7 @@ public sealed partial class TweetOrganicMetrics : XModel, IXModel<TweetOrganicMe
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetOrganicMetrics FromJson(string json) => JsonValues.Parse<TweetOrganicMetrics>(json);
 
-    /// <inheritdoc/>
-    public static TweetOrganicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetOrganicMetrics IXModel<TweetOrganicMetrics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -61,32 +61,34 @@ public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Twe
         }
     }
 
+    private static readonly JsonNames MemberNames = new("data includes errors meta");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetPage()
     {
     }
 
-    private TweetPage(ref Utf8JsonReader reader)
+    internal TweetPage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("data"u8):
-                    _data = ReadNeededObjects(name, ref reader, ModelReader<Tweet>.Read);
+                case 1: // data
+                    _data = ReadNeededObjects(ref reader, ModelReader<Tweet>.Read);
                     break;
-                case 8 when name.SequenceEqual("includes"u8):
-                    _includes = IsObject(name, ref reader) ? XApi.Includes.Read(ref reader) : null;
+                case 2: // includes
+                    _includes = IsObject(ref reader) ? new XApi.Includes(ref reader) : null;
                     break;
-                case 6 when name.SequenceEqual("errors"u8):
-                    _errors = ReadObjects(name, ref reader, ModelReader<Problem>.Read);
+                case 3: // errors
+                    _errors = ReadObjects(ref reader, ModelReader<Problem>.Read);
                     break;
-                case 4 when name.SequenceEqual("meta"u8):
-                    _meta = IsObject(name, ref reader) ? PageMeta.Read(ref reader) : null;
+                case 4: // meta
+                    _meta = IsObject(ref reader) ? new PageMeta(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -98,8 +100,7 @@ public sealed partial class TweetPage : XResponse, IXModel<TweetPage>, IPage<Twe
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetPage FromJson(string json) => JsonValues.Parse<TweetPage>(json);
 
-    /// <inheritdoc/>
-    public static TweetPage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetPage IXModel<TweetPage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

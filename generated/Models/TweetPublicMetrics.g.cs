@@ -42,6 +42,8 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
     /// <summary>How often it was retweeted.</summary>
     public long RetweetCount { get => _retweetCount ?? default; init => _retweetCount = value; }
 
+    private static readonly JsonNames MemberNames = new("bookmark_count impression_count like_count quote_count reply_count retweet_count repost_count");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -50,46 +52,46 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
     {
     }
 
-    private TweetPublicMetrics(ref Utf8JsonReader reader)
+    internal TweetPublicMetrics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("bookmark_count"u8):
-                    _bookmarkCount = ReadInt64(name, ref reader);
+                case 1: // bookmark_count
+                    _bookmarkCount = ReadInt64(ref reader);
                     break;
-                case 16 when name.SequenceEqual("impression_count"u8):
-                    _impressionCount = ReadInt64(name, ref reader);
+                case 2: // impression_count
+                    _impressionCount = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("like_count"u8):
-                    _likeCount = ReadInt64(name, ref reader);
+                case 3: // like_count
+                    _likeCount = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("quote_count"u8):
-                    _quoteCount = ReadInt64(name, ref reader);
+                case 4: // quote_count
+                    _quoteCount = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("reply_count"u8):
-                    _replyCount = ReadInt64(name, ref reader);
+                case 5: // reply_count
+                    _replyCount = ReadInt64(ref reader);
                     break;
-                case 13 when name.SequenceEqual("retweet_count"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _retweetCount is not null, name, ref reader))
+                case 6: // retweet_count
+                    if (!KeepsOther((_post & 1) != 0 && _retweetCount is not null, ref reader))
                     {
-                        _retweetCount = ReadInt64(name, ref reader);
+                        _retweetCount = ReadInt64(ref reader);
                         _post &= ~1;
                     }
 
                     break;
-                case 12 when name.SequenceEqual("repost_count"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _retweetCount is not null, name, ref reader))
+                case 7: // repost_count
+                    if (!KeepsOther((_post & 1) == 0 && _retweetCount is not null, ref reader))
                     {
-                        _retweetCount = ReadInt64(name, ref reader);
+                        _retweetCount = ReadInt64(ref reader);
                         _post |= 1;
                     }
 
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -99,8 +101,7 @@ public sealed partial class TweetPublicMetrics : XModel, IXModel<TweetPublicMetr
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetPublicMetrics FromJson(string json) => JsonValues.Parse<TweetPublicMetrics>(json);
 
-    /// <inheritdoc/>
-    public static TweetPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetPublicMetrics IXModel<TweetPublicMetrics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -19,23 +19,25 @@ public sealed partial class TweetReference : XModel, IXModel<TweetReference>, IP
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetReference()
     {
     }
 
-    private TweetReference(ref Utf8JsonReader reader)
+    internal TweetReference(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -45,8 +47,7 @@ public sealed partial class TweetReference : XModel, IXModel<TweetReference>, IP
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetReference FromJson(string json) => JsonValues.Parse<TweetReference>(json);
 
-    /// <inheritdoc/>
-    public static TweetReference Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetReference IXModel<TweetReference>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

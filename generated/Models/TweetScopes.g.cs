@@ -17,23 +17,25 @@ public sealed partial class TweetScopes : XModel, IXModel<TweetScopes>
     /// <summary>Whether followers can see the Tweet without knowing its id.</summary>
     public bool? Followers { get => _followers; init => _followers = value; }
 
+    private static readonly JsonNames MemberNames = new("followers");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetScopes()
     {
     }
 
-    private TweetScopes(ref Utf8JsonReader reader)
+    internal TweetScopes(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("followers"u8):
-                    _followers = ReadBoolean(name, ref reader);
+                case 1: // followers
+                    _followers = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class TweetScopes : XModel, IXModel<TweetScopes>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetScopes FromJson(string json) => JsonValues.Parse<TweetScopes>(json);
 
-    /// <inheritdoc/>
-    public static TweetScopes Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetScopes IXModel<TweetScopes>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class TweetUnviewable : XModel, IXModel<TweetUnviewable>
     /// <summary>Whether it was put on, <c>apply</c>, or taken off, <c>remove</c>.</summary>
     public string Application { get => _application ?? ""; init => _application = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet event_at application");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetUnviewable()
     {
     }
 
-    private TweetUnviewable(ref Utf8JsonReader reader)
+    internal TweetUnviewable(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("tweet"u8):
-                    _tweet = IsObject(name, ref reader) ? AuthoredTweet.Read(ref reader) : null;
+                case 1: // tweet
+                    _tweet = IsObject(ref reader) ? new AuthoredTweet(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 2: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
-                case 11 when name.SequenceEqual("application"u8):
-                    _application = ReadText(name, ref reader);
+                case 3: // application
+                    _application = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class TweetUnviewable : XModel, IXModel<TweetUnviewable>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetUnviewable FromJson(string json) => JsonValues.Parse<TweetUnviewable>(json);
 
-    /// <inheritdoc/>
-    public static TweetUnviewable Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetUnviewable IXModel<TweetUnviewable>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

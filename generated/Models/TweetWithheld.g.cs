@@ -27,29 +27,31 @@ public sealed partial class TweetWithheld : XModel, IXModel<TweetWithheld>
     /// <summary>Whether the Tweet or its author is withheld.</summary>
     public WithheldScope? Scope { get => _scope; init => _scope = value; }
 
+    private static readonly JsonNames MemberNames = new("copyright country_codes scope");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetWithheld()
     {
     }
 
-    private TweetWithheld(ref Utf8JsonReader reader)
+    internal TweetWithheld(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("copyright"u8):
-                    _copyright = ReadBoolean(name, ref reader);
+                case 1: // copyright
+                    _copyright = ReadBoolean(ref reader);
                     break;
-                case 13 when name.SequenceEqual("country_codes"u8):
-                    _countryCodes = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // country_codes
+                    _countryCodes = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 5 when name.SequenceEqual("scope"u8):
-                    _scope = ReadEnum<WithheldScope>(name, ref reader);
+                case 3: // scope
+                    _scope = ReadEnum<WithheldScope>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class TweetWithheld : XModel, IXModel<TweetWithheld>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetWithheld FromJson(string json) => JsonValues.Parse<TweetWithheld>(json);
 
-    /// <inheritdoc/>
-    public static TweetWithheld Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetWithheld IXModel<TweetWithheld>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

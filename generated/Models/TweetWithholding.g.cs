@@ -32,32 +32,34 @@ public sealed partial class TweetWithholding : XModel, IXModel<TweetWithholding>
     /// <summary>The Tweet that it quotes.</summary>
     public string? QuoteTweetId { get => _quoteTweetId; init => _quoteTweetId = value; }
 
+    private static readonly JsonNames MemberNames = new("tweet withheld_in_countries event_at quote_tweet_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public TweetWithholding()
     {
     }
 
-    private TweetWithholding(ref Utf8JsonReader reader)
+    internal TweetWithholding(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("tweet"u8):
-                    _tweet = IsObject(name, ref reader) ? AuthoredTweet.Read(ref reader) : null;
+                case 1: // tweet
+                    _tweet = IsObject(ref reader) ? new AuthoredTweet(ref reader) : null;
                     break;
-                case 21 when name.SequenceEqual("withheld_in_countries"u8):
-                    _withheldInCountries = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // withheld_in_countries
+                    _withheldInCountries = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 3: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
-                case 14 when name.SequenceEqual("quote_tweet_id"u8):
-                    _quoteTweetId = ReadText(name, ref reader);
+                case 4: // quote_tweet_id
+                    _quoteTweetId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class TweetWithholding : XModel, IXModel<TweetWithholding>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static TweetWithholding FromJson(string json) => JsonValues.Parse<TweetWithholding>(json);
 
-    /// <inheritdoc/>
-    public static TweetWithholding Read(ref Utf8JsonReader reader) => new(ref reader);
+    static TweetWithholding IXModel<TweetWithholding>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

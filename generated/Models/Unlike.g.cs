@@ -22,26 +22,28 @@ public sealed partial class Unlike : XModel, IXModel<Unlike>
     /// <summary>When it happened.</summary>
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
+    private static readonly JsonNames MemberNames = new("favorite event_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Unlike()
     {
     }
 
-    private Unlike(ref Utf8JsonReader reader)
+    internal Unlike(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 8 when name.SequenceEqual("favorite"u8):
-                    _favorite = IsObject(name, ref reader) ? UnlikedTweet.Read(ref reader) : null;
+                case 1: // favorite
+                    _favorite = IsObject(ref reader) ? new UnlikedTweet(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 2: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class Unlike : XModel, IXModel<Unlike>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Unlike FromJson(string json) => JsonValues.Parse<Unlike>(json);
 
-    /// <inheritdoc/>
-    public static Unlike Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Unlike IXModel<Unlike>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

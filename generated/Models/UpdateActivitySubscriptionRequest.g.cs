@@ -22,26 +22,28 @@ public sealed partial class UpdateActivitySubscriptionRequest : XModel, IXModel<
     /// <summary>The webhook to send events to.</summary>
     public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
+    private static readonly JsonNames MemberNames = new("tag webhook_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateActivitySubscriptionRequest()
     {
     }
 
-    private UpdateActivitySubscriptionRequest(ref Utf8JsonReader reader)
+    internal UpdateActivitySubscriptionRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 3 when name.SequenceEqual("tag"u8):
-                    _tag = ReadText(name, ref reader);
+                case 1: // tag
+                    _tag = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("webhook_id"u8):
-                    _webhookId = ReadText(name, ref reader);
+                case 2: // webhook_id
+                    _webhookId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class UpdateActivitySubscriptionRequest : XModel, IXModel<
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdateActivitySubscriptionRequest FromJson(string json) => JsonValues.Parse<UpdateActivitySubscriptionRequest>(json);
 
-    /// <inheritdoc/>
-    public static UpdateActivitySubscriptionRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UpdateActivitySubscriptionRequest IXModel<UpdateActivitySubscriptionRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

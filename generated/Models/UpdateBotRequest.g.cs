@@ -27,29 +27,31 @@ public sealed partial class UpdateBotRequest : XModel, IXModel<UpdateBotRequest>
     /// <summary>The new handle, 5 to 15 letters, digits or underscores.</summary>
     public string? Handle { get => _handle; init => _handle = value; }
 
+    private static readonly JsonNames MemberNames = new("display_name dm_permission handle");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateBotRequest()
     {
     }
 
-    private UpdateBotRequest(ref Utf8JsonReader reader)
+    internal UpdateBotRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 12 when name.SequenceEqual("display_name"u8):
-                    _displayName = ReadText(name, ref reader);
+                case 1: // display_name
+                    _displayName = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("dm_permission"u8):
-                    _dmPermission = ReadEnum<BotMessagePermission>(name, ref reader);
+                case 2: // dm_permission
+                    _dmPermission = ReadEnum<BotMessagePermission>(ref reader);
                     break;
-                case 6 when name.SequenceEqual("handle"u8):
-                    _handle = ReadText(name, ref reader);
+                case 3: // handle
+                    _handle = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class UpdateBotRequest : XModel, IXModel<UpdateBotRequest>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdateBotRequest FromJson(string json) => JsonValues.Parse<UpdateBotRequest>(json);
 
-    /// <inheritdoc/>
-    public static UpdateBotRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UpdateBotRequest IXModel<UpdateBotRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

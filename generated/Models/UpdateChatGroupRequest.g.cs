@@ -57,47 +57,49 @@ public sealed partial class UpdateChatGroupRequest : XModel, IXModel<UpdateChatG
     /// <summary>The keys of earlier messages under the new key, where it changes.</summary>
     public IReadOnlyList<ChatRotatedKey> RotatedPmkBundle { get => _rotatedPmkBundle ?? []; init => _rotatedPmkBundle = value; }
 
+    private static readonly JsonNames MemberNames = new("modified_fields conversation_key_version action_signatures base64_encoded_key_rotation conversation_participant_keys group_avatar_url group_description group_name rotated_pmk_bundle");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateChatGroupRequest()
     {
     }
 
-    private UpdateChatGroupRequest(ref Utf8JsonReader reader)
+    internal UpdateChatGroupRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("modified_fields"u8):
-                    _modifiedFields = ReadList<ChatGroupField>(name, ref reader, JsonTry.Enum);
+                case 1: // modified_fields
+                    _modifiedFields = ReadList<ChatGroupField>(ref reader, JsonTry.Enum);
                     break;
-                case 24 when name.SequenceEqual("conversation_key_version"u8):
-                    _conversationKeyVersion = ReadText(name, ref reader);
+                case 2: // conversation_key_version
+                    _conversationKeyVersion = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("action_signatures"u8):
-                    _actionSignatures = ReadObjects(name, ref reader, ModelReader<ChatActionSignature>.Read);
+                case 3: // action_signatures
+                    _actionSignatures = ReadObjects(ref reader, ModelReader<ChatActionSignature>.Read);
                     break;
-                case 27 when name.SequenceEqual("base64_encoded_key_rotation"u8):
-                    _base64EncodedKeyRotation = ReadText(name, ref reader);
+                case 4: // base64_encoded_key_rotation
+                    _base64EncodedKeyRotation = ReadText(ref reader);
                     break;
-                case 29 when name.SequenceEqual("conversation_participant_keys"u8):
-                    _conversationParticipantKeys = ReadObjects(name, ref reader, ModelReader<ChatParticipantKey>.Read);
+                case 5: // conversation_participant_keys
+                    _conversationParticipantKeys = ReadObjects(ref reader, ModelReader<ChatParticipantKey>.Read);
                     break;
-                case 16 when name.SequenceEqual("group_avatar_url"u8):
-                    _groupAvatarUrl = ReadText(name, ref reader);
+                case 6: // group_avatar_url
+                    _groupAvatarUrl = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("group_description"u8):
-                    _groupDescription = ReadText(name, ref reader);
+                case 7: // group_description
+                    _groupDescription = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("group_name"u8):
-                    _groupName = ReadText(name, ref reader);
+                case 8: // group_name
+                    _groupName = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("rotated_pmk_bundle"u8):
-                    _rotatedPmkBundle = ReadObjects(name, ref reader, ModelReader<ChatRotatedKey>.Read);
+                case 9: // rotated_pmk_bundle
+                    _rotatedPmkBundle = ReadObjects(ref reader, ModelReader<ChatRotatedKey>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -107,8 +109,7 @@ public sealed partial class UpdateChatGroupRequest : XModel, IXModel<UpdateChatG
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdateChatGroupRequest FromJson(string json) => JsonValues.Parse<UpdateChatGroupRequest>(json);
 
-    /// <inheritdoc/>
-    public static UpdateChatGroupRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UpdateChatGroupRequest IXModel<UpdateChatGroupRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class UpdateListRequest : XModel, IXModel<UpdateListReques
     /// <summary>Whether only its owner sees the List.</summary>
     public bool? Private { get => _private; init => _private = value; }
 
+    private static readonly JsonNames MemberNames = new("description name private");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateListRequest()
     {
     }
 
-    private UpdateListRequest(ref Utf8JsonReader reader)
+    internal UpdateListRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 1: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("private"u8):
-                    _private = ReadBoolean(name, ref reader);
+                case 3: // private
+                    _private = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class UpdateListRequest : XModel, IXModel<UpdateListReques
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdateListRequest FromJson(string json) => JsonValues.Parse<UpdateListRequest>(json);
 
-    /// <inheritdoc/>
-    public static UpdateListRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UpdateListRequest IXModel<UpdateListRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

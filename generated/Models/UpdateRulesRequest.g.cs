@@ -22,26 +22,28 @@ public sealed partial class UpdateRulesRequest : XModel, IXModel<UpdateRulesRequ
     /// <summary>The rules to delete.</summary>
     public DeleteRules? Delete { get => _delete; init => _delete = value; }
 
+    private static readonly JsonNames MemberNames = new("add delete");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateRulesRequest()
     {
     }
 
-    private UpdateRulesRequest(ref Utf8JsonReader reader)
+    internal UpdateRulesRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 3 when name.SequenceEqual("add"u8):
-                    _add = ReadObjects(name, ref reader, ModelReader<AddRule>.Read);
+                case 1: // add
+                    _add = ReadObjects(ref reader, ModelReader<AddRule>.Read);
                     break;
-                case 6 when name.SequenceEqual("delete"u8):
-                    _delete = IsObject(name, ref reader) ? DeleteRules.Read(ref reader) : null;
+                case 2: // delete
+                    _delete = IsObject(ref reader) ? new DeleteRules(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class UpdateRulesRequest : XModel, IXModel<UpdateRulesRequ
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdateRulesRequest FromJson(string json) => JsonValues.Parse<UpdateRulesRequest>(json);
 
-    /// <inheritdoc/>
-    public static UpdateRulesRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UpdateRulesRequest IXModel<UpdateRulesRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

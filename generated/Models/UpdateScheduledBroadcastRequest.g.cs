@@ -77,59 +77,61 @@ public sealed partial class UpdateScheduledBroadcastRequest : XModel, IXModel<Up
     /// <summary>The title.</summary>
     public string? Title { get => _title; init => _title = value; }
 
+    private static readonly JsonNames MemberNames = new("scheduled_broadcast_id scheduled_start_ms scheduled_end_ms available_for_replay chat_option description is_locked locale manual_publish roll_forward source_id thumbnail_media_id title");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateScheduledBroadcastRequest()
     {
     }
 
-    private UpdateScheduledBroadcastRequest(ref Utf8JsonReader reader)
+    internal UpdateScheduledBroadcastRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 22 when name.SequenceEqual("scheduled_broadcast_id"u8):
-                    _scheduledBroadcastId = ReadText(name, ref reader);
+                case 1: // scheduled_broadcast_id
+                    _scheduledBroadcastId = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("scheduled_start_ms"u8):
-                    _scheduledStartMs = ReadText(name, ref reader);
+                case 2: // scheduled_start_ms
+                    _scheduledStartMs = ReadText(ref reader);
                     break;
-                case 16 when name.SequenceEqual("scheduled_end_ms"u8):
-                    _scheduledEndMs = ReadText(name, ref reader);
+                case 3: // scheduled_end_ms
+                    _scheduledEndMs = ReadText(ref reader);
                     break;
-                case 20 when name.SequenceEqual("available_for_replay"u8):
-                    _availableForReplay = ReadBoolean(name, ref reader);
+                case 4: // available_for_replay
+                    _availableForReplay = ReadBoolean(ref reader);
                     break;
-                case 11 when name.SequenceEqual("chat_option"u8):
-                    _chatOption = ReadText(name, ref reader);
+                case 5: // chat_option
+                    _chatOption = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 6: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("is_locked"u8):
-                    _isLocked = ReadBoolean(name, ref reader);
+                case 7: // is_locked
+                    _isLocked = ReadBoolean(ref reader);
                     break;
-                case 6 when name.SequenceEqual("locale"u8):
-                    _locale = ReadText(name, ref reader);
+                case 8: // locale
+                    _locale = ReadText(ref reader);
                     break;
-                case 14 when name.SequenceEqual("manual_publish"u8):
-                    _manualPublish = ReadBoolean(name, ref reader);
+                case 9: // manual_publish
+                    _manualPublish = ReadBoolean(ref reader);
                     break;
-                case 12 when name.SequenceEqual("roll_forward"u8):
-                    _rollForward = ReadBoolean(name, ref reader);
+                case 10: // roll_forward
+                    _rollForward = ReadBoolean(ref reader);
                     break;
-                case 9 when name.SequenceEqual("source_id"u8):
-                    _sourceId = ReadText(name, ref reader);
+                case 11: // source_id
+                    _sourceId = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("thumbnail_media_id"u8):
-                    _thumbnailMediaId = ReadText(name, ref reader);
+                case 12: // thumbnail_media_id
+                    _thumbnailMediaId = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 13: // title
+                    _title = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -139,8 +141,7 @@ public sealed partial class UpdateScheduledBroadcastRequest : XModel, IXModel<Up
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdateScheduledBroadcastRequest FromJson(string json) => JsonValues.Parse<UpdateScheduledBroadcastRequest>(json);
 
-    /// <inheritdoc/>
-    public static UpdateScheduledBroadcastRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UpdateScheduledBroadcastRequest IXModel<UpdateScheduledBroadcastRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class UpdateState : XModel, IXModel<UpdateState>
     /// <summary>True where it was changed.</summary>
     public bool Updated { get => _updated ?? default; init => _updated = value; }
 
+    private static readonly JsonNames MemberNames = new("updated");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdateState()
     {
     }
 
-    private UpdateState(ref Utf8JsonReader reader)
+    internal UpdateState(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("updated"u8):
-                    _updated = ReadBoolean(name, ref reader);
+                case 1: // updated
+                    _updated = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class UpdateState : XModel, IXModel<UpdateState>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdateState FromJson(string json) => JsonValues.Parse<UpdateState>(json);
 
-    /// <inheritdoc/>
-    public static UpdateState Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UpdateState IXModel<UpdateState>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

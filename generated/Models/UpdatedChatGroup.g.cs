@@ -22,26 +22,28 @@ public sealed partial class UpdatedChatGroup : XModel, IXModel<UpdatedChatGroup>
     /// <summary>The sequence id of the event that brought the new key, where it changed.</summary>
     public string? ConversationKeyChangeSequenceId { get => _conversationKeyChangeSequenceId; init => _conversationKeyChangeSequenceId = value; }
 
+    private static readonly JsonNames MemberNames = new("updated conversation_key_change_sequence_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UpdatedChatGroup()
     {
     }
 
-    private UpdatedChatGroup(ref Utf8JsonReader reader)
+    internal UpdatedChatGroup(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 7 when name.SequenceEqual("updated"u8):
-                    _updated = ReadBoolean(name, ref reader);
+                case 1: // updated
+                    _updated = ReadBoolean(ref reader);
                     break;
-                case 35 when name.SequenceEqual("conversation_key_change_sequence_id"u8):
-                    _conversationKeyChangeSequenceId = ReadText(name, ref reader);
+                case 2: // conversation_key_change_sequence_id
+                    _conversationKeyChangeSequenceId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class UpdatedChatGroup : XModel, IXModel<UpdatedChatGroup>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UpdatedChatGroup FromJson(string json) => JsonValues.Parse<UpdatedChatGroup>(json);
 
-    /// <inheritdoc/>
-    public static UpdatedChatGroup Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UpdatedChatGroup IXModel<UpdatedChatGroup>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

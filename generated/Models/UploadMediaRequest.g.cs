@@ -22,26 +22,28 @@ public sealed partial class UploadMediaRequest : XModel, IXModel<UploadMediaRequ
     /// <summary>The ids of other users who may use it, joined by commas.</summary>
     public string? AdditionalOwners { get => _additionalOwners; init => _additionalOwners = value; }
 
+    private static readonly JsonNames MemberNames = new("media_category additional_owners");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadMediaRequest()
     {
     }
 
-    private UploadMediaRequest(ref Utf8JsonReader reader)
+    internal UploadMediaRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 14 when name.SequenceEqual("media_category"u8):
-                    _mediaCategory = ReadEnum<XApi.MediaCategory>(name, ref reader);
+                case 1: // media_category
+                    _mediaCategory = ReadEnum<XApi.MediaCategory>(ref reader);
                     break;
-                case 17 when name.SequenceEqual("additional_owners"u8):
-                    _additionalOwners = ReadText(name, ref reader);
+                case 2: // additional_owners
+                    _additionalOwners = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class UploadMediaRequest : XModel, IXModel<UploadMediaRequ
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UploadMediaRequest FromJson(string json) => JsonValues.Parse<UploadMediaRequest>(json);
 
-    /// <inheritdoc/>
-    public static UploadMediaRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UploadMediaRequest IXModel<UploadMediaRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -77,59 +77,61 @@ public sealed partial class UploadMetadata : XModel, IXModel<UploadMetadata>
     /// <summary>Where it was uploaded from.</summary>
     public MediaUploadSource? UploadSource { get => _uploadSource; init => _uploadSource = value; }
 
+    private static readonly JsonNames MemberNames = new("allow_download_status alt_text audience_policy content_expiration domain_restrictions found_media_origin geo_restrictions management_info preview_image sensitive_media_warning shared_info sticker_info upload_source");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadMetadata()
     {
     }
 
-    private UploadMetadata(ref Utf8JsonReader reader)
+    internal UploadMetadata(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 21 when name.SequenceEqual("allow_download_status"u8):
-                    _allowDownloadStatus = IsObject(name, ref reader) ? MediaDownloadSetting.Read(ref reader) : null;
+                case 1: // allow_download_status
+                    _allowDownloadStatus = IsObject(ref reader) ? new MediaDownloadSetting(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("alt_text"u8):
-                    _altText = IsObject(name, ref reader) ? MediaAltText.Read(ref reader) : null;
+                case 2: // alt_text
+                    _altText = IsObject(ref reader) ? new MediaAltText(ref reader) : null;
                     break;
-                case 15 when name.SequenceEqual("audience_policy"u8):
-                    _audiencePolicy = IsObject(name, ref reader) ? MediaAudience.Read(ref reader) : null;
+                case 3: // audience_policy
+                    _audiencePolicy = IsObject(ref reader) ? new MediaAudience(ref reader) : null;
                     break;
-                case 18 when name.SequenceEqual("content_expiration"u8):
-                    _contentExpiration = IsObject(name, ref reader) ? MediaExpiration.Read(ref reader) : null;
+                case 4: // content_expiration
+                    _contentExpiration = IsObject(ref reader) ? new MediaExpiration(ref reader) : null;
                     break;
-                case 19 when name.SequenceEqual("domain_restrictions"u8):
-                    _domainRestrictions = IsObject(name, ref reader) ? MediaDomains.Read(ref reader) : null;
+                case 5: // domain_restrictions
+                    _domainRestrictions = IsObject(ref reader) ? new MediaDomains(ref reader) : null;
                     break;
-                case 18 when name.SequenceEqual("found_media_origin"u8):
-                    _foundMediaOrigin = IsObject(name, ref reader) ? XApi.FoundMediaOrigin.Read(ref reader) : null;
+                case 6: // found_media_origin
+                    _foundMediaOrigin = IsObject(ref reader) ? new XApi.FoundMediaOrigin(ref reader) : null;
                     break;
-                case 16 when name.SequenceEqual("geo_restrictions"u8):
-                    _geoRestrictions = IsObject(name, ref reader) ? MediaCountries.Read(ref reader) : null;
+                case 7: // geo_restrictions
+                    _geoRestrictions = IsObject(ref reader) ? new MediaCountries(ref reader) : null;
                     break;
-                case 15 when name.SequenceEqual("management_info"u8):
-                    _managementInfo = IsObject(name, ref reader) ? MediaManagement.Read(ref reader) : null;
+                case 8: // management_info
+                    _managementInfo = IsObject(ref reader) ? new MediaManagement(ref reader) : null;
                     break;
-                case 13 when name.SequenceEqual("preview_image"u8):
-                    _previewImage = IsObject(name, ref reader) ? MediaPreview.Read(ref reader) : null;
+                case 9: // preview_image
+                    _previewImage = IsObject(ref reader) ? new MediaPreview(ref reader) : null;
                     break;
-                case 23 when name.SequenceEqual("sensitive_media_warning"u8):
-                    _sensitiveMediaWarning = IsObject(name, ref reader) ? MediaWarning.Read(ref reader) : null;
+                case 10: // sensitive_media_warning
+                    _sensitiveMediaWarning = IsObject(ref reader) ? new MediaWarning(ref reader) : null;
                     break;
-                case 11 when name.SequenceEqual("shared_info"u8):
-                    _sharedInfo = IsObject(name, ref reader) ? MediaSharing.Read(ref reader) : null;
+                case 11: // shared_info
+                    _sharedInfo = IsObject(ref reader) ? new MediaSharing(ref reader) : null;
                     break;
-                case 12 when name.SequenceEqual("sticker_info"u8):
-                    _stickerInfo = IsObject(name, ref reader) ? MediaStickers.Read(ref reader) : null;
+                case 12: // sticker_info
+                    _stickerInfo = IsObject(ref reader) ? new MediaStickers(ref reader) : null;
                     break;
-                case 13 when name.SequenceEqual("upload_source"u8):
-                    _uploadSource = IsObject(name, ref reader) ? MediaUploadSource.Read(ref reader) : null;
+                case 13: // upload_source
+                    _uploadSource = IsObject(ref reader) ? new MediaUploadSource(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -139,8 +141,7 @@ public sealed partial class UploadMetadata : XModel, IXModel<UploadMetadata>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UploadMetadata FromJson(string json) => JsonValues.Parse<UploadMetadata>(json);
 
-    /// <inheritdoc/>
-    public static UploadMetadata Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UploadMetadata IXModel<UploadMetadata>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

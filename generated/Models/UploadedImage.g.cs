@@ -27,29 +27,31 @@ public sealed partial class UploadedImage : XModel, IXModel<UploadedImage>
     /// <summary>The width in pixels.</summary>
     public int? W { get => _w; init => _w = value; }
 
+    private static readonly JsonNames MemberNames = new("h image_type w");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadedImage()
     {
     }
 
-    private UploadedImage(ref Utf8JsonReader reader)
+    internal UploadedImage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 1 when name.SequenceEqual("h"u8):
-                    _h = ReadInt32(name, ref reader);
+                case 1: // h
+                    _h = ReadInt32(ref reader);
                     break;
-                case 10 when name.SequenceEqual("image_type"u8):
-                    _imageType = ReadText(name, ref reader);
+                case 2: // image_type
+                    _imageType = ReadText(ref reader);
                     break;
-                case 1 when name.SequenceEqual("w"u8):
-                    _w = ReadInt32(name, ref reader);
+                case 3: // w
+                    _w = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class UploadedImage : XModel, IXModel<UploadedImage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UploadedImage FromJson(string json) => JsonValues.Parse<UploadedImage>(json);
 
-    /// <inheritdoc/>
-    public static UploadedImage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UploadedImage IXModel<UploadedImage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -47,41 +47,43 @@ public sealed partial class UploadedMedia : XModel, IXModel<UploadedMedia>
     /// <summary>The kind of a video.</summary>
     public UploadedVideo? Video { get => _video; init => _video = value; }
 
+    private static readonly JsonNames MemberNames = new("id expires_after_secs image media_key processing_info size video");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadedMedia()
     {
     }
 
-    private UploadedMedia(ref Utf8JsonReader reader)
+    internal UploadedMedia(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("expires_after_secs"u8):
-                    _expiresAfterSecs = ReadInt64(name, ref reader);
+                case 2: // expires_after_secs
+                    _expiresAfterSecs = ReadInt64(ref reader);
                     break;
-                case 5 when name.SequenceEqual("image"u8):
-                    _image = IsObject(name, ref reader) ? UploadedImage.Read(ref reader) : null;
+                case 3: // image
+                    _image = IsObject(ref reader) ? new UploadedImage(ref reader) : null;
                     break;
-                case 9 when name.SequenceEqual("media_key"u8):
-                    _mediaKey = ReadText(name, ref reader);
+                case 4: // media_key
+                    _mediaKey = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("processing_info"u8):
-                    _processingInfo = IsObject(name, ref reader) ? MediaProcessing.Read(ref reader) : null;
+                case 5: // processing_info
+                    _processingInfo = IsObject(ref reader) ? new MediaProcessing(ref reader) : null;
                     break;
-                case 4 when name.SequenceEqual("size"u8):
-                    _size = ReadInt64(name, ref reader);
+                case 6: // size
+                    _size = ReadInt64(ref reader);
                     break;
-                case 5 when name.SequenceEqual("video"u8):
-                    _video = IsObject(name, ref reader) ? UploadedVideo.Read(ref reader) : null;
+                case 7: // video
+                    _video = IsObject(ref reader) ? new UploadedVideo(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -91,8 +93,7 @@ public sealed partial class UploadedMedia : XModel, IXModel<UploadedMedia>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UploadedMedia FromJson(string json) => JsonValues.Parse<UploadedMedia>(json);
 
-    /// <inheritdoc/>
-    public static UploadedMedia Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UploadedMedia IXModel<UploadedMedia>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class UploadedVideo : XModel, IXModel<UploadedVideo>
     /// <summary>The media type, such as <c>video/mp4</c>.</summary>
     public string? VideoType { get => _videoType; init => _videoType = value; }
 
+    private static readonly JsonNames MemberNames = new("video_type");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UploadedVideo()
     {
     }
 
-    private UploadedVideo(ref Utf8JsonReader reader)
+    internal UploadedVideo(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("video_type"u8):
-                    _videoType = ReadText(name, ref reader);
+                case 1: // video_type
+                    _videoType = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class UploadedVideo : XModel, IXModel<UploadedVideo>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UploadedVideo FromJson(string json) => JsonValues.Parse<UploadedVideo>(json);
 
-    /// <inheritdoc/>
-    public static UploadedVideo Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UploadedVideo IXModel<UploadedVideo>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

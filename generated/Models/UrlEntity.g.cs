@@ -70,53 +70,55 @@ public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>, ITextSpan
     /// <inheritdoc/>
     public Range In(string text) => CodePoints.Range(text, Start, End);
 
+    private static readonly JsonNames MemberNames = new("start end url description display_url expanded_url images media_key status title unwound_url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UrlEntity()
     {
     }
 
-    private UrlEntity(ref Utf8JsonReader reader)
+    internal UrlEntity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("start"u8):
-                    _start = ReadInt32(name, ref reader);
+                case 1: // start
+                    _start = ReadInt32(ref reader);
                     break;
-                case 3 when name.SequenceEqual("end"u8):
-                    _end = ReadInt32(name, ref reader);
+                case 2: // end
+                    _end = ReadInt32(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 3: // url
+                    _url = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 4: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("display_url"u8):
-                    _displayUrl = ReadText(name, ref reader);
+                case 5: // display_url
+                    _displayUrl = ReadText(ref reader);
                     break;
-                case 12 when name.SequenceEqual("expanded_url"u8):
-                    _expandedUrl = ReadText(name, ref reader);
+                case 6: // expanded_url
+                    _expandedUrl = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("images"u8):
-                    _images = ReadObjects(name, ref reader, ModelReader<UrlImage>.Read);
+                case 7: // images
+                    _images = ReadObjects(ref reader, ModelReader<UrlImage>.Read);
                     break;
-                case 9 when name.SequenceEqual("media_key"u8):
-                    _mediaKey = ReadText(name, ref reader);
+                case 8: // media_key
+                    _mediaKey = ReadText(ref reader);
                     break;
-                case 6 when name.SequenceEqual("status"u8):
-                    _status = ReadInt32(name, ref reader);
+                case 9: // status
+                    _status = ReadInt32(ref reader);
                     break;
-                case 5 when name.SequenceEqual("title"u8):
-                    _title = ReadText(name, ref reader);
+                case 10: // title
+                    _title = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("unwound_url"u8):
-                    _unwoundUrl = ReadText(name, ref reader);
+                case 11: // unwound_url
+                    _unwoundUrl = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -126,8 +128,7 @@ public sealed partial class UrlEntity : XModel, IXModel<UrlEntity>, ITextSpan
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UrlEntity FromJson(string json) => JsonValues.Parse<UrlEntity>(json);
 
-    /// <inheritdoc/>
-    public static UrlEntity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UrlEntity IXModel<UrlEntity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

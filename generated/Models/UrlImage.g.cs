@@ -27,29 +27,31 @@ public sealed partial class UrlImage : XModel, IXModel<UrlImage>
     /// <summary>The width in pixels.</summary>
     public int? Width { get => _width; init => _width = value; }
 
+    private static readonly JsonNames MemberNames = new("height url width");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UrlImage()
     {
     }
 
-    private UrlImage(ref Utf8JsonReader reader)
+    internal UrlImage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("height"u8):
-                    _height = ReadInt32(name, ref reader);
+                case 1: // height
+                    _height = ReadInt32(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 2: // url
+                    _url = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("width"u8):
-                    _width = ReadInt32(name, ref reader);
+                case 3: // width
+                    _width = ReadInt32(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class UrlImage : XModel, IXModel<UrlImage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UrlImage FromJson(string json) => JsonValues.Parse<UrlImage>(json);
 
-    /// <inheritdoc/>
-    public static UrlImage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UrlImage IXModel<UrlImage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

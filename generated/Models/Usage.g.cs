@@ -42,38 +42,40 @@ public sealed partial class Usage : XModel, IXModel<Usage>
     /// <summary>How many Tweets the project read in this month.</summary>
     public string? ProjectUsage { get => _projectUsage; init => _projectUsage = value; }
 
+    private static readonly JsonNames MemberNames = new("cap_reset_day daily_client_app_usage daily_project_usage project_cap project_id project_usage");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Usage()
     {
     }
 
-    private Usage(ref Utf8JsonReader reader)
+    internal Usage(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("cap_reset_day"u8):
-                    _capResetDay = ReadInt32(name, ref reader);
+                case 1: // cap_reset_day
+                    _capResetDay = ReadInt32(ref reader);
                     break;
-                case 22 when name.SequenceEqual("daily_client_app_usage"u8):
-                    _dailyClientAppUsage = ReadObjects(name, ref reader, ModelReader<AppUsage>.Read);
+                case 2: // daily_client_app_usage
+                    _dailyClientAppUsage = ReadObjects(ref reader, ModelReader<AppUsage>.Read);
                     break;
-                case 19 when name.SequenceEqual("daily_project_usage"u8):
-                    _dailyProjectUsage = IsObject(name, ref reader) ? XApi.ProjectUsage.Read(ref reader) : null;
+                case 3: // daily_project_usage
+                    _dailyProjectUsage = IsObject(ref reader) ? new XApi.ProjectUsage(ref reader) : null;
                     break;
-                case 11 when name.SequenceEqual("project_cap"u8):
-                    _projectCap = ReadText(name, ref reader);
+                case 4: // project_cap
+                    _projectCap = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("project_id"u8):
-                    _projectId = ReadText(name, ref reader);
+                case 5: // project_id
+                    _projectId = ReadText(ref reader);
                     break;
-                case 13 when name.SequenceEqual("project_usage"u8):
-                    _projectUsage = ReadText(name, ref reader);
+                case 6: // project_usage
+                    _projectUsage = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -83,8 +85,7 @@ public sealed partial class Usage : XModel, IXModel<Usage>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Usage FromJson(string json) => JsonValues.Parse<Usage>(json);
 
-    /// <inheritdoc/>
-    public static Usage Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Usage IXModel<Usage>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

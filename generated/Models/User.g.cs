@@ -154,6 +154,8 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
 
     string IPageItem.Key => Id;
 
+    private static readonly JsonNames MemberNames = new("id name username affiliation confirmed_email connection_status created_at description entities is_identity_verified location most_recent_tweet_id most_recent_post_id parody pinned_tweet_id pinned_post_id profile_banner_url profile_image_url protected public_metrics receives_your_dm subscriber_count subscribes_to_you subscription subscription_type url verified verified_followers_count verified_type withheld");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -162,125 +164,125 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
     {
     }
 
-    private User(ref Utf8JsonReader reader)
+    internal User(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 4 when name.SequenceEqual("name"u8):
-                    _name = ReadText(name, ref reader);
+                case 2: // name
+                    _name = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("username"u8):
-                    _username = ReadText(name, ref reader);
+                case 3: // username
+                    _username = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("affiliation"u8):
-                    _affiliation = IsObject(name, ref reader) ? UserAffiliation.Read(ref reader) : null;
+                case 4: // affiliation
+                    _affiliation = IsObject(ref reader) ? new UserAffiliation(ref reader) : null;
                     break;
-                case 15 when name.SequenceEqual("confirmed_email"u8):
-                    _confirmedEmail = ReadText(name, ref reader);
+                case 5: // confirmed_email
+                    _confirmedEmail = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("connection_status"u8):
-                    _connectionStatus = ReadList<XApi.ConnectionStatus>(name, ref reader, JsonTry.Enum);
+                case 6: // connection_status
+                    _connectionStatus = ReadList<XApi.ConnectionStatus>(ref reader, JsonTry.Enum);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 7: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 8: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("entities"u8):
-                    _entities = IsObject(name, ref reader) ? UserEntities.Read(ref reader) : null;
+                case 9: // entities
+                    _entities = IsObject(ref reader) ? new UserEntities(ref reader) : null;
                     break;
-                case 20 when name.SequenceEqual("is_identity_verified"u8):
-                    _isIdentityVerified = ReadBoolean(name, ref reader);
+                case 10: // is_identity_verified
+                    _isIdentityVerified = ReadBoolean(ref reader);
                     break;
-                case 8 when name.SequenceEqual("location"u8):
-                    _location = ReadText(name, ref reader);
+                case 11: // location
+                    _location = ReadText(ref reader);
                     break;
-                case 20 when name.SequenceEqual("most_recent_tweet_id"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _mostRecentTweetId is not null, name, ref reader))
+                case 12: // most_recent_tweet_id
+                    if (!KeepsOther((_post & 1) != 0 && _mostRecentTweetId is not null, ref reader))
                     {
-                        _mostRecentTweetId = ReadText(name, ref reader);
+                        _mostRecentTweetId = ReadText(ref reader);
                         _post &= ~1;
                     }
 
                     break;
-                case 19 when name.SequenceEqual("most_recent_post_id"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _mostRecentTweetId is not null, name, ref reader))
+                case 13: // most_recent_post_id
+                    if (!KeepsOther((_post & 1) == 0 && _mostRecentTweetId is not null, ref reader))
                     {
-                        _mostRecentTweetId = ReadText(name, ref reader);
+                        _mostRecentTweetId = ReadText(ref reader);
                         _post |= 1;
                     }
 
                     break;
-                case 6 when name.SequenceEqual("parody"u8):
-                    _parody = ReadBoolean(name, ref reader);
+                case 14: // parody
+                    _parody = ReadBoolean(ref reader);
                     break;
-                case 15 when name.SequenceEqual("pinned_tweet_id"u8):
-                    if (!KeepsOther((_post & 2) != 0 && _pinnedTweetId is not null, name, ref reader))
+                case 15: // pinned_tweet_id
+                    if (!KeepsOther((_post & 2) != 0 && _pinnedTweetId is not null, ref reader))
                     {
-                        _pinnedTweetId = ReadText(name, ref reader);
+                        _pinnedTweetId = ReadText(ref reader);
                         _post &= ~2;
                     }
 
                     break;
-                case 14 when name.SequenceEqual("pinned_post_id"u8):
-                    if (!KeepsOther((_post & 2) == 0 && _pinnedTweetId is not null, name, ref reader))
+                case 16: // pinned_post_id
+                    if (!KeepsOther((_post & 2) == 0 && _pinnedTweetId is not null, ref reader))
                     {
-                        _pinnedTweetId = ReadText(name, ref reader);
+                        _pinnedTweetId = ReadText(ref reader);
                         _post |= 2;
                     }
 
                     break;
-                case 18 when name.SequenceEqual("profile_banner_url"u8):
-                    _profileBannerUrl = ReadText(name, ref reader);
+                case 17: // profile_banner_url
+                    _profileBannerUrl = ReadText(ref reader);
                     break;
-                case 17 when name.SequenceEqual("profile_image_url"u8):
-                    _profileImageUrl = ReadText(name, ref reader);
+                case 18: // profile_image_url
+                    _profileImageUrl = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("protected"u8):
-                    _protected = ReadBoolean(name, ref reader);
+                case 19: // protected
+                    _protected = ReadBoolean(ref reader);
                     break;
-                case 14 when name.SequenceEqual("public_metrics"u8):
-                    _publicMetrics = IsObject(name, ref reader) ? UserPublicMetrics.Read(ref reader) : null;
+                case 20: // public_metrics
+                    _publicMetrics = IsObject(ref reader) ? new UserPublicMetrics(ref reader) : null;
                     break;
-                case 16 when name.SequenceEqual("receives_your_dm"u8):
-                    _receivesYourDm = ReadBoolean(name, ref reader);
+                case 21: // receives_your_dm
+                    _receivesYourDm = ReadBoolean(ref reader);
                     break;
-                case 16 when name.SequenceEqual("subscriber_count"u8):
-                    _subscriberCount = ReadInt64(name, ref reader);
+                case 22: // subscriber_count
+                    _subscriberCount = ReadInt64(ref reader);
                     break;
-                case 17 when name.SequenceEqual("subscribes_to_you"u8):
-                    _subscribesToYou = ReadBoolean(name, ref reader);
+                case 23: // subscribes_to_you
+                    _subscribesToYou = ReadBoolean(ref reader);
                     break;
-                case 12 when name.SequenceEqual("subscription"u8):
-                    _subscription = IsObject(name, ref reader) ? UserSubscription.Read(ref reader) : null;
+                case 24: // subscription
+                    _subscription = IsObject(ref reader) ? new UserSubscription(ref reader) : null;
                     break;
-                case 17 when name.SequenceEqual("subscription_type"u8):
-                    _subscriptionType = ReadEnum<XApi.SubscriptionType>(name, ref reader);
+                case 25: // subscription_type
+                    _subscriptionType = ReadEnum<XApi.SubscriptionType>(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 26: // url
+                    _url = ReadText(ref reader);
                     break;
-                case 8 when name.SequenceEqual("verified"u8):
-                    _verified = ReadBoolean(name, ref reader);
+                case 27: // verified
+                    _verified = ReadBoolean(ref reader);
                     break;
-                case 24 when name.SequenceEqual("verified_followers_count"u8):
-                    _verifiedFollowersCount = ReadInt64(name, ref reader);
+                case 28: // verified_followers_count
+                    _verifiedFollowersCount = ReadInt64(ref reader);
                     break;
-                case 13 when name.SequenceEqual("verified_type"u8):
-                    _verifiedType = ReadEnum<XApi.VerifiedType>(name, ref reader);
+                case 29: // verified_type
+                    _verifiedType = ReadEnum<XApi.VerifiedType>(ref reader);
                     break;
-                case 8 when name.SequenceEqual("withheld"u8):
-                    _withheld = IsObject(name, ref reader) ? UserWithheld.Read(ref reader) : null;
+                case 30: // withheld
+                    _withheld = IsObject(ref reader) ? new UserWithheld(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -290,8 +292,7 @@ public sealed partial class User : XModel, IXModel<User>, IPageItem, IExpandable
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static User FromJson(string json) => JsonValues.Parse<User>(json);
 
-    /// <inheritdoc/>
-    public static User Read(ref Utf8JsonReader reader) => new(ref reader);
+    static User IXModel<User>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -32,32 +32,34 @@ public sealed partial class UserAffiliation : XModel, IXModel<UserAffiliation>
     /// <summary>The organisation's accounts. Expand <c>affiliation.user_id</c> for them.</summary>
     public IReadOnlyList<string> UserId { get => _userId ?? []; init => _userId = value; }
 
+    private static readonly JsonNames MemberNames = new("badge_url description url user_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserAffiliation()
     {
     }
 
-    private UserAffiliation(ref Utf8JsonReader reader)
+    internal UserAffiliation(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("badge_url"u8):
-                    _badgeUrl = ReadText(name, ref reader);
+                case 1: // badge_url
+                    _badgeUrl = ReadText(ref reader);
                     break;
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = ReadText(name, ref reader);
+                case 2: // description
+                    _description = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 3: // url
+                    _url = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("user_id"u8):
-                    _userId = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 4: // user_id
+                    _userId = ReadList<string>(ref reader, JsonTry.Text);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class UserAffiliation : XModel, IXModel<UserAffiliation>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserAffiliation FromJson(string json) => JsonValues.Parse<UserAffiliation>(json);
 
-    /// <inheritdoc/>
-    public static UserAffiliation Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserAffiliation IXModel<UserAffiliation>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

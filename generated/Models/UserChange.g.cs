@@ -22,26 +22,28 @@ public sealed partial class UserChange : XModel, IXModel<UserChange>
     /// <summary>When it happened.</summary>
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
+    private static readonly JsonNames MemberNames = new("user event_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserChange()
     {
     }
 
-    private UserChange(ref Utf8JsonReader reader)
+    internal UserChange(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("user"u8):
-                    _user = IsObject(name, ref reader) ? ChangedUser.Read(ref reader) : null;
+                case 1: // user
+                    _user = IsObject(ref reader) ? new ChangedUser(ref reader) : null;
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 2: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class UserChange : XModel, IXModel<UserChange>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserChange FromJson(string json) => JsonValues.Parse<UserChange>(json);
 
-    /// <inheritdoc/>
-    public static UserChange Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserChange IXModel<UserChange>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

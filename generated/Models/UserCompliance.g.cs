@@ -57,47 +57,49 @@ public sealed partial class UserCompliance : XModel, IXModel<UserCompliance>
     /// <summary>The user must not be shown in some countries.</summary>
     public UserWithholding? UserWithheld { get => _userWithheld; init => _userWithheld = value; }
 
+    private static readonly JsonNames MemberNames = new("scrub_geo user_delete user_profile_modification user_protect user_suspend user_undelete user_unprotect user_unsuspend user_withheld");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserCompliance()
     {
     }
 
-    private UserCompliance(ref Utf8JsonReader reader)
+    internal UserCompliance(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 9 when name.SequenceEqual("scrub_geo"u8):
-                    _scrubGeo = IsObject(name, ref reader) ? GeoScrub.Read(ref reader) : null;
+                case 1: // scrub_geo
+                    _scrubGeo = IsObject(ref reader) ? new GeoScrub(ref reader) : null;
                     break;
-                case 11 when name.SequenceEqual("user_delete"u8):
-                    _userDelete = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                case 2: // user_delete
+                    _userDelete = IsObject(ref reader) ? new UserChange(ref reader) : null;
                     break;
-                case 25 when name.SequenceEqual("user_profile_modification"u8):
-                    _userProfileModification = IsObject(name, ref reader) ? ProfileChange.Read(ref reader) : null;
+                case 3: // user_profile_modification
+                    _userProfileModification = IsObject(ref reader) ? new ProfileChange(ref reader) : null;
                     break;
-                case 12 when name.SequenceEqual("user_protect"u8):
-                    _userProtect = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                case 4: // user_protect
+                    _userProtect = IsObject(ref reader) ? new UserChange(ref reader) : null;
                     break;
-                case 12 when name.SequenceEqual("user_suspend"u8):
-                    _userSuspend = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                case 5: // user_suspend
+                    _userSuspend = IsObject(ref reader) ? new UserChange(ref reader) : null;
                     break;
-                case 13 when name.SequenceEqual("user_undelete"u8):
-                    _userUndelete = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                case 6: // user_undelete
+                    _userUndelete = IsObject(ref reader) ? new UserChange(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("user_unprotect"u8):
-                    _userUnprotect = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                case 7: // user_unprotect
+                    _userUnprotect = IsObject(ref reader) ? new UserChange(ref reader) : null;
                     break;
-                case 14 when name.SequenceEqual("user_unsuspend"u8):
-                    _userUnsuspend = IsObject(name, ref reader) ? UserChange.Read(ref reader) : null;
+                case 8: // user_unsuspend
+                    _userUnsuspend = IsObject(ref reader) ? new UserChange(ref reader) : null;
                     break;
-                case 13 when name.SequenceEqual("user_withheld"u8):
-                    _userWithheld = IsObject(name, ref reader) ? UserWithholding.Read(ref reader) : null;
+                case 9: // user_withheld
+                    _userWithheld = IsObject(ref reader) ? new UserWithholding(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -107,8 +109,7 @@ public sealed partial class UserCompliance : XModel, IXModel<UserCompliance>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserCompliance FromJson(string json) => JsonValues.Parse<UserCompliance>(json);
 
-    /// <inheritdoc/>
-    public static UserCompliance Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserCompliance IXModel<UserCompliance>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -37,35 +37,37 @@ public sealed partial class UserDescriptionEntities : XModel, IXModel<UserDescri
     /// <summary>Links.</summary>
     public IReadOnlyList<UrlEntity> Urls { get => _urls ?? []; init => _urls = value; }
 
+    private static readonly JsonNames MemberNames = new("annotations cashtags hashtags mentions urls");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserDescriptionEntities()
     {
     }
 
-    private UserDescriptionEntities(ref Utf8JsonReader reader)
+    internal UserDescriptionEntities(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("annotations"u8):
-                    _annotations = ReadObjects(name, ref reader, ModelReader<AnnotationEntity>.Read);
+                case 1: // annotations
+                    _annotations = ReadObjects(ref reader, ModelReader<AnnotationEntity>.Read);
                     break;
-                case 8 when name.SequenceEqual("cashtags"u8):
-                    _cashtags = ReadObjects(name, ref reader, ModelReader<CashtagEntity>.Read);
+                case 2: // cashtags
+                    _cashtags = ReadObjects(ref reader, ModelReader<CashtagEntity>.Read);
                     break;
-                case 8 when name.SequenceEqual("hashtags"u8):
-                    _hashtags = ReadObjects(name, ref reader, ModelReader<HashtagEntity>.Read);
+                case 3: // hashtags
+                    _hashtags = ReadObjects(ref reader, ModelReader<HashtagEntity>.Read);
                     break;
-                case 8 when name.SequenceEqual("mentions"u8):
-                    _mentions = ReadObjects(name, ref reader, ModelReader<MentionEntity>.Read);
+                case 4: // mentions
+                    _mentions = ReadObjects(ref reader, ModelReader<MentionEntity>.Read);
                     break;
-                case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, ModelReader<UrlEntity>.Read);
+                case 5: // urls
+                    _urls = ReadObjects(ref reader, ModelReader<UrlEntity>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -75,8 +77,7 @@ public sealed partial class UserDescriptionEntities : XModel, IXModel<UserDescri
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserDescriptionEntities FromJson(string json) => JsonValues.Parse<UserDescriptionEntities>(json);
 
-    /// <inheritdoc/>
-    public static UserDescriptionEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserDescriptionEntities IXModel<UserDescriptionEntities>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -22,26 +22,28 @@ public sealed partial class UserEntities : XModel, IXModel<UserEntities>
     /// <summary>The URL of the profile in detail.</summary>
     public UserUrlEntities? Url { get => _url; init => _url = value; }
 
+    private static readonly JsonNames MemberNames = new("description url");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserEntities()
     {
     }
 
-    private UserEntities(ref Utf8JsonReader reader)
+    internal UserEntities(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 11 when name.SequenceEqual("description"u8):
-                    _description = IsObject(name, ref reader) ? UserDescriptionEntities.Read(ref reader) : null;
+                case 1: // description
+                    _description = IsObject(ref reader) ? new UserDescriptionEntities(ref reader) : null;
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = IsObject(name, ref reader) ? UserUrlEntities.Read(ref reader) : null;
+                case 2: // url
+                    _url = IsObject(ref reader) ? new UserUrlEntities(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class UserEntities : XModel, IXModel<UserEntities>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserEntities FromJson(string json) => JsonValues.Parse<UserEntities>(json);
 
-    /// <inheritdoc/>
-    public static UserEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserEntities IXModel<UserEntities>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

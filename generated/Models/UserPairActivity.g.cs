@@ -22,26 +22,28 @@ public sealed partial class UserPairActivity : XModel, IXModel<UserPairActivity>
     /// <summary>To whom.</summary>
     public User? Target { get => _target; init => _target = value; }
 
+    private static readonly JsonNames MemberNames = new("source target");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPairActivity()
     {
     }
 
-    private UserPairActivity(ref Utf8JsonReader reader)
+    internal UserPairActivity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("source"u8):
-                    _source = ReadWrapped(name, "data"u8, ref reader, ModelReader<User>.Read);
+                case 1: // source
+                    _source = ReadWrapped("data"u8, ref reader, ModelReader<User>.Read);
                     break;
-                case 6 when name.SequenceEqual("target"u8):
-                    _target = ReadWrapped(name, "data"u8, ref reader, ModelReader<User>.Read);
+                case 2: // target
+                    _target = ReadWrapped("data"u8, ref reader, ModelReader<User>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class UserPairActivity : XModel, IXModel<UserPairActivity>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserPairActivity FromJson(string json) => JsonValues.Parse<UserPairActivity>(json);
 
-    /// <inheritdoc/>
-    public static UserPairActivity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserPairActivity IXModel<UserPairActivity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -38,35 +38,37 @@ public sealed partial class UserPublicKey : XModel, IXModel<UserPublicKey>
     /// <summary>The key that the user's signatures are verified with.</summary>
     public string? SigningPublicKey { get => _signingPublicKey; init => _signingPublicKey = value; }
 
+    private static readonly JsonNames MemberNames = new("identity_public_key_signature juicebox_config public_key public_key_version signing_public_key");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserPublicKey()
     {
     }
 
-    private UserPublicKey(ref Utf8JsonReader reader)
+    internal UserPublicKey(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 29 when name.SequenceEqual("identity_public_key_signature"u8):
-                    _identityPublicKeySignature = ReadText(name, ref reader);
+                case 1: // identity_public_key_signature
+                    _identityPublicKeySignature = ReadText(ref reader);
                     break;
-                case 15 when name.SequenceEqual("juicebox_config"u8):
-                    _juiceboxConfig = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
+                case 2: // juicebox_config
+                    _juiceboxConfig = IsObject(ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;
                     break;
-                case 10 when name.SequenceEqual("public_key"u8):
-                    _publicKey = ReadText(name, ref reader);
+                case 3: // public_key
+                    _publicKey = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("public_key_version"u8):
-                    _publicKeyVersion = ReadText(name, ref reader);
+                case 4: // public_key_version
+                    _publicKeyVersion = ReadText(ref reader);
                     break;
-                case 18 when name.SequenceEqual("signing_public_key"u8):
-                    _signingPublicKey = ReadText(name, ref reader);
+                case 5: // signing_public_key
+                    _signingPublicKey = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -76,8 +78,7 @@ public sealed partial class UserPublicKey : XModel, IXModel<UserPublicKey>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserPublicKey FromJson(string json) => JsonValues.Parse<UserPublicKey>(json);
 
-    /// <inheritdoc/>
-    public static UserPublicKey Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserPublicKey IXModel<UserPublicKey>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -42,6 +42,8 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
     /// <summary>How many Tweets the user has posted, Retweets included.</summary>
     public long TweetCount { get => _tweetCount ?? default; init => _tweetCount = value; }
 
+    private static readonly JsonNames MemberNames = new("followers_count following_count like_count listed_count media_count tweet_count post_count");
+
     // A bit for each member that was read under its name of the post dialect.
     private readonly int _post;
 
@@ -50,46 +52,46 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
     {
     }
 
-    private UserPublicMetrics(ref Utf8JsonReader reader)
+    internal UserPublicMetrics(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 15 when name.SequenceEqual("followers_count"u8):
-                    _followersCount = ReadInt64(name, ref reader);
+                case 1: // followers_count
+                    _followersCount = ReadInt64(ref reader);
                     break;
-                case 15 when name.SequenceEqual("following_count"u8):
-                    _followingCount = ReadInt64(name, ref reader);
+                case 2: // following_count
+                    _followingCount = ReadInt64(ref reader);
                     break;
-                case 10 when name.SequenceEqual("like_count"u8):
-                    _likeCount = ReadInt64(name, ref reader);
+                case 3: // like_count
+                    _likeCount = ReadInt64(ref reader);
                     break;
-                case 12 when name.SequenceEqual("listed_count"u8):
-                    _listedCount = ReadInt64(name, ref reader);
+                case 4: // listed_count
+                    _listedCount = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("media_count"u8):
-                    _mediaCount = ReadInt64(name, ref reader);
+                case 5: // media_count
+                    _mediaCount = ReadInt64(ref reader);
                     break;
-                case 11 when name.SequenceEqual("tweet_count"u8):
-                    if (!KeepsOther((_post & 1) != 0 && _tweetCount is not null, name, ref reader))
+                case 6: // tweet_count
+                    if (!KeepsOther((_post & 1) != 0 && _tweetCount is not null, ref reader))
                     {
-                        _tweetCount = ReadInt64(name, ref reader);
+                        _tweetCount = ReadInt64(ref reader);
                         _post &= ~1;
                     }
 
                     break;
-                case 10 when name.SequenceEqual("post_count"u8):
-                    if (!KeepsOther((_post & 1) == 0 && _tweetCount is not null, name, ref reader))
+                case 7: // post_count
+                    if (!KeepsOther((_post & 1) == 0 && _tweetCount is not null, ref reader))
                     {
-                        _tweetCount = ReadInt64(name, ref reader);
+                        _tweetCount = ReadInt64(ref reader);
                         _post |= 1;
                     }
 
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -99,8 +101,7 @@ public sealed partial class UserPublicMetrics : XModel, IXModel<UserPublicMetric
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserPublicMetrics FromJson(string json) => JsonValues.Parse<UserPublicMetrics>(json);
 
-    /// <inheritdoc/>
-    public static UserPublicMetrics Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserPublicMetrics IXModel<UserPublicMetrics>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

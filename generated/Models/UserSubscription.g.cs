@@ -17,23 +17,25 @@ public sealed partial class UserSubscription : XModel, IXModel<UserSubscription>
     /// <summary>Whether the user subscribes.</summary>
     public bool? SubscribesToYou { get => _subscribesToYou; init => _subscribesToYou = value; }
 
+    private static readonly JsonNames MemberNames = new("subscribes_to_you");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserSubscription()
     {
     }
 
-    private UserSubscription(ref Utf8JsonReader reader)
+    internal UserSubscription(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("subscribes_to_you"u8):
-                    _subscribesToYou = ReadBoolean(name, ref reader);
+                case 1: // subscribes_to_you
+                    _subscribesToYou = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class UserSubscription : XModel, IXModel<UserSubscription>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserSubscription FromJson(string json) => JsonValues.Parse<UserSubscription>(json);
 
-    /// <inheritdoc/>
-    public static UserSubscription Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserSubscription IXModel<UserSubscription>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class UserUrlEntities : XModel, IXModel<UserUrlEntities>
     /// <summary>The link, as a list of one.</summary>
     public IReadOnlyList<UrlEntity> Urls { get => _urls ?? []; init => _urls = value; }
 
+    private static readonly JsonNames MemberNames = new("urls");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserUrlEntities()
     {
     }
 
-    private UserUrlEntities(ref Utf8JsonReader reader)
+    internal UserUrlEntities(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("urls"u8):
-                    _urls = ReadObjects(name, ref reader, ModelReader<UrlEntity>.Read);
+                case 1: // urls
+                    _urls = ReadObjects(ref reader, ModelReader<UrlEntity>.Read);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class UserUrlEntities : XModel, IXModel<UserUrlEntities>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserUrlEntities FromJson(string json) => JsonValues.Parse<UserUrlEntities>(json);
 
-    /// <inheritdoc/>
-    public static UserUrlEntities Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserUrlEntities IXModel<UserUrlEntities>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

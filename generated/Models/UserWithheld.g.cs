@@ -22,26 +22,28 @@ public sealed partial class UserWithheld : XModel, IXModel<UserWithheld>
     /// <summary>What is withheld, here <c>user</c>.</summary>
     public WithheldScope? Scope { get => _scope; init => _scope = value; }
 
+    private static readonly JsonNames MemberNames = new("country_codes scope");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserWithheld()
     {
     }
 
-    private UserWithheld(ref Utf8JsonReader reader)
+    internal UserWithheld(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 13 when name.SequenceEqual("country_codes"u8):
-                    _countryCodes = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 1: // country_codes
+                    _countryCodes = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 5 when name.SequenceEqual("scope"u8):
-                    _scope = ReadEnum<WithheldScope>(name, ref reader);
+                case 2: // scope
+                    _scope = ReadEnum<WithheldScope>(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class UserWithheld : XModel, IXModel<UserWithheld>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserWithheld FromJson(string json) => JsonValues.Parse<UserWithheld>(json);
 
-    /// <inheritdoc/>
-    public static UserWithheld Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserWithheld IXModel<UserWithheld>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

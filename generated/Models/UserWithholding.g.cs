@@ -27,29 +27,31 @@ public sealed partial class UserWithholding : XModel, IXModel<UserWithholding>
     /// <summary>When it happened.</summary>
     public DateTimeOffset EventAt { get => _eventAt ?? default; init => _eventAt = value; }
 
+    private static readonly JsonNames MemberNames = new("user withheld_in_countries event_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public UserWithholding()
     {
     }
 
-    private UserWithholding(ref Utf8JsonReader reader)
+    internal UserWithholding(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 4 when name.SequenceEqual("user"u8):
-                    _user = IsObject(name, ref reader) ? ChangedUser.Read(ref reader) : null;
+                case 1: // user
+                    _user = IsObject(ref reader) ? new ChangedUser(ref reader) : null;
                     break;
-                case 21 when name.SequenceEqual("withheld_in_countries"u8):
-                    _withheldInCountries = ReadList<string>(name, ref reader, JsonTry.Text);
+                case 2: // withheld_in_countries
+                    _withheldInCountries = ReadList<string>(ref reader, JsonTry.Text);
                     break;
-                case 8 when name.SequenceEqual("event_at"u8):
-                    _eventAt = ReadTime(name, ref reader);
+                case 3: // event_at
+                    _eventAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class UserWithholding : XModel, IXModel<UserWithholding>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static UserWithholding FromJson(string json) => JsonValues.Parse<UserWithholding>(json);
 
-    /// <inheritdoc/>
-    public static UserWithholding Read(ref Utf8JsonReader reader) => new(ref reader);
+    static UserWithholding IXModel<UserWithholding>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

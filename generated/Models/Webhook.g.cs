@@ -32,32 +32,34 @@ public sealed partial class Webhook : XModel, IXModel<Webhook>
     /// <summary>When it was registered.</summary>
     public DateTimeOffset CreatedAt { get => _createdAt ?? default; init => _createdAt = value; }
 
+    private static readonly JsonNames MemberNames = new("id url valid created_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Webhook()
     {
     }
 
-    private Webhook(ref Utf8JsonReader reader)
+    internal Webhook(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 2 when name.SequenceEqual("id"u8):
-                    _id = ReadText(name, ref reader);
+                case 1: // id
+                    _id = ReadText(ref reader);
                     break;
-                case 3 when name.SequenceEqual("url"u8):
-                    _url = ReadText(name, ref reader);
+                case 2: // url
+                    _url = ReadText(ref reader);
                     break;
-                case 5 when name.SequenceEqual("valid"u8):
-                    _valid = ReadBoolean(name, ref reader);
+                case 3: // valid
+                    _valid = ReadBoolean(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 4: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class Webhook : XModel, IXModel<Webhook>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static Webhook FromJson(string json) => JsonValues.Parse<Webhook>(json);
 
-    /// <inheritdoc/>
-    public static Webhook Read(ref Utf8JsonReader reader) => new(ref reader);
+    static Webhook IXModel<Webhook>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

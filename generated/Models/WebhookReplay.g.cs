@@ -22,26 +22,28 @@ public sealed partial class WebhookReplay : XModel, IXModel<WebhookReplay>
     /// <summary>When the job was created.</summary>
     public DateTimeOffset CreatedAt { get => _createdAt ?? default; init => _createdAt = value; }
 
+    private static readonly JsonNames MemberNames = new("job_id created_at");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public WebhookReplay()
     {
     }
 
-    private WebhookReplay(ref Utf8JsonReader reader)
+    internal WebhookReplay(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("job_id"u8):
-                    _jobId = ReadText(name, ref reader);
+                case 1: // job_id
+                    _jobId = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("created_at"u8):
-                    _createdAt = ReadTime(name, ref reader);
+                case 2: // created_at
+                    _createdAt = ReadTime(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -51,8 +53,7 @@ public sealed partial class WebhookReplay : XModel, IXModel<WebhookReplay>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static WebhookReplay FromJson(string json) => JsonValues.Parse<WebhookReplay>(json);
 
-    /// <inheritdoc/>
-    public static WebhookReplay Read(ref Utf8JsonReader reader) => new(ref reader);
+    static WebhookReplay IXModel<WebhookReplay>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class WebhookReplayReport : XModel, IXModel<WebhookReplayR
     /// <summary>The job.</summary>
     public WebhookReplayStatus? ReplayJobStatus { get => _replayJobStatus; init => _replayJobStatus = value; }
 
+    private static readonly JsonNames MemberNames = new("replay_job_status");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public WebhookReplayReport()
     {
     }
 
-    private WebhookReplayReport(ref Utf8JsonReader reader)
+    internal WebhookReplayReport(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 17 when name.SequenceEqual("replay_job_status"u8):
-                    _replayJobStatus = IsObject(name, ref reader) ? WebhookReplayStatus.Read(ref reader) : null;
+                case 1: // replay_job_status
+                    _replayJobStatus = IsObject(ref reader) ? new WebhookReplayStatus(ref reader) : null;
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class WebhookReplayReport : XModel, IXModel<WebhookReplayR
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static WebhookReplayReport FromJson(string json) => JsonValues.Parse<WebhookReplayReport>(json);
 
-    /// <inheritdoc/>
-    public static WebhookReplayReport Read(ref Utf8JsonReader reader) => new(ref reader);
+    static WebhookReplayReport IXModel<WebhookReplayReport>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -27,29 +27,31 @@ public sealed partial class WebhookReplayRequest : XModel, IXModel<WebhookReplay
     /// <summary>The end of the period, inclusive, in UTC, as <c>yyyymmddhhmm</c>.</summary>
     public string ToDate { get => _toDate ?? ""; init => _toDate = value; }
 
+    private static readonly JsonNames MemberNames = new("webhook_id from_date to_date");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public WebhookReplayRequest()
     {
     }
 
-    private WebhookReplayRequest(ref Utf8JsonReader reader)
+    internal WebhookReplayRequest(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 10 when name.SequenceEqual("webhook_id"u8):
-                    _webhookId = ReadText(name, ref reader);
+                case 1: // webhook_id
+                    _webhookId = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("from_date"u8):
-                    _fromDate = ReadText(name, ref reader);
+                case 2: // from_date
+                    _fromDate = ReadText(ref reader);
                     break;
-                case 7 when name.SequenceEqual("to_date"u8):
-                    _toDate = ReadText(name, ref reader);
+                case 3: // to_date
+                    _toDate = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -59,8 +61,7 @@ public sealed partial class WebhookReplayRequest : XModel, IXModel<WebhookReplay
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static WebhookReplayRequest FromJson(string json) => JsonValues.Parse<WebhookReplayRequest>(json);
 
-    /// <inheritdoc/>
-    public static WebhookReplayRequest Read(ref Utf8JsonReader reader) => new(ref reader);
+    static WebhookReplayRequest IXModel<WebhookReplayRequest>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

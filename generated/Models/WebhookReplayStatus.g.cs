@@ -32,32 +32,34 @@ public sealed partial class WebhookReplayStatus : XModel, IXModel<WebhookReplayS
     /// <summary>The webhook.</summary>
     public string? WebhookId { get => _webhookId; init => _webhookId = value; }
 
+    private static readonly JsonNames MemberNames = new("job_id job_state job_state_description webhook_id");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public WebhookReplayStatus()
     {
     }
 
-    private WebhookReplayStatus(ref Utf8JsonReader reader)
+    internal WebhookReplayStatus(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 6 when name.SequenceEqual("job_id"u8):
-                    _jobId = ReadText(name, ref reader);
+                case 1: // job_id
+                    _jobId = ReadText(ref reader);
                     break;
-                case 9 when name.SequenceEqual("job_state"u8):
-                    _jobState = ReadText(name, ref reader);
+                case 2: // job_state
+                    _jobState = ReadText(ref reader);
                     break;
-                case 21 when name.SequenceEqual("job_state_description"u8):
-                    _jobStateDescription = ReadText(name, ref reader);
+                case 3: // job_state_description
+                    _jobStateDescription = ReadText(ref reader);
                     break;
-                case 10 when name.SequenceEqual("webhook_id"u8):
-                    _webhookId = ReadText(name, ref reader);
+                case 4: // webhook_id
+                    _webhookId = ReadText(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -67,8 +69,7 @@ public sealed partial class WebhookReplayStatus : XModel, IXModel<WebhookReplayS
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static WebhookReplayStatus FromJson(string json) => JsonValues.Parse<WebhookReplayStatus>(json);
 
-    /// <inheritdoc/>
-    public static WebhookReplayStatus Read(ref Utf8JsonReader reader) => new(ref reader);
+    static WebhookReplayStatus IXModel<WebhookReplayStatus>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

@@ -17,23 +17,25 @@ public sealed partial class WebhookValidity : XModel, IXModel<WebhookValidity>
     /// <summary>Whether the check was made. <c>valid</c> of the webhook says how it went.</summary>
     public bool Valid { get => _valid ?? default; init => _valid = value; }
 
+    private static readonly JsonNames MemberNames = new("valid");
+
     /// <summary>Makes one to be filled by an initializer.</summary>
     public WebhookValidity()
     {
     }
 
-    private WebhookValidity(ref Utf8JsonReader reader)
+    internal WebhookValidity(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
-        while (JsonValues.NextMember(ref reader, out var name))
+        for (var member = 0; reader.NextMember(MemberNames, ref member);)
         {
-            switch (name.Length)
+            switch (member)
             {
-                case 5 when name.SequenceEqual("valid"u8):
-                    _valid = ReadBoolean(name, ref reader);
+                case 1: // valid
+                    _valid = ReadBoolean(ref reader);
                     break;
                 default:
-                    ReadAdditionalProperty(name, ref reader);
+                    ReadAdditionalProperty(ref reader);
                     break;
             }
         }
@@ -43,8 +45,7 @@ public sealed partial class WebhookValidity : XModel, IXModel<WebhookValidity>
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object.</exception>
     public static WebhookValidity FromJson(string json) => JsonValues.Parse<WebhookValidity>(json);
 
-    /// <inheritdoc/>
-    public static WebhookValidity Read(ref Utf8JsonReader reader) => new(ref reader);
+    static WebhookValidity IXModel<WebhookValidity>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     private protected override void WriteMembers(JsonWriter writer)
     {

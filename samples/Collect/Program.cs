@@ -2,31 +2,50 @@ using XApi;
 
 // Collects what a query finds into a file, a line of JSON for each Tweet: first the last seven days, then what is new every quarter of an hour. Stopped at
 // any time, it continues where it was, and pays for each Tweet once.
-var (query, folder) = (args[0], Directory.CreateDirectory(args[1]).FullName);
-var (tweets, place) = (Path.Combine(folder, "tweets.jsonl"), Path.Combine(folder, "place.json"));
-
-using var x = new XApiClient(
-    new XApiClientOptions
-    {
-        Credentials = XCredential.FromEnvironment(),
-        BaseAddress = new(Environment.GetEnvironmentVariable("X_ADDRESS") ?? "https://api.x.com"),
-    }
-);
-
-// No expansions: each Tweet that they bring is paid for as well. Fields cost nothing.
-var options = new SearchRecentOptions { TweetFields = [TweetField.CreatedAt, TweetField.AuthorId] };
-var found = x.Search.PollRecentAsync(query, TimeSpan.FromMinutes(15), options).WithBacklog();
-if (File.Exists(place))
+if (args is not [var query, var path])
 {
-    found = found.From(PollingState.Parse(File.ReadAllText(place)));
+    Console.Error.WriteLine("A query and a folder are missing: dotnet run -- \"snow -is:retweet\" snow");
+    return 2;
 }
 
-using var file = new StreamWriter(tweets, append: true) { AutoFlush = true };
-await foreach (var tweet in found)
+try
 {
-    // Behind the Tweet, so that one that was cut off comes again: readers of the file go by the ids.
-    file.WriteLine(tweet.ToJson());
-    File.WriteAllText($"{place}.new", found.State.ToString());
-    File.Move($"{place}.new", place, overwrite: true);
-    Console.WriteLine($"{tweet.Id}, {(await x.Costs.ReadAsync()).Usd} USD");
+    await CollectAsync(query, Directory.CreateDirectory(path).FullName);
+    return 0;
+}
+catch (Exception failure) when (failure is XApiException or XInvalidParameterException or IOException)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}
+
+static async Task CollectAsync(string query, string folder)
+{
+    var (tweets, place) = (Path.Combine(folder, "tweets.jsonl"), Path.Combine(folder, "place.json"));
+
+    using var x = new XApiClient(
+        new XApiClientOptions
+        {
+            Credentials = XCredential.FromEnvironment(),
+            BaseAddress = new(Environment.GetEnvironmentVariable("X_ADDRESS") ?? "https://api.x.com"),
+        }
+    );
+
+    // No expansions: each Tweet that they bring is paid for as well. Fields cost nothing.
+    var options = new SearchRecentOptions { TweetFields = [TweetField.CreatedAt, TweetField.AuthorId] };
+    var found = x.Search.PollRecentAsync(query, TimeSpan.FromMinutes(15), options).WithBacklog();
+    if (File.Exists(place))
+    {
+        found = found.From(PollingState.Parse(File.ReadAllText(place)));
+    }
+
+    using var file = new StreamWriter(tweets, append: true) { AutoFlush = true };
+    await foreach (var tweet in found)
+    {
+        // Behind the Tweet, so that one that was cut off comes again: readers of the file go by the ids.
+        file.WriteLine(tweet.ToJson());
+        File.WriteAllText($"{place}.new", found.State.ToString());
+        File.Move($"{place}.new", place, overwrite: true);
+        Console.WriteLine($"{tweet.Id}, {(await x.Costs.ReadAsync()).Usd} USD");
+    }
 }

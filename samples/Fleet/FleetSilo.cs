@@ -73,7 +73,7 @@ internal static class FleetSilo
     {
         protected override async Task ExecuteAsync(CancellationToken stoppingToken)
         {
-            var stream = new OrleansStream(grains, "zebras") { Length = TimeSpan.FromSeconds(5) };
+            var stream = new OrleansStream(grains, "zebras") { LeaseDuration = TimeSpan.FromSeconds(5) };
             var settings = new StreamSettings
             {
                 Lease = stream,

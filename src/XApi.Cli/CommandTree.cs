@@ -99,11 +99,20 @@ internal static class CommandTree
         return root;
     }
 
+    // What can't be converted is reported with the name of a .NET type.
+    private static string WithoutType(string message)
+    {
+        var at = message.LastIndexOf(" as expected type '", StringComparison.Ordinal);
+        return at < 0
+            ? message
+            : $"{message[..at]}: it is no {(message.Contains("System.Int", StringComparison.Ordinal) ? "whole " : "")}number, or too large.";
+    }
+
     private static int Misuse(ParseResult line, Terminal terminal)
     {
         foreach (var error in line.Errors)
         {
-            terminal.Error.WriteLine($"xapi: {error.Message}");
+            terminal.Error.WriteLine($"xapi: {WithoutType(error.Message)}");
         }
 
         var path = string.Join(' ', Path(line.CommandResult.Command));

@@ -35,7 +35,9 @@ internal static class Failures
         {
             CommandException command => command.ExitCode,
             Collecting.CollectionException { InnerException: { } cause } => CodeOf(cause),
-            XOAuthException { InnerException: HttpRequestException or OperationCanceledException } => ExitCode.Unavailable,
+            XOAuthException oauth when ConnectionFailure.MayPassWithin(oauth) => ExitCode.Unavailable,
+            XOAuthException { Status: HttpStatusCode.TooManyRequests } => ExitCode.RateLimited,
+            XOAuthException { Status: >= HttpStatusCode.InternalServerError } => ExitCode.Unavailable,
             XCredentialException or XUnauthorizedException or XOAuthException => ExitCode.LoginRequired,
             XForbiddenException => ExitCode.Forbidden,
             XNotFoundException => ExitCode.NotFound,
@@ -50,11 +52,18 @@ internal static class Failures
     /// <summary>Whether the reader of standard output has closed it, as `head` does when it has enough.</summary>
     public static bool IsClosedPipe(Exception failure) => failure is IOException { HResult: BrokenPipe };
 
-    /// <summary>The message of a failure, without what .NET adds to it: which argument of a method it is about, which no command has.</summary>
-    public static string MessageOf(Exception failure) =>
-        failure is ArgumentException { ParamName: { } name }
-            ? failure.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal)
-            : failure.Message;
+    /// <summary>The message of a failure, without what .NET adds to it: which argument of a method it is about, which no command has, and its value again.</summary>
+    public static string MessageOf(Exception failure)
+    {
+        if (failure is not ArgumentException { ParamName: { } name })
+        {
+            return failure.Message;
+        }
+
+        var message = failure.Message;
+        var parameter = message.LastIndexOf($" (Parameter '{name}')", StringComparison.Ordinal);
+        return parameter < 0 ? message : message[..parameter];
+    }
 
     // What was read until the failure is printed before the message.
     private static void Flush(Terminal terminal)

@@ -40,7 +40,7 @@ public sealed partial class XApiClient : IXApiClient
         _transport.Warnings.Found += (operation, check) => DoubtfulQuery?.Invoke(this, new(operation, check));
         Costs.Show = call => ShowAsync(options, call);
         Costs.Usage = () => Usage;
-        Costs.Count = (request, cancellationToken) => _transport.SendAsync(request, CountsPage.Read, cancellationToken);
+        Costs.Count = (request, cancellationToken) => _transport.SendAsync(request, ModelReader<CountsPage>.Read, cancellationToken);
     }
 
     // A view owns nothing: disposing it does nothing.

@@ -24,7 +24,7 @@ public sealed partial class XCosts
     {
         ArgumentNullException.ThrowIfNull(call);
         var show = Show ?? throw new NotSupportedException("Only the costs of a client can be estimated.");
-        var requests = await show(call).WaitAsync(cancellationToken).ConfigureAwait(false);
+        var requests = await show(call).Observed().WaitAsync(cancellationToken).ConfigureAwait(false);
         var parts = requests.Select(Estimate).ToList();
         if (parts is [var only])
         {

@@ -4,6 +4,9 @@ namespace XApi.Orleans;
 /// <remarks>Counted from before the cluster is asked, and so over before the cluster's own count is.</remarks>
 internal sealed class LeaseTime : IDisposable
 {
+    /// <summary>The shortest lease: what it takes to be sure of a renewal each third of it.</summary>
+    internal static readonly TimeSpan Min = TimeSpan.FromSeconds(1);
+
     private readonly TimeSpan _length;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _lost;

@@ -27,11 +27,11 @@ public static partial class XApiCluster
     }
 
     /// <summary>
-    /// Has among the services of a client of the cluster what <see cref="UseXApi"/> has among a silo's.
+    /// Has among the services of a client of the cluster what <see cref="UseXApi(ISiloBuilder)"/> has among a silo's.
     /// </summary>
-    /// <remarks>What was registered before stays. The silos call <see cref="UseXApi"/>.</remarks>
+    /// <remarks>What was registered before stays. The silos call <see cref="UseXApi(ISiloBuilder)"/>.</remarks>
     /// <param name="builder">The client of the cluster.</param>
-    public static IClientBuilder UseXApiCluster(this IClientBuilder builder)
+    public static IClientBuilder UseXApi(this IClientBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
         AddShared(builder.Services);

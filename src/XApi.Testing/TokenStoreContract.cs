@@ -63,7 +63,7 @@ public sealed class TokenStoreContract
         catch (TimeoutException failure)
         {
             throw new XTokenStoreContractException(
-                $"{check}: not finished after {Limit.TotalSeconds} s. Is the lock released after each update?",
+                $"{check}: not finished after {Limit:c}. Is the lock released after each update?",
                 failure
             );
         }

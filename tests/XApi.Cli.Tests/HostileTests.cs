@@ -79,6 +79,19 @@ internal sealed class HostileTests : ToolTests
         Assert.That(result.Error, Does.Contain("is no address for credentials"));
     }
 
+    [TestCase("--limit takes", "search", "snow", "-n", "0")]
+    [TestCase("'--limit': it is no whole number, or too large.", "search", "snow", "-n", "99999999999")]
+    [TestCase("--days takes 0 to 3660, and is -1.", "cost", "--days", "-1")]
+    [TestCase("“0,5” is no pace", "sandbox", "--traffic", "0,5")]
+    [TestCase("Port is 99,999; it must be from 0 to 65,535.", "sandbox", "--port", "99999")]
+    public async Task A_number_out_of_its_bounds_is_refused_in_plain_words(string message, params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+
+        Assert.That((result.Exit, result.Output), Is.EqualTo((2, "")));
+        Assert.That(result.Error, Does.Contain(message).And.Not.Contain("System.").And.Not.Contain("Actual value"));
+    }
+
     [Test]
     public async Task Huge_output_is_whole()
     {

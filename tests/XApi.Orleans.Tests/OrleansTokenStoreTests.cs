@@ -32,7 +32,7 @@ internal sealed class OrleansTokenStoreTests
                 silo.Services.AddKeyedSingleton<IGrainStorage>(XApiCluster.StorageName, _storage);
             }
         );
-        builder.ConfigureClient(client => client.UseXApiCluster());
+        builder.ConfigureClient(client => client.UseXApi());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

@@ -48,6 +48,25 @@ internal sealed class SampleTests
         Assert.That(lines.Count(line => line.Length > 0 && char.IsAsciiDigit(line[0])), Is.EqualTo(50));
     }
 
+    [TestCase("Search", null, "snow")]
+    [TestCase("Collect", "A query and a folder are missing: ", "snow out")]
+    [TestCase("Stream", "A rule and a folder are missing: ", "snow out")]
+    [TestCase("Post", "The text is missing: ", "snow")]
+    public async Task A_sample_says_in_a_line_what_it_lacks(string sample, string? usage, string arguments)
+    {
+        var folder = await SampleProject.BuildAsync(sample);
+        if (usage is not null)
+        {
+            var without = await Packed.TryAsync(folder, "run --no-build");
+            Assert.That((without.Exit, without.Output.Trim().Split('\n').Length), Is.EqualTo((2, 1)), without.Output);
+            Assert.That(without.Output, Does.StartWith(usage));
+        }
+
+        var stranger = await Packed.TryAsync(folder, $"run --no-build -- {arguments}");
+        Assert.That((stranger.Exit, stranger.Output.Trim().Split('\n').Length), Is.EqualTo((1, 1)), stranger.Output);
+        Assert.That(stranger.Output, Does.Contain("X_BEARER_TOKEN"));
+    }
+
     [Test]
     public async Task Post_posts_a_thread_with_two_pictures()
     {

@@ -70,7 +70,7 @@ builder.UseOrleans(silo =>
     if (args[5] is "collect" or "continue")
     {
         silo.Services.AddSingleton(new PieceFolder(args[6]));
-        var options = new CollectionOptions { Lease = TimeSpan.FromSeconds(5), Interval = TimeSpan.FromSeconds(0.5) };
+        var options = new CollectionOptions { LeaseDuration = TimeSpan.FromSeconds(5), PollInterval = TimeSpan.FromSeconds(0.5) };
         silo.AddCollectionHandler<FileOfPiece>("files", options);
     }
 
@@ -81,7 +81,7 @@ builder.UseOrleans(silo =>
             (x, settings, token) => x.FilteredStream.ConnectAsync(new() { Stream = settings with { Watch = Watch() } }, token),
             tweet => tweet.Data.Id[^1..],
             (cluster, key, tweet) => cluster.GetGrain<IZebraGrain>(key).HandleAsync(tweet),
-            new() { Length = TimeSpan.FromSeconds(5) }
+            new() { LeaseDuration = TimeSpan.FromSeconds(5) }
         );
         silo.Services.AddSingleton(_ => new ZebraFile(args[6]));
     }
@@ -128,7 +128,7 @@ async Task CallAsync(string key, bool isMany)
 
 async Task FollowAsync(string file)
 {
-    var stream = new OrleansStream(host.Services.GetRequiredService<IGrainFactory>(), "zebras") { Length = TimeSpan.FromSeconds(5) };
+    var stream = new OrleansStream(host.Services.GetRequiredService<IGrainFactory>(), "zebras") { LeaseDuration = TimeSpan.FromSeconds(5) };
     var settings = new StreamSettings
     {
         Lease = stream,

@@ -10,13 +10,7 @@ internal static class Bench
     internal static async Task<int> CompareAsync()
     {
         var clock = Stopwatch.StartNew();
-        using var server = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, [typeof(Bench).Assembly.Location, "serve"])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            }
-        )!;
+        using var server = BenchServer.Start();
         try
         {
             var ready =
@@ -47,11 +41,7 @@ internal static class Bench
         }
         finally
         {
-            server.StandardInput.Close();
-            if (!server.WaitForExit(TimeSpan.FromSeconds(10)))
-            {
-                server.Kill();
-            }
+            BenchServer.Stop(server);
         }
 
         void Progress(string what) => Console.WriteLine($"{clock.Elapsed.TotalSeconds, 4:0} s  {what}");
@@ -62,7 +52,7 @@ internal static class Bench
             return
             [
                 .. BenchmarkRunner
-                    .Run([typeof(ReadParts), typeof(RequestParts)], PartsConfiguration.Default)
+                    .Run([typeof(ReadParts), typeof(RequestParts), typeof(LimitParts)], PartsConfiguration.Default)
                     .SelectMany(summary => summary.Reports)
                     .Where(part => part.ResultStatistics is not null)
                     .Select(part => new Part(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using Microsoft.AspNetCore.Builder;
@@ -15,6 +16,25 @@ internal static class BenchServer
 {
     private const int IdDigits = 19;
 
+    /// <summary>Starts it. The first line that it writes is its address, and the bytes of a page, of a compressed page and of a message.</summary>
+    internal static Process Start() =>
+        Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [typeof(BenchServer).Assembly.Location, "serve"])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+
+    internal static void Stop(Process server)
+    {
+        server.StandardInput.Close();
+        if (!server.WaitForExit(TimeSpan.FromSeconds(10)))
+        {
+            server.Kill();
+        }
+    }
+
     internal static async Task<int> RunAsync()
     {
         var corpus = await Corpus.CollectAsync();
@@ -26,7 +46,8 @@ internal static class BenchServer
             pages[$"plain{items}"] = (page, null);
         }
 
-        var block = new StreamBlock(corpus.Messages());
+        var block = new StreamBlock(corpus.Messages(hasRules: true));
+        var firehose = new FirehoseSender(corpus.Messages(hasRules: false));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -44,6 +65,18 @@ internal static class BenchServer
             if (context.Request.Path == "/2/tweets/search/stream")
             {
                 await StreamAsync(block, response, context.RequestAborted);
+                return;
+            }
+
+            if (context.Request.Path == "/2/tweets/firehose/stream")
+            {
+                var partition = int.Parse(context.Request.Query["partition"].ToString(), CultureInfo.InvariantCulture);
+                await firehose.SendAsync(
+                    partition,
+                    Firehose.PerSecond / FirehoseSender.Partitions,
+                    response.BodyWriter,
+                    context.RequestAborted
+                );
                 return;
             }
 

@@ -97,24 +97,26 @@ internal sealed class Corpus
         return Utf8(page);
     }
 
-    /// <summary>Messages of the filtered stream, near 2.8 KB each: a Tweet, its author, the Tweet that it refers to, its media, and the rule.</summary>
-    internal IReadOnlyList<byte[]> Messages() =>
+    /// <summary>Messages of a stream, near 2.8 KB each: a Tweet, its author, the Tweet that it refers to, its media, and the rule where the stream has rules.</summary>
+    internal IReadOnlyList<byte[]> Messages(bool hasRules) =>
         [
             .. _tweets
                 .Where(tweet => Referenced([tweet]).Any())
-                .Select(tweet =>
-                    Utf8(
-                        new JsonObject
-                        {
-                            ["data"] = tweet.DeepClone(),
-                            ["includes"] = Includes([tweet], withTweets: true),
-                            ["matching_rules"] = new JsonArray(new JsonObject { ["id"] = "1494014363104120834", ["tag"] = "snow" }),
-                        }
-                    )
-                )
+                .Select(tweet => Utf8(Message(tweet, hasRules)))
                 .OrderBy(message => Math.Abs(message.Length - MessageBytes))
                 .Take(64),
         ];
+
+    private JsonObject Message(JsonObject tweet, bool hasRules)
+    {
+        var message = new JsonObject { ["data"] = tweet.DeepClone(), ["includes"] = Includes([tweet], withTweets: true) };
+        if (hasRules)
+        {
+            message["matching_rules"] = new JsonArray(new JsonObject { ["id"] = "1494014363104120834", ["tag"] = "snow" });
+        }
+
+        return message;
+    }
 
     private JsonObject Includes(IReadOnlyList<JsonObject> tweets, bool withTweets)
     {

@@ -1,5 +1,6 @@
-// `compare` measures all contenders and writes docs/performance.md; `growth` measures the client's state alone and writes its section there; `parts` runs
-// BenchmarkDotNet; `serve` is the server that contenders talk to.
+// `compare` measures all contenders and writes docs/performance.md; `growth` measures the client's state alone and writes its section there, `firehose` that of
+// the firehose, for 5 minutes or as many as are given; `parts` runs BenchmarkDotNet; `serve` is the server that contenders talk to.
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using XApi.Bench;
 
@@ -8,6 +9,8 @@ return args switch
     ["serve"] => await BenchServer.RunAsync(),
     ["compare"] => await Bench.CompareAsync(),
     ["growth"] => await Growth(),
+    ["firehose"] => await FirehoseAsync(5),
+    ["firehose", var minutes] => await FirehoseAsync(int.Parse(minutes, CultureInfo.InvariantCulture)),
     ["parts", .. var rest] => Parts(rest),
     _ => Usage(),
 };
@@ -25,12 +28,20 @@ static int Parts(string[] arguments)
 
 static async Task<int> Growth()
 {
-    StateGrowthSection.Replace(await StateGrowth.MeasureAsync(Console.WriteLine));
+    var points = await StateGrowth.MeasureAsync(Console.WriteLine);
+    StateGrowthSection.WriteChart(points);
+    PerformancePage.Replace(StateGrowthSection.Heading, StateGrowthSection.Markdown(points));
+    return 0;
+}
+
+static async Task<int> FirehoseAsync(int minutes)
+{
+    PerformancePage.Replace(FirehoseSection.Heading, FirehoseSection.Markdown(await Firehose.MeasureAsync(minutes, Console.WriteLine)));
     return 0;
 }
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: xapi-bench compare | growth | parts [BenchmarkDotNet's arguments] | serve");
+    Console.Error.WriteLine("usage: xapi-bench compare | growth | firehose [minutes] | parts [BenchmarkDotNet's arguments] | serve");
     return 2;
 }

@@ -53,7 +53,7 @@ internal sealed class Report
     {
         File.WriteAllText(Path.Combine(Folders.Docs, "performance.svg"), GrowthChart());
         StateGrowthSection.WriteChart(State);
-        File.WriteAllText(Path.Combine(Folders.Docs, "performance.md"), Markdown());
+        PerformancePage.Write(Markdown());
     }
 
     private string Markdown()
@@ -135,6 +135,7 @@ internal sealed class Report
         text.Append('\n')
             .Append(StateGrowthSection.Markdown(State))
             .Append('\n')
+            .Append(PerformancePage.Section(FirehoseSection.Heading))
             .Append(StartAndSize)
             .Append("\n\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
         text.AppendJoin('\n', PartRows()).Append('\n');

@@ -6,10 +6,8 @@ namespace XApi.Bench;
 /// <summary>The section of docs/performance.md on the client's state, and its chart.</summary>
 internal static class StateGrowthSection
 {
-    private const string Heading = "## Growth of the client's state";
+    internal const string Heading = "## Growth of the client's state";
     private const string ChartFile = "performance-state.svg";
-
-    private static string Page => Path.Combine(Folders.Docs, "performance.md");
 
     internal static string Markdown(IReadOnlyList<StateGrowth> points)
     {
@@ -37,7 +35,7 @@ internal static class StateGrowthSection
         text.Append(
             $"""
 
-            Nothing is looked through, so that each column is flat but for memory. What a waiting call keeps is moved by the garbage collections that come while it waits: without them it costs the same among 100,000 as among ten. A set of a million ids and more is in no cache of the processor, so that each id waits for memory. What is made once weighs on few items.{Load()}
+            Nothing is looked through, so that each column is flat but for memory. What a waiting call keeps is moved by the garbage collections that come while it waits: without them it costs the same among 100,000 as among ten. A set of a million ids and more is in no cache of the processor, so that each id waits for memory. What is made once weighs on few items.{PerformancePage.Load}
 
             """
         );
@@ -61,23 +59,6 @@ internal static class StateGrowthSection
                 .Add("Ids of a stream, ns of CPU each", "ids", [.. points.Select(point => ((double)point.Items, point.IdsNs))])
                 .ToString()
         );
-
-    /// <summary>Writes the section again, in a page whose other sections stay as they are.</summary>
-    internal static void Replace(IReadOnlyList<StateGrowth> points)
-    {
-        WriteChart(points);
-        var page = File.ReadAllText(Page);
-        var next = page.IndexOf("## Start-up and size", StringComparison.Ordinal);
-        var start = page.IndexOf(Heading, StringComparison.Ordinal);
-        File.WriteAllText(Page, $"{page[..(start < 0 ? next : start)]}{Markdown(points)}\n{page[next..]}");
-        Console.WriteLine(Markdown(points));
-    }
-
-    // On a machine that does other things an item takes more, above all where it waits for memory.
-    private static string Load() =>
-        File.Exists("/proc/loadavg")
-            ? $" The load of the machine was {File.ReadAllText("/proc/loadavg").Split(' ')[0].Split('.')[0]} on {Environment.ProcessorCount} cores when this was measured."
-            : "";
 
     private static string Or(double? value, string format) =>
         value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";

@@ -27,9 +27,6 @@ public sealed class DbEventInbox : IXEventInbox
     internal const int Handled = 1;
     internal const int Dead = 2;
 
-    // Of processes that meet at one row, one has to come again: PostgreSQL's deadlocks and serialization failures, SQLite's busy database.
-    private const int Attempts = 10;
-
     // How long a count of what waits is believed. An inbox may be overfilled by what arrives in this time.
     private static readonly TimeSpan CountedFor = TimeSpan.FromSeconds(1);
 
@@ -70,7 +67,7 @@ public sealed class DbEventInbox : IXEventInbox
     /// For how long the ids of handled events are kept, so that they are not handled again: 48 hours by default, twice as long as X can
     /// replay.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan Retention
     {
         get;
@@ -359,7 +356,7 @@ public sealed class DbEventInbox : IXEventInbox
                     }
                 }
             }
-            catch (DbException failure) when (attempt < Attempts && (failure.IsTransient || failure.SqlState is "40001" or "40P01"))
+            catch (DbException failure) when (DbTable.MayRetry(failure, attempt))
             {
                 // Another process was faster; nothing of this attempt is left.
             }

@@ -60,4 +60,7 @@ internal sealed partial class EventLog(ILoggerFactory factory)
 
     [LoggerMessage(113, LogLevel.Error, "{Count} deliveries of the webhook are not in the ledger of costs.")]
     internal partial void NotCharged(Exception failure, int count);
+
+    [LoggerMessage(114, LogLevel.Warning, "The lease of the event {Id} could not be renewed; the next attempt is in {Delay}.")]
+    internal partial void NotRenewed(Exception failure, string id, TimeSpan delay);
 }

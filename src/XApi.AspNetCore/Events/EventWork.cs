@@ -16,27 +16,12 @@ internal sealed class EventWork(IOptions<XEventOptions> options, TimeProvider ti
     /// <param name="stopping">The application stops: the event is left to the next process.</param>
     internal async Task RunAsync(XEventLease lease, Func<XEvent, CancellationToken, Task> handle, CancellationToken stopping)
     {
-        var type = "";
         try
         {
             await using (lease.ConfigureAwait(false))
             {
-                if (lease.Attempt > options.Value.MaxAttempts)
+                if (await OpenAsync(lease).ConfigureAwait(false) is not { } item)
                 {
-                    // Its process did not survive the last attempt.
-                    await BuryAsync(lease, type, null, "The process ended in each attempt.").ConfigureAwait(false);
-                    return;
-                }
-
-                XEvent item;
-                try
-                {
-                    item = XEvent.Parse(lease.Json);
-                    type = item.Type;
-                }
-                catch (Exception failure) when (failure is JsonException or ArgumentException)
-                {
-                    await FailAsync(lease, type, failure).ConfigureAwait(false);
                     return;
                 }
 
@@ -46,8 +31,7 @@ internal sealed class EventWork(IOptions<XEventOptions> options, TimeProvider ti
                 }
                 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
                 {
-                    telemetry.Handled(type, "released");
-                    await lease.ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
+                    await ReleaseAsync(lease, item.Type).ConfigureAwait(false);
                 }
             }
         }
@@ -55,6 +39,34 @@ internal sealed class EventWork(IOptions<XEventOptions> options, TimeProvider ti
         {
             log.NotRecorded(failure, lease.Id);
         }
+    }
+
+    /// <summary>The event of a lease; null where it is not to be handled: it is retried later, or is a dead letter by now.</summary>
+    internal async Task<XEvent?> OpenAsync(XEventLease lease)
+    {
+        if (lease.Attempt > options.Value.MaxAttempts)
+        {
+            // Its process did not survive the last attempt.
+            await BuryAsync(lease, "", null, "The process ended in each attempt.").ConfigureAwait(false);
+            return null;
+        }
+
+        try
+        {
+            return XEvent.Parse(lease.Json);
+        }
+        catch (Exception failure) when (failure is JsonException or ArgumentException)
+        {
+            await FailAsync(lease, "", failure).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <summary>Leaves an event to others, since the application stops.</summary>
+    internal async Task ReleaseAsync(XEventLease lease, string type)
+    {
+        telemetry.Handled(type, "released");
+        await lease.ReleaseAsync(CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Records that an attempt failed: the event is retried later, or is a dead letter.</summary>
@@ -108,7 +120,7 @@ internal sealed class EventWork(IOptions<XEventOptions> options, TimeProvider ti
             }
             catch (Exception failure)
             {
-                log.NotRecorded(failure, lease.Id);
+                log.NotRenewed(failure, lease.Id, duration / RenewalsPerLease);
             }
         }
     }

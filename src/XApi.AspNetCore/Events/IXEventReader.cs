@@ -39,7 +39,11 @@ internal sealed class EventReader(
 
             await using (lease.ConfigureAwait(false))
             {
-                var item = XEvent.Parse(lease.Json);
+                if (await work.OpenAsync(lease).ConfigureAwait(false) is not { } item)
+                {
+                    continue;
+                }
+
                 using var lost = new CancellationTokenSource();
                 using var kept = new CancellationTokenSource();
                 var keeping = work.KeepAsync(lease, lost, kept.Token);
@@ -55,7 +59,7 @@ internal sealed class EventReader(
                     await keeping.ConfigureAwait(false);
                     await (
                         handled ? work.CompleteAsync(lease, item.Type)
-                        : cancellationToken.IsCancellationRequested ? lease.ReleaseAsync(CancellationToken.None).AsTask()
+                        : cancellationToken.IsCancellationRequested ? work.ReleaseAsync(lease, item.Type)
                         : work.FailAsync(lease, item.Type, new InvalidOperationException("The loop that reads events was left."))
                     ).ConfigureAwait(false);
                 }

@@ -40,7 +40,7 @@ public sealed class MemoryEventInbox : IXEventInbox
     /// For how long the ids of handled events are kept, so that they are not handled again: 48 hours by default, twice as long as X can
     /// replay.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan Retention
     {
         get;

@@ -44,8 +44,16 @@ internal sealed class WebhookEndpoint(
             return;
         }
 
+        // The application starts with one, and the configuration may lose it later.
+        if (options.CurrentValue.ConsumerSecrets is not [var secret, ..])
+        {
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "failed", "There is no consumer secret any more.")
+                .ConfigureAwait(false);
+            return;
+        }
+
         telemetry.Requested("check");
-        var signature = WebhookSignature.Sign(options.CurrentValue.ConsumerSecrets[0], Encoding.UTF8.GetBytes(tokens[0]!));
+        var signature = WebhookSignature.Sign(secret, Encoding.UTF8.GetBytes(tokens[0]!));
         context.Response.ContentType = "application/json";
         await context.Response.WriteAsync($$"""{"response_token":"{{signature}}"}""", context.RequestAborted).ConfigureAwait(false);
     }

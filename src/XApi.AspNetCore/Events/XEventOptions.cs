@@ -60,7 +60,7 @@ public sealed class XEventOptions
     /// <summary>
     /// How long an event that failed waits for its second attempt: 2 seconds by default. Each further attempt waits twice as long.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan FirstDelay
     {
         get;
@@ -68,7 +68,7 @@ public sealed class XEventOptions
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest wait between two attempts: 5 minutes by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan MaxDelay
     {
         get;
@@ -76,7 +76,7 @@ public sealed class XEventOptions
     } = TimeSpan.FromMinutes(5);
 
     /// <summary>How long a handler may take for an event: 5 minutes by default. Then it is cancelled, which counts as a failure.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan HandlerTimeout
     {
         get;
@@ -97,7 +97,7 @@ public sealed class XEventOptions
     /// <summary>
     /// How often the inbox is searched for events that other processes have put there, or that are due again: every second by default.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan PollInterval
     {
         get;

@@ -100,7 +100,7 @@ internal sealed class XLoginHandler(
         {
             return await HandleAccessDeniedErrorAsync(properties).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is XOAuthException or XApiException or XTokenStoreException)
+        catch (XApiException failure)
         {
             return HandleRequestResult.Fail(failure, properties);
         }

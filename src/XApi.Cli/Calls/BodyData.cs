@@ -18,8 +18,8 @@ internal static class BodyData
 
         var (text, place) = data switch
         {
-            "@-" => (await Task.Run(context.Terminal.In.ReadToEnd, CancellationToken.None).WaitAsync(context.Cancel), "the input"),
-            ['@', .. var path] => (await FileAsync(path, context.Cancel), path),
+            "@-" => (await Given.InputAsync(context), "the input"),
+            ['@', .. var path] => (await Given.FileAsync(path, context.Cancel), path),
             _ => (data, "--data"),
         };
         return Parse(text, place);
@@ -92,16 +92,4 @@ internal static class BodyData
 
     private static CommandException Not(XParameter parameter, string text, string kind) =>
         new($"--{parameter.Name} takes {kind}, and is “{text}”.");
-
-    private static async Task<string> FileAsync(string path, CancellationToken cancel)
-    {
-        try
-        {
-            return await File.ReadAllTextAsync(path, cancel);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new CommandException($"The file {path} can't be read: {failure.Message}");
-        }
-    }
 }

@@ -65,7 +65,7 @@ internal sealed class OperationCall(
                     request.Query[parameter.Name] = parameter.IsList ? string.Join(',', values) : One(parameter, values);
                     break;
                 case XParameterLocation.File:
-                    files.Add(Open(One(parameter, values)));
+                    files.Add(Given.Open(One(parameter, values)));
                     request.Files[parameter.Name] = files[^1];
                     break;
                 case XParameterLocation.Body:
@@ -78,16 +78,4 @@ internal sealed class OperationCall(
 
     private static string One(XParameter parameter, string[] values) =>
         values is [var only] ? only : throw new CommandException($"--{parameter.Name} takes one value, and was given {values.Length}.");
-
-    private static FileStream Open(string path)
-    {
-        try
-        {
-            return File.OpenRead(path);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"The file {path} can't be read: {failure.Message}");
-        }
-    }
 }

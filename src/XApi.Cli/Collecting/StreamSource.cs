@@ -78,7 +78,7 @@ internal sealed class StreamSource<T>(
             // What has been received is handed over although the stream was cancelled: it was paid for, and may not come again.
             for (var isOpen = true; isOpen; )
             {
-                isOpen = await WaitAsync(received.Reader, stop.Token);
+                isOpen = await WaitAsync(received.Reader);
                 var items = new List<T>();
                 while (items.Count < Most && received.Reader.TryRead(out var item))
                 {
@@ -137,7 +137,7 @@ internal sealed class StreamSource<T>(
     }
 
     // Waits for the first item, and then until enough has come to be written at once. False when the stream has ended.
-    private async Task<bool> WaitAsync(ChannelReader<T> reader, CancellationToken stopped)
+    private async Task<bool> WaitAsync(ChannelReader<T> reader)
     {
         var start = clock.GetTimestamp();
         while (reader.CanCount && reader.Count < Most && !reader.Completion.IsCompleted)
@@ -148,7 +148,7 @@ internal sealed class StreamSource<T>(
                 break;
             }
 
-            using var enough = CancellationTokenSource.CreateLinkedTokenSource(stopped);
+            using var enough = new CancellationTokenSource();
             await Task.WhenAny(reader.Completion, Task.Delay(left, clock, enough.Token));
             await enough.CancelAsync();
         }

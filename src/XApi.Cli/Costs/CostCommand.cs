@@ -8,6 +8,8 @@ namespace XApi.Cli.Costs;
 /// <summary>xapi cost: what the commands of this machine have spent, by X's price list.</summary>
 internal static class CostCommand
 {
+    private const int MostDays = 3660;
+
     private static readonly Option<int> Days = new("--days")
     {
         Description = "How many days back.",
@@ -15,16 +17,26 @@ internal static class CostCommand
         HelpName = "N",
     };
 
-    public static Command Create(Terminal terminal) =>
-        new Command("cost", "Show what the calls of this machine cost by X's price list, day by day and operation by operation.")
+    public static Command Create(Terminal terminal)
+    {
+        Days.Validators.Clear();
+        Days.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && int.TryParse(token.Value, out var days) && days is < 0 or > MostDays)
+            {
+                result.AddError($"{Days.Name} takes 0 to {MostDays}, and is {days}.");
+            }
+        });
+        return new Command("cost", "Show what the calls of this machine cost by X's price list, day by day and operation by operation.")
         {
             Days,
         }.Does(terminal, RunAsync);
+    }
 
     private static async Task RunAsync(CommandContext context)
     {
         var today = DateOnly.FromDateTime(context.Terminal.Time.GetUtcNow().UtcDateTime);
-        var from = today.AddDays(-Math.Clamp(context.Get(Days), 0, 3660));
+        var from = today.AddDays(-context.Get(Days));
         var lines = context.LedgerFile is { } file ? await Ledger.ReadAsync(file, from, today, context) : [];
         if (context.IsJson)
         {

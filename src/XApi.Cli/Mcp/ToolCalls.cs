@@ -31,14 +31,7 @@ internal sealed class ToolCalls(XApiClient client, int most, Func<Task> save, Ac
             return await SendAsync(operation, request, cancellationToken);
         }
         catch (Exception failure)
-            when (failure
-                    is XApiException
-                        or CommandException
-                        or ArgumentException
-                        or FormatException
-                        or HttpRequestException
-                        or XOAuthException
-            )
+            when (failure is XApiException or CommandException or ArgumentException or FormatException or HttpRequestException)
         {
             note($"xapi: {operation.Id}: {SafeText.Line(failure.Message)}");
             return Failed($"{operation.Id} failed. {Failures.MessageOf(failure)}");

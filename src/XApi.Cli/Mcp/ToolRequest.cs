@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Newtonsoft.Json.Linq;
 using XApi.Cli.Calls;
@@ -15,7 +16,7 @@ internal static class ToolRequest
         var body = new JObject();
         var path = new Dictionary<string, string>(StringComparer.Ordinal);
         var query = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in arguments.Where(argument => argument.Value.ValueKind != JsonValueKind.Null))
+        foreach (var (name, value) in arguments.Where(argument => !IsLeftOut(argument.Value)))
         {
             if (!known.TryGetValue(name, out var parameter))
             {
@@ -38,7 +39,7 @@ internal static class ToolRequest
                             : Text(name, value);
                     break;
                 case XParameterLocation.Body:
-                    body[parameter.Name] = BodyData.Parse(value.GetRawText(), name);
+                    body[parameter.Name] = Whole(BodyData.Parse(value.GetRawText(), name));
                     break;
                 case XParameterLocation.File:
                     break;
@@ -59,10 +60,46 @@ internal static class ToolRequest
         return request;
     }
 
+    // Agents fill in optional arguments that they do not need: with null, or with an empty list.
+    private static bool IsLeftOut(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0);
+
+    // To JSON Schema 10.0 is an integer, and agents write it; X takes 10.
+    private static JToken Whole(JToken value)
+    {
+        var parts = value is JContainer container ? container.Descendants() : [value];
+        foreach (var number in parts.OfType<JValue>())
+        {
+            if (number.Value is decimal exact && IsWhole(exact))
+            {
+                number.Value = (long)exact;
+            }
+        }
+
+        return value;
+    }
+
+    private static bool IsWhole(decimal number) => decimal.IsInteger(number) && number is >= long.MinValue and <= long.MaxValue;
+
+    private static string String(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString()!;
+        }
+        catch (InvalidOperationException half)
+        {
+            throw new CommandException($"{name} is no text: {half.Message}");
+        }
+    }
+
     private static string Text(string name, JsonElement value) =>
         value.ValueKind switch
         {
-            JsonValueKind.String => value.GetString()!,
+            JsonValueKind.String => String(name, value),
+            JsonValueKind.Number when value.TryGetDecimal(out var number) && IsWhole(number) => ((long)number).ToString(
+                CultureInfo.InvariantCulture
+            ),
             JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
             _ => throw new CommandException($"{name} takes a plain value, and is {value.GetRawText()}."),
         };

@@ -96,7 +96,7 @@ internal sealed class Login(CommandContext context)
             );
             var token = await store.ReadAsync(credential.TokenName, CancellationToken.None);
             var profile = _name ?? credential.Username ?? credential.UserId ?? "user";
-            await new FileTokenStore(_profiles.TokenFileOf(profile)).UpdateAsync(
+            await new FileTokenStore(_profiles.TokenFileOf(profile)) { TimeProvider = context.Terminal.Time }.UpdateAsync(
                 credential.TokenName,
                 (_, _) => Task.FromResult(token),
                 CancellationToken.None

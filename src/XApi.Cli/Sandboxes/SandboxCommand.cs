@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using XApi.Cli.Output;
 using XApi.Sandbox;
 
@@ -18,6 +19,17 @@ internal static class SandboxCommand
     {
         Description = "How many Tweets a second are posted.",
         HelpName = "N",
+        CustomParser = result =>
+        {
+            // Read as it is written in any country: 0,5 would be 5 otherwise.
+            var text = result.Tokens[0].Value;
+            if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var pace))
+            {
+                result.AddError($"“{text}” is no pace: write how many Tweets a second, such as 5 or 0.5.");
+            }
+
+            return pace;
+        },
     };
     private static readonly Option<string?> State = new("--state")
     {

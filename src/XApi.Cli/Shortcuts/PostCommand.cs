@@ -48,7 +48,7 @@ internal static class PostCommand
 
     private static async Task RunAsync(CommandContext context)
     {
-        var text = context.Get(Text) == "-" ? await InputAsync(context) : context.Get(Text);
+        var text = context.Get(Text) == "-" ? await Given.TextAsync(context) : context.Get(Text);
         var request = new CreateTweetRequest
         {
             Text = text,
@@ -101,7 +101,4 @@ internal static class PostCommand
             ),
         ];
     }
-
-    private static async Task<string> InputAsync(CommandContext context) =>
-        (await Task.Run(context.Terminal.In.ReadToEnd, CancellationToken.None).WaitAsync(context.Cancel)).TrimEnd('\r', '\n');
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using XApi.Cli.Calls;
 using XApi.Cli.Output;
 using XApi.Cli.Profiles;
 
@@ -109,19 +110,7 @@ internal static class RulesCommand
     private static async Task<IReadOnlyList<AddRule>> DesiredAsync(CommandContext context)
     {
         var name = context.Get(File)!;
-        string text;
-        try
-        {
-            text =
-                name == "-"
-                    ? await Task.Run(context.Terminal.In.ReadToEnd, CancellationToken.None).WaitAsync(context.Cancel)
-                    : await System.IO.File.ReadAllTextAsync(name, context.Cancel);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"The file {name} can't be read: {failure.Message}");
-        }
-
+        var text = name == "-" ? await Given.InputAsync(context) : await Given.FileAsync(name, context.Cancel);
         return text.TrimStart() is ['[' or '{', ..]
             ? RuleJson.Read(text)
             :

@@ -22,7 +22,7 @@ internal static partial class ThreadCommand
 
     private static async Task RunAsync(CommandContext context)
     {
-        var parts = Parts(await ReadAsync(context.Get(File)!, context.Cancel));
+        var parts = Parts(await Given.FileAsync(context.Get(File)!.FullName, context.Cancel));
         if (context.Get(OperationOptions.DryRun))
         {
             for (var i = 0; i < parts.Count; i++)
@@ -60,18 +60,6 @@ internal static partial class ThreadCommand
         foreach (var tweet in posted)
         {
             PostCommand.Print(context, tweet);
-        }
-    }
-
-    private static async Task<string> ReadAsync(FileInfo file, CancellationToken cancel)
-    {
-        try
-        {
-            return await System.IO.File.ReadAllTextAsync(file.FullName, cancel);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new CommandException($"The file {file} can't be read: {failure.Message}");
         }
     }
 

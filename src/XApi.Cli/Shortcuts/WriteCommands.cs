@@ -74,7 +74,7 @@ internal static class WriteCommands
         var text = context.Get(Text)!;
         if (text == "-")
         {
-            text = (await Task.Run(context.Terminal.In.ReadToEnd, CancellationToken.None).WaitAsync(context.Cancel)).TrimEnd('\r', '\n');
+            text = await Given.TextAsync(context);
         }
 
         return await x.DirectMessages.SendToAsync(

@@ -15,7 +15,7 @@ namespace XApi;
 [DebuggerDisplay("{Table}")]
 public sealed class DbTokenStore : ITokenStore
 {
-    private const int InsertTries = 5;
+    private const int InsertAttempts = 5;
 
     // Its connection string may hold a password.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -47,7 +47,7 @@ public sealed class DbTokenStore : ITokenStore
             );
             """;
 
-    /// <summary>How long to wait for another process that is updating, a minute by default, in whole seconds. An update takes as long as an exchange with X.</summary>
+    /// <summary>How long to wait for another process that is updating, a minute by default, in whole seconds and one at least. An update takes as long as an exchange with X.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
     public TimeSpan LockTimeout
     {
@@ -192,7 +192,7 @@ public sealed class DbTokenStore : ITokenStore
 
                 return transaction;
             }
-            catch (DbException) when (inserting && attempt < InsertTries && TimeProvider.System.GetElapsedTime(began) < LockTimeout)
+            catch (DbException) when (inserting && attempt < InsertAttempts && TimeProvider.System.GetElapsedTime(began) < LockTimeout)
             {
                 await transaction.DisposeAsync().ConfigureAwait(false);
             }
@@ -244,7 +244,8 @@ public sealed class DbTokenStore : ITokenStore
         var command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = sql;
-        command.CommandTimeout = (int)LockTimeout.TotalSeconds;
+        // Of zero, ADO.NET makes no limit at all.
+        command.CommandTimeout = Math.Max(1, (int)Math.Ceiling(LockTimeout.TotalSeconds));
         command.AddText("@name", name);
         if (token is not null)
         {
@@ -257,13 +258,7 @@ public sealed class DbTokenStore : ITokenStore
     private XTokenStoreException Failed(string what, DbException failure) =>
         new(
             $"The token table {Table} cannot be {what}: {failure.Message}"
-                + (IsMissing(failure) ? $" {nameof(CreateTableAsync)} makes the table; {nameof(TableScript)} is its script." : ""),
+                + (DbTable.IsMissing(failure) ? $" {nameof(CreateTableAsync)} makes the table; {nameof(TableScript)} is its script." : ""),
             failure
         );
-
-    // ADO.NET has no common code for it: PostgreSQL, MySQL, SQLite, SQL Server.
-    private static bool IsMissing(DbException failure) =>
-        failure.SqlState is "42P01" or "42S02"
-        || failure.Message.Contains("no such table", StringComparison.OrdinalIgnoreCase)
-        || failure.Message.Contains("Invalid object name", StringComparison.OrdinalIgnoreCase);
 }

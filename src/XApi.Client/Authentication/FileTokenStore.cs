@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Newtonsoft.Json;
+using static System.FormattableString;
 
 namespace XApi;
 
@@ -116,7 +117,7 @@ public sealed class FileTokenStore : ITokenStore
                 if (TimeProvider.GetElapsedTime(began) > LockTimeout)
                 {
                     throw new XTokenStoreException(
-                        $"The token file {Path} could not be locked for {LockTimeout.TotalSeconds:0.#} s: {failure.Message}",
+                        Invariant($"The token file {Path} could not be locked for {LockTimeout.TotalSeconds:0.#} s: {failure.Message}"),
                         failure
                     );
                 }

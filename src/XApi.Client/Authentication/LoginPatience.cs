@@ -16,7 +16,7 @@ internal static class LoginPatience
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
-            return await work(either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            return await work(either.Token).Observed().WaitAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException failure) when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -9,7 +9,7 @@ namespace XApi;
 internal sealed class LoopbackListener : IDisposable
 {
     private const int LongestRequest = 16 * 1024;
-    private const int FreePortTries = 20;
+    private const int FreePortAttempts = 20;
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(10);
 
     private readonly List<TcpListener> _listeners;
@@ -101,7 +101,7 @@ internal sealed class LoopbackListener : IDisposable
             {
                 listeners.ForEach(l => l.Dispose());
                 // A port that is free in one family may be taken in the other.
-                if (address.Port != 0 || attempt == FreePortTries)
+                if (address.Port != 0 || attempt == FreePortAttempts)
                 {
                     throw new XOAuthException(
                         $"{address.GetLeftPart(UriPartial.Authority)} cannot be listened on: {failure.Message}",

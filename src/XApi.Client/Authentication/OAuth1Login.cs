@@ -32,7 +32,7 @@ public sealed class OAuth1Login
     public bool AlwaysAsk { get; init; } = true;
 
     /// <summary>How long the user may take, five minutes by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan TimeLimit
     {
         get;

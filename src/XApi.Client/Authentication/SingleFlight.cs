@@ -20,7 +20,7 @@ internal sealed class SingleFlight<T>
         {
             if (_flight is null or { IsCompleted: true })
             {
-                _flight = Task.Run(work, CancellationToken.None);
+                _flight = Task.Run(work, CancellationToken.None).Observed();
             }
 
             return _flight.WaitAsync(cancellationToken);

@@ -9,8 +9,7 @@ namespace XApi;
 /// <remarks>Without it every call would repeat a request that X has refused a moment before.</remarks>
 internal sealed class TokenAttempts
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly Backoff Pauses = Backoff.Exponential(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private volatile Failure? _failure;
 
@@ -41,8 +40,8 @@ internal sealed class TokenAttempts
     /// <param name="now">The time.</param>
     public void Failed(XOAuthException cause, DateTimeOffset now)
     {
-        var pause = _failure is { } last ? TimeSpan.FromTicks(Math.Min(last.Pause.Ticks * 2, LongestPause.Ticks)) : FirstPause;
-        _failure = new(cause, pause, now + pause);
+        var number = (_failure?.Number ?? 0) + 1;
+        _failure = new(cause, number, now + Pauses.Delay(number));
     }
 
     /// <summary>Records a token that X has issued.</summary>
@@ -56,9 +55,9 @@ internal sealed class TokenAttempts
     /// <param name="token">The token.</param>
     /// <param name="now">The time.</param>
     public bool IsReplacement(string token, DateTimeOffset now) =>
-        _replacement is { } last && last.Token == token && now - last.At < LongestPause;
+        _replacement is { } last && last.Token == token && now - last.At < Pauses.Max;
 
-    private sealed record Failure(XOAuthException Cause, TimeSpan Pause, DateTimeOffset Until);
+    private sealed record Failure(XOAuthException Cause, int Number, DateTimeOffset Until);
 
     private sealed record Replacement(string Token, DateTimeOffset At)
     {

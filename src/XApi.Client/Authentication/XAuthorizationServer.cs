@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using static System.FormattableString;
 
 namespace XApi;
 
@@ -49,7 +49,7 @@ public sealed class XAuthorizationServer
     public HttpMessageHandler? Handler { get; init; }
 
     /// <summary>How long an exchange may take, 30 seconds by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan Timeout
     {
         get;
@@ -136,13 +136,8 @@ public sealed class XAuthorizationServer
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new XOAuthException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{uri.GetLeftPart(UriPartial.Path)} did not respond within {Timeout.TotalSeconds:0.#} s."
-                ),
-                failure
-            );
+            var late = Invariant($"{uri.GetLeftPart(UriPartial.Path)} did not respond within {Timeout.TotalSeconds:0.#} s.");
+            throw new XOAuthException(late, new TimeoutException(late, failure));
         }
     }
 

@@ -135,7 +135,14 @@ internal static class CostJournal
                 Read(document.RootElement, store);
             }
             catch (Exception failure)
-                when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+                when (failure
+                        is JsonException
+                            or KeyNotFoundException
+                            or InvalidOperationException
+                            or FormatException
+                            or ArgumentException
+                            or OverflowException
+                )
             {
                 // It may be the last one.
                 broken = failure.Message;
@@ -211,7 +218,8 @@ internal static class CostJournal
         return bytes.ToArray();
     }
 
-    private static string Text(JsonElement line, string name) => line.GetProperty(name).GetString()!;
+    private static string Text(JsonElement line, string name) =>
+        line.GetProperty(name).GetString() ?? throw new FormatException($"`{name}` is null.");
 
     private static DateOnly Day(JsonElement day) => LedgerDay.Parse(day.GetString()!);
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace XApi;
 
 /// <summary>Which resources of a kind were charged on a day: a set of 64-bit numbers in an open table, 11 to 21 bytes each.</summary>
@@ -17,7 +15,7 @@ internal sealed class DayResources(int capacity)
     internal int Count { get; private set; }
 
     /// <summary>Adds an id; false when it was there.</summary>
-    internal bool Add(string id) => Add(NumberOf(id));
+    internal bool Add(string id) => Add(XId.KeyOf(id));
 
     /// <summary>The numbers that it holds.</summary>
     internal IReadOnlyList<ulong> Numbers() => [.. _slots.Where(number => number != 0)];
@@ -74,21 +72,4 @@ internal sealed class DayResources(int capacity)
 
     // Ids of one moment differ in few bits; the multiplication spreads them over the table.
     private static int Place(ulong number, int size) => (int)((number * 0x9E3779B97F4A7C15) >> 32) & (size - 1);
-
-    private static ulong NumberOf(string id) =>
-        id.Length is > 0 and < 20 && id[0] != '0' && ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : Hash(id) | (1UL << 63);
-
-    // FNV-1a, over UTF-16. Numbers of up to 19 digits are below 2^63 where they are ids of X; hashes are above.
-    private static ulong Hash(string text)
-    {
-        var hash = 14695981039346656037;
-        foreach (var character in text)
-        {
-            hash = (hash ^ character) * 1099511628211;
-        }
-
-        return hash;
-    }
 }

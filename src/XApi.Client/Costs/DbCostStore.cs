@@ -14,8 +14,6 @@ namespace XApi;
 [DebuggerDisplay("{Tables}")]
 public sealed class DbCostStore : ICostStore
 {
-    // Of processes that meet at one row, one has to come again: PostgreSQL's deadlocks and serialization failures, SQLite's busy database.
-    private const int Attempts = 10;
     private const decimal Millionths = 1_000_000;
 
     // More than anybody spends or reads, and half of what a column holds.
@@ -34,15 +32,9 @@ public sealed class DbCostStore : ICostStore
     public DbCostStore(DbDataSource source, string tables = "x_costs", TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        ArgumentNullException.ThrowIfNull(tables);
         _source = source;
         _time = timeProvider ?? TimeProvider.System;
-        Tables = DbTable.IsName(tables)
-            ? tables
-            : throw new ArgumentException(
-                "The names of tables consist of letters, digits and _, with dots between schema and table.",
-                nameof(tables)
-            );
+        Tables = DbTable.Require(tables);
     }
 
     /// <summary>What the tables' names begin with.</summary>
@@ -314,7 +306,7 @@ public sealed class DbCostStore : ICostStore
                     }
                 }
             }
-            catch (DbException failure) when (attempt < Attempts && (failure.IsTransient || failure.SqlState is "40001" or "40P01"))
+            catch (DbException failure) when (DbTable.MayRetry(failure, attempt))
             {
                 // Another process was faster; nothing of this attempt is left.
             }

@@ -88,7 +88,7 @@ public sealed partial class XCosts
         }
 
         limit.CancelAfter(StorePatience);
-        return await pending.AsTask().WaitAsync(limit.Token).ConfigureAwait(false);
+        return await pending.AsTask().Observed().WaitAsync(limit.Token).ConfigureAwait(false);
     }
 
     private void Settle(Spending spending, decimal usd, decimal resources)

@@ -64,7 +64,9 @@ internal static class CostSection
 
         if (resources is { } count && count != decimal.Truncate(count))
         {
-            faults.Add($"{section.Path}:{nameof(XBudget.Resources)} is \u201c{count}\u201d; it must be a whole number such as 10000.");
+            faults.Add(
+                $"{section.Path}:{nameof(XBudget.Resources)} is \u201c{section[nameof(XBudget.Resources)]}\u201d; it must be a whole number such as 10000."
+            );
         }
 
         return faults.Count > before

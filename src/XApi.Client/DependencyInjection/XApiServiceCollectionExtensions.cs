@@ -11,7 +11,7 @@ namespace XApi;
 /// <para>
 /// Each client is a singleton, since it knows what is left of its limits: <see cref="IXApiClient"/>, and each of its sections
 /// (<see cref="ITweetsClient"/>, <see cref="ISearchClient"/> and so on). A named one is a keyed service under its name. What the services hold of
-/// <see cref="ILoggerFactory"/>, <see cref="TimeProvider"/>, <see cref="IRateLimitCoordinator"/> and <see cref="ITokenStore"/> (keyed by the client's name,
+/// <see cref="ILoggerFactory"/>, <see cref="TimeProvider"/>, <see cref="IRateLimitCoordinator"/>, <see cref="ITokenStore"/> and <see cref="ICostStore"/> (keyed by the client's name,
 /// or without a key) is used.
 /// </para>
 /// <para>

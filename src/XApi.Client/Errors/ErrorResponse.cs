@@ -31,14 +31,16 @@ internal static class ErrorResponse
     )
     {
         body = ErrorBody.WithoutToken(response, body);
+        var problems = ProblemBody.Read(body);
         var came =
             body.Length == 0 ? "without a body"
+            : problems.Count > 0 ? $"without what it returns, and with the problem {ProblemText.Quoted(problems[0])}"
             : response.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
                 ? $"with {type} instead of JSON"
             : $"but the response can't be read: {failure.Message.TrimEnd('.')}";
         return new XInvalidResponseException($"{operation} returned {(int)response.StatusCode}, {came}.", failure)
         {
-            Facts = Facts(operation, response, body),
+            Facts = Facts(operation, response, body) with { Problems = problems },
         };
     }
 

@@ -11,8 +11,8 @@ internal static class ProblemBody
     {
         try
         {
-            var reader = new Utf8JsonReader(body.Span);
-            var problems = reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Listed(Problem.Read(ref reader)) : [];
+            var reader = new JsonTokenReader(body.Span);
+            var problems = reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Listed(new Problem(ref reader)) : [];
             return problems.Any(HasWords) ? problems
                 : Salvage(body) is { Count: > 0 } salvaged ? salvaged
                 : problems;
@@ -37,7 +37,7 @@ internal static class ProblemBody
     {
         try
         {
-            var reader = new Utf8JsonReader(body.Span);
+            var reader = new JsonTokenReader(body.Span);
             reader.Read();
             return [.. Parts(JsonValues.ReadToken(ref reader)).Select(Words).OfType<Problem>().Where(HasWords)];
         }

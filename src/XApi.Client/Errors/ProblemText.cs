@@ -75,7 +75,7 @@ internal static class ProblemText
     {
         var text = value switch
         {
-            JArray list => string.Join(", ", list),
+            JArray list => string.Join(", ", list.Select(Shown)),
             JValue { Value: string word } => word,
             _ => value.ToString(Formatting.None),
         };

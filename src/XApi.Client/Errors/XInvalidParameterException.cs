@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace XApi;
 
 /// <summary>A call that was not sent, because the spec says that X would refuse it.</summary>
@@ -52,8 +54,8 @@ public sealed class XInvalidParameterException : ArgumentException
 
     private static string Shown(object? value)
     {
-        var text = value?.ToString();
-        return text is null
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        return value is null
             ? ""
             : $", and is {(text.Length > LongestShown ? $"{text[..LongestShown]}… ({text.Length} characters)" : text.Length == 0 ? "empty" : text)}";
     }

@@ -10,6 +10,9 @@ internal static class Bound
     /// <summary>The longest time that a timer of .NET takes, in whole days.</summary>
     internal static readonly TimeSpan MaxTime = TimeSpan.FromDays(49);
 
+    // A timer rounds what is shorter down to zero: a loop that waits for it would never rest.
+    private static readonly TimeSpan MinTime = TimeSpan.FromMilliseconds(1);
+
     /// <summary>A time that a timer can measure.</summary>
     /// <param name="value">The time.</param>
     /// <param name="mayBeInfinite">Whether <see cref="Timeout.InfiniteTimeSpan"/> stands for no limit.</param>
@@ -25,6 +28,14 @@ internal static class Bound
         TimeFault(value, mayBeInfinite, mayBeZero) is { } fault
             ? throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; {fault}")
             : value;
+
+    /// <summary>A time that a timer can measure, with a minimum.</summary>
+    /// <param name="value">The time.</param>
+    /// <param name="min">The shortest.</param>
+    /// <param name="name">The setting's name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is out of bounds.</exception>
+    internal static TimeSpan Time(TimeSpan value, TimeSpan min, [CallerMemberName] string name = "") =>
+        value < min ? throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be {min} or longer.") : Time(value, name: name);
 
     /// <summary>A number from one bound to another.</summary>
     /// <param name="value">The number.</param>
@@ -63,9 +74,9 @@ internal static class Bound
     /// <summary>What is wrong with a time, as the rest of a sentence; null when it is right.</summary>
     internal static string? TimeFault(TimeSpan value, bool mayBeInfinite = false, bool mayBeZero = false) =>
         mayBeInfinite && value == Timeout.InfiniteTimeSpan ? null
-        : value < TimeSpan.Zero || (value == TimeSpan.Zero && !mayBeZero)
+        : value < (mayBeZero ? TimeSpan.Zero : MinTime)
             ? mayBeZero ? "it must be zero or longer."
-                : "it must be longer than zero."
+                : "it must be a millisecond or longer."
         : value > MaxTime
             ? $"it must be {MaxTime.TotalDays:0} days or shorter{(mayBeInfinite ? ", or Timeout.InfiniteTimeSpan for no limit" : "")}."
         : null;

@@ -10,7 +10,7 @@ public abstract record CallOptions
     /// How long the call may take in all, retries included; a wait for a rate limit is not counted. The client's setting
     /// (<see cref="XApiClientOptions.Timeout"/>) by default.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days and not <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days and not <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>.</exception>
     public TimeSpan? Timeout
     {
         get;
@@ -53,6 +53,20 @@ public abstract record CallOptions
     /// <summary>The name of the options and their values, as a record prints them.</summary>
     // Sealed: the record of each operation would have code of its own for it.
     public sealed override string ToString() => Describe();
+
+    /// <summary>
+    /// Options of one of the requests that a call makes on its own: what holds for each of them. An error beside the data is left to the call to judge.
+    /// </summary>
+    internal static T ForPart<T>(CallOptions? call)
+        where T : CallOptions, new() =>
+        new()
+        {
+            Timeout = call?.Timeout,
+            RateLimitPolicy = call?.RateLimitPolicy,
+            Budget = call?.Budget,
+            Credential = call?.Credential,
+            ThrowOnPartialErrors = false,
+        };
 
     private protected virtual string Describe()
     {

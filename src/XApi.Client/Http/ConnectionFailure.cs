@@ -18,6 +18,20 @@ internal static class ConnectionFailure
             && failure.InnerException is not AuthenticationException
         );
 
+    /// <summary>Whether an exception, or one of its causes, is such a failure: of the way to X, or to where a credential gets its token.</summary>
+    internal static bool MayPassWithin(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+        {
+            if (MayPass(failure))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether no connection was made. It describes the last connection that a handler tried, and not what it did before.</summary>
     internal static bool IsOfConnecting(Exception failure) =>
         failure

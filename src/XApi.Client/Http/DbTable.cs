@@ -5,24 +5,36 @@ using System.Text.RegularExpressions;
 
 namespace XApi;
 
-/// <summary>What stores in a database have in common: names of tables, and parameters that are texts.</summary>
+/// <summary>What stores in a database have in common.</summary>
 internal static partial class DbTable
 {
-    /// <summary>Whether a name consists of letters, digits and <c>_</c>, with dots between schema and table: it goes into SQL as it is.</summary>
-    internal static bool IsName(string name) => Identifier().IsMatch(name);
+    private const int Attempts = 10;
 
-    /// <summary>The name of a table, which a caller has given.</summary>
+    /// <summary>The name of a table, which a caller has given: it goes into SQL as it is.</summary>
     /// <exception cref="ArgumentException">It is no such name.</exception>
     internal static string Require(string table, [CallerArgumentExpression(nameof(table))] string parameter = "")
     {
         ArgumentNullException.ThrowIfNull(table, parameter);
-        return IsName(table)
+        return Identifier().IsMatch(table)
             ? table
             : throw new ArgumentException(
                 "A table's name consists of letters, digits and _, with dots between schema and table.",
                 parameter
             );
     }
+
+    /// <summary>Whether a database refuses because the table is not there. ADO.NET has no common code for it: PostgreSQL, MySQL, SQLite, SQL Server.</summary>
+    internal static bool IsMissing(DbException failure) =>
+        failure.SqlState is "42P01" or "42S02"
+        || failure.Message.Contains("no such table", StringComparison.OrdinalIgnoreCase)
+        || failure.Message.Contains("Invalid object name", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a statement, or a transaction, that failed may succeed in another attempt.</summary>
+    /// <remarks>Of processes that meet at one row, one has to retry: PostgreSQL's deadlocks and serialization failures, SQLite's busy database.</remarks>
+    /// <param name="failure">How it failed.</param>
+    /// <param name="attempt">Which attempt it was, from 1.</param>
+    internal static bool MayRetry(DbException failure, int attempt) =>
+        attempt < Attempts && (failure.IsTransient || failure.SqlState is "40001" or "40P01");
 
     internal static void AddText(this DbCommand command, string name, string value)
     {

@@ -16,7 +16,7 @@ internal sealed class DebuggerLog(Func<bool> isAttached, Action<string> write) :
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    // Each call is news to nobody in a debugger; a wait or a warning is.
+    // Each call would be noise in a debugger; waits and warnings are not.
     public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and not LogLevel.None && isAttached();
 
     public void Log<TState>(

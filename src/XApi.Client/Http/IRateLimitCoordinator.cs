@@ -35,8 +35,13 @@ public interface IRateLimitCoordinator
 /// <param name="Window">How long the window is.</param>
 public sealed record SharedRateLimit(string Key, RateLimitKind Kind, int Requests, TimeSpan Window)
 {
-    /// <summary>How many requests X said that are left; null where no header of the window has said it.</summary>
+    /// <summary>How many requests X said that are left; null where no header of the window has said it, or requests have ended since of which none did.</summary>
     public int? Remaining { get; init; }
+
+    /// <summary>
+    /// When the request was sent whose response said what is left, by this process's clock: X had counted by then what was sent before. Null where it is not known.
+    /// </summary>
+    public DateTimeOffset? RemainingAsOf { get; init; }
 
     /// <summary>When the window resets, by this process's clock; null where that is not known.</summary>
     public DateTimeOffset? Reset { get; init; }

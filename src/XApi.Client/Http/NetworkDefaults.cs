@@ -19,7 +19,7 @@ internal static class NetworkDefaults
             ConnectTimeout = TimeSpan.FromSeconds(15),
             EnableMultipleHttp2Connections = true,
 
-            // A connection that died without a word is found out within an attempt, so that the next one gets another connection.
+            // A dead connection is detected within an attempt, so that the next one gets another connection.
             KeepAlivePingDelay = TimeSpan.FromSeconds(10),
             KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,

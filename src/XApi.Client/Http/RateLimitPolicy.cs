@@ -35,8 +35,8 @@ public sealed record RateLimitPolicy
                     : throw new ArgumentOutOfRangeException(nameof(value), value, "A wait can't be negative.");
     } = TimeSpan.FromMinutes(16);
 
-    // Timers end at 49 days, which no window comes near.
-    internal TimeSpan LongestWait => MaxWait >= TimeSpan.Zero && MaxWait < TimeSpan.FromDays(49) ? MaxWait : TimeSpan.FromDays(49);
+    // No window comes near to what a timer can measure.
+    internal TimeSpan LongestWait => MaxWait >= TimeSpan.Zero && MaxWait < Bound.MaxTime ? MaxWait : Bound.MaxTime;
 
     internal RateLimitBehavior Behavior { get; }
 }

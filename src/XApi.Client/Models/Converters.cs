@@ -86,7 +86,11 @@ public sealed class XModelJsonConverter<T> : System.Text.Json.Serialization.Json
     where T : XModel, IXModel<T>
 {
     /// <inheritdoc/>
-    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => T.Read(ref reader);
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return WholeValue.Read(ref reader, options, ModelReader<T>.Read);
+    }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
@@ -140,8 +144,16 @@ public sealed class OpenEnumJsonConverter<T> : System.Text.Json.Serialization.Js
     where T : struct, IOpenEnum<T>
 {
     /// <inheritdoc/>
-    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        JsonTry.Enum<T>(ref reader, out var value) ? value : throw JsonValues.Unexpected(ref reader, "a text");
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return WholeValue.Read(
+            ref reader,
+            options,
+            static (ref JsonTokenReader value) =>
+                JsonTry.Enum<T>(ref value, out var read) ? read : throw JsonValues.Unexpected(ref value, "a text")
+        );
+    }
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)

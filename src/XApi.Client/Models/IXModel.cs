@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace XApi;
 
 /// <summary>A JSON object of the API that can be read, for code that is written once for all of them.</summary>
@@ -8,7 +6,5 @@ public interface IXModel<TSelf>
     where TSelf : XModel, IXModel<TSelf>
 {
     /// <summary>Reads one with a reader that stands on its first token, and leaves the reader on its last.</summary>
-    /// <param name="reader">The reader.</param>
-    /// <exception cref="JsonException">What the reader stands on is not a JSON object.</exception>
-    static abstract TSelf Read(ref Utf8JsonReader reader);
+    internal static abstract TSelf Read(ref JsonTokenReader reader);
 }

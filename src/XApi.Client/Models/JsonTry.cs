@@ -7,18 +7,18 @@ using Newtonsoft.Json.Linq;
 namespace XApi;
 
 /// <summary>Reads one value if it is of the kind that is asked for. False leaves the reader where it stood.</summary>
-internal delegate bool TryReadJson<T>(ref Utf8JsonReader reader, [MaybeNullWhen(false)] out T value);
+internal delegate bool TryReadJson<T>(ref JsonTokenReader reader, [MaybeNullWhen(false)] out T value);
 
 /// <summary>Values that may be of another kind than expected. A number in quotes is a number; so is a truth.</summary>
 internal static class JsonTry
 {
-    internal static bool Text(ref Utf8JsonReader reader, [MaybeNullWhen(false)] out string value)
+    internal static bool Text(ref JsonTokenReader reader, [MaybeNullWhen(false)] out string value)
     {
         value = reader.TokenType is JsonTokenType.String or JsonTokenType.Number ? JsonValues.ReadString(ref reader) : null;
         return value is not null;
     }
 
-    internal static bool Int32(ref Utf8JsonReader reader, out int value)
+    internal static bool Int32(ref JsonTokenReader reader, out int value)
     {
         if (reader.TokenType == JsonTokenType.Number)
         {
@@ -28,7 +28,7 @@ internal static class JsonTry
         return Quoted(ref reader, out value);
     }
 
-    internal static bool Int64(ref Utf8JsonReader reader, out long value)
+    internal static bool Int64(ref JsonTokenReader reader, out long value)
     {
         if (reader.TokenType == JsonTokenType.Number)
         {
@@ -38,7 +38,7 @@ internal static class JsonTry
         return Quoted(ref reader, out value);
     }
 
-    internal static bool Double(ref Utf8JsonReader reader, out double value)
+    internal static bool Double(ref JsonTokenReader reader, out double value)
     {
         if (reader.TokenType == JsonTokenType.Number)
         {
@@ -48,7 +48,7 @@ internal static class JsonTry
         return Quoted(ref reader, out value) && double.IsFinite(value);
     }
 
-    internal static bool Boolean(ref Utf8JsonReader reader, out bool value)
+    internal static bool Boolean(ref JsonTokenReader reader, out bool value)
     {
         switch (reader.TokenType)
         {
@@ -64,9 +64,9 @@ internal static class JsonTry
         }
     }
 
-    internal static bool Time(ref Utf8JsonReader reader, out DateTimeOffset value) => JsonValues.TryReadTimestamp(ref reader, out value);
+    internal static bool Time(ref JsonTokenReader reader, out DateTimeOffset value) => JsonValues.TryReadTimestamp(ref reader, out value);
 
-    internal static bool Enum<T>(ref Utf8JsonReader reader, out T value)
+    internal static bool Enum<T>(ref JsonTokenReader reader, out T value)
         where T : struct, IOpenEnum<T>
     {
         var isText = reader.TokenType is JsonTokenType.String or JsonTokenType.Number;
@@ -74,13 +74,13 @@ internal static class JsonTry
         return isText;
     }
 
-    internal static bool Token(ref Utf8JsonReader reader, [MaybeNullWhen(false)] out JToken value)
+    internal static bool Token(ref JsonTokenReader reader, [MaybeNullWhen(false)] out JToken value)
     {
         value = JsonValues.ReadToken(ref reader);
         return true;
     }
 
-    private static bool Quoted<T>(ref Utf8JsonReader reader, out T value)
+    private static bool Quoted<T>(ref JsonTokenReader reader, out T value)
         where T : struct, INumber<T>
     {
         value = default;

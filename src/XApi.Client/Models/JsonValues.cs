@@ -1,17 +1,14 @@
-using System.Buffers;
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Newtonsoft.Json.Linq;
-using JsonTextReader = Newtonsoft.Json.JsonTextReader;
 
 namespace XApi;
 
 /// <summary>Reads one value with a reader that stands on its first token, and leaves the reader on its last.</summary>
-internal delegate T ReadJson<out T>(ref Utf8JsonReader reader);
+internal delegate T ReadJson<out T>(ref JsonTokenReader reader);
 
 /// <summary>The values that generated readers are made of. A value of the wrong kind is a <see cref="JsonException"/> that says where.</summary>
 internal static class JsonValues
@@ -26,55 +23,34 @@ internal static class JsonValues
     private const double LargestExact = (1L << 53) - 1;
 
     /// <summary>Checks that the reader stands on an object.</summary>
-    internal static void StartObject(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartObject, "an object");
+    internal static void StartObject(ref JsonTokenReader reader) => Expect(ref reader, JsonTokenType.StartObject, "an object");
 
     /// <summary>Checks that the reader stands on a list.</summary>
-    internal static void StartList(ref Utf8JsonReader reader) => Expect(ref reader, JsonTokenType.StartArray, "an array");
+    internal static void StartList(ref JsonTokenReader reader) => Expect(ref reader, JsonTokenType.StartArray, "an array");
 
-    /// <summary>
-    /// Moves to the next member that has a value and onto that value; false at the object's end. A null says the same as no member at all.
-    /// </summary>
-    internal static bool NextMember(ref Utf8JsonReader reader, out ReadOnlySpan<byte> name)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            name = reader.HasValueSequence || reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(Text(ref reader)) : reader.ValueSpan;
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.Null)
-            {
-                return true;
-            }
-        }
-
-        name = default;
-        return false;
-    }
-
-    internal static string ReadString(ref Utf8JsonReader reader)
+    internal static string ReadString(ref JsonTokenReader reader)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.String:
-                return reader.HasValueSequence || reader.ValueIsEscaped ? Text(ref reader)
-                    : SharedTexts.Takes(reader.ValueSpan) ? Shared.Get(reader.ValueSpan)
-                    : Utf16(reader.ValueSpan);
+                return !reader.ValueIsEscaped && SharedTexts.Takes(reader.ValueSpan) ? Shared.Get(reader.ValueSpan) : reader.GetString();
             case JsonTokenType.Number:
                 // Older responses give some ids as numbers.
-                return reader.HasValueSequence ? Encoding.UTF8.GetString(reader.ValueSequence) : Encoding.UTF8.GetString(reader.ValueSpan);
+                return Encoding.UTF8.GetString(reader.ValueSpan);
             default:
                 throw Unexpected(ref reader, "a string");
         }
     }
 
-    internal static int ReadInt32(ref Utf8JsonReader reader) =>
+    internal static int ReadInt32(ref JsonTokenReader reader) =>
         reader.TokenType == JsonTokenType.Number && TryReadInt32(ref reader, out var value)
             ? value
             : throw Unexpected(ref reader, "a whole number");
 
     /// <summary>A number without a fraction, of a reader that stands on a number.</summary>
-    internal static bool TryReadInt32(ref Utf8JsonReader reader, out int value)
+    internal static bool TryReadInt32(ref JsonTokenReader reader, out int value)
     {
-        if (TryReadDigits(ref reader, out value) || reader.TryGetInt32(out value))
+        if (reader.TryGetInt32(out value))
         {
             return true;
         }
@@ -84,12 +60,12 @@ internal static class JsonValues
         return fits;
     }
 
-    internal static long ReadInt64(ref Utf8JsonReader reader) =>
+    internal static long ReadInt64(ref JsonTokenReader reader) =>
         reader.TokenType == JsonTokenType.Number && TryReadInt64(ref reader, out var value)
             ? value
             : throw Unexpected(ref reader, "a whole number");
 
-    internal static bool TryReadInt64(ref Utf8JsonReader reader, out long value)
+    internal static bool TryReadInt64(ref JsonTokenReader reader, out long value)
     {
         if (reader.TryGetInt64(out value))
         {
@@ -101,12 +77,12 @@ internal static class JsonValues
         return fits;
     }
 
-    internal static double ReadDouble(ref Utf8JsonReader reader) =>
+    internal static double ReadDouble(ref JsonTokenReader reader) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out var value) && double.IsFinite(value)
             ? value
             : throw Unexpected(ref reader, "a number");
 
-    internal static bool ReadBoolean(ref Utf8JsonReader reader) =>
+    internal static bool ReadBoolean(ref JsonTokenReader reader) =>
         reader.TokenType switch
         {
             JsonTokenType.True => true,
@@ -114,21 +90,21 @@ internal static class JsonValues
             _ => throw Unexpected(ref reader, "true or false"),
         };
 
-    internal static DateTimeOffset ReadTimestamp(ref Utf8JsonReader reader) =>
+    internal static DateTimeOffset ReadTimestamp(ref JsonTokenReader reader) =>
         TryReadTimestamp(ref reader, out var value) ? value : throw Unexpected(ref reader, "a time");
 
     /// <summary>A time in any form of ISO 8601. Without an offset it is in UTC, whatever this machine's zone.</summary>
-    internal static bool TryReadTimestamp(ref Utf8JsonReader reader, out DateTimeOffset value)
+    internal static bool TryReadTimestamp(ref JsonTokenReader reader, out DateTimeOffset value)
     {
         value = default;
         return reader.TokenType == JsonTokenType.String
             && (
-                (!reader.HasValueSequence && Timestamp.TryRead(reader.ValueSpan, out value))
-                || DateTimeOffset.TryParse(Text(ref reader), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value)
+                Timestamp.TryRead(reader.ValueSpan, out value)
+                || DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value)
             );
     }
 
-    internal static IReadOnlyList<T> ReadList<T>(ref Utf8JsonReader reader, ReadJson<T> read)
+    internal static IReadOnlyList<T> ReadList<T>(ref JsonTokenReader reader, ReadJson<T> read)
     {
         StartList(ref reader);
         var items = default(JsonItems<T>);
@@ -150,7 +126,13 @@ internal static class JsonValues
     internal static T Parse<T>(string json, ReadJson<T> read)
     {
         ArgumentNullException.ThrowIfNull(json);
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        return Parse(Encoding.UTF8.GetBytes(json), read);
+    }
+
+    /// <summary>Reads UTF-8 that is one JSON value.</summary>
+    internal static T Parse<T>(ReadOnlySpan<byte> utf8, ReadJson<T> read)
+    {
+        var reader = new JsonTokenReader(utf8);
         reader.Read();
         var value = read(ref reader);
         // Anything but white space behind the value is an error that only reading on shows.
@@ -160,12 +142,12 @@ internal static class JsonValues
 
     /// <summary>Reads a text that is one object of the API.</summary>
     internal static T Parse<T>(string json)
-        where T : XModel, IXModel<T> => Parse(json, T.Read);
+        where T : XModel, IXModel<T> => Parse(json, ModelReader<T>.Read);
 
     internal static IReadOnlyDictionary<string, T> NoValues<T>() => System.Collections.ObjectModel.ReadOnlyDictionary<string, T>.Empty;
 
     /// <summary>Any value, as Newtonsoft's tree. Numbers keep their digits, and texts that look like dates stay texts.</summary>
-    internal static JToken ReadToken(ref Utf8JsonReader reader)
+    internal static JToken ReadToken(ref JsonTokenReader reader)
     {
         ReadBudget.Spend(1);
         switch (reader.TokenType)
@@ -174,9 +156,9 @@ internal static class JsonValues
                 var members = new JObject();
                 while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    var name = Text(ref reader);
+                    var name = reader.GetString();
                     reader.Read();
-                    members[name] = ReadToken(ref reader);
+                    Set(members, name, ReadToken(ref reader));
                 }
 
                 return members;
@@ -189,11 +171,11 @@ internal static class JsonValues
 
                 return items;
             case JsonTokenType.String:
-                return new JValue(Text(ref reader));
+                return new JValue(reader.GetString());
             case JsonTokenType.Number:
                 return ReadNumber(ref reader);
             case JsonTokenType.True or JsonTokenType.False:
-                return new JValue(reader.GetBoolean());
+                return new JValue(reader.TokenType == JsonTokenType.True);
             case JsonTokenType.Null:
                 return JValue.CreateNull();
             default:
@@ -201,8 +183,21 @@ internal static class JsonValues
         }
     }
 
+    // The last of several values of a name holds. To assign one would compare it with the one before, which fails over numbers too large for a decimal.
+    private static void Set(JObject members, string name, JToken value)
+    {
+        if (members.Property(name, StringComparison.Ordinal) is { } before)
+        {
+            before.Replace(new JProperty(name, value));
+        }
+        else
+        {
+            members.Add(name, value);
+        }
+    }
+
     /// <summary>A number in the first form that holds all its digits; one that none holds stays as it was written.</summary>
-    private static JToken ReadNumber(ref Utf8JsonReader reader)
+    private static JToken ReadNumber(ref JsonTokenReader reader)
     {
         if (reader.TryGetInt64(out var whole))
         {
@@ -216,62 +211,21 @@ internal static class JsonValues
             && BigInteger.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var big)
                 ? new JValue(big)
             : reader.TryGetDecimal(out var precise) && precise.ToString(CultureInfo.InvariantCulture) == digits ? new JValue(precise)
-            : digits.AsSpan().IndexOfAny('e', 'E') is > 0 and <= DoublesDigits && double.IsFinite(reader.GetDouble())
-                ? new JValue(reader.GetDouble())
+            : digits.AsSpan().IndexOfAny('e', 'E') is > 0 and <= DoublesDigits
+            && reader.TryGetDouble(out var number)
+            && double.IsFinite(number)
+                ? new JValue(number)
             : new JRaw(digits);
     }
 
-    /// <summary>The text that the reader stands on. Half a surrogate pair and bytes that are not UTF-8 are replaced by U+FFFD, where System.Text.Json would fail.</summary>
-    private static string Text(ref Utf8JsonReader reader)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            var quoted = $"\"{Encoding.UTF8.GetString(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan)}\"";
-            using var lenient = new JsonTextReader(new StringReader(quoted));
-            return lenient.ReadAsString()!;
-        }
-    }
-
-    /// <summary>A text of which no byte is escaped. Bytes that are not UTF-8 are replaced.</summary>
-    private static string Utf16(ReadOnlySpan<byte> utf8) =>
-        Ascii.IsValid(utf8)
-            ? string.Create(utf8.Length, utf8, static (text, ascii) => Ascii.ToUtf16(ascii, text, out _))
-            : Encoding.UTF8.GetString(utf8);
-
-    // Nearly all numbers are counts and positions: a few digits and nothing else.
-    private static bool TryReadDigits(ref Utf8JsonReader reader, out int value)
-    {
-        value = 0;
-        if (reader.HasValueSequence || reader.ValueSpan.Length > 9)
-        {
-            return false;
-        }
-
-        foreach (var digit in reader.ValueSpan)
-        {
-            if (!char.IsAsciiDigit((char)digit))
-            {
-                return false;
-            }
-
-            value = (value * 10) + digit - '0';
-        }
-
-        return true;
-    }
-
     // JSON does not tell 3 from 3.0, and there are servers that write the latter.
-    private static bool IsWhole(ref Utf8JsonReader reader, out double value)
+    private static bool IsWhole(ref JsonTokenReader reader, out double value)
     {
         value = 0;
         return reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out value) && Math.Floor(value) == value;
     }
 
-    private static void Expect(ref Utf8JsonReader reader, JsonTokenType token, string what)
+    private static void Expect(ref JsonTokenReader reader, JsonTokenType token, string what)
     {
         if (reader.TokenType != token)
         {
@@ -279,7 +233,7 @@ internal static class JsonValues
         }
     }
 
-    internal static JsonException Unexpected(ref Utf8JsonReader reader, string expected) =>
+    internal static JsonException Unexpected(ref JsonTokenReader reader, string expected) =>
         new($"Expected {expected} but found {reader.TokenType} at byte {reader.TokenStartIndex}.");
 
     internal static JsonException Missing(string name) => new($"An object came without its member `{name}`.");

@@ -25,7 +25,7 @@ internal static class UnreadMembers
     private static bool t_collects;
 
     /// <summary>Reads a value, and gives what of it could not be read; null where all could.</summary>
-    internal static T Read<T>(ref Utf8JsonReader reader, ReadJson<T> read, out IReadOnlyList<UnreadMember>? unread)
+    internal static T Read<T>(ref JsonTokenReader reader, ReadJson<T> read, out IReadOnlyList<UnreadMember>? unread)
     {
         t_collects = true;
         try

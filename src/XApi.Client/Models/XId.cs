@@ -52,9 +52,30 @@ public static class XId
     internal static int Compare(string left, string right) =>
         left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);
 
+    /// <summary>
+    /// What a set keeps of an id or another key, in a fifth of the memory of its text: the number of an id; of anything else a hash, which is no id's number. Of
+    /// a million hashes one in 10^13 would be taken for another.
+    /// </summary>
+    internal static ulong KeyOf(string id) =>
+        id.Length is > 0 and < 20 && id[0] != '0' && ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : Hash(id) | (1UL << 63);
+
     internal static string? Newer(string? left, string? right) =>
         left is null || (right is not null && Compare(left, right) < 0) ? right : left;
 
     internal static string? Older(string? left, string? right) =>
         left is null || (right is not null && Compare(left, right) > 0) ? right : left;
+
+    // FNV-1a, over UTF-16.
+    private static ulong Hash(string text)
+    {
+        var hash = 14695981039346656037;
+        foreach (var character in text)
+        {
+            hash = (hash ^ character) * 1099511628211;
+        }
+
+        return hash;
+    }
 }

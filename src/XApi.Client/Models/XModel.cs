@@ -56,6 +56,14 @@ public abstract partial class XModel
         return $"{GetType().Name} {json.AsSpan(0, end)}{(end < json.Length ? "…" : "")}";
     }
 
+    /// <summary>The JSON as tokens, texts as they are: a parser may take one for a time.</summary>
+    internal JObject ToJToken()
+    {
+        using var writer = new JTokenWriter();
+        Write(writer);
+        return (JObject)writer.Token!;
+    }
+
     internal void Write(JsonWriter writer)
     {
         writer.WriteStartObject();
@@ -84,11 +92,11 @@ public abstract partial class XModel
     private protected virtual (string Name, bool IsWritten) InDialect(string name, XDialect dialect) => (name, false);
 
     /// <summary>Keeps the value of a member that came under its other name before, and says whether it did. The one that came first is the member's.</summary>
-    private protected bool KeepsOther(bool came, scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
+    private protected bool KeepsOther(bool came, ref JsonTokenReader reader)
     {
         if (came)
         {
-            ReadAdditionalProperty(name, ref reader);
+            ReadAdditionalProperty(ref reader);
         }
 
         return came;
@@ -106,6 +114,6 @@ public abstract partial class XModel
         return isWritten || (written != name && AdditionalProperties.ContainsKey(written)) ? null : written;
     }
 
-    private protected void ReadAdditionalProperty(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
-        AdditionalProperties[Encoding.UTF8.GetString(name)] = JsonValues.ReadToken(ref reader);
+    private protected void ReadAdditionalProperty(ref JsonTokenReader reader) =>
+        AdditionalProperties[Encoding.UTF8.GetString(reader.Name)] = JsonValues.ReadToken(ref reader);
 }

@@ -13,39 +13,39 @@ namespace XApi;
 /// </summary>
 public abstract partial class XModel
 {
-    private protected string? ReadText(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
+    private protected string? ReadText(ref JsonTokenReader reader) =>
         reader.TokenType is JsonTokenType.String or JsonTokenType.Number
             ? JsonValues.ReadString(ref reader)
-            : Keep<string>(name, ref reader, "a text");
+            : Keep<string>(ref reader, "a text");
 
-    private protected int? ReadInt32(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
-        JsonTry.Int32(ref reader, out var value) ? value : KeepValue<int>(name, ref reader, "a whole number of 32 bits");
+    private protected int? ReadInt32(ref JsonTokenReader reader) =>
+        JsonTry.Int32(ref reader, out var value) ? value : KeepValue<int>(ref reader, "a whole number of 32 bits");
 
-    private protected long? ReadInt64(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
-        JsonTry.Int64(ref reader, out var value) ? value : KeepValue<long>(name, ref reader, "a whole number of 64 bits");
+    private protected long? ReadInt64(ref JsonTokenReader reader) =>
+        JsonTry.Int64(ref reader, out var value) ? value : KeepValue<long>(ref reader, "a whole number of 64 bits");
 
-    private protected double? ReadDouble(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
-        JsonTry.Double(ref reader, out var value) ? value : KeepValue<double>(name, ref reader, "a number");
+    private protected double? ReadDouble(ref JsonTokenReader reader) =>
+        JsonTry.Double(ref reader, out var value) ? value : KeepValue<double>(ref reader, "a number");
 
-    private protected bool? ReadBoolean(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
-        JsonTry.Boolean(ref reader, out var value) ? value : KeepValue<bool>(name, ref reader, "true or false");
+    private protected bool? ReadBoolean(ref JsonTokenReader reader) =>
+        JsonTry.Boolean(ref reader, out var value) ? value : KeepValue<bool>(ref reader, "true or false");
 
-    private protected DateTimeOffset? ReadTime(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader) =>
-        JsonTry.Time(ref reader, out var value) ? value : KeepValue<DateTimeOffset>(name, ref reader, "a time");
+    private protected DateTimeOffset? ReadTime(ref JsonTokenReader reader) =>
+        JsonTry.Time(ref reader, out var value) ? value : KeepValue<DateTimeOffset>(ref reader, "a time");
 
-    private protected T? ReadEnum<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
-        where T : struct, IOpenEnum<T> => JsonTry.Enum<T>(ref reader, out var value) ? value : KeepValue<T>(name, ref reader, "a text");
+    private protected T? ReadEnum<T>(ref JsonTokenReader reader)
+        where T : struct, IOpenEnum<T> => JsonTry.Enum<T>(ref reader, out var value) ? value : KeepValue<T>(ref reader, "a text");
 
     /// <summary>Whether the reader stands on an object; what it stands on else is kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private protected bool IsObject(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader)
+    private protected bool IsObject(ref JsonTokenReader reader)
     {
         if (reader.TokenType == JsonTokenType.StartObject)
         {
             return true;
         }
 
-        _ = Keep<string>(name, ref reader, "an object");
+        _ = Keep<string>(ref reader, "an object");
         return false;
     }
 
@@ -53,7 +53,7 @@ public abstract partial class XModel
     /// The list that a response is about. An object in its place is the only item, or no item where it is empty, as X's own simulator has it. Anything else
     /// makes the response unreadable.
     /// </summary>
-    private protected IReadOnlyList<T>? ReadNeededObjects<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
+    private protected IReadOnlyList<T>? ReadNeededObjects<T>(ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel
     {
         if (reader.TokenType == JsonTokenType.StartObject)
@@ -65,29 +65,26 @@ public abstract partial class XModel
         }
 
         JsonValues.StartList(ref reader);
-        return ReadObjects(name, ref reader, read);
+        return ReadObjects(ref reader, read);
     }
 
     /// <summary>The list that a response is about, which X's pages show below a name: <c>{"data": {"links": […]}}</c>.</summary>
-    private protected IReadOnlyList<T>? ReadNeededObjects<T>(
-        scoped ReadOnlySpan<byte> name,
-        ReadOnlySpan<byte> below,
-        ref Utf8JsonReader reader,
-        ReadJson<T> read
-    )
+    private protected IReadOnlyList<T>? ReadNeededObjects<T>(ReadOnlySpan<byte> below, ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return ReadNeededObjects(name, ref reader, read);
+            return ReadNeededObjects(ref reader, read);
         }
 
+        var name = reader.Name;
         IReadOnlyList<T>? items = null;
-        while (JsonValues.NextMember(ref reader, out var member))
+        while (reader.NextMember())
         {
+            var member = reader.Name;
             if (member.SequenceEqual(below) && reader.TokenType == JsonTokenType.StartArray)
             {
-                items = ReadObjects(name, ref reader, read);
+                items = ReadObjects(ref reader, read);
             }
             else
             {
@@ -99,7 +96,7 @@ public abstract partial class XModel
     }
 
     /// <summary>The object that a response is about, which X's pages sometimes show in a list of one. Were there more, they are kept.</summary>
-    private protected T? ReadOne<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
+    private protected T? ReadOne<T>(ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel
     {
         if (reader.TokenType != JsonTokenType.StartArray)
@@ -107,6 +104,7 @@ public abstract partial class XModel
             return read(ref reader);
         }
 
+        var name = reader.Name;
         T? one = null;
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
@@ -130,14 +128,15 @@ public abstract partial class XModel
             ? JsonValues.Parse(new JObject(AdditionalProperties.Select(member => new JProperty(member.Key, member.Value))).ToString(), read)
             : null;
 
-    private protected IReadOnlyList<T>? ReadObjects<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadJson<T> read)
+    private protected IReadOnlyList<T>? ReadObjects<T>(ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            return Keep<IReadOnlyList<T>>(name, ref reader, "a list");
+            return Keep<IReadOnlyList<T>>(ref reader, "a list");
         }
 
+        var name = reader.Name;
         var items = default(JsonItems<T>);
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
@@ -154,13 +153,14 @@ public abstract partial class XModel
         return items.ToList();
     }
 
-    private protected IReadOnlyList<T>? ReadList<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, TryReadJson<T> read)
+    private protected IReadOnlyList<T>? ReadList<T>(ref JsonTokenReader reader, TryReadJson<T> read)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
-            return Keep<IReadOnlyList<T>>(name, ref reader, "a list");
+            return Keep<IReadOnlyList<T>>(ref reader, "a list");
         }
 
+        var name = reader.Name;
         var items = default(JsonItems<T>);
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
@@ -182,20 +182,18 @@ public abstract partial class XModel
         return items.ToList();
     }
 
-    private protected IReadOnlyDictionary<string, T>? ReadMap<T>(
-        scoped ReadOnlySpan<byte> name,
-        ref Utf8JsonReader reader,
-        TryReadJson<T> read
-    )
+    private protected IReadOnlyDictionary<string, T>? ReadMap<T>(ref JsonTokenReader reader, TryReadJson<T> read)
     {
-        if (!IsObject(name, ref reader))
+        if (!IsObject(ref reader))
         {
             return null;
         }
 
+        var name = reader.Name;
         var values = new Dictionary<string, T>();
-        while (JsonValues.NextMember(ref reader, out var key))
+        while (reader.NextMember())
         {
+            var key = reader.Name;
             if (read(ref reader, out var value))
             {
                 values[Encoding.UTF8.GetString(key)] = value;
@@ -209,16 +207,11 @@ public abstract partial class XModel
         return new ReadOnlyDictionary<string, T>(values);
     }
 
-    private protected IReadOnlyDictionary<string, T>? ReadObjectMap<T>(
-        scoped ReadOnlySpan<byte> name,
-        ref Utf8JsonReader reader,
-        ReadJson<T> read
-    )
+    private protected IReadOnlyDictionary<string, T>? ReadObjectMap<T>(ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel =>
         ReadMap(
-            name,
             ref reader,
-            (ref Utf8JsonReader value, [MaybeNullWhen(false)] out T model) =>
+            (ref JsonTokenReader value, [MaybeNullWhen(false)] out T model) =>
             {
                 model = value.TokenType == JsonTokenType.StartObject ? read(ref value) : null;
                 return model is not null;
@@ -226,22 +219,19 @@ public abstract partial class XModel
         );
 
     /// <summary>Reads an object that stands within another one: <c>{"data": {…}}</c>.</summary>
-    private protected T? ReadWrapped<T>(
-        scoped ReadOnlySpan<byte> name,
-        ReadOnlySpan<byte> inner,
-        ref Utf8JsonReader reader,
-        ReadJson<T> read
-    )
+    private protected T? ReadWrapped<T>(ReadOnlySpan<byte> inner, ref JsonTokenReader reader, ReadJson<T> read)
         where T : XModel
     {
-        if (!IsObject(name, ref reader))
+        if (!IsObject(ref reader))
         {
             return null;
         }
 
+        var name = reader.Name;
         T? wrapped = null;
-        while (JsonValues.NextMember(ref reader, out var member))
+        while (reader.NextMember())
         {
+            var member = reader.Name;
             if (member.SequenceEqual(inner) && reader.TokenType == JsonTokenType.StartObject)
             {
                 wrapped = read(ref reader);
@@ -257,25 +247,25 @@ public abstract partial class XModel
 
     // What is on the rare path is not inlined, so that the common one stays short.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private T? Keep<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, string expected)
+    private T? Keep<T>(ref JsonTokenReader reader, string expected)
         where T : class
     {
-        KeepNamed(Encoding.UTF8.GetString(name), ref reader, expected);
+        KeepNamed(Encoding.UTF8.GetString(reader.Name), ref reader, expected);
         return null;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private T? KeepValue<T>(scoped ReadOnlySpan<byte> name, ref Utf8JsonReader reader, string expected)
+    private T? KeepValue<T>(ref JsonTokenReader reader, string expected)
         where T : struct
     {
-        KeepNamed(Encoding.UTF8.GetString(name), ref reader, expected);
+        KeepNamed(Encoding.UTF8.GetString(reader.Name), ref reader, expected);
         return null;
     }
 
-    private void KeepItem(scoped ReadOnlySpan<byte> name, int index, ref Utf8JsonReader reader, string expected) =>
+    private void KeepItem(scoped ReadOnlySpan<byte> name, int index, ref JsonTokenReader reader, string expected) =>
         KeepNamed($"{Encoding.UTF8.GetString(name)}[{index}]", ref reader, expected);
 
-    private void KeepNamed(string name, ref Utf8JsonReader reader, string expected)
+    private void KeepNamed(string name, ref JsonTokenReader reader, string expected)
     {
         UnreadMembers.Report(GetType().Name, name, expected, reader.TokenType);
         AdditionalProperties[name] = JsonValues.ReadToken(ref reader);

@@ -94,24 +94,18 @@ public sealed partial record XPriceList
         }
     }
 
-    /// <summary>The price of an item; zero for one that the list does not have.</summary>
-    internal decimal PriceOf(string item) => Items.TryGetValue(item, out var known) ? known.Price : 0;
+    /// <summary>The price of an item in USD; zero for one that the list does not have.</summary>
+    /// <param name="item">The item, such as <c>post_read</c>.</param>
+    public decimal PriceOf(string item) => Items.TryGetValue(item, out var known) ? known.Price : 0;
 
-    /// <summary>The price of an event of X Activity.</summary>
-    internal decimal PriceOfEvent(string? type)
+    /// <summary>The price of an event of X Activity in USD, its own or that of its kind (<c>post.*</c>); zero for one that the list does not have.</summary>
+    /// <param name="type">The type, such as <c>post.create</c>.</param>
+    public decimal PriceOfEvent(string type)
     {
-        if (type is null)
-        {
-            return 0;
-        }
-
-        if (Events.TryGetValue(type, out var price))
-        {
-            return price;
-        }
-
-        var end = type.LastIndexOf('.');
-        return end >= 0 && Events.TryGetValue(string.Concat(type.AsSpan(0, end), ".*"), out price) ? price : 0;
+        ArgumentNullException.ThrowIfNull(type);
+        return Events.TryGetValue(type, out var price) ? price
+            : Events.TryGetValue(string.Concat(type.AsSpan(0, type.LastIndexOf('.') + 1), "*"), out price) ? price
+            : 0;
     }
 
     private static IReadOnlyDictionary<string, decimal> PublishedEvents =>
@@ -149,7 +143,13 @@ public sealed partial record XPriceList
                     MonthlyPosts = posts,
                 }
                 : throw Wrong(member, "a whole number, zero or more"),
-            "read_on" => DateOnly.TryParseExact(member.Value.GetString(), "yyyy-MM-dd", out var day)
+            "read_on" => DateOnly.TryParseExact(
+                member.Value.GetString(),
+                "yyyy-MM-dd",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var day
+            )
                 ? list with
                 {
                     ReadOn = day,

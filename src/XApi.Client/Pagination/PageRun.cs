@@ -110,7 +110,7 @@ internal sealed class PageRun<TItem, TPage>
     {
         var walk = new PageWalk<TItem, TPage>(_source, _settings.Backwards, page => _settings.FetchAhead && MayNeedMoreThan(page), Needed);
         return _settings.SliceLength is { } length
-            ? new SliceWalk<TItem, TPage>(_source, walk, length, _settings.SlicesAtOnce).WalkAsync(
+            ? new SliceWalk<TItem, TPage>(_source, walk, length, _settings.MaxConcurrency).WalkAsync(
                 _position.Slice,
                 _position.Cursor,
                 cancellationToken

@@ -15,5 +15,5 @@ internal sealed record PageSettings
 
     internal TimeSpan? SliceLength { get; init; }
 
-    internal int SlicesAtOnce { get; init; } = 1;
+    internal int MaxConcurrency { get; init; } = 1;
 }

@@ -99,14 +99,14 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     /// days stay whole.
     /// </summary>
     /// <param name="length">How long a slice is: whole seconds, and for counts a multiple of the granularity.</param>
-    /// <param name="atOnce">How many slices are fetched at the same time. Pages of later ones wait in memory, some for each.</param>
+    /// <param name="maxConcurrency">How many slices are fetched at the same time. Pages of later ones wait in memory, some for each.</param>
     /// <exception cref="NotSupportedException">The operation takes no times, or is a timeline, which reaches no further back for it.</exception>
     /// <exception cref="ArgumentException">The options have no <c>start_time</c>, or one of <c>since_id</c>, <c>until_id</c> and a page's token.</exception>
-    public Paged<TItem, TPage> InSlices(TimeSpan length, int atOnce = 4)
+    public Paged<TItem, TPage> InSlices(TimeSpan length, int maxConcurrency = 4)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(atOnce);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxConcurrency);
         Slicing.Check(_source.Request(), length);
-        return With(_settings with { SliceLength = length, SlicesAtOnce = atOnce });
+        return With(_settings with { SliceLength = length, MaxConcurrency = maxConcurrency });
     }
 
     /// <inheritdoc/>

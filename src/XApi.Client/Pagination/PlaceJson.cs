@@ -28,7 +28,8 @@ internal static class PlaceJson
             using var document = JsonDocument.Parse(text);
             return read(document.RootElement);
         }
-        catch (Exception failure) when (failure is System.Text.Json.JsonException or InvalidOperationException or FormatException)
+        catch (Exception failure)
+            when (failure is System.Text.Json.JsonException or InvalidOperationException or FormatException or OverflowException)
         {
             throw new FormatException($"The text is not {what}: {failure.Message}", failure);
         }
@@ -41,7 +42,7 @@ internal static class PlaceJson
     internal static string? Text(this JsonElement place, string name) => place.Member(name)?.GetString();
 
     internal static IReadOnlyList<string> Texts(this JsonElement place, string name) =>
-        place.Member(name) is { } list ? [.. list.EnumerateArray().Select(text => text.GetString()!)] : [];
+        place.Member(name) is { } list ? [.. list.EnumerateArray().Select(text => text.GetString() ?? throw JsonValues.Missing(name))] : [];
 
     internal static long Number(this JsonElement place, string name) => place.Member(name)?.GetInt64() ?? 0;
 

@@ -7,8 +7,13 @@ namespace XApi;
 /// <param name="source">Where pages come from.</param>
 /// <param name="walk">Fetches the pages of one slice.</param>
 /// <param name="length">How long a slice is.</param>
-/// <param name="atOnce">How many slices are fetched at the same time.</param>
-internal sealed class SliceWalk<TItem, TPage>(PageSource<TItem, TPage> source, PageWalk<TItem, TPage> walk, TimeSpan length, int atOnce)
+/// <param name="maxConcurrency">How many slices are fetched at the same time.</param>
+internal sealed class SliceWalk<TItem, TPage>(
+    PageSource<TItem, TPage> source,
+    PageWalk<TItem, TPage> walk,
+    TimeSpan length,
+    int maxConcurrency
+)
     where TPage : XResponse, IPage<TItem>
 {
     // How many pages of a slice wait for their turn.
@@ -29,7 +34,7 @@ internal sealed class SliceWalk<TItem, TPage>(PageSource<TItem, TPage> source, P
         {
             while (true)
             {
-                while (slice is not null && running.Count < atOnce)
+                while (slice is not null && running.Count < maxConcurrency)
                 {
                     var next = Slicing.Next(slice, floor, length);
                     var pages = Channel.CreateBounded<FetchedPage<TPage>>(PagesInWaiting);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace XApi;
 
@@ -32,7 +33,7 @@ internal static class Slicing
         if (operation.Pagination!.HorizonItems is { } newest)
         {
             throw new NotSupportedException(
-                $"{operation.Id} can't be cut into slices: it has the {newest:N0} newest, however they are asked for."
+                Invariant($"{operation.Id} can't be cut into slices: it has the {newest:N0} newest, however they are asked for.")
             );
         }
 

@@ -53,24 +53,31 @@ internal static class QueryRule
     public const string OnlyStopWords = "XQ061";
     public const string EmbeddingNegated = "XQ062";
 
-    // The three building pages share the names of their places.
-    public const string Limits = "limits";
-    public const string Availability = "availability";
-    public const string Types = "types";
-    public const string Boolean = "boolean";
+    // Places on X's pages.
+    public const string Limits = "limitations";
+    public const string Availability = "operator-availability";
+    public const string Types = "operator-types-standalone-and-conjunction-required";
+    public const string Boolean = "boolean-operators-and-grouping";
     public const string OrderOfOperations = "order-of-operations";
-    public const string Punctuation = "punctuation";
-    public const string ListOfOperators = "list";
+    public const string ListOfOperators = "operators";
 
-    public static Uri Page(XQueryEndpoint endpoint, string place) =>
-        new(
-            endpoint switch
-            {
-                XQueryEndpoint.RecentSearch or XQueryEndpoint.FullArchiveSearch =>
-                    "https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#",
-                XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts =>
-                    "https://developer.twitter.com/en/docs/twitter-api/tweets/counts/integrate/build-a-query#",
-                _ => "https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/build-a-rule#",
-            } + place
-        );
+    public static Uri Page(XQueryEndpoint endpoint, string place)
+    {
+        var isRule = endpoint is XQueryEndpoint.FilteredStream;
+        // The page of counts has these places alone; that of search says the rest for both.
+        var isOfCounts = endpoint is XQueryEndpoint.RecentCounts or XQueryEndpoint.FullArchiveCounts && place is Types or Boolean;
+        var section =
+            isRule ? "filtered-stream"
+            : isOfCounts ? "counts"
+            : "search";
+        var (build, limits) = isRule ? ("build-a-rule#", "rule-limitations") : ("build-a-query#", "query-limitations");
+        var page = place switch
+        {
+            ListOfOperators => ListOfOperators,
+            Availability when isRule => ListOfOperators,
+            Limits => build + limits,
+            _ => build + place,
+        };
+        return new($"https://docs.x.com/x-api/posts/{section}/integrate/{page}");
+    }
 }

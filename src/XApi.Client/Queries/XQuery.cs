@@ -17,7 +17,7 @@ namespace XApi;
 /// Only single operators are ever negated, because X does not take negated groups: <c>!</c> on a group goes through to
 /// its operators and swaps AND and OR.
 /// </para>
-/// <para><see href="https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query"/></para>
+/// <para><see href="https://docs.x.com/x-api/posts/search/integrate/build-a-query"/></para>
 /// </remarks>
 public abstract partial class XQuery : IEquatable<XQuery>
 {

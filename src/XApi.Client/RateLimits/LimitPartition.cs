@@ -144,7 +144,7 @@ internal sealed class LimitPartition(string owner, OperationLimits limits, Limit
         }
 
         limits.AppDay?.Acquire(number, now);
-        return new LimitLease(this, Windows, limits.AppDay, number);
+        return new LimitLease(this, Windows, limits.AppDay, number, now);
     }
 
     /// <summary>A request was not sent.</summary>

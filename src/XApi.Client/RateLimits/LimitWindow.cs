@@ -173,6 +173,11 @@ internal class LimitWindow(LimitWindowSpec spec)
             _inFlight--;
         }
 
+        if (IsShort)
+        {
+            reset = new DateTimeOffset(End(now), TimeSpan.Zero);
+        }
+
         var difference = _reset == 0 || reset is null ? 0 : reset.Value.UtcTicks - _reset;
         var isLater = !_isReported || number > _reportedAfter || difference > SameReset.Ticks;
         if (!isLater && difference < -SameReset.Ticks)
@@ -203,12 +208,18 @@ internal class LimitWindow(LimitWindowSpec spec)
     }
 
     /// <summary>What other processes that share the window get to know of it.</summary>
-    internal SharedRateLimit Shared(string owner) =>
-        new($"{owner}/{Kind}/{Length.TotalSeconds:0}", Kind, Limit, Length)
+    /// <param name="owner">Whose it is.</param>
+    /// <param name="sentAt">When the request was sent that has ended; null where none has.</param>
+    internal SharedRateLimit Shared(string owner, DateTimeOffset? sentAt)
+    {
+        var isKnown = _isReported && _unreported == 0;
+        return new($"{owner}/{Kind}/{Length.TotalSeconds:0}", Kind, Limit, Length)
         {
-            Remaining = _isReported ? Math.Max(0, _remaining - _unreported) : null,
+            Remaining = isKnown ? _remaining : null,
+            RemainingAsOf = isKnown ? sentAt : null,
             Reset = Reset,
         };
+    }
 
     internal RateLimitWindowStatus Status(DateTimeOffset now)
     {
@@ -216,12 +227,15 @@ internal class LimitWindow(LimitWindowSpec spec)
         return new RateLimitWindowStatus(Kind, Limit, Remaining, Reset, Length, spec.Bucket, IsDocumented);
     }
 
+    // The whole seconds of headers would make two seconds of a window of one. It is over its length after a response that counted in it, at the latest.
+    private bool IsShort => Length < TimeSpan.FromMinutes(1);
+
     // X's windows end on whole seconds, as their headers have it.
     private long End(DateTimeOffset start)
     {
         var end = (start + Length).UtcTicks;
         var rest = end % TimeSpan.TicksPerSecond;
-        return rest == 0 ? end : end - rest + TimeSpan.TicksPerSecond;
+        return rest == 0 || IsShort ? end : end - rest + TimeSpan.TicksPerSecond;
     }
 }
 

@@ -24,7 +24,8 @@ internal sealed class LimitCall(XOperation operation, XCredential? credential, R
 /// <param name="Windows">The partition's windows that counted it.</param>
 /// <param name="AppDay">The App's 24 hours, if they counted it.</param>
 /// <param name="Number">The request's number among all.</param>
-internal sealed record LimitLease(LimitPartition Partition, LimitWindow[] Windows, SharedWindow? AppDay, long Number)
+/// <param name="At">When it was granted: the request is sent then, or later.</param>
+internal sealed record LimitLease(LimitPartition Partition, LimitWindow[] Windows, SharedWindow? AppDay, long Number, DateTimeOffset At)
 {
     /// <summary>Whether a coordinator has granted it, too, which gets to know what came of it.</summary>
     internal bool IsShared { get; set; }
@@ -59,14 +60,14 @@ internal sealed class QueuedCall(LimitCall call, LimitPartition partition, DateT
     /// <summary>Whether it has been notified that it waits for a limit, and not just for the response of a request under way.</summary>
     internal bool IsNotified { get; set; }
 
-    /// <summary>The limit that it waits for, until that has been announced.</summary>
-    internal LimitBlock? News { get; private set; }
+    /// <summary>The limit that it waits for, until that has been reported.</summary>
+    internal LimitBlock? Unreported { get; private set; }
 
     /// <summary>When that was found: the wait is reported as long as it was then, however late the report is.</summary>
-    internal DateTimeOffset NewsAt { get; private set; }
+    internal DateTimeOffset FoundAt { get; private set; }
 
     /// <summary>Sets what the caller gets to see; null when there is nothing.</summary>
-    internal void Notify(LimitBlock? block, DateTimeOffset now) => (News, NewsAt) = (block, now);
+    internal void Notify(LimitBlock? block, DateTimeOffset now) => (Unreported, FoundAt) = (block, now);
 
     /// <summary>Why it was not sent although it waited for as long as it may.</summary>
     internal LimitBlock? TimedOut { get; set; }

@@ -19,7 +19,7 @@ internal sealed partial class RateLimiter
         while (true)
         {
             var lease = await AcquireOwnAsync(call, cancellationToken).ConfigureAwait(false);
-            var (limits, waiting) = Shared(lease);
+            var (limits, waiting) = Shared(lease, sentAt: null);
             SharedRateLimitDelay? delay;
             try
             {
@@ -56,7 +56,7 @@ internal sealed partial class RateLimiter
             return;
         }
 
-        var (limits, _) = Shared(lease);
+        var (limits, _) = Shared(lease, wasSent ? lease.At : null);
         if (wasSent)
         {
             coordinator!.Complete(limits);
@@ -67,7 +67,7 @@ internal sealed partial class RateLimiter
         }
     }
 
-    private (IReadOnlyList<SharedRateLimit> Limits, int Waiting) Shared(LimitLease lease)
+    private (IReadOnlyList<SharedRateLimit> Limits, int Waiting) Shared(LimitLease lease, DateTimeOffset? sentAt)
     {
         lock (_gate)
         {
@@ -92,7 +92,7 @@ internal sealed partial class RateLimiter
                 window.Refresh(now);
                 if (window.Limit < int.MaxValue)
                 {
-                    limits.Add(window.Shared($"{owner}/{window.Spec.Bucket ?? partition.Operation.Id}"));
+                    limits.Add(window.Shared($"{owner}/{window.Spec.Bucket ?? partition.Operation.Id}", sentAt));
                 }
             }
         }

@@ -205,20 +205,20 @@ internal sealed partial class RateLimiter(
             while (true)
             {
                 LimitLease? lease;
-                LimitBlock? news;
+                LimitBlock? block;
                 Task? wake = null;
                 DateTimeOffset at;
                 lock (_gate)
                 {
                     lease = queued.Lease;
-                    if (lease is null && queued.TimedOut is { } block)
+                    if (lease is null && queued.TimedOut is { } timedOut)
                     {
-                        throw NotSent.Exception(queued.Call, block);
+                        throw NotSent.Exception(queued.Call, timedOut);
                     }
 
-                    (news, at) = (queued.News, queued.NewsAt);
+                    (block, at) = (queued.Unreported, queued.FoundAt);
                     queued.Notify(null, at);
-                    if (lease is null && news is null)
+                    if (lease is null && block is null)
                     {
                         wake = queued.Sleep();
                         _asleep++;
@@ -228,17 +228,17 @@ internal sealed partial class RateLimiter(
                 if (lease is not null)
                 {
                     // On a busy machine the window may have reset before this thread came to report the wait.
-                    if (news is not null && news.Until <= time.GetUtcNow())
+                    if (block is not null && block.Until <= time.GetUtcNow())
                     {
-                        Report(queued.Call, news, at);
+                        Report(queued.Call, block, at);
                     }
 
                     return lease;
                 }
 
-                if (news is not null)
+                if (block is not null)
                 {
-                    Announce(queued, news, at);
+                    Announce(queued, block, at);
                 }
                 else
                 {

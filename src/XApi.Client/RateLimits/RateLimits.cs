@@ -81,7 +81,7 @@ public sealed class RateLimits
     // The rule by which calls choose. It has to read some token stores, which may take time; then the first credential of a fitting kind stands in.
     private XCredential? Chosen(XOperation operation)
     {
-        var choice = _selector.SelectAsync(operation, privateMetrics: false, chosen: null, CancellationToken.None).AsTask();
+        var choice = _selector.SelectAsync(operation, privateMetrics: false, chosen: null, CancellationToken.None).AsTask().Observed();
         return choice.IsCompletedSuccessfully ? choice.Result : _selector.FirstOfKind(operation);
     }
 }

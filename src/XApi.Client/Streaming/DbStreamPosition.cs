@@ -132,7 +132,8 @@ public sealed class DbStreamPosition : IStreamPosition
         catch (DbException failure)
         {
             throw new XStreamPositionException(
-                $"The position {Name} in the table {Table} can't be {what}: {failure.Message} {nameof(CreateTableAsync)} makes the table where it is missing.",
+                $"The position {Name} in the table {Table} can't be {what}: {failure.Message}"
+                    + (DbTable.IsMissing(failure) ? $" {nameof(CreateTableAsync)} makes the table." : ""),
                 failure
             );
         }

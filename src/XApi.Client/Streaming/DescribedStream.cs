@@ -18,7 +18,7 @@ internal static class DescribedStream
             : StreamEngine<XStreamedJson>.RunAsync(
                 transport,
                 request,
-                XStreamedJson.Read,
+                ModelReader<XStreamedJson>.Read,
                 fromSearch: null,
                 settings ?? StreamSettings.Default,
                 cancellationToken

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace XApi;
 
 /// <summary>The keys seen lately, as many as it was made for; the oldest is forgotten first.</summary>
@@ -21,7 +19,7 @@ internal sealed class RecentIds
     /// <summary>Remembers an id; false when it is remembered already.</summary>
     internal bool Add(string id)
     {
-        var key = Key(id);
+        var key = XId.KeyOf(id);
         if (!_ids.Add(key))
         {
             return false;
@@ -37,22 +35,5 @@ internal sealed class RecentIds
     }
 
     /// <summary>Whether an id is remembered.</summary>
-    internal bool Contains(string id) => _ids.Contains(Key(id));
-
-    // Ids are numbers of 64 bits, which take a fifth of the room of their texts. Should one not be, its hash stands in.
-    private static ulong Key(string id)
-    {
-        if (ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            return number;
-        }
-
-        var hash = 14695981039346656037UL;
-        foreach (var c in id)
-        {
-            hash = (hash ^ c) * 1099511628211UL;
-        }
-
-        return hash;
-    }
+    internal bool Contains(string id) => _ids.Contains(XId.KeyOf(id));
 }

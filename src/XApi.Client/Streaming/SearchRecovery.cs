@@ -18,7 +18,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
         var rules = new Paged<Rule, RulesResponse>(
             source.Transport,
             () => new XRequest(XOperation.GetRules, source.Request.Options),
-            RulesResponse.Read
+            ModelReader<RulesResponse>.Read
         );
         await foreach (var rule in rules.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -63,7 +63,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
                     .Query("since_id", SinceId(gap))
                     .Query("until_id", XId.FirstAt(gap.To.AddSeconds(1)))
                     .Query("max_results", MostResults),
-            TweetPage.Read
+            ModelReader<TweetPage>.Read
         ).Pages;
         await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

@@ -3,7 +3,7 @@ namespace XApi;
 /// <summary>A rule of the filtered stream as a query that recent search accepts.</summary>
 /// <remarks>
 /// Search lacks some of the stream's operators. Leaving one out of an AND finds more than the rule, out of an OR less: what was left out is reported.
-/// See <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/recovery-and-redundancy-features"/>.
+/// See <see href="https://docs.x.com/x-api/fundamentals/recovery-and-redundancy"/>.
 /// </remarks>
 internal static class SearchableRule
 {

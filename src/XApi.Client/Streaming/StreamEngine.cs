@@ -95,7 +95,7 @@ internal sealed class StreamEngine<T> : IDisposable
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        ReadJson<T> reporting = (ref Utf8JsonReader reader) => transport.ReadItem(ref reader, read, request.Operation);
+        ReadJson<T> reporting = (ref JsonTokenReader reader) => transport.ReadItem(ref reader, read, request.Operation);
         StreamSource<T>[] sources =
         [
             .. request

@@ -21,6 +21,9 @@ internal static class StreamFailure
             _ when failure.Problems.Any(problem => problem.ConnectionIssue == ConnectionIssue.TooManyConnections) =>
                 StreamInterruption.TooManyConnections,
             { Status: HttpStatusCode.RequestTimeout } => StreamInterruption.ServerError,
+            // The same of where the credential gets its token.
+            XOAuthException { Status: HttpStatusCode.TooManyRequests } => StreamInterruption.RateLimited,
+            XOAuthException { Status: >= HttpStatusCode.InternalServerError } => StreamInterruption.ServerError,
             { Status: null } when MayPass(failure, wasOpen) => StreamInterruption.ConnectionLost,
             _ => null,
         };
@@ -34,23 +37,8 @@ internal static class StreamFailure
     /// <summary>Whether X says that the account may not do this, rather than that it can't be done now.</summary>
     internal static bool IsRefusal(XApiException failure) => failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden;
 
-    // The network failed, be it on the way to X or to where the credential gets its token. What fails otherwise, such as a credential that does not
-    // fit or a certificate that is not trusted, fails for good; a stream that was open before takes even that for an outage.
-    private static bool MayPass(XApiException failure, bool wasOpen)
-    {
-        if (failure is XConnectionException && wasOpen)
-        {
-            return true;
-        }
-
-        for (Exception? cause = failure.InnerException; cause is not null; cause = cause.InnerException)
-        {
-            if (ConnectionFailure.MayPass(cause))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    // What fails otherwise than by the network, such as a credential that does not fit or a certificate that is not trusted, fails for good; a stream that
+    // was open before takes even that for an outage.
+    private static bool MayPass(XApiException failure, bool wasOpen) =>
+        (failure is XConnectionException && wasOpen) || ConnectionFailure.MayPassWithin(failure.InnerException);
 }

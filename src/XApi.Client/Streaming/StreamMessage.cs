@@ -47,7 +47,9 @@ internal readonly struct StreamMessage<T>
     {
         try
         {
-            var reader = line.IsSingleSegment ? new Utf8JsonReader(line.FirstSpan) : new Utf8JsonReader(line);
+            // Copied once, however many messages it has.
+            line = line.IsSingleSegment ? line : new(line.ToArray());
+            var reader = new JsonTokenReader(line.FirstSpan);
             reader.Read();
             var item = read(ref reader);
             line = After(line, reader.BytesConsumed);
@@ -76,12 +78,12 @@ internal readonly struct StreamMessage<T>
     // Members come in any order and kinds differ by their members alone, so that a message which is no item is read a second time.
     private static StreamMessage<T> Other(ref ReadOnlySequence<byte> line, Exception failure)
     {
-        var bytes = line.ToArray();
+        var bytes = line.FirstSpan;
         var (isObject, hasData) = (false, false);
-        long length;
+        int length;
         try
         {
-            var reader = new Utf8JsonReader(bytes);
+            var reader = new JsonTokenReader(bytes);
             reader.Read();
             isObject = reader.TokenType == JsonTokenType.StartObject;
             if (isObject)
@@ -107,10 +109,14 @@ internal readonly struct StreamMessage<T>
         }
 
         line = After(line, length);
-        var message = bytes.AsMemory(0, (int)length);
+        var message = bytes[..length];
         return hasData
-            ? Malformed(message.Span, failure)
-            : new StreamMessage<T> { Problems = isObject ? ProblemBody.Read(message) : [], Text = Encoding.UTF8.GetString(message.Span) };
+            ? Malformed(message, failure)
+            : new StreamMessage<T>
+            {
+                Problems = isObject ? ProblemBody.Read(message.ToArray()) : [],
+                Text = Encoding.UTF8.GetString(message),
+            };
     }
 
     private static StreamMessage<T> Malformed(ReadOnlySpan<byte> message, Exception failure) =>

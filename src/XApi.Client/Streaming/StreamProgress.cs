@@ -176,7 +176,7 @@ internal sealed class StreamProgress
     {
         lock (_lock)
         {
-            _next ??= WriteAfterAsync(_writing);
+            _next ??= WriteAfterAsync(_writing).Observed();
             return _next.WaitAsync(cancellationToken);
         }
     }

@@ -1,7 +1,7 @@
 namespace XApi;
 
 /// <summary>The means of recovering items that were missed while a stream was not connected. They are used in this order.</summary>
-/// <remarks><see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/recovery-and-redundancy-features"/></remarks>
+/// <remarks><see href="https://docs.x.com/x-api/fundamentals/recovery-and-redundancy"/></remarks>
 [Flags]
 public enum StreamRecovery
 {

@@ -4,7 +4,7 @@ namespace XApi;
 /// <remarks>
 /// Every row counts its own attempts. All rows start from the beginning when a connection has lived for a heartbeat interval (20 seconds): a server that
 /// sends one item and closes is not connected in a loop.
-/// See <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/handling-disconnections"/>.
+/// See <see href="https://docs.x.com/x-api/fundamentals/handling-disconnections"/>.
 /// </remarks>
 public sealed record StreamSchedule
 {

@@ -4,7 +4,7 @@ namespace XApi;
 /// <remarks>
 /// Every value is checked where it is set: one that is out of its bounds is an <see cref="ArgumentOutOfRangeException"/> that names the setting and the
 /// bounds. The settings can be shared by streams, except <see cref="StreamWatchSettings.Monitor"/>, which watches one.
-/// See <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/handling-disconnections"/>.
+/// See <see href="https://docs.x.com/x-api/fundamentals/handling-disconnections"/>.
 /// </remarks>
 public sealed record StreamSettings
 {

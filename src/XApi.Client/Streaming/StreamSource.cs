@@ -92,7 +92,7 @@ internal sealed class StreamSource<T>(
     internal StreamReception<T> NewReception(StreamCounters counters) => new(Operation, Settings, Time, Read, counters);
 
     // What it held otherwise than the spec says is reported, as of pages.
-    private T Read(ref Utf8JsonReader reader) => transport.ReadItem(ref reader, read, Operation);
+    private T Read(ref JsonTokenReader reader) => transport.ReadItem(ref reader, read, Operation);
 
     private static XParameter? BackfillOf(XOperation operation) =>
         operation.Streaming?.Backfill is { } name ? operation.Parameter(name, XParameterLocation.Query) : null;

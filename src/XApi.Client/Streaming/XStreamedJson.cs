@@ -14,14 +14,14 @@ public sealed class XStreamedJson : XModel, IStreamedItem, IXModel<XStreamedJson
     /// <summary>Makes one to be filled by an initializer; for tests of code that reads one.</summary>
     public XStreamedJson() { }
 
-    private XStreamedJson(ref Utf8JsonReader reader)
+    internal XStreamedJson(ref JsonTokenReader reader)
     {
         JsonValues.StartObject(ref reader);
         var hasData = false;
-        while (JsonValues.NextMember(ref reader, out var name))
+        while (reader.NextMember())
         {
-            hasData |= name.SequenceEqual("data"u8);
-            ReadAdditionalProperty(name, ref reader);
+            hasData |= reader.Name.SequenceEqual("data"u8);
+            ReadAdditionalProperty(ref reader);
         }
 
         // What has none is a message of the stream itself, such as the problem for which X disconnects.
@@ -61,8 +61,7 @@ public sealed class XStreamedJson : XModel, IStreamedItem, IXModel<XStreamedJson
     /// <exception cref="System.Text.Json.JsonException">It is not a JSON object, or has no member <c>data</c>.</exception>
     public static XStreamedJson FromJson(string json) => JsonValues.Parse<XStreamedJson>(json);
 
-    /// <inheritdoc/>
-    public static XStreamedJson Read(ref Utf8JsonReader reader) => new(ref reader);
+    static XStreamedJson IXModel<XStreamedJson>.Read(ref JsonTokenReader reader) => new(ref reader);
 
     internal override void CollectIds(ResourceIds ids) => ids.Add(Id);
 

@@ -7,7 +7,7 @@ namespace XApi;
 internal sealed class CachedLookups(
     XTransport transport,
     LookupCache lookups,
-    LookupJoiner joiner,
+    LookupJoiner? joiner,
     XApiClientOptions options,
     CancellationToken lifetime
 )
@@ -39,7 +39,8 @@ internal sealed class CachedLookups(
         {
             fetched =
                 facts.Many is null ? await FetchManyAsync(request, scope, missing, things, read, cancellationToken).ConfigureAwait(false)
-                : mayBeKept ? await JoinAsync(request, scope, missing[0], facts.Many, cancellationToken).ConfigureAwait(false)
+                : mayBeKept && joiner is not null
+                    ? await JoinAsync(joiner, request, scope, missing[0], facts.Many, cancellationToken).ConfigureAwait(false)
                 : await FetchAsync(request, scope, cancellationToken).ConfigureAwait(false);
         }
 
@@ -82,7 +83,8 @@ internal sealed class CachedLookups(
         where T : XResponse
     {
         FetchedLookups? all = null;
-        foreach (var part in ManyCalls.Split(request.Set(request.Operation.Cache!.By, missing), request.Operation.Cache.By))
+        var parts = ManyCalls.Split(request.Set(request.Operation.Cache!.By, missing), request.Operation.Cache.By);
+        foreach (var part in parts)
         {
             try
             {
@@ -94,16 +96,23 @@ internal sealed class CachedLookups(
                 // What was read before is paid for.
                 failure.Facts = failure.Facts with
                 {
-                    Response = Response(request.Operation, [.. kept.Keys, .. all.Things.Keys], kept, all, read),
+                    Response = UntilNow(all),
                 };
                 throw;
+            }
+            catch (OperationCanceledException cancelled) when (all is not null && cancellationToken.IsCancellationRequested)
+            {
+                throw new XPartialCanceledException(request.Operation, parts.Count, UntilNow(all), cancelled, cancellationToken);
             }
         }
 
         return all!;
+
+        T UntilNow(FetchedLookups fetched) => Response(request.Operation, [.. kept.Keys, .. fetched.Things.Keys], kept, fetched, read);
     }
 
     private async Task<FetchedLookups> JoinAsync(
+        LookupJoiner joined,
         XRequest request,
         LookupScope scope,
         string name,
@@ -124,7 +133,7 @@ internal sealed class CachedLookups(
             call.Budget,
             call.AddExpansions
         );
-        var (batch, isFirst) = joiner.Join(
+        var (batch, isFirst) = joined.Join(
             group,
             name,
             joining.Parameter(by, XParameterLocation.Query)!.MaxItems ?? 1,
@@ -162,7 +171,7 @@ internal sealed class CachedLookups(
             .. names.Select(name => kept.GetValueOrDefault(name) ?? fetched.Things.GetValueOrDefault(name)).OfType<CachedLookup>(),
         ];
         using var budget = ReadBudget.Start();
-        var reader = new Utf8JsonReader(CachedLookup.Response(things, operation.Cache!.Many is null, fetched.Errors));
+        var reader = new JsonTokenReader(CachedLookup.Response(things, operation.Cache!.Many is null, fetched.Errors));
         reader.Read();
         var response = transport.ReadItem(ref reader, read, operation);
         (response.RateLimit, response.RequestId, response.Cost) = (fetched.RateLimit, fetched.RequestId, fetched.Cost);

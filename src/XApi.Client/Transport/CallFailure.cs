@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace XApi;
 
 /// <summary>Translates what ended a call without a response into the exception that the caller gets.</summary>
@@ -39,8 +41,9 @@ internal static class CallFailure
         var cause = failure is RetriesExhausted ? failure.InnerException! : failure;
         var message = cause switch
         {
-            OperationCanceledException when deadline.HasPassed =>
-                $"{operation} was cancelled after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)",
+            OperationCanceledException when deadline.HasPassed => Invariant(
+                $"{operation} was cancelled after {deadline.Limit.TotalSeconds:0.###} s, its time limit (Timeout)"
+            ),
             TimeoutException => $"{operation} got no response{attempts}: {cause.Message.TrimEnd('.')}",
             HttpRequestException failed => $"{operation} got no response{attempts}: {cause.Message.TrimEnd('.', '"')}{Advice.For(failed)}",
             IOException => $"{operation} lost the connection{attempts} while the response came: {cause.Message.TrimEnd('.')}",

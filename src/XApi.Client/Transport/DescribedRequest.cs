@@ -104,6 +104,10 @@ internal static class DescribedRequest
             XParameterLocation.File => "files",
         };
 
+    // As JSON has it, but for the quotes of a text: the machine's culture has no part in it.
+    private static string Text(JToken value) =>
+        value is JValue { Value: string text } ? text : value.ToString(Newtonsoft.Json.Formatting.None).Trim('"');
+
     private static MultipartBody Parts(XRequestMessage message)
     {
         var parts = new MultipartBody();
@@ -112,13 +116,13 @@ internal static class DescribedRequest
             switch (value)
             {
                 case JArray items:
-                    parts.Text(name, items.Select(item => item.ToString()).ToList());
+                    parts.Text(name, items.Select(Text).ToList());
                     break;
                 case JValue { Type: JTokenType.Boolean } isTrue:
                     parts.Text(name, (bool)isTrue);
                     break;
                 case not null:
-                    parts.Text(name, value.ToString());
+                    parts.Text(name, Text(value));
                     break;
             }
         }

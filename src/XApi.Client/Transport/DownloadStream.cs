@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace XApi;
 
 /// <summary>The body of a download: each read has a time limit, ends with the client, and fails as calls do.</summary>
@@ -24,9 +26,9 @@ internal sealed class DownloadStream(Stream content, XOperation operation, XApiC
         {
             return await content.ReadAsync(buffer, limit.Token).ConfigureAwait(false);
         }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested && Translate(failure, limit) is { } shown)
         {
-            throw Translate(failure, limit) ?? failure;
+            throw shown;
         }
     }
 
@@ -68,7 +70,7 @@ internal sealed class DownloadStream(Stream content, XOperation operation, XApiC
         lifetime.IsCancellationRequested ? CallFailure.ClientDisposed(failure)
         : limit is { HasPassed: true }
             ? Lost(
-                $"sent no byte of the download for {limit.Limit.TotalSeconds:0.###} s (AttemptTimeout)",
+                Invariant($"sent no byte of the download for {limit.Limit.TotalSeconds:0.###} s (AttemptTimeout)"),
                 new TimeoutException(failure.Message, failure)
             )
         : failure is IOException or HttpRequestException

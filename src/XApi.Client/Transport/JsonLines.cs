@@ -39,6 +39,7 @@ internal sealed class JsonLines<T>(XTransport transport, XOperation operation, R
 
                 if (buffer.Length > MaxBytes)
                 {
+                    _number++;
                     throw Unreadable(buffer.Slice(0, 200), $"it is longer than {MaxBytes} bytes", null);
                 }
 
@@ -87,7 +88,7 @@ internal sealed class JsonLines<T>(XTransport transport, XOperation operation, R
     {
         try
         {
-            var reader = new Utf8JsonReader(line);
+            var reader = new JsonTokenReader(line.IsSingleSegment ? line.FirstSpan : line.ToArray());
             reader.Read();
             return transport.ReadItem(ref reader, read, operation);
         }

@@ -75,7 +75,7 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await work(limit.Token).WaitAsync(limit.Token).ConfigureAwait(false);
+            await work(limit.Token).Observed().WaitAsync(limit.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException && !cancellationToken.IsCancellationRequested)

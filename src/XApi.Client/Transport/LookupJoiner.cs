@@ -59,9 +59,9 @@ internal sealed class LookupJoiner(TimeProvider time, TimeSpan within)
         }
         catch (Exception failure)
         {
-            // Each caller of the batch gets it; should all have gone, nobody is missing it.
+            // Each caller of the batch gets it.
+            _ = batch.Fetched.Task.Observed();
             batch.Fetched.SetException(failure);
-            _ = batch.Fetched.Task.Exception;
         }
     }
 

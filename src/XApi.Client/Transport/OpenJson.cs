@@ -15,7 +15,7 @@ internal static class OpenJson
         }
 
         var errors = new List<Problem>();
-        var reader = new Utf8JsonReader(utf8);
+        var reader = new JsonTokenReader(utf8);
         while (reader.Read())
         {
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1 || !reader.ValueTextEquals("errors"u8))
@@ -34,7 +34,7 @@ internal static class OpenJson
             {
                 if (reader.TokenType == JsonTokenType.StartObject)
                 {
-                    errors.Add(Problem.Read(ref reader));
+                    errors.Add(new Problem(ref reader));
                 }
                 else
                 {

@@ -53,7 +53,7 @@ internal sealed class QueryWarnings(XApiLog log)
         }
 
         return request.Content is JsonBody body && parameter.Split('.') is [var list, var member]
-            ? (JObject.Parse(body.Model.ToJson())[list] ?? new JArray()).Select(item => (string?)item[member]).OfType<string>()
+            ? (body.Model.ToJToken()[list] ?? new JArray()).Select(item => (string?)item[member]).OfType<string>()
             : [];
     }
 }

@@ -51,9 +51,7 @@ internal static class RequestCheck
         switch (request.Content)
         {
             case JsonBody json when operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
-                var body = new JTokenWriter();
-                json.Model.Write(body);
-                CheckBody(operation, (JObject)body.Token!, given);
+                CheckBody(operation, json.Model.ToJToken(), given);
                 break;
             case OpenJsonBody { Json: JObject members }:
                 CheckBody(operation, members, given);
@@ -111,7 +109,13 @@ internal static class RequestCheck
         }
         else if (parameter.Type is XParameterType.Integer or XParameterType.Number)
         {
-            CheckNumber(operation, parameter, decimal.Parse(given.Value!, NumberStyles.Float, CultureInfo.InvariantCulture));
+            CheckNumber(
+                operation,
+                parameter,
+                decimal.TryParse(given.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : throw new XInvalidParameterException(operation, parameter.Name, "takes a number", given.Value)
+            );
         }
         else
         {
@@ -245,9 +249,18 @@ internal static class RequestCheck
                 CheckText(operation, parameter, value.Value<string>()!);
                 break;
             case { Type: JTokenType.Integer or JTokenType.Float }:
-                CheckNumber(operation, parameter, value.Value<decimal>());
+                CheckNumber(operation, parameter, Number(value));
                 break;
         }
+    }
+
+    // What no decimal holds is beyond each bound that the spec can state.
+    private static decimal Number(JToken value)
+    {
+        var text = value.ToString(Newtonsoft.Json.Formatting.None);
+        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
+            : text.StartsWith('-') ? decimal.MinValue
+            : decimal.MaxValue;
     }
 
     private static void CheckCount(XOperation operation, XParameter parameter, int count)
@@ -278,6 +291,17 @@ internal static class RequestCheck
 
     private static void CheckText(XOperation operation, XParameter parameter, string value, AcceptedQuery? accepted = null)
     {
+        // It would be sent as U+FFFD, which a Tweet shows and a query does not find.
+        if (HalfPair(value) is >= 0 and var at)
+        {
+            throw new XInvalidParameterException(
+                operation,
+                parameter.Name,
+                $"has half of a character at position {at}, such as a text has that was cut within an emoji",
+                value
+            );
+        }
+
         if (parameter.MinLength is not null || parameter.MaxLength is not null)
         {
             // The spec counts characters of Unicode, of which one may be two of .NET's.
@@ -308,6 +332,23 @@ internal static class RequestCheck
 
             accepted?.Text = value;
         }
+    }
+
+    private static int HalfPair(string value)
+    {
+        for (var i = value.AsSpan().IndexOfAnyInRange('\ud800', '\udfff'); i >= 0 && i < value.Length; i++)
+        {
+            if (char.IsSurrogatePair(value, i))
+            {
+                i++;
+            }
+            else if (char.IsSurrogate(value[i]))
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     // In .NET `$` lets a line feed through, in the spec's regular expressions it does not.

@@ -47,8 +47,6 @@ internal static class RequestDialect
                 continue;
             }
 
-            // Of all values, those are sent that the dialect has.
-            var isAll = parameter.Values!.Except(parameter.PrivateValues).All(values.Contains);
             List<string> kept = new(values.Count);
             List<string> expanded = [];
             foreach (var value in values.Select(known.InTweet).Distinct())
@@ -94,8 +92,10 @@ internal static class RequestDialect
                 }
             }
 
+            // Of all values, those are sent that the dialect has. Few calls have a value of which that must be known.
             void Refuse(string value, string fault)
             {
+                var isAll = parameter.Values!.Except(parameter.PrivateValues).All(values.Contains);
                 if (!isAll && mayRefuse)
                 {
                     throw new XInvalidParameterException(operation, parameter.Name, fault, string.Join(',', values));

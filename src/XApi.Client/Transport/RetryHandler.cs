@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.FormattableString;
 
 namespace XApi;
 
@@ -113,7 +114,7 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
             response?.Dispose();
             if (failure is OperationCanceledException && limit.HasPassed && !cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException($"no response within {limit.Limit.TotalSeconds:0.###} s (AttemptTimeout)", failure);
+                throw new TimeoutException(Invariant($"no response within {limit.Limit.TotalSeconds:0.###} s (AttemptTimeout)"), failure);
             }
 
             throw;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi;
 
@@ -32,8 +33,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
     {
         var credential = await CredentialOfUserAsync(request, cancellationToken).ConfigureAwait(false);
         return await credential.FindUserIdAsync(settings.BaseAddress, cancellationToken).ConfigureAwait(false)
-            ?? await FindAsync(new Lookup(null, LookupOptions.Like(request.Options, credential)), request, cancellationToken)
-                .ConfigureAwait(false);
+            ?? await FindAsync(new Lookup(null, Part(request.Options, credential)), request, cancellationToken).ConfigureAwait(false);
     }
 
     // An App has no user of its own: the client's user is meant, even where the App makes the call.
@@ -58,12 +58,12 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
 
     private async Task<string> NamedAsync(string name, XRequest request, CancellationToken cancellationToken) =>
         names.Find(name)
-        ?? await FindAsync(new Lookup(name, LookupOptions.Like(request.Options, request.Options?.Credential)), request, cancellationToken)
+        ?? await FindAsync(new Lookup(name, Part(request.Options, request.Options?.Credential)), request, cancellationToken)
             .ConfigureAwait(false);
 
     private async Task<string> FindAsync(Lookup lookup, XRequest request, CancellationToken cancellationToken)
     {
-        var found = _lookups.GetOrAdd(lookup, key => new Lazy<Task<string>>(() => FetchAsync(key, request.Operation)));
+        var found = _lookups.GetOrAdd(lookup, key => new Lazy<Task<string>>(() => FetchAsync(key, request.Operation).Observed()));
         return await found.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -74,7 +74,7 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
             var request = lookup.Name is { } username
                 ? new XRequest(XOperation.GetUserByUsername, lookup.Options).Path("username", username)
                 : new XRequest(XOperation.GetMe, lookup.Options);
-            var response = await transport.SendAsync(request, UserResponse.Read, CancellationToken.None).ConfigureAwait(false);
+            var response = await transport.SendAsync(request, ModelReader<UserResponse>.Read, CancellationToken.None).ConfigureAwait(false);
             var id = response.Data?.Id ?? throw NotFound(lookup, caller, response);
             if (lookup.Name is { } name)
             {
@@ -105,19 +105,11 @@ internal sealed class UserDirectory(XTransport transport, CredentialSelector cre
     /// <param name="Options">The options of the lookup.</param>
     private sealed record Lookup(string? Name, LookupOptions Options);
 
-    private sealed record LookupOptions : CallOptions
-    {
-        internal static LookupOptions Like(
-            CallOptions? caller,
-            Microsoft.Kiota.Abstractions.Authentication.IAuthenticationProvider? credential
-        ) =>
-            new()
-            {
-                Timeout = caller?.Timeout,
-                Budget = caller?.Budget,
-                RateLimitPolicy = caller?.RateLimitPolicy,
-                ThrowOnPartialErrors = false,
-                Credential = credential,
-            };
-    }
+    private sealed record LookupOptions : CallOptions;
+
+    private static LookupOptions Part(CallOptions? call, IAuthenticationProvider? credential) =>
+        CallOptions.ForPart<LookupOptions>(call) with
+        {
+            Credential = credential,
+        };
 }

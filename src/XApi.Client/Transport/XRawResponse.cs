@@ -42,7 +42,7 @@ public sealed class XRawResponse
             return null;
         }
 
-        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(Json));
+        var reader = new JsonTokenReader(System.Text.Encoding.UTF8.GetBytes(Json));
         reader.Read();
         return JsonValues.ReadToken(ref reader);
     }

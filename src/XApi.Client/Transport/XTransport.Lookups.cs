@@ -17,11 +17,12 @@ internal sealed partial class XTransport
     // What is shown is not looked up.
     private CachedLookups? Cached =>
         Lookups is { } lookups && Show is null
-            ? LazyInitializer.EnsureInitialized(
-                ref _cached,
-                () => new CachedLookups(this, lookups, new LookupJoiner(Clock, options.Cache!.JoinWithin), options, lifetime)
-            )
+            ? LazyInitializer.EnsureInitialized(ref _cached, () => new CachedLookups(this, lookups, Joiner, options, lifetime))
             : null;
+
+    // Without a time to wait for others there is nobody to join.
+    private LookupJoiner? Joiner =>
+        options.Cache!.JoinWithin is var within && within > TimeSpan.Zero ? new LookupJoiner(Clock, within) : null;
 
     /// <summary>Sends a lookup and gives its response as it came.</summary>
     internal Task<FetchedBody> FetchAsync(XRequest request, CancellationToken cancellationToken) =>

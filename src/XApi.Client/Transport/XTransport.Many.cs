@@ -22,7 +22,8 @@ internal sealed partial class XTransport
     {
         if (CachedLookups.Serves(request) && Cached is { } cached)
         {
-            return await cached.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
+            var kept = await cached.SendAsync(request, read, cancellationToken).ConfigureAwait(false);
+            return Complete(request, parameter, kept, namesOf);
         }
 
         var parts = ManyCalls.Split(request, parameter);
@@ -157,7 +158,7 @@ internal sealed partial class XTransport
     private static T Join<T>(ReadOnlyMemory<byte> utf8, ReadJson<T> read)
     {
         using var budget = ReadBudget.Start();
-        var reader = new Utf8JsonReader(utf8.Span);
+        var reader = new JsonTokenReader(utf8.Span);
         reader.Read();
         return read(ref reader);
     }

@@ -114,11 +114,19 @@ internal sealed partial class XTransport(
             async (response, spending, token) =>
             {
                 await ThrowOnErrorAsync(request.Operation, response, token).ConfigureAwait(false);
-                var content = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
-                var cost = spending is null
-                    ? XCost.Nothing
-                    : await spending.ChargeAsync(_ => { }, response.Headers.Date, Lost(response)).ConfigureAwait(false);
-                return new XDownload(response, new DownloadStream(content, request.Operation, options, lifetime)) { Cost = cost };
+                try
+                {
+                    var content = await response.Content.ReadAsStreamAsync(token).ConfigureAwait(false);
+                    var cost = spending is null
+                        ? XCost.Nothing
+                        : await spending.ChargeAsync(_ => { }, response.Headers.Date, Lost(response)).ConfigureAwait(false);
+                    return new XDownload(response, new DownloadStream(content, request.Operation, options, lifetime)) { Cost = cost };
+                }
+                catch
+                {
+                    response.Dispose();
+                    throw;
+                }
             },
             cancellationToken
         );
@@ -327,7 +335,7 @@ internal sealed partial class XTransport(
     }
 
     /// <summary>Reads a value of a response that holds many. Throws <see cref="JsonException"/> where it can't be read.</summary>
-    internal T ReadItem<T>(ref Utf8JsonReader reader, ReadJson<T> read, XOperation operation)
+    internal T ReadItem<T>(ref JsonTokenReader reader, ReadJson<T> read, XOperation operation)
     {
         var value = UnreadMembers.Read(ref reader, read, out var unread);
         if (unread is not null)
@@ -343,7 +351,7 @@ internal sealed partial class XTransport(
         try
         {
             using var budget = ReadBudget.Start();
-            var reader = new Utf8JsonReader(utf8.Span);
+            var reader = new JsonTokenReader(utf8.Span);
             reader.Read();
             var value = ReadItem(ref reader, read, operation);
 

@@ -61,7 +61,7 @@ public sealed record CollectionJob
 
         if (Array.FindIndex(distinct, string.IsNullOrWhiteSpace) is >= 0 and var empty)
         {
-            throw new ArgumentException($"The id {empty:N0} of those that differ, counted from 0, is empty; leave it out.", nameof(ids));
+            throw new ArgumentException($"The id {empty} of those that differ, counted from 0, is empty; leave it out.", nameof(ids));
         }
 
         Bound.Number(Ceiling(distinct.Length, idsPerPiece), 1, MaxPieces, "The number of pieces");

@@ -23,7 +23,7 @@ internal sealed class CollectionWorker(
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
-    private readonly SemaphoreSlim _places = new(options.Concurrency);
+    private readonly SemaphoreSlim _places = new(options.MaxConcurrency);
     private Task _working = Task.CompletedTask;
     private uint _turn;
 
@@ -58,7 +58,7 @@ internal sealed class CollectionWorker(
     internal async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        using var late = new CancellationTokenSource();
+        using var late = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using (cancellationToken.Register(Abort))
         {
             try
@@ -99,13 +99,13 @@ internal sealed class CollectionWorker(
                 }
 
                 _places.Release();
-                await Task.Delay(options.Interval, time, _stop.Token).ConfigureAwait(false);
+                await Task.Delay(options.PollInterval, time, _stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // All places are free when all ranges are released.
-            for (var place = 0; place < options.Concurrency; place++)
+            for (var place = 0; place < options.MaxConcurrency; place++)
             {
                 await _places.WaitAsync().ConfigureAwait(false);
             }
@@ -122,9 +122,9 @@ internal sealed class CollectionWorker(
             {
                 var job = grains.Job(jobs[(int)(_turn++ % jobs.Length)]);
                 var (holder, began) = (ClusterCalls.NewHolder(), time.GetTimestamp());
-                if (await CallAsync(() => job.AcquireAsync(holder, options.Lease)).ConfigureAwait(false) is { } lease)
+                if (await CallAsync(() => job.AcquireAsync(holder, options.LeaseDuration)).ConfigureAwait(false) is { } lease)
                 {
-                    return new RangeLease(grains, lease, holder, began, options.Lease, time, _stop.Token, _abort.Token);
+                    return new RangeLease(grains, lease, holder, began, options.LeaseDuration, time, _stop.Token, _abort.Token);
                 }
             }
         }
@@ -157,5 +157,11 @@ internal sealed class CollectionWorker(
     }
 
     private Task<T> CallAsync<T>(Func<Task<T>> call) =>
-        ClusterCalls.RepeatAsync(call, options.Lease, time, failure => OrleansCollections.Refused(handler, "found", failure), _stop.Token);
+        ClusterCalls.RepeatAsync(
+            call,
+            options.LeaseDuration,
+            time,
+            failure => OrleansCollections.Refused(handler, "found", failure),
+            _stop.Token
+        );
 }

@@ -4,7 +4,7 @@ namespace XApi.Orleans;
 
 /// <summary>
 /// Jobs of an Orleans cluster: collections of many pieces that its silos share, with checkpoints, so that they continue when a silo dies, or all do.
-/// <see cref="XApiCluster.UseXApi"/> and <see cref="XApiCluster.UseXApiCluster"/> have one among the services.
+/// <see cref="XApiCluster.UseXApi(ISiloBuilder)"/> and <see cref="XApiCluster.UseXApi(IClientBuilder)"/> have one among the services.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -26,13 +26,20 @@ internal readonly record struct PieceFault(int MaxAttempts, DateTimeOffset? Retr
                 ((XApiException)failure).RetryAt,
                 CollectionStatus.OutOfBudget
             ),
-            XUnauthorizedException => new(1, Stops: CollectionStatus.Failed),
+            // Nobody is logged in, or X has refused the credential or its renewal: each piece would fail alike.
+            XUnauthorizedException or XCredentialException => new(1, Stops: CollectionStatus.Failed),
+            XOAuthException
+            {
+                Status: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.TooManyRequests
+            } => new(1, Stops: CollectionStatus.Failed),
+            // Where the credential gets its token could not be reached.
+            XOAuthException when ConnectionFailure.MayPassWithin(failure) => new(int.MaxValue),
             XForbiddenException
             {
                 Facts.Kind: RefusalKind.NotEnrolled or RefusalKind.ReadOnlyApp or RefusalKind.UnsupportedAuthentication
             } => new(1, Stops: CollectionStatus.Failed),
             XRateLimitException or XConnectionException => new(int.MaxValue, ((XApiException)failure).RetryAt),
-            XServerErrorException or XInvalidResponseException or XTooManyConnectionsException => new(
+            XServerErrorException or XInvalidResponseException or XTooManyConnectionsException or XOAuthException => new(
                 AttemptsAtServer,
                 ((XApiException)failure).RetryAt
             ),

@@ -5,12 +5,12 @@ namespace XApi.Orleans;
 internal interface ILimitGrain : IGrainWithStringKey
 {
     /// <summary>Takes in what a process reports, and grants the permits that it asks for, as far as there are.</summary>
-    /// <param name="report">The report. One that is repeated, or that another has overtaken, changes nothing.</param>
+    /// <param name="report">The report, which says all that the process knows. One that is repeated, or that another has overtaken, changes nothing.</param>
     [Alias("Exchange")]
     Task<LimitGrant> ExchangeAsync(LimitReport report);
 }
 
-/// <summary>What a process reports of a limit, and how many permits it asks for.</summary>
+/// <summary>What a process knows of a limit, all of it, and how many permits it asks for.</summary>
 [GenerateSerializer, Immutable]
 [Alias("XApi.Orleans.LimitReport")]
 internal sealed record LimitReport
@@ -35,15 +35,25 @@ internal sealed record LimitReport
     [Id(4)]
     public int Held { get; init; }
 
-    /// <summary>How many requests it has sent, since it began, of which no header said what they left.</summary>
+    /// <summary>How many requests it has sent, since it began, that have ended.</summary>
+    [Id(12)]
+    public long Completed { get; init; }
+
+    /// <summary>How many of these no header said what they left of.</summary>
     [Id(5)]
     public long Uncounted { get; init; }
 
-    /// <summary>The least that a header said that is left; null when none has since the last report.</summary>
+    /// <summary>The least that a header of this window said that is left; null when none has.</summary>
     [Id(6)]
     public int? Remaining { get; init; }
 
-    /// <summary>How long it is until the window resets, as far as the process knows.</summary>
+    /// <summary>
+    /// How long ago the latest request was sent whose header is in <see cref="Remaining"/>: X had counted by then what was sent before. Null when that is not known.
+    /// </summary>
+    [Id(11)]
+    public TimeSpan? RemainingAge { get; init; }
+
+    /// <summary>How long it is until the window resets, as far as the process knows; null when its last is over.</summary>
     [Id(7)]
     public TimeSpan? UntilReset { get; init; }
 

@@ -4,7 +4,7 @@ namespace XApi.Orleans;
 
 /// <summary>Keeps the permits of one limit.</summary>
 /// <remarks>
-/// The pool is in memory until its window is over. What is stored is a bound of it, written before permits are granted beyond it, some twenty times in a
+/// The pool is in memory until its window is over. What is stored is a bound of it, written before permits are granted beyond it, some forty times in a
 /// window: a grain that comes back on another silo grants what is left above the bound, and the rest once processes have reported what X says. With the window
 /// the bound loses its meaning, and is removed.
 /// </remarks>
@@ -17,6 +17,9 @@ internal sealed class LimitGrain(
 {
     // A shorter window is over before another silo has its grain and knows who holds permits.
     internal static readonly TimeSpan ShortestStored = PermitPool.Lease;
+
+    // X starts a window when its first request arrives, and its resets are whole seconds: a header tells a reset that is later by so much than the first grant's.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
 
     private readonly GrainStorage<LimitState> _storage = new(storage);
     private PermitPool? _pool;
@@ -34,7 +37,7 @@ internal sealed class LimitGrain(
         }
 
         var grant = _pool.Exchange(report, time.GetUtcNow());
-        if (grant.Permits > 0 && report.Window >= ShortestStored)
+        if (report.Window >= ShortestStored && (grant.Permits > 0 || storage.State.Reset < _pool.Reset))
         {
             await StoreAsync(_pool, report.Requests);
         }
@@ -65,13 +68,14 @@ internal sealed class LimitGrain(
     private async Task StoreAsync(PermitPool pool, int requests)
     {
         var state = storage.State;
-        var reset = pool.Reset!.Value;
-        if (IsStored(pool) && pool.Used <= state.Granted)
+        var isStored = IsStored(pool);
+        if (isStored && pool.Used <= state.Granted)
         {
             return;
         }
 
-        (state.Reset, state.Granted) = (reset, Math.Min(requests, pool.Used + Math.Max(1, requests / 20)));
+        var reset = isStored ? state.Reset : pool.Reset!.Value + (pool.IsReported ? TimeSpan.Zero : Late);
+        (state.Reset, state.Granted) = (reset, Bound(requests, pool.Used));
         try
         {
             await _storage.WriteAsync();
@@ -87,5 +91,9 @@ internal sealed class LimitGrain(
         runtime?.DelayDeactivation(GrainContext, reset - time.GetUtcNow() + PermitPool.SameReset);
     }
 
-    private bool IsStored(PermitPool pool) => (pool.Reset - storage.State.Reset)?.Duration() <= PermitPool.SameReset;
+    // How far above what is used: a grain that is lost costs its window so much, and each write moves it. So it is closer near the end.
+    private static int Bound(int requests, int used) => Math.Min(requests, used + Math.Max(1, ((requests - used) / 20) + (requests / 100)));
+
+    // What is stored must not end the window before X does: a header tells it better than the first grant could.
+    private bool IsStored(PermitPool pool) => storage.State.Reset >= pool.Reset && storage.State.Reset - pool.Reset <= PermitPool.SameReset;
 }

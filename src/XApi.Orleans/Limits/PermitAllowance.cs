@@ -10,7 +10,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     private static readonly Backoff Waits = Backoff.Exponential(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
     // What was granted is not used for longer without a report, so that the cluster can take it back from a process that it has lost.
-    private static readonly TimeSpan Validity = PermitPool.Lease / 2;
+    private static readonly TimeSpan Validity = PermitPool.Validity;
 
     // Asking more often is worth a larger batch, less often a smaller one.
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
@@ -26,8 +26,10 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     private int _permits;
     private DateTimeOffset _permitsUntil;
     private int _inFlight;
+    private long _completed;
     private long _uncounted;
     private int? _remaining;
+    private DateTimeOffset? _remainingAsOf;
     private DateTimeOffset? _reset;
     private bool _isChanged;
     private bool _isUsed;
@@ -144,25 +146,30 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
         {
             _limit = limit;
             _inFlight--;
+            _completed++;
+            _uncounted += limit.Remaining is null ? 1 : 0;
             _isChanged = true;
-            if (limit.Remaining is not { } remaining)
-            {
-                _uncounted++;
-                _reset = limit.Reset;
-            }
-            else if (_remaining is null || !(limit.Reset - _reset < limit.Window / 2))
-            {
-                (_remaining, _reset) = (remaining, limit.Reset);
-            }
-            else
-            {
-                _remaining = Math.Min(_remaining.Value, remaining);
-            }
+            Learn(limit);
         }
 
         if (limit.Window < Short)
         {
             Report();
+        }
+    }
+
+    private void Learn(SharedRateLimit limit)
+    {
+        var same = PermitPool.SameResetOf(limit.Window);
+        if (_remaining is null || limit.Reset - _reset > same)
+        {
+            (_remaining, _remainingAsOf, _reset) = (limit.Remaining, limit.RemainingAsOf, limit.Reset);
+        }
+        else if (limit.Remaining is { } remaining && limit.Reset - _reset >= -same)
+        {
+            // Of requests that were on their way together none knows which X counted last: the least is the truth.
+            _remaining = Math.Min(_remaining.Value, remaining);
+            _remainingAsOf = limit.RemainingAsOf < _remainingAsOf ? _remainingAsOf : limit.RemainingAsOf ?? _remainingAsOf;
         }
     }
 
@@ -223,7 +230,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
         }
         catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
         {
-            Keep(report);
+            Repeat();
         }
     }
 
@@ -261,7 +268,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
             }
             catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
             {
-                Keep(report);
+                Repeat();
             }
 
             var delay = Waits.Delay(attempt);
@@ -284,25 +291,25 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
             Requests = _limit!.Requests,
             Window = _limit.Window,
             Held = _inFlight + _permits,
+            Completed = _completed,
             Uncounted = _uncounted,
-            Remaining = _remaining,
-            UntilReset = _isChanged && _reset > now ? _reset - now : null,
+            Remaining = _reset > now ? _remaining : null,
+            RemainingAge = now - _remainingAsOf,
+            UntilReset = _reset > now ? _reset - now : null,
             Waiting = isAsking ? Math.Max(1, _queued + _others) : 0,
             Waited = now - _since,
             Ahead = _ahead,
         };
-        // A response is reported once: after a process has died, what counts is what X says then.
-        (_remaining, _isChanged) = (null, false);
+        _isChanged = false;
         return report;
     }
 
-    // What did not arrive is in the next report.
-    private void Keep(LimitReport report)
+    // Each report holds all that the one before held, which did not arrive.
+    private void Repeat()
     {
         lock (_gate)
         {
             _isChanged = true;
-            _remaining ??= report.Remaining;
         }
     }
 

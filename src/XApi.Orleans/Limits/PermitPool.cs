@@ -3,13 +3,20 @@ namespace XApi.Orleans;
 /// <summary>The permits of one limit: what X has counted, what processes hold, and so what can be granted.</summary>
 /// <remarks>
 /// It is arithmetic alone: the caller gives the time and takes care that one call runs at a time. It never assumes that more is left than X will grant. A
-/// request counts from the moment its permit is granted: as held until the process reports it, and then in what X's headers say, or here where there are none.
-/// What an exchange costs does not grow with the number of processes: ten thousand of them report to one pool once a second.
+/// request counts from the moment its permit is granted: as held until the process reports it, and then in what X's headers say, or here until they do. A header
+/// says it of what X had got when the header's own request was sent, and of nothing later. What an exchange costs does not grow with the number of processes:
+/// ten thousand of them report to one pool once a second.
 /// </remarks>
 internal sealed class PermitPool
 {
-    /// <summary>A process that has not reported for so long is taken to be dead. One that lives does not use what it holds for half as long.</summary>
+    /// <summary>A process that has not reported for so long is taken to be dead.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
+
+    /// <summary>One that lives does not use what it holds for longer without a report.</summary>
+    internal static readonly TimeSpan Validity = TimeSpan.FromSeconds(5);
+
+    // So long after its permit's end a request has reached X. What is sent later has a header that knows of it.
+    private static readonly TimeSpan Settled = Validity + TimeSpan.FromSeconds(1);
 
     /// <summary>Resets are whole seconds and a response takes its time: two reports of the same window agree to within this.</summary>
     internal static readonly TimeSpan SameReset = TimeSpan.FromSeconds(5);
@@ -25,23 +32,29 @@ internal sealed class PermitPool
     private readonly SortedSet<Holder> _queue = new(
         Comparer<Holder>.Create((one, other) => (one.Since, one.Joined).CompareTo((other.Since, other.Joined)))
     );
+    private readonly Queue<(DateTimeOffset At, long Requests)> _unconfirmed = new();
     private long _joined;
     private int _held;
     private int _requests;
     private TimeSpan _window;
-    private bool _isReported;
     private bool _isConfirmed;
+    private bool _isDocumented = true;
     private int _counted;
     private long _uncounted;
-    private int _doubtful;
     private int _floor;
-    private DateTimeOffset _floorUntil;
+    private DateTimeOffset _resumed;
 
     /// <summary>When the window resets; null while nothing was granted in it.</summary>
     internal DateTimeOffset? Reset { get; private set; }
 
+    /// <summary>Whether a header of the window has said what is left.</summary>
+    internal bool IsReported { get; private set; }
+
     /// <summary>How many of the window's requests are used, or may be.</summary>
-    internal int Used => (int)Math.Min(int.MaxValue, Math.Max(_counted + _uncounted + _doubtful + _held, _floor));
+    internal int Used => (int)Math.Min(int.MaxValue, Math.Max(_counted + _uncounted + _held, _floor));
+
+    /// <summary>The same of a window that may be shorter.</summary>
+    internal static TimeSpan SameResetOf(TimeSpan window) => window / 2 < SameReset ? window / 2 : SameReset;
 
     /// <summary>Resumes where another pool ended that was lost, of which a bound is known.</summary>
     /// <param name="reset">When the window resets.</param>
@@ -51,23 +64,36 @@ internal sealed class PermitPool
     {
         if (reset > now)
         {
-            (Reset, _floor, _floorUntil) = (reset, granted, now + Lease);
+            (Reset, _floor, _resumed) = (reset, granted, now);
         }
     }
 
     internal LimitGrant Exchange(LimitReport report, DateTimeOffset now)
     {
-        (_requests, _window) = (report.Requests, report.Window);
-        Expire(now);
-        if (Reset <= now && (_isReported || _isConfirmed || _held == 0))
+        _window = report.Window;
+        if (_isDocumented || report.Remaining is not null)
         {
-            Begin(null);
+            // What headers say goes before what the documentation says, which is all that a process knows until its first response.
+            (_requests, _isDocumented) = (report.Requests, report.Remaining is null);
+        }
+
+        Expire(now);
+        if (Reset <= now && (IsReported || _isConfirmed || _held == 0))
+        {
+            // What came back without headers, or not at all, just before the reset, may have reached X after it.
+            Begin(null, began: IsReported ? Reset.Value - SameResetOf(_window) : now);
         }
 
         if (!_holders.TryGetValue(report.Process, out var holder))
         {
-            // What it has counted before went to a pool that was lost.
-            holder = new Holder(report.Process, ++_joined) { Uncounted = report.Uncounted };
+            // What it did before went to a pool that was lost.
+            holder = new Holder(report.Process, ++_joined)
+            {
+                Held = report.Held,
+                Completed = report.Completed,
+                Uncounted = report.Uncounted,
+            };
+            _held += report.Held;
             _holders.Add(report.Process, holder);
         }
         else if (report.Number <= holder.Number)
@@ -75,8 +101,10 @@ internal sealed class PermitPool
             return new LimitGrant(0, Reset - now, Soon);
         }
 
-        _uncounted += report.Uncounted - holder.Uncounted;
-        (holder.Number, holder.SeenAt, holder.Uncounted) = (report.Number, now, report.Uncounted);
+        AddUnconfirmed(report.Uncounted - holder.Uncounted, now);
+        // A permit that came back unused is free again: what the lost pool may have granted holds it, too.
+        _floor = Floor(report.Held - holder.Held + report.Completed - holder.Completed);
+        (holder.Number, holder.SeenAt, holder.Completed, holder.Uncounted) = (report.Number, now, report.Completed, report.Uncounted);
         if (holder.Place.List is not null)
         {
             _bySeen.Remove(holder.Place);
@@ -104,16 +132,17 @@ internal sealed class PermitPool
         if (permits <= 0)
         {
             var untilReset = Reset - now ?? TimeSpan.Zero;
-            // What other processes hold may come back.
+            // What other processes hold may come back, and a header may show that what is not certain was never sent.
+            var mayBeMore = _held > holder.Held || (IsReported && _counted + _held < _requests);
             var delay =
                 left > 0 ? Soon
-                : _held > holder.Held && untilReset > Turn ? Turn
+                : mayBeMore && untilReset > Turn ? Turn
                 : untilReset;
             return new LimitGrant(0, Reset - now, delay > Soon / 5 ? delay : Soon / 5);
         }
 
-        // What is granted ahead is lost for the window if its process dies, and to other processes that need it: a fiftieth at most, and less near the end.
-        permits += Math.Clamp(Math.Min(_requests / 50, (free - permits) / (2 * _holders.Count)), 0, report.Ahead);
+        // What is granted ahead is lost for the window if its process dies, and to other processes that need it: a hundredth at most, and less near the end.
+        permits += Math.Clamp(Math.Min(_requests / 100, (free - permits) / (2 * _holders.Count)), 0, report.Ahead);
         Hold(holder, holder.Held + permits);
         holder.Waiting = Math.Max(0, report.Waiting - permits);
         if (holder.Waiting == 0)
@@ -121,12 +150,8 @@ internal sealed class PermitPool
             _queue.Remove(holder);
         }
 
-        _floor += _floor > 0 ? permits : 0;
-        if (Reset is null)
-        {
-            Begin(End(now));
-        }
-
+        _floor = Floor(permits);
+        Reset ??= End(now);
         return new LimitGrant(permits, Reset - now, TimeSpan.Zero);
     }
 
@@ -166,7 +191,7 @@ internal sealed class PermitPool
         if (report.Remaining is not { } remaining)
         {
             // X starts its window when the first request arrives, some time after it was granted. The first to report it knows.
-            if (!_isReported && !_isConfirmed && Reset is { } guessed && report.Held == 0)
+            if (!IsReported && !_isConfirmed && Reset is { } guessed && report.Held == 0)
             {
                 (Reset, _isConfirmed) = (reset > guessed ? reset : guessed, true);
             }
@@ -174,37 +199,61 @@ internal sealed class PermitPool
             return;
         }
 
-        var tolerance = _window / 2 < SameReset ? _window / 2 : SameReset;
-        if (_isReported && reset < Reset - tolerance)
+        var tolerance = SameResetOf(_window);
+        if (IsReported && reset < Reset - tolerance)
         {
             return; // It is of the window before.
         }
 
-        if (_isReported && reset > Reset + tolerance)
+        if (IsReported && reset > Reset + tolerance)
         {
-            Begin(reset);
+            Begin(reset, began: reset - _window - tolerance);
         }
 
-        Reset = _isReported ? Reset : reset;
-        _isReported = true;
-        _counted = Math.Max(_counted, _requests - remaining);
-        // X's count holds what the dead have sent, and what came back without headers.
-        (_uncounted, _doubtful) = (0, 0);
-        _floor = now >= _floorUntil ? 0 : _floor;
+        Reset = IsReported ? Reset : reset;
+        IsReported = true;
+        _counted = Math.Max(_counted, report.Requests - remaining);
+        // X's count holds what the dead have sent, and what came back without headers, before the header's request was sent.
+        if (now - report.RemainingAge is { } asOf)
+        {
+            RemoveUnconfirmed(asOf);
+            // Until then a process that lives has reported to this pool, or is taken to be dead.
+            _floor = asOf > _resumed + Settled && now > _resumed + Lease ? 0 : _floor;
+        }
     }
 
-    private void Begin(DateTimeOffset? reset)
+    private void Begin(DateTimeOffset? reset, DateTimeOffset began)
     {
         Reset = reset;
-        (_isReported, _isConfirmed) = (false, false);
-        (_counted, _uncounted, _doubtful, _floor) = (0, 0, 0, 0);
+        (IsReported, _isConfirmed) = (false, false);
+        (_counted, _floor) = (0, 0);
+        RemoveUnconfirmed(began);
+    }
+
+    private int Floor(long change) => _floor == 0 ? 0 : (int)Math.Max(1, _floor + change);
+
+    private void AddUnconfirmed(long requests, DateTimeOffset at)
+    {
+        if (requests > 0)
+        {
+            _unconfirmed.Enqueue((at, requests));
+            _uncounted += requests;
+        }
+    }
+
+    private void RemoveUnconfirmed(DateTimeOffset before)
+    {
+        while (_unconfirmed.TryPeek(out var oldest) && oldest.At < before)
+        {
+            _uncounted -= _unconfirmed.Dequeue().Requests;
+        }
     }
 
     private void Expire(DateTimeOffset now)
     {
         while (_bySeen.First?.Value is { } holder && holder.SeenAt + Lease <= now)
         {
-            _doubtful += holder.Held;
+            AddUnconfirmed(holder.Held, holder.SeenAt + Settled);
             Hold(holder, 0);
             _bySeen.RemoveFirst();
             _queue.Remove(holder);
@@ -236,6 +285,8 @@ internal sealed class PermitPool
         public DateTimeOffset SeenAt { get; set; }
 
         public int Held { get; set; }
+
+        public long Completed { get; set; }
 
         public long Uncounted { get; set; }
 

@@ -7,7 +7,7 @@ namespace XApi.Orleans;
 /// <para>
 /// Give one object to the stream twice, as <see cref="StreamSettings.Lease"/> and as <see cref="StreamRecoverySettings.Position"/>. Each process runs the same
 /// loop over the stream; one gets its items, and the others wait. The next owner connects with what backfill or recovery the account has, and gets what was not
-/// done. A process that stops in good order releases it at once; of one that dies it is free after <see cref="Length"/>.
+/// done. A process that stops in good order releases it at once; of one that dies it is free after <see cref="LeaseDuration"/>.
 /// </para>
 /// <para>
 /// An owner that can't renew stops reading before another may begin, so that no two read at the same time. What it was handling then comes again to the next:
@@ -46,11 +46,11 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
     /// After how long the stream of a process that died is another's: 20 seconds by default. A process that lives renews each third of that time. It has to be
     /// longer than the cluster takes to notice that a silo died, or an owner stops for that.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is zero, negative, or longer than 49 days.</exception>
-    public TimeSpan Length
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a second, or longer than 49 days.</exception>
+    public TimeSpan LeaseDuration
     {
         get;
-        init => field = Bound.Time(value);
+        init => field = Bound.Time(value, LeaseTime.Min);
     } = TimeSpan.FromSeconds(20);
 
     /// <inheritdoc/>
@@ -98,12 +98,12 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
     internal async Task<(IStreamOwnership? Ownership, TimeSpan Left)> TryAcquireAsync(string holder, CancellationToken cancellationToken)
     {
         var began = _time.GetTimestamp();
-        if (await _grain.AcquireAsync(holder, Length).WaitAsync(cancellationToken).ConfigureAwait(false) is { } left)
+        if (await _grain.AcquireAsync(holder, LeaseDuration).WaitAsync(cancellationToken).ConfigureAwait(false) is { } left)
         {
             return (null, left);
         }
 
-        var ownership = new Ownership(_grain, holder, Length, began, _time);
+        var ownership = new Ownership(_grain, holder, LeaseDuration, began, _time);
         (_holder, _lose) = (holder, ownership.Lose);
         return (ownership, TimeSpan.Zero);
     }
@@ -146,7 +146,7 @@ public sealed class OrleansStream : IStreamLease, IStreamPosition
 
     // For as long as the stream can be this process's.
     private Task<T> CallAsync<T>(Func<Task<T>> call, string what, CancellationToken cancellationToken) =>
-        ClusterCalls.RepeatAsync(call, Length, _time, failure => Refused(what, failure), cancellationToken);
+        ClusterCalls.RepeatAsync(call, LeaseDuration, _time, failure => Refused(what, failure), cancellationToken);
 
     private XStreamPositionException Refused(string what, Exception failure) =>
         new($"The stream {Name} could not be {what} in the cluster: {failure.Message} {ClusterCalls.Needs}", failure);

@@ -25,12 +25,12 @@ public sealed record OrleansStreamOptions
     } = 32;
 
     /// <summary>
-    /// After how long what a silo read that died is read by another (<see cref="OrleansStream.Length"/>): 20 seconds by default, longer than zero, at most 49
-    /// days. It has to be longer than the cluster takes to notice that a silo died.
+    /// After how long what a silo read that died is read by another (<see cref="OrleansStream.LeaseDuration"/>): 20 seconds by default, a second or longer, at most
+    /// 49 days. It has to be longer than the cluster takes to notice that a silo died.
     /// </summary>
-    public TimeSpan Length
+    public TimeSpan LeaseDuration
     {
         get;
-        init => field = Bound.Time(value);
+        init => field = Bound.Time(value, LeaseTime.Min);
     } = TimeSpan.FromSeconds(20);
 }

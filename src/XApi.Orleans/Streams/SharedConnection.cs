@@ -43,7 +43,7 @@ internal sealed class SharedConnection<T>(
     /// <summary>Starts if no other silo keeps it.</summary>
     internal async Task<bool> TryStartAsync()
     {
-        var owned = new OrleansStream(grains.Stream(_name), _name, time) { Length = stream.Options.Length };
+        var owned = new OrleansStream(grains.Stream(_name), _name, time) { LeaseDuration = stream.Options.LeaseDuration };
         var (ownership, _) = await owned.TryAcquireAsync(_holder, CancellationToken.None).ConfigureAwait(false);
         if (ownership is null)
         {
@@ -144,7 +144,7 @@ internal sealed class SharedConnection<T>(
         {
             // What is handled is stored before the stream is left, but not when another silo may read it already.
             ending.Cancel();
-            using var patience = new CancellationTokenSource(stream.Options.Length, time);
+            using var patience = new CancellationTokenSource(stream.Options.LeaseDuration, time);
             await Task.WhenAny(handover.DrainAsync(), WhenCancelled(patience.Token), WhenCancelled(lost)).ConfigureAwait(false);
             reading.Cancel();
             await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -159,7 +159,9 @@ internal sealed class SharedConnection<T>(
     }
 
     private ItemClaims? Claims(string holder) =>
-        stream.Options.Connections == 1 ? null : new(grains.HandledIds(stream.NameOf(partition, 1)), holder, stream.Options.Length, time);
+        stream.Options.Connections == 1
+            ? null
+            : new(grains.HandledIds(stream.NameOf(partition, 1)), holder, stream.Options.LeaseDuration, time);
 }
 
 /// <summary>The grains that silos share a stream by.</summary>

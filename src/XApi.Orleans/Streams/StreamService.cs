@@ -68,7 +68,7 @@ internal sealed class StreamService<T>(SharedStream<T> stream, StreamGrains grai
 
     private async Task RunAsync()
     {
-        using var timer = new PeriodicTimer(Shorter(Interval, stream.Options.Length / 3), time);
+        using var timer = new PeriodicTimer(Shorter(Interval, stream.Options.LeaseDuration / 3), time);
         try
         {
             do
@@ -111,7 +111,7 @@ internal sealed class StreamService<T>(SharedStream<T> stream, StreamGrains grai
         _failed = null;
         try
         {
-            var share = await grains.Share.ShareAsync(_silo, _connections.Length, stream.Options.Length).ConfigureAwait(false);
+            var share = await grains.Share.ShareAsync(_silo, _connections.Length, stream.Options.LeaseDuration).ConfigureAwait(false);
             var kept = _busy.Count(one => one.IsKept);
             Stop(kept - share.Count);
             await StartAsync(share.Count - kept, share.First).ConfigureAwait(false);

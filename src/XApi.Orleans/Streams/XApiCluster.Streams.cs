@@ -31,7 +31,7 @@ public static partial class XApiCluster
     ///     (cluster, author, tweet) =&gt; cluster.GetGrain&lt;IAuthorGrain&gt;(author).HandleAsync(tweet));
     /// </code>
     /// </example>
-    /// <param name="builder">The silo, which <see cref="UseXApi"/> and whose application adds a client by <c>AddXApi</c>.</param>
+    /// <param name="builder">The silo, which <see cref="UseXApi(ISiloBuilder)"/> and whose application adds a client by <c>AddXApi</c>.</param>
     /// <param name="name">The stream's name, the same in each silo.</param>
     /// <param name="connect">Connects the stream by a client. The settings have to be passed on, as they are or by <c>settings with { … }</c>: they have its position.</param>
     /// <param name="key">What items have in common that are handed over in their order, such as the author. Items of different keys are handed over at the same time.</param>
@@ -56,9 +56,9 @@ public static partial class XApiCluster
     /// <remarks>
     /// Each partition is read by one silo, and each silo has as many as the others, give or take one. A silo that joins gets its share from the others within a
     /// few seconds, when they have handled what they had begun; what a silo read that died is shared by the others after
-    /// <see cref="OrleansStreamOptions.Length"/>.
+    /// <see cref="OrleansStreamOptions.LeaseDuration"/>.
     /// </remarks>
-    /// <param name="builder">The silo, which <see cref="UseXApi"/> and whose application adds a client by <c>AddXApi</c>.</param>
+    /// <param name="builder">The silo, which <see cref="UseXApi(ISiloBuilder)"/> and whose application adds a client by <c>AddXApi</c>.</param>
     /// <param name="name">The stream's name, the same in each silo.</param>
     /// <param name="partitions">How many partitions the stream has, such as 20 of <see cref="IFirehoseClient.AllAsync"/>. A wrong number is refused.</param>
     /// <param name="connect">Connects a partition, by its number from 1, by a client. The settings have to be passed on: they have its position.</param>

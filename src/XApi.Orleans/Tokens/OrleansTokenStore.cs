@@ -1,9 +1,9 @@
 namespace XApi.Orleans;
 
-/// <summary>Keeps tokens in an Orleans cluster, so that one process refreshes each and all read it. <see cref="XApiCluster.UseXApi"/> sets the silos up.</summary>
+/// <summary>Keeps tokens in an Orleans cluster, so that one process refreshes each and all read it. <see cref="XApiCluster.UseXApi(ISiloBuilder)"/> sets the silos up.</summary>
 /// <remarks>
 /// <para>
-/// An update holds a lock in the cluster, which outlasts the silo that it is on. The lock of a process that died is free again after <see cref="Lease"/>.
+/// An update holds a lock in the cluster, which outlasts the silo that it is on. The lock of a process that died is free again after <see cref="LeaseDuration"/>.
 /// An update writes to the cluster's storage twice. Which of several waiting updates is next is left to chance.
 /// </para>
 /// <para>A call that a dying silo did not carry out is repeated for <see cref="LockTimeout"/>, with the effect of one.</para>
@@ -38,11 +38,11 @@ public sealed class OrleansTokenStore : ITokenStore
     /// After how long the lock of a process that died is free again: 30 seconds by default. A process that lives extends it each third of that time. It has to
     /// be longer than the clocks of two silos differ.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is zero, negative, or longer than 49 days.</exception>
-    public TimeSpan Lease
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a second, or longer than 49 days.</exception>
+    public TimeSpan LeaseDuration
     {
         get;
-        init => field = Bound.Time(value);
+        init => field = Bound.Time(value, LeaseTime.Min);
     } = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
@@ -86,8 +86,8 @@ public sealed class OrleansTokenStore : ITokenStore
             return isStored
                 ? next
                 : throw new XTokenStoreException(
-                    $"The token could not be stored: its lock expired after {Lease.TotalSeconds} s, and another process has stored one since. "
-                        + $"If silos were away for that long, set a longer {nameof(Lease)}."
+                    $"The token could not be stored: its lock expired after {LeaseDuration:c}, and another process has stored one since. "
+                        + $"If silos were away for that long, set a longer {nameof(LeaseDuration)}."
                 );
         }
         finally
@@ -104,7 +104,7 @@ public sealed class OrleansTokenStore : ITokenStore
         var began = _time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
-            var held = await CallAsync(() => grain.LockAsync(holder, Lease), "locked", cancellationToken).ConfigureAwait(false);
+            var held = await CallAsync(() => grain.LockAsync(holder, LeaseDuration), "locked", cancellationToken).ConfigureAwait(false);
             if (held.IsHeld)
             {
                 return held;
@@ -113,7 +113,7 @@ public sealed class OrleansTokenStore : ITokenStore
             if (_time.GetElapsedTime(began) >= LockTimeout)
             {
                 throw new XTokenStoreException(
-                    $"The token could not be locked within {LockTimeout.TotalSeconds} s, since another process is updating it. Call again, or set a longer {nameof(LockTimeout)}."
+                    $"The token could not be locked within {LockTimeout:c}, since another process is updating it. Call again, or set a longer {nameof(LockTimeout)}."
                 );
             }
 
@@ -130,7 +130,7 @@ public sealed class OrleansTokenStore : ITokenStore
         CancellationToken cancellationToken
     )
     {
-        using var timer = new PeriodicTimer(Lease / 3, _time);
+        using var timer = new PeriodicTimer(LeaseDuration / 3, _time);
         var renewing = RenewAsync(timer, grain, holder);
         try
         {
@@ -148,7 +148,7 @@ public sealed class OrleansTokenStore : ITokenStore
         while (await timer.WaitForNextTickAsync().ConfigureAwait(false))
         {
             // The next renewal may succeed. If none does, what is stored at the end is checked against what others have stored.
-            await ClusterCalls.TryAsync(() => grain.RenewAsync(holder, Lease)).ConfigureAwait(false);
+            await ClusterCalls.TryAsync(() => grain.RenewAsync(holder, LeaseDuration)).ConfigureAwait(false);
         }
     }
 

@@ -42,8 +42,12 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
                 windows.ForEach(window => window.Used++);
             }
 
-            // The plain headers describe the operation's own window, or the one that refused the request; a day has headers of its own.
-            var shown = full >= 0 ? windows[full] : windows.Find(window => window.Limit.Window < Day) ?? windows[0];
+            // The plain headers describe the operation's own window, or the one that refused the request; a day has headers of its own. Of a pace within a
+            // quarter of an hour they say nothing, not even where it refused the request (xdevplatform/twitter-api-typescript-sdk#4).
+            var shown =
+                full >= 0 && !IsShort(windows[full].Limit)
+                    ? windows[full]
+                    : windows.Where(window => window.Limit.Window < Day).MaxBy(window => window.Limit.Window) ?? windows[0];
             return (
                 full < 0,
                 [
@@ -141,10 +145,17 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
         return until > now ? until : null;
     }
 
-    // A window ends on a whole second, because the header has it in seconds.
+    private static bool IsShort(XRateLimit limit) => limit.Window < TimeSpan.FromMinutes(1);
+
+    // A window ends on a whole second, because the header has it in seconds; one of a second would last up to two.
     private DateTimeOffset End(XRateLimit limit, DateTimeOffset now, Func<double, double> round)
     {
         var end = now + (longest < limit.Window ? longest.Value : limit.Window);
+        if (IsShort(limit))
+        {
+            return end;
+        }
+
         return DateTimeOffset.FromUnixTimeSeconds((long)round((end - DateTimeOffset.UnixEpoch).TotalSeconds));
     }
 
@@ -161,7 +172,10 @@ internal sealed class Limits(TimeProvider clock, TimeSpan? longest = null)
     internal readonly record struct Standing(string Prefix, int Limit, int Remaining, long Reset)
     {
         internal Standing(string prefix, Window window)
-            : this(prefix, window.Limit.Requests, window.Limit.Requests - window.Used, window.End.ToUnixTimeSeconds()) { }
+            : this(prefix, window.Limit.Requests, window.Limit.Requests - window.Used, Seconds(window.End)) { }
+
+        // Who waits for the reset finds the window open.
+        private static long Seconds(DateTimeOffset end) => (end + TimeSpan.FromSeconds(1) - TimeSpan.FromTicks(1)).ToUnixTimeSeconds();
 
         internal void WriteTo(IHeaderDictionary headers)
         {

@@ -35,12 +35,16 @@ internal sealed class Dispatcher(
         }
     }
 
-    /// <summary>A fault of the sandbox itself is shown to its user, instead of an empty 500.</summary>
+    /// <summary>What the server refuses while a body is read keeps its status. A fault of the sandbox itself is shown to its user, instead of an empty 500.</summary>
     private async Task<ApiResponse?> RespondOrFailAsync(HttpContext context, Exchange exchange)
     {
         try
         {
             return await RespondAsync(context, exchange).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException refused) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        {
+            return new ApiResponse(refused.StatusCode, []) { IsEmpty = true }.Because(refused.Message);
         }
         catch (Exception fault) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
         {
@@ -272,11 +276,16 @@ internal sealed class Dispatcher(
         try
         {
             using var document = JsonDocument.Parse(buffer.ToArray());
-            return (new Arguments(values, document.RootElement.Clone()), null);
+            if (JsonText.IsText(document.RootElement))
+            {
+                return (new Arguments(values, document.RootElement.Clone()), null);
+            }
         }
         catch (JsonException)
         {
-            return (nothing, Problems.InvalidRequest("body", "", "Request body is not valid JSON"));
+            // It is refused below.
         }
+
+        return (nothing, Problems.InvalidRequest("body", "", "Request body is not valid JSON"));
     }
 }

@@ -57,7 +57,10 @@ internal static class MultipartArguments
                 }
             }
         }
-        catch (InvalidDataException)
+        catch (Exception cut)
+            when (cut is InvalidDataException or IOException and not BadHttpRequestException
+                && !request.HttpContext.RequestAborted.IsCancellationRequested
+            )
         {
             return (null, Problems.InvalidRequest("body", "", "Request body is not valid multipart/form-data"));
         }

@@ -36,6 +36,25 @@ internal static class JsonText
 
     internal static JsonArray Ids(IEnumerable<long> ids) => Array(ids.Select(id => (JsonNode?)Id(id)));
 
+    /// <summary>Whether every text in it is one: the parser lets bytes pass that are no UTF-8, and halves of surrogate pairs.</summary>
+    internal static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind switch
+            {
+                JsonValueKind.Object => value.EnumerateObject().All(member => member.Name is not null && IsText(member.Value)),
+                JsonValueKind.Array => value.EnumerateArray().All(IsText),
+                JsonValueKind.String => value.GetString() is not null,
+                _ => true,
+            };
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>A value of a request's body, to be kept.</summary>
     internal static JsonNode? Node(JsonElement value) => JsonNode.Parse(value.GetRawText());
 

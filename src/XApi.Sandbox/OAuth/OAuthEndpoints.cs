@@ -62,7 +62,7 @@ internal sealed class OAuthEndpoints : IExtraEndpoints
             var form = await request.ReadFormAsync(request.HttpContext.RequestAborted).ConfigureAwait(false);
             return form.ToDictionary(member => member.Key, member => member.Value.FirstOrDefault() ?? "");
         }
-        catch (InvalidDataException)
+        catch (Exception malformed) when (malformed is InvalidDataException or IOException and not BadHttpRequestException)
         {
             return [];
         }

@@ -18,6 +18,10 @@ internal readonly record struct Period(long From, long Before)
     // Of March 2006, when the first Tweet was posted.
     private static readonly DateTimeOffset FirstTweet = new(2006, 3, 21, 0, 0, 0, TimeSpan.Zero);
 
+    // Times far outside of those that ids can hold: all before, and all after, select the same.
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2079, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>The Tweets of the period, newest first, out of a list that runs from old to new.</summary>
     internal IEnumerable<TweetRecord> NewestFirst(List<TweetRecord> tweets)
     {
@@ -31,7 +35,7 @@ internal readonly record struct Period(long From, long Before)
     internal static ApiResponse? OfTimeline(Call call, out Period period)
     {
         var arguments = call.Arguments;
-        var (startTime, endTime) = (arguments.Time("start_time"), arguments.Time("end_time"));
+        var (startTime, endTime) = (Time(arguments, "start_time"), Time(arguments, "end_time"));
         period = new Period(
             arguments.Id("since_id") + 1 ?? (startTime is { } start ? Ids.FirstAt(start) : 0),
             // A timeline's end is inclusive: the whole second belongs to it.
@@ -48,7 +52,7 @@ internal readonly record struct Period(long From, long Before)
     internal static ApiResponse? OfSearch(Call call, out Period period, out DateTimeOffset start, out DateTimeOffset end)
     {
         var (since, until) = (call.Arguments.Id("since_id"), call.Arguments.Id("until_id"));
-        var (startTime, endTime) = (call.Arguments.Time("start_time"), call.Arguments.Time("end_time"));
+        var (startTime, endTime) = (Time(call.Arguments, "start_time"), Time(call.Arguments, "end_time"));
         var horizon = call.Operation.Pagination!.Horizon;
         var oldest = horizon is { } reach ? call.Now - reach : FirstTweet;
         // Without a delay even what is posted in this very moment is found.
@@ -71,6 +75,7 @@ internal readonly record struct Period(long From, long Before)
             : horizon is not null && until is { } before && Ids.TimeOf(before) < oldest ? TooEarly("until_id", before)
             : startTime < oldest ? Invalid(call, "start_time", $"'start_time' must be on or after {Text(oldest)}")
             : endTime > call.Now - ClosestToNow ? Invalid(call, "end_time", TooCloseToNow("end_time"))
+            : endTime < oldest ? Invalid(call, "end_time", $"'end_time' must be on or after {Text(oldest)}")
             : startTime >= end
                 ? Invalid(call, "start_time", $"'start_time' must be before {(endTime is null ? Text(latest) : "'end_time'")}")
             : null;
@@ -82,6 +87,12 @@ internal readonly record struct Period(long From, long Before)
                 $"'{parameter}' must be a tweet id created after [{Text(oldest)}]. Please use a '{parameter}' that is larger than {Ids.FirstAt(oldest)}"
             );
     }
+
+    private static DateTimeOffset? Time(Arguments arguments, string name) =>
+        arguments.Time(name) is not { } time ? null
+        : time < Earliest ? Earliest
+        : time > Latest ? Latest
+        : time;
 
     private static ApiResponse Invalid(Call call, string parameter, string rule)
     {

@@ -124,7 +124,7 @@ internal sealed class WebhookSender : IDisposable
                 .ConfigureAwait(false);
             return (int)response.StatusCode;
         }
-        catch (Exception fault) when (fault is HttpRequestException || IsOfHandler(fault))
+        catch (Exception fault) when (IsOfHandler(fault))
         {
             return null;
         }

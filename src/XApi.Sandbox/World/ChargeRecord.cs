@@ -103,13 +103,8 @@ internal sealed class ChargeRecord(XPriceList prices)
         }
 
         var charged = data["event_uuid"]?.GetValue<string>() is { } id ? Once(day, Events, [id]) : 1;
-        return Enter(day, operation, item, PriceOfEvent(type), charged);
+        return Enter(day, operation, item, prices.PriceOfEvent(type), charged);
     }
-
-    private decimal PriceOfEvent(string type) =>
-        prices.Events.TryGetValue(type, out var price) ? price
-        : prices.Events.TryGetValue(type[..(type.LastIndexOf('.') + 1)] + "*", out price) ? price
-        : 0;
 
     private string ItemOf(Call call, XPrice price) =>
         price.Owned is { } owned && IsOwner(call) ? owned

@@ -71,7 +71,7 @@ public sealed class TrafficRecorder : DelegatingHandler
     public int MaxBodyBytes
     {
         get;
-        init => field = Between(value, 1, 1 << 30, nameof(MaxBodyBytes));
+        init => field = Bound.Number(value, 1, 1 << 30, nameof(MaxBodyBytes));
     } = 1 << 20;
 
     /// <summary>How many distinct requests are recorded at most. 10,000 by default.</summary>
@@ -79,7 +79,7 @@ public sealed class TrafficRecorder : DelegatingHandler
     public int MaxRequests
     {
         get;
-        init => field = Between(value, 1, 1_000_000, nameof(MaxRequests));
+        init => field = Bound.Number(value, 1, 1_000_000, nameof(MaxRequests));
     } = 10_000;
 
     /// <summary>How many responses to the same request are recorded at most. 100 by default.</summary>
@@ -87,7 +87,7 @@ public sealed class TrafficRecorder : DelegatingHandler
     public int MaxResponses
     {
         get;
-        init => field = Between(value, 1, 10_000, nameof(MaxResponses));
+        init => field = Bound.Number(value, 1, 10_000, nameof(MaxResponses));
     } = 100;
 
     /// <summary>How many responses were not recorded because of a bound.</summary>
@@ -272,9 +272,4 @@ public sealed class TrafficRecorder : DelegatingHandler
             "OAuth" => new JObject { ["matches"] = "OAuth (?=.*oauth_consumer_key=)(?=.*oauth_signature=)(?=.*oauth_token=).*" },
             var scheme => new JObject { ["matches"] = $"{Regex.Escape(scheme)} .+" },
         };
-
-    private static int Between(int value, int least, int most, string name) =>
-        value >= least && value <= most
-            ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"It must be between {least:N0} and {most:N0}.");
 }

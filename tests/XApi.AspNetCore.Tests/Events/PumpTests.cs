@@ -283,6 +283,24 @@ internal sealed class PumpTests
         Assert.That((await app.Inbox.LeaseAsync(1, TimeSpan.FromMinutes(1))).Single().Attempt, Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task A_sequence_leaves_out_what_can_not_be_read_and_what_no_process_survived()
+    {
+        await using var app = await EventApp.StartAsync(options: options => options.MaxAttempts = 1);
+        await app.PostAsync(EventApp.Activity("1"));
+        await app.Inbox.LeaseAsync(1, TimeSpan.FromSeconds(3));
+        app.Clock.Advance(TimeSpan.FromSeconds(3));
+        await app.Inbox.AddAsync(new XUnknownEvent("unknown/1", "unknown", "[]"));
+        await app.PostAsync(EventApp.Activity("2"));
+        var reader = app.Services.GetRequiredService<IXEventReader>();
+
+        await using var events = reader.ReadAllAsync().GetAsyncEnumerator();
+
+        Assert.That(await events.MoveNextAsync(), Is.True);
+        Assert.That(events.Current.Id, Is.EqualTo("activity/2"));
+        Assert.That(Status(app).DeadLetters, Is.EqualTo(2));
+    }
+
     private static XEventInboxStatus Status(EventApp app) => app.Inbox.GetStatusAsync().AsTask().GetAwaiter().GetResult();
 
     private static Task EmptyAsync(EventApp app) => Eventually.TrueAsync(() => Status(app).Waiting == 0, "the inbox is empty");

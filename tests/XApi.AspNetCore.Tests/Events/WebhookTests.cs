@@ -201,6 +201,16 @@ internal sealed class WebhookTests
     }
 
     [Test]
+    public async Task A_check_without_a_secret_is_refused_for_now()
+    {
+        XEventOptions? settings = null;
+        await using var app = await EventApp.StartAsync(options: options => settings = options);
+        settings!.ConsumerSecrets = [];
+
+        Assert.That((await app.Http.GetAsync($"{EventApp.Path}?crc_token=a")).StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+    }
+
+    [Test]
     public async Task It_works_under_a_path_base_and_behind_a_proxy()
     {
         await using var app = await EventApp.StartAsync(pipeline: app =>

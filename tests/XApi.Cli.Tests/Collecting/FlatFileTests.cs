@@ -119,6 +119,25 @@ internal sealed class FlatFileTests
     }
 
     [Test]
+    public async Task A_text_in_a_column_of_numbers_is_no_zero()
+    {
+        await WriteAsync("sqlite", Rows);
+        using (var database = new SqliteConnection($"Data Source={Path("rows.sqlite")};Pooling=False"))
+        {
+            database.Open();
+            Query(database, "UPDATE tweets SET \"public_metrics.like_count\" = 'many' WHERE id = '20'");
+        }
+
+        Assert.That(
+            () => ReadAsync("sqlite"),
+            Throws
+                .TypeOf<CommandException>()
+                .With.Message.Contains("Row 1 of")
+                .And.Message.Contains("“many” as `public_metrics.like_count`")
+        );
+    }
+
+    [Test]
     public async Task References_have_columns_to_group_by()
     {
         await WriteAsync("parquet", Rows);

@@ -28,7 +28,7 @@ public class CredentialSelectorTests
         var request = operation
             .Parameters.Where(p => p.In == XParameterLocation.Path)
             .Aggregate(new XRequest(operation), (r, p) => r.Path(p.Name, "1"));
-        Task CallAsync() => new XTransport(http, options).SendAsync(request, TweetPage.Read, default);
+        Task CallAsync() => new XTransport(http, options).SendAsync(request, ModelReader<TweetPage>.Read, default);
 
         if (operation.Security.Any(s => s.Scheme == credential.Scheme))
         {

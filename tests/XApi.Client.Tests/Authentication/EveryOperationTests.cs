@@ -135,7 +135,7 @@ public class EveryOperationTests
             operation
                 .Parameters.Where(parameter => parameter.In == XParameterLocation.Path)
                 .Aggregate(new XRequest(operation), (request, parameter) => request.Path(parameter.Name, "1")),
-            TweetPage.Read,
+            ModelReader<TweetPage>.Read,
             default
         );
 

@@ -147,7 +147,7 @@ public class XAuthorizationServerTests
         _clock.Advance(TimeSpan.FromSeconds(0.1));
         var thrown = (await Assert.ThrowsAsync<XOAuthException>(() => call))!;
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/token did not respond within 1.5 s."));
-        Assert.That(thrown.InnerException, Is.InstanceOf<OperationCanceledException>());
+        Assert.That(thrown.InnerException, Is.InstanceOf<TimeoutException>());
     }
 
     [Test]

@@ -245,6 +245,16 @@ public sealed class ComplianceCheckTests : IDisposable
         Assert.That(failure.Message, Does.StartWith("Line 2 of what ").And.EndsWith("""It begins with {"id":"""));
     }
 
+    [Test]
+    public async Task A_line_that_has_no_end_is_named()
+    {
+        _results = "{\"id\":\"1\",\"action\":\"delete\"}\n" + new string('x', 1_100_000);
+
+        var failure = await Assert.ThrowsAsync<XInvalidResponseException>(() => CheckAsync("1"));
+
+        Assert.That(failure.Message, Does.StartWith("Line 2 of what ").And.Contain("longer than 1048576 bytes"));
+    }
+
     public void Dispose()
     {
         _x.Dispose();

@@ -1,5 +1,7 @@
 using System.Web;
 using Microsoft.Extensions.Caching.Distributed;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Options;
 
 namespace XApi.Tests.Costs;
 
@@ -7,6 +9,7 @@ namespace XApi.Tests.Costs;
 [TestFixture]
 internal sealed class CacheTests
 {
+    private const string LeftOut = "405";
     private CostedClient _x = null!;
     private XCache _cache = null!;
 
@@ -200,6 +203,58 @@ internal sealed class CacheTests
     }
 
     [Test]
+    public async Task What_is_left_out_without_an_error_is_named()
+    {
+        await _x.Client.Tweets.GetManyAsync(["1"]);
+
+        var page = await _x.Client.Tweets.GetManyAsync(["1", LeftOut, "404"]);
+
+        Assert.That(page.LeftOut, Is.EqualTo([LeftOut]));
+        await Assert.ThrowsAsync<XPartialErrorsException>(() =>
+            _x.Client.Tweets.GetManyAsync(["1", LeftOut], new() { ThrowOnPartialErrors = true })
+        );
+    }
+
+    [Test]
+    public async Task What_was_read_before_a_call_is_cancelled_is_in_the_exception()
+    {
+        using var cancelled = new CancellationTokenSource();
+        var requests = 0;
+        using var x = Client(
+            clock => XCache.InMemory(timeProvider: clock),
+            respond: request =>
+            {
+                if (++requests == 2)
+                {
+                    cancelled.Cancel();
+                    throw new OperationCanceledException(cancelled.Token);
+                }
+
+                return Respond(request, null);
+            }
+        );
+
+        var thrown = await Assert.ThrowsAsync<XPartialCanceledException>(() =>
+            x.Client.Tweets.GetManyAsync(Ids(1, 150), cancellationToken: cancelled.Token)
+        );
+
+        Assert.That(((TweetPage)thrown!.Response!).Data, Has.Count.EqualTo(100));
+    }
+
+    [Test]
+    public async Task Lookups_that_wait_for_no_others_are_sent_at_once()
+    {
+        using var x = Client(clock => new XCache(new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions())), clock)
+        {
+            JoinWithin = TimeSpan.Zero,
+        });
+
+        var tweet = await x.Client.Tweets.GetAsync("1");
+
+        Assert.That((tweet.Data!.Text, x.Server.Requests.Single().PathAndQuery.Split('?')[0]), Is.EqualTo(("Tweet 1", "/2/tweets/1")));
+    }
+
+    [Test]
     public async Task A_store_that_fails_is_a_store_without_entries()
     {
         using var x = Client(clock => new XCache(new BrokenStore(), clock));
@@ -249,10 +304,13 @@ internal sealed class CacheTests
         return await lookup;
     }
 
-    private static CostedClient Client(Func<TimeProvider, XCache> cache, string? streamed = null) =>
-        new(request => Respond(request, streamed), cache: cache);
+    private static CostedClient Client(
+        Func<TimeProvider, XCache> cache,
+        string? streamed = null,
+        Func<SentRequest, HttpResponseMessage>? respond = null
+    ) => new(respond ?? (request => Respond(request, streamed)), cache: cache);
 
-    // Tweets whose author's id is a thousand more than theirs; 404 is missing.
+    // Tweets whose author's id is a thousand more than theirs; 404 is missing, and 405 without an error.
     private static HttpResponseMessage Respond(SentRequest request, string? streamed)
     {
         var path = request.PathAndQuery.Split('?')[0];
@@ -275,7 +333,7 @@ internal sealed class CacheTests
 
         var isOne = path.Length > "/2/tweets".Length;
         var ids = isOne ? [path[(path.LastIndexOf('/') + 1)..]] : Asked(request, "ids");
-        var found = ids.Where(id => id != "404").ToList();
+        var found = ids.Where(id => id is not ("404" or LeftOut)).ToList();
         var data = string.Join(
             ',',
             found.Select(id => $$"""{"id":"{{id}}","text":"Tweet {{id}}","author_id":"{{1000 + int.Parse(id)}}"}""")
@@ -296,7 +354,7 @@ internal sealed class CacheTests
             );
         }
 
-        if (found.Count < ids.Length)
+        if (ids.Contains("404"))
         {
             members.Add(
                 """

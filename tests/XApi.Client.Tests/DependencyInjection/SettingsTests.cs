@@ -89,7 +89,7 @@ internal sealed class SettingsTests
     )]
     [TestCase("Timeout", "100", "XApi:Timeout is \u201c100\u201d; it must be a time such as 00:01:40, hours first.")]
     [TestCase("AttemptTimeout", "30", "XApi:AttemptTimeout is \u201c30\u201d; it must be a time such as 00:00:30, hours first.")]
-    [TestCase("AttemptTimeout", "-00:00:01", "XApi:AttemptTimeout is -00:00:01; it must be longer than zero.")]
+    [TestCase("AttemptTimeout", "-00:00:01", "XApi:AttemptTimeout is -00:00:01; it must be a millisecond or longer.")]
     [TestCase(
         "Timeout",
         "50.00:00:00",
@@ -140,7 +140,7 @@ internal sealed class SettingsTests
 
         Assert.That(
             () => services.GetRequiredService<IXApiClient>(),
-            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("AttemptTimeout is 00:00:00; it must be longer than zero.")
+            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("AttemptTimeout is 00:00:00; it must be a millisecond or longer.")
         );
         Assert.That(
             () => new XApiClient(new XApiClientOptions { AttemptTimeout = TimeSpan.Zero }),

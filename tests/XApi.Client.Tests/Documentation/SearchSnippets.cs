@@ -53,7 +53,7 @@ public class SearchSnippets : SandboxGuide
             stored.Clear();
 
             // snippet: month-slices
-            await foreach (var tweet in month.InSlices(TimeSpan.FromDays(1), atOnce: 4))
+            await foreach (var tweet in month.InSlices(TimeSpan.FromDays(1), maxConcurrency: 4))
             {
                 Store(tweet);
             }

@@ -40,7 +40,7 @@ internal sealed class MissingScopeTests
         var transport = new XTransport(http, options);
 
         var failure = await Assert.CatchAsync<XForbiddenException>(() =>
-            transport.SendAsync(new XRequest(operation), TweetPage.Read, CancellationToken.None)
+            transport.SendAsync(new XRequest(operation), ModelReader<TweetPage>.Read, CancellationToken.None)
         );
 
         Assert.That(failure!.Message, Does.Contain($"the token needs {string.Join(", ", scopes)}, and the user has to log in again"));

@@ -64,9 +64,9 @@ public class HydrationCostTests
 
     private static TweetPage Read(byte[] json)
     {
-        var reader = new Utf8JsonReader(json);
+        var reader = new JsonTokenReader(json);
         reader.Read();
-        return TweetPage.Read(ref reader);
+        return new TweetPage(ref reader);
     }
 
     private static long Allocated(Action action)

@@ -43,7 +43,7 @@ public class HydrationTests
     private Tweet First => _page.Data[0];
 
     [SetUp]
-    public void Read() => _page = Read(Page, TweetPage.Read);
+    public void Read() => _page = Read(Page, ModelReader<TweetPage>.Read);
 
     [Test]
     public void An_author_is_found()
@@ -95,7 +95,7 @@ public class HydrationTests
     {
         var page = Read(
             """{"data":[{"id":"5","name":"","username":"five","pinned_tweet_id":"7"}],"includes":{"users":[{"id":"6","name":"","username":"six"}],"tweets":[{"id":"7","text":"","author_id":"6"}]}}""",
-            UserPage.Read
+            ModelReader<UserPage>.Read
         );
 
         Assert.That(page.Data[0].PinnedTweet?.Author?.Username, Is.EqualTo("six"));
@@ -106,7 +106,7 @@ public class HydrationTests
     {
         var page = Read(
             """{"data":[{"id":"1","text":"","edit_history_tweet_ids":["1"]},{"id":"2","text":"","referenced_tweets":[{"type":"quoted","id":"1"}]}],"includes":{"tweets":[{"id":"1","text":"included"}]}}""",
-            TweetPage.Read
+            ModelReader<TweetPage>.Read
         );
 
         Assert.That(page.Data[1].ReferencedTweets[0].Tweet, Is.SameAs(page.Includes!.Tweets[0]));
@@ -142,7 +142,7 @@ public class HydrationTests
     {
         var tweet = Read(
             """{"data":{"id":"1","text":"","author_id":"2","attachments":{"media_keys":["3_1"]},"referenced_tweets":[{"type":"quoted","id":"3"}]}}""",
-            TweetResponse.Read
+            ModelReader<TweetResponse>.Read
         ).Data!;
         using (Assert.EnterMultipleScope())
         {
@@ -162,7 +162,7 @@ public class HydrationTests
     {
         var tweet = Read(
             """{"data":{"id":"1","text":"","author_id":"2"},"errors":[{"value":"2","title":"Forbidden"}]}""",
-            TweetResponse.Read
+            ModelReader<TweetResponse>.Read
         ).Data!;
 
         Assert.That(tweet.Author, Is.Null);
@@ -176,14 +176,17 @@ public class HydrationTests
         const string Tweet = """{"id":"1","text":"","author_id":"2"}""";
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Read($$"""{"data":{{Tweet}},{{Includes}}}""", TweetResponse.Read).Data!.Author, Is.Not.Null);
-            Assert.That(Read($$"""{"data":{{Tweet}},{{Includes}}}""", SampledTweet.Read).Data.Author, Is.Not.Null);
+            Assert.That(Read($$"""{"data":{{Tweet}},{{Includes}}}""", ModelReader<TweetResponse>.Read).Data!.Author, Is.Not.Null);
+            Assert.That(Read($$"""{"data":{{Tweet}},{{Includes}}}""", ModelReader<SampledTweet>.Read).Data.Author, Is.Not.Null);
             Assert.That(
-                Read($$"""{"data":{{Tweet}},{{Includes}},"matching_rules":[]}""", FilteredStreamTweet.Read).Data.Author,
+                Read($$"""{"data":{{Tweet}},{{Includes}},"matching_rules":[]}""", ModelReader<FilteredStreamTweet>.Read).Data.Author,
                 Is.Not.Null
             );
             Assert.That(
-                Read($$"""{"data":[{"id":"5","name":"","username":"five","pinned_tweet_id":"7"}],{{Includes}}}""", UserPage.Read)
+                Read(
+                    $$"""{"data":[{"id":"5","name":"","username":"five","pinned_tweet_id":"7"}],{{Includes}}}""",
+                    ModelReader<UserPage>.Read
+                )
                     .Data[0]
                     .PinnedTweet?.Text,
                 Is.EqualTo("pinned")
@@ -224,14 +227,14 @@ public class HydrationTests
     {
         var users = string.Join(',', Enumerable.Range(0, 1000).Select(i => $$"""{"id":"{{i}}12345678","name":"","username":"u{{i}}"}"""));
         var data = string.Join(',', Enumerable.Range(0, 1000).Select(i => $$"""{"id":"{{i}}","text":"","author_id":"{{i}}12345678"}"""));
-        var page = Read($$"""{"data":[{{data}}],"includes":{"users":[{{users}}]} }""", TweetPage.Read);
+        var page = Read($$"""{"data":[{{data}}],"includes":{"users":[{{users}}]} }""", ModelReader<TweetPage>.Read);
 
         Assert.That(page.Data.Select(tweet => tweet.Author?.Username), Is.EqualTo(Enumerable.Range(0, 1000).Select(i => $"u{i}")));
     }
 
     internal static T Read<T>(string json, ReadJson<T> read)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        var reader = new JsonTokenReader(Encoding.UTF8.GetBytes(json));
         reader.Read();
         return read(ref reader);
     }

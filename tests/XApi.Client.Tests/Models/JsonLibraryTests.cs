@@ -13,6 +13,12 @@ internal sealed partial class JsonLibraryTests
     private const string Json =
         """{"data":[{"id":"1","text":"snow ❄ & <ice>","author_id":"7","created_at":"2024-05-01T12:30:15.250Z","reply_settings":"following","later":{"big":123456789012345678901234567890,"date":"2024-05-01T12:00:00.000Z"}}],"includes":{"users":[{"id":"7","name":"N","username":"n"}]},"meta":{"result_count":1,"next_token":"t"}}""";
 
+    private static readonly JsonSerializerOptions Lax = new(JsonSerializerDefaults.Web)
+    {
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+    };
+
     [Test]
     public void System_Text_Json_writes_what_ToJson_does() =>
         Assert.Multiple(static () =>
@@ -66,6 +72,23 @@ internal sealed partial class JsonLibraryTests
             JsonSerializer.Serialize(new Dictionary<ReplySettings, int> { [ReplySettings.MentionedUsers] = 3 }),
             Is.EqualTo("""{"mentionedUsers":3}""")
         );
+
+    [Test]
+    public void Comments_and_last_commas_are_read_where_the_settings_of_System_Text_Json_allow_them()
+    {
+        const string json =
+            """{/* first */"tweet":{"id":"1",/* , */"later":[1,[],{},123456789012345678901234567890,"a\u0022,]",],},"who":"following",}""";
+        var held = JsonSerializer.Deserialize<Held>(json, Lax)!;
+
+        Assert.That(
+            (held.Tweet.ToJson(), held.Who),
+            Is.EqualTo(("""{"id":"1","later":[1,[],{},123456789012345678901234567890,"a\",]"]}""", ReplySettings.Following))
+        );
+        Assert.That(
+            () => JsonSerializer.Deserialize<Held>(json, JsonSerializerOptions.Web),
+            Throws.InstanceOf<System.Text.Json.JsonException>()
+        );
+    }
 
     [Test]
     public void What_is_no_object_is_an_error_of_the_library() =>

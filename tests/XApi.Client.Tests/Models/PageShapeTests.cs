@@ -21,7 +21,7 @@ internal sealed class PageShapeTests
     )]
     public void A_new_subscription_is_read(string json)
     {
-        var response = Read(json, ActivitySubscriptionResponse.Read, out var unread);
+        var response = Read(json, ModelReader<ActivitySubscriptionResponse>.Read, out var unread);
 
         var subscription = response.Data!.Subscription!;
         Assert.Multiple(() =>
@@ -47,7 +47,11 @@ internal sealed class PageShapeTests
     [Test]
     public void Further_items_beside_the_one_are_kept_and_reported()
     {
-        var response = Read($$"""{"data":[{{Subscription}},{"more":1},7]}""", ActivitySubscriptionResponse.Read, out var unread);
+        var response = Read(
+            $$"""{"data":[{{Subscription}},{"more":1},7]}""",
+            ModelReader<ActivitySubscriptionResponse>.Read,
+            out var unread
+        );
 
         Assert.That(response.Data!.Subscription!.SubscriptionId, Is.EqualTo("12"));
         Assert.That(response.AdditionalProperties.Keys, Is.EqualTo(["data[1]", "data[2]"]));
@@ -62,15 +66,18 @@ internal sealed class PageShapeTests
     [Test]
     public void An_object_in_the_place_of_a_list_is_its_only_item_or_no_item_where_it_is_empty()
     {
-        Assert.That(Read("""{"data":{"id":"20","text":"Hi","new":{"a":1}}}""", TweetPage.Read, out _).Data.Single().Id, Is.EqualTo("20"));
-        Assert.That(Read("""{"data":{}}""", TweetPage.Read, out _).Data, Is.Empty);
+        Assert.That(
+            Read("""{"data":{"id":"20","text":"Hi","new":{"a":1}}}""", ModelReader<TweetPage>.Read, out _).Data.Single().Id,
+            Is.EqualTo("20")
+        );
+        Assert.That(Read("""{"data":{}}""", ModelReader<TweetPage>.Read, out _).Data, Is.Empty);
         Assert.That(() => TweetPage.FromJson("""{"data":"20"}"""), Throws.InstanceOf<JsonException>());
     }
 
     [Test]
     public void A_list_in_the_place_of_an_object_has_it_as_its_first_item()
     {
-        var response = Read("""{"data":[{"id":"20","text":"Hi"},{"id":"21"}]}""", TweetResponse.Read, out var unread);
+        var response = Read("""{"data":[{"id":"20","text":"Hi"},{"id":"21"}]}""", ModelReader<TweetResponse>.Read, out var unread);
 
         Assert.That(response.Data!.Id, Is.EqualTo("20"));
         Assert.That(unread!.Select(report => report.Name), Is.EqualTo(["data[1]"]));
@@ -81,7 +88,7 @@ internal sealed class PageShapeTests
     [TestCase($$$"""{"data":{"links":[{{{Link}}}]}}""")]
     public void Links_are_read(string json)
     {
-        var link = Read(json, StreamLinksResponse.Read, out var unread).Data.Single();
+        var link = Read(json, ModelReader<StreamLinksResponse>.Read, out var unread).Data.Single();
 
         Assert.That((link.ApplicationId, link.BusinessUserId, link.WebhookId), Is.EqualTo(("1", "2", "3")));
         Assert.That(link.Fields, Is.EqualTo(["expansions=author_id"]));
@@ -91,7 +98,7 @@ internal sealed class PageShapeTests
     [Test]
     public void What_stands_beside_the_links_is_kept_and_reported()
     {
-        var response = Read("""{"data":{"links":{},"total":1}}""", StreamLinksResponse.Read, out var unread);
+        var response = Read("""{"data":{"links":{},"total":1}}""", ModelReader<StreamLinksResponse>.Read, out var unread);
 
         Assert.That(response.Data, Is.Empty);
         Assert.That(response.AdditionalProperties.Keys, Is.EqualTo(["data.links", "data.total"]));
@@ -108,7 +115,7 @@ internal sealed class PageShapeTests
         const string json =
             """{"data":{"daily_project_usage":[{"date":"2026-01-15","usage":[{"app_id":"1","tweets_consumed":154}]}],"project_id":"2","project_cap":100}}""";
 
-        var response = Read(json, UsageResponse.Read, out var unread);
+        var response = Read(json, ModelReader<UsageResponse>.Read, out var unread);
 
         Assert.That((response.Data!.ProjectId, response.Data.DailyProjectUsage), Is.EqualTo(("2", (ProjectUsage?)null)));
         Assert.That((int?)response.Data.AdditionalProperties["daily_project_usage"][0]!["usage"]![0]!["tweets_consumed"], Is.EqualTo(154));
@@ -117,7 +124,7 @@ internal sealed class PageShapeTests
 
     private static T Read<T>(string json, ReadJson<T> read, out IReadOnlyList<UnreadMember>? unread)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        var reader = new JsonTokenReader(Encoding.UTF8.GetBytes(json));
         reader.Read();
         return UnreadMembers.Read(ref reader, read, out unread);
     }

@@ -66,6 +66,13 @@ internal sealed class UnknownMemberTests
         A_number_is_kept_in_the_first_form_that_holds_all_its_digits(new string('7', count), form);
 
     [Test]
+    public void Of_several_values_of_a_name_the_last_holds_however_large_they_are() =>
+        Assert.That(
+            ModelJson.Read<Tweet>("""{"id":"1","new":{"a":8E+61,"b":0,"a":-59916288.78,"a":3e99}}""").ToJson(),
+            Is.EqualTo("""{"id":"1","new":{"a":3E+99,"b":0}}""")
+        );
+
+    [Test]
     public void What_is_added_by_hand_is_written_behind_what_is_set()
     {
         var tweet = new Tweet { Id = "1" };

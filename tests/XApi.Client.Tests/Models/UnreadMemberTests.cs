@@ -26,7 +26,7 @@ internal sealed class UnreadMemberTests
         var json =
             $$$"""{"data":[{"id":"1","{{{member}}}":{{{value}}},"text":"snow"},{"id":"2","text":"ice"}],"meta":{"result_count":2}}""";
 
-        var page = Read(json, TweetPage.Read, out var unread);
+        var page = Read(json, ModelReader<TweetPage>.Read, out var unread);
 
         Assert.Multiple(() =>
         {
@@ -43,7 +43,7 @@ internal sealed class UnreadMemberTests
     [TestCase("""{"public_metrics":{"like_count":"12.0","retweet_count":"-3","impression_count":"99999999999"}}""")]
     public void A_number_in_quotes_is_a_number(string json)
     {
-        var metrics = Read(json, Tweet.Read, out var unread).PublicMetrics!;
+        var metrics = Read(json, ModelReader<Tweet>.Read, out var unread).PublicMetrics!;
 
         Assert.That((metrics.LikeCount, metrics.RetweetCount, metrics.ImpressionCount), Is.EqualTo((12, -3, 99999999999)));
         Assert.That(unread, Is.Null);
@@ -59,7 +59,7 @@ internal sealed class UnreadMemberTests
     {
         var json = $$"""{"{{member}}":{{value}},"quote_count":7}""";
 
-        var metrics = Read(json, TweetPublicMetrics.Read, out var unread);
+        var metrics = Read(json, ModelReader<TweetPublicMetrics>.Read, out var unread);
 
         Assert.That(metrics.QuoteCount, Is.EqualTo(7));
         Assert.That(unread!.Select(report => report.Name), Is.EqualTo([member]));
@@ -75,7 +75,7 @@ internal sealed class UnreadMemberTests
     {
         var page = Read(
             """{"data":[1,{"id":"1","display_text_range":[0,"x",12]},"two",null,{"id":"2"}],"errors":[{"status":"400","title":"t"},[]]}""",
-            TweetPage.Read,
+            ModelReader<TweetPage>.Read,
             out var unread
         );
 
@@ -123,9 +123,9 @@ internal sealed class UnreadMemberTests
     {
         var wrong = string.Join(',', Enumerable.Repeat("1", 100));
 
-        Read($$"""{"data":[{{wrong}}]}""", TweetPage.Read, out var many);
+        Read($$"""{"data":[{{wrong}}]}""", ModelReader<TweetPage>.Read, out var many);
         _ = TweetPage.FromJson("""{"data":[1]}""");
-        Read("""{"data":[]}""", TweetPage.Read, out var none);
+        Read("""{"data":[]}""", ModelReader<TweetPage>.Read, out var none);
 
         Assert.That(many, Has.Count.EqualTo(32));
         Assert.That(none, Is.Null);
@@ -133,7 +133,7 @@ internal sealed class UnreadMemberTests
 
     private static T Read<T>(string json, ReadJson<T> read, out IReadOnlyList<UnreadMember>? unread)
     {
-        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        var reader = new JsonTokenReader(Encoding.UTF8.GetBytes(json));
         reader.Read();
         return UnreadMembers.Read(ref reader, read, out unread);
     }

@@ -100,6 +100,8 @@ public class CheckpointTests
     [TestCase("[]")]
     [TestCase("{\"operation\":1,")]
     [TestCase("{\"operation\":\"SearchAll\"}")]
+    [TestCase("{\"operation\":\"SearchAll\",\"request\":\"0f\",\"pages\":3000000000}")]
+    [TestCase("{\"operation\":\"SearchAll\",\"request\":\"0f\",\"seen\":[null]}")]
     public void What_is_no_checkpoint_is_refused(string text) =>
         Assert.That(
             () => Checkpoint.Parse(text),

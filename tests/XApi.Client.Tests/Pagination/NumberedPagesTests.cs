@@ -45,7 +45,10 @@ internal sealed class NumberedPagesTests
     {
         var transport = new XTransport(http, new XApiClientOptions { Credentials = [new AppOnlyCredential("token")] });
         var request = () => new XRequest(XOperation.SearchAll).Query("query", "snow");
-        return new(new PageSource<Tweet, TweetPage>(transport, request, TweetPage.Read) { Links = new NumberedLinks() }, settings);
+        return new(
+            new PageSource<Tweet, TweetPage>(transport, request, ModelReader<TweetPage>.Read) { Links = new NumberedLinks() },
+            settings
+        );
     }
 
     // Three pages of two Tweets; any later page is empty.

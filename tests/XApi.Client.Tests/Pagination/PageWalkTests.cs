@@ -99,7 +99,7 @@ internal sealed class PageWalkTests : IDisposable
         var tweets = sliced
             ? x
                 .Search.EnumerateFullArchiveAsync("snow", new() { StartTime = day, EndTime = day.AddDays(3) })
-                .InSlices(TimeSpan.FromDays(1), atOnce: 3)
+                .InSlices(TimeSpan.FromDays(1), maxConcurrency: 3)
             : x.Search.EnumerateFullArchiveAsync("snow").FetchAhead();
 
         await foreach (var tweet in tweets)

@@ -87,7 +87,7 @@ internal sealed class PlaceTests : IDisposable
         );
         Assert.That(
             () => _tweets.InSlices(TimeSpan.FromDays(1), 0),
-            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("atOnce")
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("maxConcurrency")
         );
         Assert.That(
             () => _x.Search.EnumerateFullArchiveAsync("snow").Backwards(),

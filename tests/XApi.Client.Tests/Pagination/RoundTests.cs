@@ -36,7 +36,7 @@ internal sealed class RoundTests : IDisposable
             );
         }
 
-        var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromTicks(1), new() { SortOrder = SortOrder.Recency });
+        var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromMilliseconds(1), new() { SortOrder = SortOrder.Recency });
         Assert.That(
             (polled.Delay, polled.State.SinceId, polled.State.Round),
             Is.EqualTo(((TimeSpan?)null, (string?)null, (Checkpoint?)null))

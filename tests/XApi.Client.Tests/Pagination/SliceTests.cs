@@ -34,7 +34,7 @@ public class SliceTests
         using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
 
-        await All(x).InSlices(TimeSpan.FromDays(3), atOnce: 1).CountAsync();
+        await All(x).InSlices(TimeSpan.FromDays(3), maxConcurrency: 1).CountAsync();
 
         var ranges = server
             .Requests.Select(request => HttpUtility.ParseQueryString(request.Uri.Query))
@@ -91,7 +91,7 @@ public class SliceTests
         );
         using var x = StubClient.For(handler);
 
-        await All(x).InSlices(TimeSpan.FromDays(1), atOnce: 3).CountAsync();
+        await All(x).InSlices(TimeSpan.FromDays(1), maxConcurrency: 3).CountAsync();
 
         Assert.That(most, Is.EqualTo(3));
     }
@@ -129,7 +129,7 @@ public class SliceTests
     {
         using var server = new StubServer(Respond);
         using var x = StubClient.For(server);
-        var run = All(x).InSlices(TimeSpan.FromHours(6), atOnce: 2).Take(100);
+        var run = All(x).InSlices(TimeSpan.FromHours(6), maxConcurrency: 2).Take(100);
 
         Assert.That(await run.CountAsync(), Is.EqualTo(100));
         Assert.That(run.EndReason, Is.EqualTo(EndReason.ItemLimit));
@@ -285,7 +285,7 @@ public class SliceTests
             EndTime = End,
             MaxResults = 100,
         };
-        var run = x.Search.EnumerateFullArchiveAsync("snow", options).InSlices(TimeSpan.FromDays(1), atOnce: 1);
+        var run = x.Search.EnumerateFullArchiveAsync("snow", options).InSlices(TimeSpan.FromDays(1), maxConcurrency: 1);
 
         // 18 hours of the last day, three an hour.
         await run.Take(54).CountAsync();

@@ -243,7 +243,7 @@ public class QueryCheckTests
                   | skiing 雪 -(snow OR day OR noschool)
                   |           ^^^^^^^^^^^^^^^^^^^^^^^^^^
                   = fix: skiing 雪 -snow -day -noschool
-                  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean
+                  = see: https://docs.x.com/x-api/posts/search/integrate/build-a-query#boolean-operators-and-grouping
                 """.ReplaceLineEndings("\n")
             )
         );
@@ -254,13 +254,40 @@ public class QueryCheckTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Page(Recent), Does.Contain("/search/").And.EndsWith("#types"));
-            Assert.That(Page(Counts), Does.Contain("/counts/"));
-            Assert.That(Page(Stream), Does.Contain("/filtered-stream/"));
+            Assert.That(
+                Pages("has:media"),
+                Is.EqualTo(
+                    Build("#operator-types-standalone-and-conjunction-required", "#operator-types-standalone-and-conjunction-required", "counts")
+                )
+            );
+            Assert.That(Pages(new string('a', 5000)), Is.EqualTo(Build("#query-limitations", "#rule-limitations")), "counts lacks the place");
+            Assert.That(Pages("cat OR dog bird"), Is.EqualTo(Build("#order-of-operations", "#order-of-operations")));
+            Assert.That(
+                Pages("cat lang:xx"),
+                Is.EqualTo(
+                    new[]
+                    {
+                        "https://docs.x.com/x-api/posts/search/integrate/operators",
+                        "https://docs.x.com/x-api/posts/search/integrate/operators",
+                        "https://docs.x.com/x-api/posts/filtered-stream/integrate/operators",
+                    }
+                )
+            );
         });
 
-        static string Page(XQueryEndpoint endpoint) =>
-            XQuery.Check("has:media", endpoint, XAccessLevel.Enterprise).Diagnostics.Single().Page.ToString();
+        static string[] Pages(string query) =>
+            [
+                .. new[] { Recent, Counts, Stream }.Select(endpoint =>
+                    XQuery.Check(query, endpoint, XAccessLevel.Enterprise).Diagnostics[0].Page.ToString()
+                ),
+            ];
+
+        static string[] Build(string query, string rule, string counts = "search") =>
+            [
+                $"https://docs.x.com/x-api/posts/search/integrate/build-a-query{query}",
+                $"https://docs.x.com/x-api/posts/{counts}/integrate/build-a-query{query}",
+                $"https://docs.x.com/x-api/posts/filtered-stream/integrate/build-a-rule{rule}",
+            ];
     }
 
     [Test]

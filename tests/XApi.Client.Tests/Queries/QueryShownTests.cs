@@ -48,7 +48,7 @@ public class QueryShownTests
                   | a coca-cola
                   |   ^^^^^^^^^
                   = fix: a "coca-cola"
-                  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#list
+                  = see: https://docs.x.com/x-api/posts/search/integrate/operators
                 """.ReplaceLineEndings("\n")
             )
         );
@@ -62,7 +62,7 @@ public class QueryShownTests
         Assert.That(
             shown,
             Is.EqualTo(
-                "error XQ001: The query is empty.\n  | \n  | ^\n  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean"
+                "error XQ001: The query is empty.\n  | \n  | ^\n  = see: https://docs.x.com/x-api/posts/search/integrate/build-a-query#boolean-operators-and-grouping"
             )
         );
     }
@@ -85,7 +85,7 @@ public class QueryShownTests
         Assert.That(thrown.Message, Does.StartWith(shown));
         Assert.That(
             thrown.Message,
-            Does.EndWith("  = see: https://developer.twitter.com/en/docs/twitter-api/tweets/search/integrate/build-a-query#boolean")
+            Does.EndWith("  = see: https://docs.x.com/x-api/posts/search/integrate/build-a-query#boolean-operators-and-grouping")
         );
     }
 

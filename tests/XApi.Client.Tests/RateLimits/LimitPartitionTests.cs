@@ -96,7 +96,7 @@ internal sealed class LimitPartitionTests
     [Test]
     public void A_call_that_was_released_is_waited_for_until_it_was_sent()
     {
-        _partition.Departing = new LimitLease(_partition, [_quarter], null, 1);
+        _partition.Departing = new LimitLease(_partition, [_quarter], null, 1, At(0));
         Assert.That(_partition.IsOpen(At(0)), Is.False);
 
         _partition.Departing = null;
@@ -165,10 +165,10 @@ internal sealed class LimitPartitionTests
     public void A_used_up_window_explains_one_refusal_and_not_the_next()
     {
         _quarter.Observe(null, 0, null, 0, At(0.5), At(0));
-        _partition.Refuse(new LimitLease(_partition, [_quarter], null, 1), 1, retryAfter: null, At(0));
+        _partition.Refuse(new LimitLease(_partition, [_quarter], null, 1, At(0)), 1, retryAfter: null, At(0));
         Assert.That(_partition.Block(At(0), 0), Is.EqualTo(new LimitBlock(RateLimitKind.Window, At(0.5), _quarter)));
 
-        _partition.Refuse(new LimitLease(_partition, [_quarter], null, 2), 2, retryAfter: null, At(0));
+        _partition.Refuse(new LimitLease(_partition, [_quarter], null, 2, At(0)), 2, retryAfter: null, At(0));
         Assert.That(_partition.Block(At(0), 0), Is.EqualTo(new LimitBlock(RateLimitKind.Window, At(2), null)));
     }
 
@@ -232,7 +232,7 @@ internal sealed class LimitPartitionTests
     public void A_response_without_headers_counts_the_call()
     {
         _partition.Observe(Acquire(_partition), _number, limit: null, date: null, At(0));
-        _partition.Observe(new LimitLease(_partition, [], null, 7), _number, limit: null, date: null, At(0));
+        _partition.Observe(new LimitLease(_partition, [], null, 7, At(0)), _number, limit: null, date: null, At(0));
 
         Assert.That(_quarter.Remaining, Is.EqualTo(9), "the second was never counted in this window");
     }
@@ -248,7 +248,7 @@ internal sealed class LimitPartitionTests
         var second = new LimitWindow(new(RateLimitKind.Window, 20, TimeSpan.FromSeconds(Quarter), "other", HasHeaders: false));
         var partition = Partition(second, _quarter);
 
-        partition.Observe(new LimitLease(partition, [], null, 1), 1, Header(limit, 5, reset), date: null, At(0));
+        partition.Observe(new LimitLease(partition, [], null, 1, At(0)), 1, Header(limit, 5, reset), date: null, At(0));
 
         Assert.That((_quarter.Remaining, second.Remaining), Is.EqualTo((usual, other)));
     }
@@ -316,7 +316,7 @@ internal sealed class LimitPartitionTests
         _partition.Notify(At(0), woken.Add);
 
         Assert.That(woken, Is.EquivalentTo(calls));
-        Assert.That(calls.Select(call => call.News!.Until), Is.EqualTo(new[] { At(Quarter), At(2 * Quarter), At(3 * Quarter) }));
+        Assert.That(calls.Select(call => call.Unreported!.Until), Is.EqualTo(new[] { At(Quarter), At(2 * Quarter), At(3 * Quarter) }));
     }
 
     [Test]

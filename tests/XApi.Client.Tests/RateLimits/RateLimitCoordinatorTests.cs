@@ -42,6 +42,7 @@ internal sealed class RateLimitCoordinatorTests : IDisposable
         Assert.That((asked.Requests, asked.Window), Is.EqualTo((XOperation.GetTweet.RateLimits[0].Requests, TimeSpan.FromMinutes(15))));
         Assert.That((asked.Remaining, asked.Reset), Is.EqualTo(((int?)null, _clock.GetUtcNow() + asked.Window)));
         Assert.That((reported.Requests, reported.Remaining, reported.Reset), Is.EqualTo((100, 40, _clock.GetUtcNow().AddMinutes(10))));
+        Assert.That((asked.RemainingAsOf, reported.RemainingAsOf), Is.EqualTo(((DateTimeOffset?)null, _clock.GetUtcNow())));
         Assert.That(_coordinator.Returned, Is.Empty);
     }
 
@@ -85,6 +86,18 @@ internal sealed class RateLimitCoordinatorTests : IDisposable
         );
         Assert.That(async () => await client.Tweets.GetAsync("20"), Throws.Exception);
         Assert.That((_coordinator.Completed.Count, _coordinator.Returned.Count), Is.EqualTo((1, 1)));
+    }
+
+    [Test]
+    public async Task A_request_of_which_no_response_came_leaves_unknown_what_is_left_until_a_later_response_says_it()
+    {
+        await CallAsync();
+        _server.Fails = true;
+        Assert.That(async () => await CallAsync(), Throws.InstanceOf<XApiException>());
+        _server.Fails = false;
+        await CallAsync();
+
+        Assert.That(_coordinator.Completed.Select(limit => limit.Remaining), Is.EqualTo(new int?[] { 40, null, 40 }));
     }
 
     [Test]

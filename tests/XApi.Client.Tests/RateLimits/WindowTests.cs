@@ -71,6 +71,30 @@ internal sealed class WindowTests
         await Eventually.EndedAsync(second);
     }
 
+    [TestCase(300)]
+    [TestCase(1)]
+    public async Task Full_archive_search_keeps_its_pace_whatever_fraction_of_a_second_it_starts_at(int reported)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(0.3));
+        var server = new StubServer(_ =>
+        {
+            // The reset of a window of a second, in whole seconds, is up to two away.
+            var reset = reported == 1 ? _clock.GetUtcNow().AddSeconds(1.999) : Start.AddMinutes(15);
+            return StubServer.Json("{}").WithLimit(reported, reported - 1, reset);
+        });
+        using var x = Client(server);
+        for (var i = 1; i < 6; i++)
+        {
+            await x.Search.FullArchiveAsync($"{i}");
+            var next = x.Search.FullArchiveAsync($"{i}, again");
+            _clock.Advance(TimeSpan.FromMilliseconds(999));
+            Assert.That(server.Requests, Has.Count.EqualTo((2 * i) - 1));
+            _clock.Advance(TimeSpan.FromMilliseconds(1));
+            await Eventually.EndedAsync(next);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
     [TestCase(10, TestName = "A_clock_that_is_fast_or_slow_is_made_up_for_by_the_Date_of_the_response(10 minutes fast)")]
     [TestCase(-10, TestName = "A_clock_that_is_fast_or_slow_is_made_up_for_by_the_Date_of_the_response(10 minutes slow)")]
     public async Task A_clock_that_is_fast_or_slow_is_made_up_for_by_the_Date_of_the_response(int minutesFast)

@@ -232,20 +232,4 @@ public class FramingTests
 
     [TestCaseSource(nameof(Framings))]
     public void Bytes_are_cut_into(string[] chunks, string[] lines) => Assert.That(Frames(chunks), Is.EqualTo(lines));
-
-    private sealed class Piece : ReadOnlySequenceSegment<byte>
-    {
-        public Piece(ReadOnlyMemory<byte> memory, long index)
-        {
-            Memory = memory;
-            RunningIndex = index;
-        }
-
-        public Piece Append(ReadOnlyMemory<byte> memory)
-        {
-            var next = new Piece(memory, RunningIndex + Memory.Length);
-            Next = next;
-            return next;
-        }
-    }
 }

@@ -152,7 +152,7 @@ public class MessageTests
 
     [TestCase("1", "1", false)]
     [TestCase("1", "2", true)]
-    [TestCase("1", "01", false, Description = "the same number")]
+    [TestCase("1", "01", true, Description = "no id begins with a zero")]
     [TestCase("18446744073709551615", "18446744073709551614", true)]
     [TestCase("ab", "ba", true)]
     [TestCase("a", "b", true)]
@@ -179,16 +179,34 @@ public class MessageTests
 
     private static StreamMessage<FilteredStreamTweet> Read(string json) => ReadAll(json).Single();
 
-    private static List<StreamMessage<FilteredStreamTweet>> ReadAll(string json)
+    private static List<StreamMessage<FilteredStreamTweet>> ReadAll(string json) =>
+        ReadAll(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json)));
+
+    private static List<StreamMessage<FilteredStreamTweet>> ReadAll(ReadOnlySequence<byte> line)
     {
-        var line = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(json));
         var messages = new List<StreamMessage<FilteredStreamTweet>>();
         while (!line.IsEmpty)
         {
-            messages.Add(StreamMessage<FilteredStreamTweet>.Read(ref line, FilteredStreamTweet.Read));
+            messages.Add(StreamMessage<FilteredStreamTweet>.Read(ref line, ModelReader<FilteredStreamTweet>.Read));
         }
 
         return messages;
+    }
+
+    [Test]
+    public void Messages_that_lie_in_two_pieces_are_read_as_if_in_one_wherever_they_are_cut()
+    {
+        var json =
+            """{"data":{"id":"1","te\u0078t":"a \"half\": \ud83d ❄","created_at":"2024-05-01T12:34:56.789Z","display_text_range":[0,1234567890]}} {"title":"t"}{"data":{"id":"2","text":""}}"""u8.ToArray();
+        for (var cut = 1; cut < json.Length; cut++)
+        {
+            var first = new Piece(json.AsMemory(0, cut), 0);
+            var last = first.Append(json.AsMemory(cut));
+            var messages = ReadAll(new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length));
+
+            Assert.That(messages.Select(Kind), Is.EqualTo(["Tweet 1", """problems {"title":"t"}""", "Tweet 2"]), $"cut after {cut} bytes");
+            Assert.That(messages[0].Item!.Data.Text, Is.EqualTo("a \"half\": \uFFFD ❄"), $"cut after {cut} bytes");
+        }
     }
 
     // What a line holds, message by message: the kind, and what of the line belongs to it.

@@ -26,7 +26,7 @@ public class ReceptionTests
                 operation,
                 settings ?? new(),
                 reception.Clock,
-                FilteredStreamTweet.Read,
+                ModelReader<FilteredStreamTweet>.Read,
                 reception.Counters
             );
             reception.End = await reading.RunAsync(body, reception, cancellation).WaitAsync(Eventually.Patience, CancellationToken.None);

@@ -167,4 +167,19 @@ public class RefusalTests
         );
         Assert.That(((XStreamStoppedException)run.Failure!).Reason, Is.EqualTo(StreamStop.AttemptsExhausted));
     }
+
+    private static IEnumerable<TestCaseData> FailuresOfTokens() =>
+        [
+            new(new XOAuthException("m") { Status = HttpStatusCode.ServiceUnavailable }, StreamInterruption.ServerError),
+            new(new XOAuthException("m") { Status = HttpStatusCode.TooManyRequests }, StreamInterruption.RateLimited),
+            new(new XOAuthException("m", new TimeoutException("m")), StreamInterruption.ConnectionLost),
+            new(new XOAuthException("m") { Status = HttpStatusCode.BadRequest }, null),
+        ];
+
+    [TestCaseSource(nameof(FailuresOfTokens))]
+    public void A_token_that_can_not_be_had_for_now_is_an_interruption(XApiException failure, StreamInterruption? cause)
+    {
+        Assert.That(StreamFailure.CauseOf(failure, wasOpen: false), Is.EqualTo(cause));
+        Assert.That(StreamFailure.CauseOf(failure, wasOpen: true), Is.EqualTo(cause));
+    }
 }

@@ -29,6 +29,16 @@ public class RuleJsonTests
         Assert.That(server.Texts, Is.EqualTo(new[] { "q|t" }));
     }
 
+    [Test]
+    public void Texts_that_look_like_times_stay_as_they_are_written()
+    {
+        var rule = RuleJson.Read("""[{"value":"2026-11-28T12:00:00Z","tag":"2026-01-01T00:00:00+02:00"}]""").Single();
+
+        Assert.That((rule.Value, rule.Tag), Is.EqualTo(("2026-11-28T12:00:00Z", "2026-01-01T00:00:00+02:00")));
+    }
+
+    [TestCase("")]
+    [TestCase("null")]
     [TestCase("not json")]
     [TestCase("{}")]
     [TestCase("""[{"tag":"t"}]""")]

@@ -53,6 +53,33 @@ public class RuleSyncTests
     }
 
     [Test]
+    public async Task A_client_that_throws_on_partial_errors_counts_what_was_added_as_well()
+    {
+        using var server = new RuleServer(("old", null));
+        using var client = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = server.Handler,
+                ThrowOnPartialErrors = true,
+            }
+        );
+        var sync = await client.FilteredStream.SyncRulesAsync([Wanted("good"), Wanted("invalid x")]);
+
+        Assert.That((Texts(sync.Added), Texts(sync.Deleted)), Is.EqualTo((new[] { "good|" }, new[] { "old|" })));
+        Assert.That(sync.Failures.Select(failure => failure.Rule.Value), Is.EqualTo(new[] { "invalid x" }));
+    }
+
+    [Test]
+    public void The_policy_holds_for_each_request()
+    {
+        using var server = new RuleServer { Status = HttpStatusCode.TooManyRequests };
+        var sync = server.Client.FilteredStream.SyncRulesAsync([Wanted("a")], new() { RateLimitPolicy = RateLimitPolicy.Throw });
+
+        Assert.That(() => Eventually.EndedAsync(sync), Throws.InstanceOf<XRateLimitException>());
+    }
+
+    [Test]
     public async Task A_response_of_400_is_about_the_rules_too()
     {
         using var server = new RuleServer(("old", null)) { RefusesInvalidWith400 = true };

@@ -34,11 +34,11 @@ public class SettingsTests
                 );
 
         TimeSpan[] never = [TimeSpan.FromTicks(-1), Timeout.InfiniteTimeSpan, TimeSpan.FromDays(50), TimeSpan.MaxValue, TimeSpan.MinValue];
-        TimeSpan[] times = [TimeSpan.FromTicks(1), TimeSpan.FromDays(49)];
+        TimeSpan[] times = [TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(49)];
         return
         [
             .. Of("Reconnect.Connections", count => new StreamReconnectSettings { Connections = count }, [1, 2], [0, 3, -1, int.MaxValue]),
-            .. Of("Reconnect.StallTimeout", time => new StreamReconnectSettings { StallTimeout = time }, times, [.. never, TimeSpan.Zero]),
+            .. Of("Reconnect.StallTimeout", time => new StreamReconnectSettings { StallTimeout = time }, times, [.. never, TimeSpan.Zero, TimeSpan.FromTicks(9_999)]),
             .. Of("Buffer.Capacity", count => new StreamBufferSettings { Capacity = count }, [1, 100_000_000], [0, -1, int.MaxValue]),
             .. Of("Buffer.MaxBytes", count => new StreamBufferSettings { MaxBytes = count }, [1, 1L << 40], [0, -1, long.MaxValue]),
             .. Of(

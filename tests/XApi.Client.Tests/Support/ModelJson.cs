@@ -15,7 +15,7 @@ internal static class ModelJson
     public static XModel Read(Type model, ReadOnlySpan<byte> utf8)
     {
         var read = Reader(model);
-        var reader = new Utf8JsonReader(utf8);
+        var reader = new JsonTokenReader(utf8);
         reader.Read();
         var value = read(ref reader);
         reader.Read();
@@ -31,8 +31,9 @@ internal static class ModelJson
             );
 
     private static ReadJson<XModel> Reader(Type model) =>
-        model
-            .GetMethod("Read", BindingFlags.Static | BindingFlags.Public, [typeof(Utf8JsonReader).MakeByRefType()])
-            ?.CreateDelegate<ReadJson<XModel>>()
-        ?? throw new MissingMethodException(model.Name, "Read");
+        (ReadJson<XModel>)
+            typeof(ModelReader<>)
+                .MakeGenericType(model)
+                .GetField(nameof(ModelReader<>.Read), BindingFlags.Static | BindingFlags.NonPublic)!
+                .GetValue(null)!;
 }

@@ -181,4 +181,35 @@ public class DescribedRequestTests
             () => _x.StreamAsync(new(XOperation.GetTweet) { PathValues = { ["id"] = "20" } }),
             Throws.ArgumentException.With.Message.Contains("does not stream: call SendAsync")
         );
+
+    [TestCase("1e300")]
+    [TestCase("-1e300")]
+    [TestCase("123456789012345678901234567890123456789")]
+    public async Task A_number_that_is_beyond_all_bounds_is_refused(string minutes)
+    {
+        var post = new XRequestMessage(XOperation.CreateTweet)
+        {
+            Body = JToken.Parse($$"""{"text":"Snow","poll":{"duration_minutes":{{minutes}},"options":["a","b"]} }"""),
+        };
+
+        var thrown = await Assert.ThrowsAsync<XInvalidParameterException>(() => _x.SendAsync(post));
+
+        Assert.That((thrown!.ParamName, _server.Requests.Count), Is.EqualTo(("poll.duration_minutes", 0)));
+    }
+
+    [Test]
+    public async Task A_part_that_is_no_number_is_refused()
+    {
+        using var file = new MemoryStream([1]);
+        var append = new XRequestMessage(XOperation.AppendUpload)
+        {
+            PathValues = { ["id"] = "1" },
+            Body = new JObject { ["segment_index"] = "first" },
+            Files = { ["media"] = file },
+        };
+
+        var thrown = await Assert.ThrowsAsync<XInvalidParameterException>(() => _x.SendAsync(append));
+
+        Assert.That(thrown!.Message, Does.StartWith("`segment_index` takes a number, and is first;"));
+    }
 }

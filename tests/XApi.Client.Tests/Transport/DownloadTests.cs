@@ -129,7 +129,7 @@ internal sealed class DownloadTests
 
         var call = client.Transport.SendAsync(
             new XRequest(Operations.Make(HttpMethod.Post, "/2/files")).Body(upload, "application/octet-stream"),
-            TweetPage.Read,
+            ModelReader<TweetPage>.Read,
             default
         );
         await Eventually.EndedAsync(call);
@@ -159,7 +159,7 @@ internal sealed class DownloadTests
 
         await client.Transport.SendAsync(
             new XRequest(Operations.Make(HttpMethod.Get, "/2/openapi.json", scheme: null)),
-            TweetPage.Read,
+            ModelReader<TweetPage>.Read,
             default
         );
 

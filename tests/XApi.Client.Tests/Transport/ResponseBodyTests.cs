@@ -152,7 +152,7 @@ internal sealed class ResponseBodyTests
     [Test]
     public void A_text_of_the_caller_s_own_has_no_such_bound()
     {
-        var reader = new System.Text.Json.Utf8JsonReader(
+        var reader = new JsonTokenReader(
             System.Text.Encoding.UTF8.GetBytes($"[{string.Concat(Enumerable.Repeat("1,", ReadBudget.MaxValues))}1]")
         );
         reader.Read();

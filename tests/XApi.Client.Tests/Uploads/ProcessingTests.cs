@@ -19,12 +19,24 @@ internal sealed class ProcessingTests : UploadFixture
         Assert.That(Traffic.Count(XOperation.GetUploadStatus), Is.Zero);
     }
 
+    [Test]
+    public async Task An_end_that_no_clock_can_hold_does_not_lose_the_upload()
+    {
+        Respond("FinalizeUpload", """{"id":"7","media_key":"7_7","expires_after_secs":9223372036854775807}""");
+
+        var upload = await EndedAsync(X.Media.UploadAsync(Film));
+
+        Assert.That(upload.MediaId, Is.EqualTo("7"));
+        Assert.That(upload.ExpiresAt, Is.GreaterThan(Clock.GetUtcNow().AddYears(1)));
+    }
+
     [TestCase("""{"state":"pending"}""", 5, Description = "X does not say when")]
     [TestCase("""{"state":"pending","check_after_secs":0}""", 1)]
     [TestCase("""{"state":"pending","check_after_secs":-3}""", 1)]
     [TestCase("""{"state":"in_progress","check_after_secs":3,"progress_percent":1}""", 3)]
     [TestCase("""{"check_after_secs":2}""", 2, Description = "no state at all")]
     [TestCase("""{"state":"queued","check_after_secs":2}""", 2, Description = "a state of tomorrow")]
+    [TestCase("""{"state":"pending","check_after_secs":9223372036854775807}""", 60, Description = "longer than a clock can hold")]
     [TestCase(
         """{"state":"pending","check_after_secs":86400}""",
         60,

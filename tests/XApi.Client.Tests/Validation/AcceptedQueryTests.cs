@@ -49,7 +49,7 @@ internal sealed class AcceptedQueryTests
                 made.Add((request, shared?.Text));
                 return request;
             },
-            TweetPage.Read
+            ModelReader<TweetPage>.Read
         );
         await foreach (var tweet in tweets)
         {

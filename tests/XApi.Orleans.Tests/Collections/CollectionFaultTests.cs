@@ -255,6 +255,11 @@ internal sealed class CollectionFaultTests
                 1,
                 CollectionStatus.Failed
             ),
+            new(new XCredentialException("m"), 1, CollectionStatus.Failed),
+            new(new XOAuthException("m") { Status = HttpStatusCode.BadRequest }, 1, CollectionStatus.Failed),
+            new(new XOAuthException("m") { Status = HttpStatusCode.TooManyRequests }, 20, null),
+            new(new XOAuthException("m") { Status = HttpStatusCode.BadGateway }, 20, null),
+            new(new XOAuthException("m", new XOAuthException("m", new TimeoutException("m"))), int.MaxValue, null),
             new(new XNotFoundException("m"), 1, null),
             new(new XServerErrorException("m"), 20, null),
             new(new XInvalidResponseException("m"), 20, null),

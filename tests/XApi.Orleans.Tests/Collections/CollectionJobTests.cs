@@ -1,3 +1,4 @@
+using System.Reflection;
 using XApi.Orleans;
 using XApi.Testing;
 
@@ -114,6 +115,31 @@ internal sealed class CollectionJobTests
     }
 
     [Test]
+    public void A_lease_that_no_silo_could_renew_in_time_and_a_look_without_a_pause_are_refused()
+    {
+        var tooShort = TimeSpan.FromMilliseconds(99);
+        foreach (
+            var set in new TestDelegate[]
+            {
+                () => _ = new CollectionOptions { Lease = tooShort },
+                () => _ = new OrleansStreamOptions { Length = tooShort },
+                () => _ = new OrleansStream((IStreamGrain)null!, "s", TimeProvider.System) { Length = tooShort },
+                () => _ = new OrleansTokenStore(DispatchProxy.Create<IGrainFactory, NoGrains>()) { Lease = tooShort },
+            }
+        )
+        {
+            Assert.That(set, Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("must be 00:00:01 or longer"));
+        }
+
+        Assert.That(
+            () => new CollectionOptions { Interval = tooShort },
+            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("must be 00:00:00.1000000 or longer")
+        );
+        var shortest = new CollectionOptions { Lease = TimeSpan.FromSeconds(1), Interval = TimeSpan.FromSeconds(0.1) };
+        Assert.That((shortest.Lease, shortest.Interval), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1))));
+    }
+
+    [Test]
     public void What_can_t_be_collected_is_refused_before_anything_is_stored()
     {
         Assert.That(() => CollectionJob.OfIds("h", []), Throws.ArgumentException.With.Message.Contains("no ids"));
@@ -176,4 +202,10 @@ internal sealed class CollectionJobTests
     }
 
     private static TweetPage Page(params string[] ids) => new() { Data = [.. ids.Select(id => new Tweet { Id = id, Text = "t" })] };
+
+    /// <summary>A cluster that nobody calls.</summary>
+    private class NoGrains : DispatchProxy
+    {
+        protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();
+    }
 }

@@ -30,12 +30,12 @@ internal sealed class CollectionSnippets
                 silo.Services.AddSingleton<IXApiClient>(_ => _sandbox.CreateClient());
                 silo.Services.AddSingleton(new Table(_saved));
                 // snippet: collections-silo
-                silo.AddCollectionHandler<Profiles>("profiles", new() { Concurrency = 8 });
+                silo.AddCollectionHandler<Profiles>("profiles", new() { MaxConcurrency = 8 });
                 // end
                 silo.AddCollectionHandler<Searches>("searches");
             }
         );
-        builder.ConfigureClient(client => client.UseXApiCluster());
+        builder.ConfigureClient(client => client.UseXApi());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

@@ -26,7 +26,7 @@ internal sealed class ManyMachinesSnippets
         builder.ConfigureClient(client =>
         {
             // snippet: client
-            client.UseXApiCluster();
+            client.UseXApi();
             // end
         });
         await using var cluster = builder.Build();
@@ -87,7 +87,7 @@ internal sealed class ManyMachinesSnippets
                 );
             }
         );
-        builder.ConfigureClient(client => client.UseXApiCluster());
+        builder.ConfigureClient(client => client.UseXApi());
         await using var cluster = builder.Build();
         AuthorGrain.Handled.Clear();
         await cluster.DeployAsync();

@@ -24,14 +24,26 @@ internal sealed class CountingX(TimeProvider clock, int limit, TimeSpan window, 
 
     public int Refused { get; private set; }
 
+    public bool HasLost { get; private set; }
+
     /// <summary>How long a request is under way before X counts it, and its response after that.</summary>
     public Func<TimeSpan> Latency { get; init; } = () => TimeSpan.Zero;
+
+    /// <summary>Whether X's response is lost on its way.</summary>
+    public Func<bool> IsLost { get; init; } = () => false;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         await Task.Delay(Latency(), clock, cancellationToken);
         var response = Count();
         await Task.Delay(Latency(), clock, cancellationToken);
+        if (IsLost())
+        {
+            HasLost = true;
+            response.Dispose();
+            throw new HttpRequestException("The connection was reset.");
+        }
+
         return response;
     }
 

@@ -23,7 +23,7 @@ internal sealed class FleetLimitsTests
     public void ReleasePool() => _pool.Dispose();
 
     [SetUp]
-    public void Begin() => _grains = new Grains(_clock);
+    public void Begin() => _grains = new Grains(_clock) { Latency = Latency(7) };
 
     [TearDown]
     public void End()
@@ -79,6 +79,36 @@ internal sealed class FleetLimitsTests
         Assert.That(kills, Is.EqualTo(10));
         Assert.That(x.Refused, Is.Zero);
         Assert.That(Used(x), Is.GreaterThan(0.95), string.Join(", ", x.Windows));
+    }
+
+    [Test]
+    public async Task A_cluster_that_is_slow_and_not_reached_for_seconds_and_responses_that_are_lost_cost_no_429([Values(1, 6, 9)] int seed)
+    {
+        _grains.Dispose();
+        _grains = new Grains(_clock) { Latency = Latency(seed, 0, 200) };
+        var chance = new Random(seed);
+        var lost = new Random(seed);
+        var x = new CountingX(_clock, Limit, Window) { Latency = Latency(seed), IsLost = () => Next(lost, 0, 20) == 0 };
+        var next = _clock.GetUtcNow() + TimeSpan.FromSeconds(15);
+        await RunAsync(
+            x,
+            processes: 4,
+            calls: 3000,
+            () =>
+            {
+                if (_clock.GetUtcNow() < next)
+                {
+                    return false;
+                }
+
+                next += TimeSpan.FromSeconds(chance.Next(10, 25));
+                _grains.Lose(unreachable: TimeSpan.FromSeconds(chance.Next(4)));
+                return true;
+            }
+        );
+
+        Assert.That(x.Refused, Is.Zero);
+        Assert.That(Used(x), Is.GreaterThan(0.9), string.Join(", ", x.Windows));
     }
 
     [Test]
@@ -166,6 +196,10 @@ internal sealed class FleetLimitsTests
                 {
                     return;
                 }
+                catch (XConnectionException) when (x.HasLost)
+                {
+                    // The response was lost.
+                }
             }
         }
     }
@@ -197,16 +231,18 @@ internal sealed class FleetLimitsTests
     // The last window is not full when the calls end.
     private static double Used(CountingX x) => x.Windows.SkipLast(1).Average() / Limit;
 
-    private static Func<TimeSpan> Latency(int seed)
+    private static Func<TimeSpan> Latency(int seed, int least = 5, int most = 60)
     {
         var chance = new Random(seed);
-        return () =>
+        return () => TimeSpan.FromMilliseconds(Next(chance, least, most));
+    }
+
+    private static int Next(Random chance, int least, int most)
+    {
+        lock (chance)
         {
-            lock (chance)
-            {
-                return TimeSpan.FromMilliseconds(chance.Next(5, 60));
-            }
-        };
+            return chance.Next(least, most);
+        }
     }
 
     /// <summary>A process with a client, as far as limits go.</summary>
@@ -258,14 +294,22 @@ internal sealed class FleetLimitsTests
         private readonly Dictionary<string, StoredState<LimitState>.Row> _rows = [];
         private readonly Dictionary<string, LimitGrain> _grains = [];
         private readonly SemaphoreSlim _turn = new(1);
+        private readonly FakeClock _clock = clock;
+        private DateTimeOffset _reachableAt;
+        private int _lost;
+
+        /// <summary>How long a report, or a grant, is under way: one may overtake another.</summary>
+        public Func<TimeSpan> Latency { get; init; } = () => TimeSpan.Zero;
 
         public bool IsReachable { get; set; } = true;
 
-        public void Lose()
+        public void Lose(TimeSpan unreachable = default)
         {
             lock (_rows)
             {
                 _grains.Clear();
+                _reachableAt = _clock.GetUtcNow() + unreachable;
+                _lost++;
             }
         }
 
@@ -281,7 +325,7 @@ internal sealed class FleetLimitsTests
                 {
                     var row = _rows[key] = _rows.GetValueOrDefault(key) ?? new();
                     var state = new StoredState<LimitState>(row, one => new LimitState { Reset = one.Reset, Granted = one.Granted });
-                    _grains[key] = grain = new LimitGrain(state, clock);
+                    _grains[key] = grain = new LimitGrain(state, _clock);
                 }
 
                 return grain;
@@ -297,15 +341,32 @@ internal sealed class FleetLimitsTests
                     throw new TimeoutException("No silo responds.");
                 }
 
+                var lost = grains._lost;
+                await Task.Delay(grains.Latency(), grains._clock);
+                if (lost != grains._lost || grains._clock.GetUtcNow() < grains._reachableAt)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(0.5), grains._clock);
+                    throw new TimeoutException("No silo responds.");
+                }
+
                 await grains._turn.WaitAsync();
+                LimitGrant grant;
                 try
                 {
-                    return await grains.Active(key).ExchangeAsync(report);
+                    grant = await grains.Active(key).ExchangeAsync(report);
                 }
                 finally
                 {
                     grains._turn.Release();
                 }
+
+                await Task.Delay(grains.Latency(), grains._clock);
+                if (lost != grains._lost)
+                {
+                    throw new TimeoutException("No silo responds.");
+                }
+
+                return grant;
             }
         }
     }

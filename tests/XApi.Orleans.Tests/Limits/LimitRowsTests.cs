@@ -35,7 +35,7 @@ internal sealed class LimitRowsTests
     public async Task A_grain_that_nobody_has_called_since_its_window_was_over_removes_what_was_stored()
     {
         await Activate().ExchangeAsync(Question(5));
-        _clock.Advance(Day);
+        _clock.Advance(Day + TimeSpan.FromSeconds(2));
         var next = Activate();
         await next.ExchangeAsync(Question(0));
         await next.OnDeactivateAsync(Idle, CancellationToken.None);
@@ -49,7 +49,7 @@ internal sealed class LimitRowsTests
         {
             var grain = Activate();
             Assert.That((await grain.ExchangeAsync(Question(1))).Permits, Is.EqualTo(1), $"use {use}");
-            await grain.ExchangeAsync(Question(0) with { Number = 2, Uncounted = 1 });
+            await grain.ExchangeAsync(Question(0) with { Number = 2, Completed = 1, Uncounted = 1 });
             await grain.OnDeactivateAsync(Idle, CancellationToken.None);
             _clock.Advance(TimeSpan.FromMinutes(20));
         }
@@ -70,7 +70,7 @@ internal sealed class LimitRowsTests
                 silo.Services.AddKeyedSingleton<IGrainStorage>(XApiCluster.StorageName, storage);
             }
         );
-        builder.ConfigureClient(client => client.UseXApiCluster());
+        builder.ConfigureClient(client => client.UseXApi());
         await using var cluster = builder.Build();
         await cluster.DeployAsync();
         var silos = cluster.Client.GetGrain<IManagementGrain>(0);

@@ -47,6 +47,9 @@ internal sealed class PermitPoolTests
         Assert.That(Ask("alive", 10, held: 2).Permits, Is.EqualTo(2), "it may have sent them all");
 
         // X has counted three: two of the living one, one of the dead.
+        Report("alive", held: 2, remaining: 8, age: PermitPool.Lease);
+        Assert.That(_pool.Used, Is.EqualTo(10), "a header from before its death says nothing of what it sent later");
+        _clock.Advance(TimeSpan.FromSeconds(1));
         Report("alive", held: 2, remaining: 7);
         Assert.That(Ask("alive", 10, held: 2).Permits, Is.EqualTo(5));
     }
@@ -149,9 +152,76 @@ internal sealed class PermitPoolTests
         Assert.That(Ask("a", 10).Permits, Is.EqualTo(2));
         Report("a", held: 2, remaining: 7);
         Assert.That(Ask("a", 10, held: 2).Permits, Is.Zero, "another process may still hold some");
-        _clock.Advance(PermitPool.Lease);
+        _clock.Advance(PermitPool.Lease + TimeSpan.FromSeconds(1));
+        Report("a", held: 2, remaining: 7, untilReset: Window - PermitPool.Lease, age: PermitPool.Lease / 2);
+        var refused = Ask("a", 10, held: 2);
+        Assert.That(refused.Permits, Is.Zero, "another process may have sent some after the header's request");
+        Assert.That(refused.Delay, Is.EqualTo(TimeSpan.FromSeconds(1)), "a header may show that it has not");
         Report("a", held: 2, remaining: 7, untilReset: Window - PermitPool.Lease);
         Assert.That(Ask("a", 10, held: 2).Permits, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void A_pool_that_takes_over_has_again_what_comes_back_unused()
+    {
+        Report("a", held: 3);
+        _pool = new PermitPool();
+        _pool.Resume(_clock.GetUtcNow() + Window, granted: 8, _clock.GetUtcNow());
+        Assert.That(Ask("a", 1, held: 3).Permits, Is.EqualTo(1));
+        Exchange("a", Question("a", 0) with { Held = 1, Completed = 1 });
+        Assert.That(_pool.Used, Is.EqualTo(7), "of what it was granted by both, one was sent and two came back");
+    }
+
+    [Test]
+    public void A_header_confirms_what_came_back_without_one_only_if_its_request_was_sent_later()
+    {
+        Ask("a", 3);
+        Ask("b", 2);
+        // One of a's got lost on its way back, after the one whose header says that 9 are left was sent.
+        Report("a", held: 1, remaining: 9, uncounted: 1);
+        Assert.That(_pool.Used, Is.EqualTo(1 + 1 + 1 + 2));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Report("b", held: 1, remaining: 8, age: TimeSpan.FromSeconds(2));
+        Assert.That(_pool.Used, Is.EqualTo(2 + 1 + 1 + 1), "it was sent before");
+        Report("b", held: 0, remaining: 6);
+        Assert.That(_pool.Used, Is.EqualTo(4 + 1));
+    }
+
+    [Test]
+    public void What_came_back_without_a_header_just_before_the_reset_may_have_reached_X_after_it()
+    {
+        Ask("a", 2);
+        _clock.Advance(Window - TimeSpan.FromSeconds(5));
+        Report("a", held: 1, remaining: 9, untilReset: TimeSpan.FromSeconds(5));
+        _clock.Advance(TimeSpan.FromSeconds(4));
+        Report("a", held: 0, uncounted: 1);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(Ask("a", 10).Permits, Is.EqualTo(9));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Report("a", held: 0, remaining: 1);
+        Assert.That(_pool.Used, Is.EqualTo(9), "the header says that X has not counted it here");
+    }
+
+    [Test]
+    public void A_process_that_has_the_limit_from_the_documentation_is_granted_what_headers_said_that_it_is()
+    {
+        Ask("a", 1, requests: 10);
+        Exchange("a", Question("a", 0) with { Requests = 4, Remaining = 3, UntilReset = Window });
+        Assert.That(Ask("newcomer", 10, requests: 10).Permits, Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_header_that_tells_a_later_reset_is_stored()
+    {
+        var row = new StoredState<LimitState>.Row();
+        var grain = new LimitGrain(
+            new StoredState<LimitState>(row, one => new LimitState { Reset = one.Reset, Granted = one.Granted }),
+            _clock
+        );
+        await grain.ExchangeAsync(Question("a", 1));
+        var later = Window + TimeSpan.FromSeconds(3);
+        await grain.ExchangeAsync(Question("a", 0) with { Held = 1, Remaining = 10, UntilReset = later });
+        Assert.That(row.State!.Reset, Is.EqualTo(_clock.GetUtcNow() + later));
     }
 
     [Test]
@@ -162,11 +232,11 @@ internal sealed class PermitPoolTests
     }
 
     [Test]
-    public void Permits_ahead_are_a_fiftieth_at_most_and_none_near_the_end()
+    public void Permits_ahead_are_a_hundredth_at_most_and_none_near_the_end()
     {
-        Assert.That(Ask("a", 1, ahead: 1000, requests: 450).Permits, Is.EqualTo(1 + 9));
-        Assert.That(Ask("b", 430, requests: 450).Permits, Is.EqualTo(430));
-        Assert.That(Ask("b", 1, held: 430, ahead: 1000, requests: 450).Permits, Is.EqualTo(1 + 2));
+        Assert.That(Ask("a", 1, ahead: 1000, requests: 900).Permits, Is.EqualTo(1 + 9));
+        Assert.That(Ask("b", 880, requests: 900).Permits, Is.EqualTo(880));
+        Assert.That(Ask("b", 1, held: 880, ahead: 1000, requests: 900).Permits, Is.EqualTo(1 + 2));
     }
 
     [Test]
@@ -205,13 +275,22 @@ internal sealed class PermitPoolTests
             }
         );
 
-    private void Report(string process, int held, int? remaining = null, TimeSpan? untilReset = null) =>
+    private void Report(
+        string process,
+        int held,
+        int? remaining = null,
+        TimeSpan? untilReset = null,
+        TimeSpan age = default,
+        long uncounted = 0
+    ) =>
         Exchange(
             process,
             Question(process, 0) with
             {
                 Held = held,
+                Uncounted = uncounted,
                 Remaining = remaining,
+                RemainingAge = age,
                 UntilReset = remaining is null ? null : untilReset ?? Window,
             }
         );

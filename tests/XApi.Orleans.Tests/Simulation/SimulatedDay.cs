@@ -192,6 +192,7 @@ internal sealed class SimulatedDay
             return;
         }
 
+        var sentAt = _clock.GetUtcNow();
         At(
             Response,
             () =>
@@ -201,7 +202,7 @@ internal sealed class SimulatedDay
                 window = now >= window.Reset ? (now + Window, 1) : (window.Reset, window.Used + 1);
                 _windows[user] = window;
                 Refused += window.Used > Limit ? 1 : 0;
-                allowance.Complete(limit with { Remaining = Limit - window.Used, Reset = window.Reset });
+                allowance.Complete(limit with { Remaining = Limit - window.Used, RemainingAsOf = sentAt, Reset = window.Reset });
                 return Task.CompletedTask;
             }
         );

@@ -107,7 +107,7 @@ internal sealed class OrleansStreamTests
         Assert.That(() => new OrleansStream(null!, "s"), Throws.ArgumentNullException);
     }
 
-    private OrleansStream Stream() => new(_grain, "mentions", _clock) { Length = Length };
+    private OrleansStream Stream() => new(_grain, "mentions", _clock) { LeaseDuration = Length };
 
     private static StreamPosition Position(int minute) =>
         new() { Operation = "FilteredStream", From = new DateTimeOffset(2024, 5, 1, 12, minute, 0, TimeSpan.Zero) };

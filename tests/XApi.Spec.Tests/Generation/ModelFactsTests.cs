@@ -4,36 +4,32 @@ namespace XApi.Tests;
 [TestFixture]
 public class ModelFactsTests
 {
-    [TestCase("{ type: string }", "string", "_text = ReadText(name, ref reader);")]
-    [TestCase("{ type: integer, format: int64 }", "long", "_text = ReadInt64(name, ref reader);")]
-    [TestCase("{ type: boolean }", "bool", "_text = ReadBoolean(name, ref reader);")]
-    [TestCase("{ type: string, format: date-time }", "DateTimeOffset", "_text = ReadTime(name, ref reader);")]
-    [TestCase("{ $ref: '#/components/schemas/Kind' }", "Kind", "_text = ReadEnum<Kind>(name, ref reader);")]
+    [TestCase("{ type: string }", "string", "_text = ReadText(ref reader);")]
+    [TestCase("{ type: integer, format: int64 }", "long", "_text = ReadInt64(ref reader);")]
+    [TestCase("{ type: boolean }", "bool", "_text = ReadBoolean(ref reader);")]
+    [TestCase("{ type: string, format: date-time }", "DateTimeOffset", "_text = ReadTime(ref reader);")]
+    [TestCase("{ $ref: '#/components/schemas/Kind' }", "Kind", "_text = ReadEnum<Kind>(ref reader);")]
     [TestCase(
         "{ $ref: '#/components/schemas/Free' }",
         "JObject",
-        "_text = IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;"
+        "_text = IsObject(ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null;"
     )]
-    [TestCase("{ $ref: '#/components/schemas/Thing' }", "Thing", "_text = IsObject(name, ref reader) ? Thing.Read(ref reader) : null;")]
+    [TestCase("{ $ref: '#/components/schemas/Thing' }", "Thing", "_text = IsObject(ref reader) ? new Thing(ref reader) : null;")]
     [TestCase(
         "{ $ref: '#/components/schemas/Thing', x-unwrap: data }",
         "Thing",
-        "_text = ReadWrapped(name, \"data\"u8, ref reader, ModelReader<Thing>.Read);"
+        "_text = ReadWrapped(\"data\"u8, ref reader, ModelReader<Thing>.Read);"
     )]
     [TestCase(
         "{ type: array, items: { $ref: '#/components/schemas/Thing' } }",
         "IReadOnlyList<Thing>",
-        "_text = ReadObjects(name, ref reader, ModelReader<Thing>.Read);"
+        "_text = ReadObjects(ref reader, ModelReader<Thing>.Read);"
     )]
-    [TestCase(
-        "{ type: array, items: { type: string } }",
-        "IReadOnlyList<string>",
-        "_text = ReadList<string>(name, ref reader, JsonTry.Text);"
-    )]
+    [TestCase("{ type: array, items: { type: string } }", "IReadOnlyList<string>", "_text = ReadList<string>(ref reader, JsonTry.Text);")]
     [TestCase(
         "{ type: object, additionalProperties: { type: string } }",
         "IReadOnlyDictionary<string, string>",
-        "_text = ReadMap<string>(name, ref reader, JsonTry.Text);"
+        "_text = ReadMap<string>(ref reader, JsonTry.Text);"
     )]
     public void A_member_has_its_type_and_its_reader(string schema, string type, string read)
     {
@@ -60,8 +56,31 @@ public class ModelFactsTests
             "thing"
         );
 
-        Assert.That(member["read"]!.ToString(), Is.EqualTo("_thing = IsObject(name, ref reader) ? XApi.Thing.Read(ref reader) : null;"));
+        Assert.That(member["read"]!.ToString(), Is.EqualTo("_thing = IsObject(ref reader) ? new XApi.Thing(ref reader) : null;"));
     }
+
+    [Test]
+    public void Names_on_the_wire_have_numbers_from_1_and_that_of_the_post_dialect_the_one_behind()
+    {
+        var model = SmallSpec.Model(
+            "A: { type: object, properties: { id: { type: string }, tweet_count: { type: integer, x-post: post_count }, url: { type: string } } }",
+            "A"
+        );
+
+        Assert.That(model["names"]!.ToString(), Is.EqualTo("id tweet_count post_count url"));
+        Assert.That(model["members"]!.AsArray().Select(member => (int)member!["number"]!), Is.EqualTo([1, 2, 4]));
+    }
+
+    [TestCase("'a b': { type: string }")]
+    [TestCase("é: { type: string }")]
+    [TestCase("a: { type: string }, b: { type: string, x-post: a }")]
+    public void Names_on_the_wire_that_readers_can_t_tell_apart_are_refused(string properties) =>
+        Assert.That(
+            () => SmallSpec.Model($"A: {{ type: object, properties: {{ {properties} }} }}", "A"),
+            Throws
+                .TypeOf<InvalidDataException>()
+                .With.Message.EqualTo("A: an object has 255 names at most, each once, of characters that need no escape.")
+        );
 
     [Test]
     public void A_number_that_is_written_as_a_text_stays_one() =>

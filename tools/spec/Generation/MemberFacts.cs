@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 
 namespace XApi.Spec;
@@ -39,6 +38,12 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
     /// <summary>Which bit says that the member was read under its name of the post dialect; null where that is the same.</summary>
     internal int? Bit { get; set; }
 
+    /// <summary>The number of its name among those of the object, from 1. The name of the post dialect has the one behind it.</summary>
+    internal int Number { get; set; }
+
+    /// <summary>Its names on the wire.</summary>
+    internal IEnumerable<string> Wires => node["x-post"]?.GetValue<string>() is { } alias ? [wire, alias] : [wire];
+
     internal bool IsRenamed => node["x-post"] is not null;
 
     // What the member is called when it is written.
@@ -49,10 +54,10 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
         {
             ["bit"] = Bit,
             ["wire"] = wire,
-            ["length"] = Encoding.UTF8.GetByteCount(wire),
+            ["number"] = Number,
             ["alias"] = node["x-post"]?.DeepClone(),
             ["isSet"] = Type.IsCollection ? $"{Stored} is {{ Count: > 0 }}" : $"{Stored} is not null",
-            ["aliasLength"] = node["x-post"] is { } alias ? Encoding.UTF8.GetByteCount(alias.GetValue<string>()) : null,
+            ["aliasNumber"] = Number + 1,
             ["name"] = CSharpName,
             ["cs"] = Type.Name,
             ["oddName"] = Names.Wire(CSharpName) != wire,
@@ -94,7 +99,7 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
         {
             ["name"] = CSharpName,
             ["wire"] = wire,
-            ["length"] = Encoding.UTF8.GetByteCount(wire),
+            ["number"] = Number,
             ["local"] = Names.Camel(wire),
             ["reader"] = $"{facts.Spec.TargetName(node["$ref"]!.GetValue<string>())}Json",
             ["kind"] = (kind.Type.Kind, kind.HasField) switch
@@ -123,22 +128,21 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
         return (Type.Kind, item.Kind) switch
         {
             (TypeKind.List, TypeKind.Model) when Below is { } below =>
-                $"ReadNeededObjects(name, \"{below}\"u8, ref reader, ModelReader<{type}>.Read)",
-            (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(name, ref reader, ModelReader<{type}>.Read)",
-            (TypeKind.Model, _) when IsAbout => $"ReadOne(name, ref reader, ModelReader<{type}>.Read)",
-            (TypeKind.List, TypeKind.Model) => $"ReadObjects(name, ref reader, ModelReader<{type}>.Read)",
-            (TypeKind.List, TypeKind.Enum) => $"ReadList<{type}>(name, ref reader, JsonTry.Enum)",
-            (TypeKind.List, _) => $"ReadList<{item.Name}>(name, ref reader, JsonTry.{value})",
-            (TypeKind.Map, TypeKind.Model) => $"ReadObjectMap(name, ref reader, ModelReader<{type}>.Read)",
-            (TypeKind.Map, TypeKind.Enum) => $"ReadMap<{type}>(name, ref reader, JsonTry.Enum)",
-            (TypeKind.Map, _) => $"ReadMap<{item.Name}>(name, ref reader, JsonTry.{value})",
-            (TypeKind.Model, _) when Wrapper is { } inner => $"ReadWrapped(name, \"{inner}\"u8, ref reader, ModelReader<{type}>.Read)",
-            (TypeKind.Model, _) => $"IsObject(name, ref reader) ? {type}.Read(ref reader) : null",
-            (TypeKind.Enum, _) => $"ReadEnum<{type}>(name, ref reader)",
-            (TypeKind.Json, _) when Type.Name == "JObject" =>
-                "IsObject(name, ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null",
+                $"ReadNeededObjects(\"{below}\"u8, ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.List, TypeKind.Model) when IsAbout => $"ReadNeededObjects(ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.Model, _) when IsAbout => $"ReadOne(ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.List, TypeKind.Model) => $"ReadObjects(ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.List, TypeKind.Enum) => $"ReadList<{type}>(ref reader, JsonTry.Enum)",
+            (TypeKind.List, _) => $"ReadList<{item.Name}>(ref reader, JsonTry.{value})",
+            (TypeKind.Map, TypeKind.Model) => $"ReadObjectMap(ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.Map, TypeKind.Enum) => $"ReadMap<{type}>(ref reader, JsonTry.Enum)",
+            (TypeKind.Map, _) => $"ReadMap<{item.Name}>(ref reader, JsonTry.{value})",
+            (TypeKind.Model, _) when Wrapper is { } inner => $"ReadWrapped(\"{inner}\"u8, ref reader, ModelReader<{type}>.Read)",
+            (TypeKind.Model, _) => $"IsObject(ref reader) ? new {type}(ref reader) : null",
+            (TypeKind.Enum, _) => $"ReadEnum<{type}>(ref reader)",
+            (TypeKind.Json, _) when Type.Name == "JObject" => "IsObject(ref reader) ? (JObject)JsonValues.ReadToken(ref reader) : null",
             (TypeKind.Json, _) => "JsonValues.ReadToken(ref reader)",
-            (_, _) => $"Read{value}(name, ref reader)",
+            (_, _) => $"Read{value}(ref reader)",
         };
     }
 

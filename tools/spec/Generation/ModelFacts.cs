@@ -125,6 +125,20 @@ internal sealed class ModelFacts(SpecDocument spec)
             renamed[i].Bit = 1 << i;
         }
 
+        var names = new List<string>();
+        foreach (var member in members)
+        {
+            member.Number = names.Count + 1;
+            names.AddRange(member.Wires);
+        }
+
+        if (names.Count > byte.MaxValue || names.Distinct().Count() < names.Count || names.Any(IsOdd))
+        {
+            throw new InvalidDataException(
+                $"{name}: an object has {byte.MaxValue} names at most, each once, of characters that need no escape."
+            );
+        }
+
         var page = schema["x-page"] as JsonObject;
         var stream =
             IsStreamedByHand(schema) || !_streamed.TryGetValue(name, out var streaming)
@@ -153,6 +167,7 @@ internal sealed class ModelFacts(SpecDocument spec)
                         .. _unions[name],
                     ]
             ),
+            ["names"] = string.Join(' ', names),
             ["members"] = new JsonArray([.. members.Select(member => member.Facts())]),
             ["ownErrors"] = isResponse && !members.Any(member => member.Overrides),
             ["renamed"] = renamed.Count > 0,
@@ -177,6 +192,8 @@ internal sealed class ModelFacts(SpecDocument spec)
             ]),
         };
     }
+
+    private static bool IsOdd(string wire) => wire.Any(character => character is <= ' ' or '"' or '\\' or > '~');
 
     // An item that is a Tweet is an IStreamedTweet, which its partial class says.
     private static bool IsStreamedByHand(JsonObject schema) =>

@@ -31,9 +31,10 @@ internal static class SqliteFile
             {
                 if (!reader.IsDBNull(i))
                 {
-                    row[table.Indexes[i]] = table.Columns.Columns[table.Indexes[i]].Type is ColumnType.Flag or ColumnType.Count
-                        ? Cell.Of(reader.GetInt64(i))
-                        : table.Cell(i, reader.GetString(i), number);
+                    // A text in a column of numbers would be read as 0.
+                    var isNumber = table.Columns.Columns[table.Indexes[i]].Type is ColumnType.Flag or ColumnType.Count;
+                    row[table.Indexes[i]] =
+                        isNumber && reader.GetValue(i) is long whole ? Cell.Of(whole) : table.Cell(i, reader.GetString(i), number);
                 }
             }
 

@@ -3,7 +3,8 @@ using Microsoft.Kiota.Abstractions.Authentication;
 namespace XApi;
 
 /// <summary>
-/// Optional parameters of <see cref="IActivityClient.SyncSubscriptionsAsync"/>. Timeout and credential hold for each request.
+/// Optional parameters of <see cref="IActivityClient.SyncSubscriptionsAsync"/>. Time-out, policy, budget and credential hold for each request, and
+/// <see cref="CallOptions.AllowRetry"/> for each that creates a subscription.
 /// </summary>
 public sealed record ActivitySubscriptionSyncOptions : CallOptions
 {

@@ -77,7 +77,7 @@ internal sealed class SubscriptionSynchronization(
     private async Task<List<ActivitySubscription>> ReadAsync()
     {
         List<ActivitySubscription> subscriptions = [];
-        var calls = new GetActivitySubscriptionsOptions { Timeout = options.Timeout, Credential = options.Credential };
+        var calls = CallOptions.ForPart<GetActivitySubscriptionsOptions>(options);
         await foreach (
             var subscription in client.EnumerateSubscriptionsAsync(calls).WithCancellation(cancellationToken).ConfigureAwait(false)
         )
@@ -138,7 +138,7 @@ internal sealed class SubscriptionSynchronization(
             .UpdateSubscriptionAsync(
                 subscription.SubscriptionId,
                 new UpdateActivitySubscriptionRequest { Tag = wanted.Tag, WebhookId = wanted.WebhookId },
-                new() { Timeout = options.Timeout, Credential = options.Credential },
+                CallOptions.ForPart<UpdateActivitySubscriptionOptions>(options),
                 cancellationToken
             )
             .ConfigureAwait(false);
@@ -148,7 +148,15 @@ internal sealed class SubscriptionSynchronization(
     private async Task<ActivitySubscription> CreateAsync(CreateActivitySubscriptionRequest wanted)
     {
         var response = await client
-            .SubscribeAsync(wanted, new() { Timeout = options.Timeout, Credential = CredentialOf(wanted) }, cancellationToken)
+            .SubscribeAsync(
+                wanted,
+                CallOptions.ForPart<CreateActivitySubscriptionOptions>(options) with
+                {
+                    Credential = CredentialOf(wanted),
+                    AllowRetry = options.AllowRetry,
+                },
+                cancellationToken
+            )
             .ConfigureAwait(false);
         return response.Data?.Subscription
             ?? new ActivitySubscription
@@ -172,7 +180,7 @@ internal sealed class SubscriptionSynchronization(
             await client
                 .UnsubscribeManyAsync(
                     [.. some.Select(subscription => subscription.SubscriptionId)],
-                    new() { Timeout = options.Timeout, Credential = options.Credential },
+                    CallOptions.ForPart<DeleteActivitySubscriptionsOptions>(options),
                     cancellationToken
                 )
                 .ConfigureAwait(false);

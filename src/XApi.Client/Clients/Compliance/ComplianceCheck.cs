@@ -55,7 +55,7 @@ internal sealed class ComplianceCheck(XTransport transport, ComplianceCheckOptio
         var download = await transport.DownloadAsync(request, null, cancellationToken).ConfigureAwait(false);
         await using (download.ConfigureAwait(false))
         {
-            var lines = new JsonLines<ComplianceResult>(transport, request.Operation, ComplianceResult.Read);
+            var lines = new JsonLines<ComplianceResult>(transport, request.Operation, ModelReader<ComplianceResult>.Read);
             await foreach (var result in lines.ReadAsync(download.Content, cancellationToken).ConfigureAwait(false))
             {
                 yield return result;
@@ -92,9 +92,9 @@ internal sealed class ComplianceCheck(XTransport transport, ComplianceCheckOptio
         var request = new XRequest(XOperation.DeleteComplianceJob, options with { Timeout = CancelTimeout }).Path("id", job.Id);
         try
         {
-            await transport.SendAsync(request, ComplianceJobResponse.Read, CancellationToken.None).ConfigureAwait(false);
+            await transport.SendAsync(request, ModelReader<ComplianceJobResponse>.Read, CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is XApiException or XCredentialException or ObjectDisposedException)
+        catch (Exception failure) when (failure is XApiException or ObjectDisposedException)
         {
             // What failed before says more.
         }
@@ -127,7 +127,7 @@ internal sealed class ComplianceCheck(XTransport transport, ComplianceCheckOptio
 
     private async Task<ComplianceJob> SendAsync(XRequest request, CancellationToken cancellationToken)
     {
-        var response = await transport.SendAsync(request, ComplianceJobResponse.Read, cancellationToken).ConfigureAwait(false);
+        var response = await transport.SendAsync(request, ModelReader<ComplianceJobResponse>.Read, cancellationToken).ConfigureAwait(false);
         var job =
             response.Data
             ?? throw new XNotFoundException(

@@ -10,7 +10,7 @@ public sealed record ComplianceCheckOptions : CallOptions
     public string? Name { get; init; }
 
     /// <summary>How long to wait before the job is looked at again. A minute by default; X allows 150 looks in 15 minutes.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan PollInterval
     {
         get;
@@ -18,7 +18,7 @@ public sealed record ComplianceCheckOptions : CallOptions
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long the upload may take in all. An hour by default, since the ids may be many and come slowly.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan UploadTimeout
     {
         get;

@@ -14,7 +14,7 @@ public partial interface IFilteredStreamClient
     /// Several programs may do it at the same time: a rule that another one adds or deletes meanwhile counts as there, or as gone.
     /// When X accepts none of the wanted rules, those that exist are kept.
     /// A connected stream applies them without reconnecting, within about 20 seconds.
-    /// <see href="https://developer.twitter.com/en/docs/twitter-api/tweets/filtered-stream/integrate/build-a-rule"/>
+    /// <see href="https://docs.x.com/x-api/posts/filtered-stream/integrate/build-a-rule"/>
     /// </remarks>
     /// <exception cref="XApiException">X returned an error that is not about a rule, or nothing at all. What was done until then stays done; call again to continue.</exception>
     Task<RuleSync> SyncRulesAsync(

@@ -15,7 +15,10 @@ internal static class RuleJson
         JToken root;
         try
         {
-            root = JToken.Parse(json);
+            // A text that looks like a time stays as it was written.
+            root =
+                JsonConvert.DeserializeObject<JToken>(json, new JsonSerializerSettings { DateParseHandling = DateParseHandling.None })
+                ?? "";
         }
         catch (JsonException failure)
         {

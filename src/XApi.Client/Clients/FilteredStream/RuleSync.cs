@@ -1,9 +1,13 @@
 namespace XApi;
 
-/// <summary>Optional parameters of <see cref="IFilteredStreamClient.SyncRulesAsync"/>. Timeout and credential hold for each request.</summary>
+/// <summary>
+/// Optional parameters of <see cref="IFilteredStreamClient.SyncRulesAsync"/>. Time-out, policy, budget and credential hold for each request, and
+/// <see cref="CallOptions.AllowRetry"/> for each that changes rules.
+/// </summary>
 public sealed record RuleSyncOptions : CallOptions
 {
     /// <summary>How many rules a request may add or delete: 1 to 1,000. 100 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1 or above 1,000.</exception>
     public int RulesPerRequest
     {
         get;

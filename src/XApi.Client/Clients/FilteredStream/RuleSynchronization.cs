@@ -51,7 +51,7 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
     private async Task<List<Rule>> ReadAsync()
     {
         var rules = new List<Rule>();
-        var calls = new GetRulesOptions { Timeout = options.Timeout, Credential = options.Credential };
+        var calls = CallOptions.ForPart<GetRulesOptions>(options);
         await foreach (var rule in client.EnumerateRulesAsync(calls).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             rules.Add(rule);
@@ -240,7 +240,7 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
                 unsent.Add(
                     new Problem
                     {
-                        Type = "https://api.x.com/2/problems/invalid-rules",
+                        Type = $"https://api.x.com/2/problems/{ProblemKind.InvalidRules}",
                         Title = "UnprocessableEntity",
                         Detail = check.ToString(),
                         Value = check.Text,
@@ -259,11 +259,10 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
     }
 
     private UpdateRulesOptions Call(bool dryRun) =>
-        new()
+        CallOptions.ForPart<UpdateRulesOptions>(options) with
         {
             DryRun = dryRun ? true : null,
-            Timeout = options.Timeout,
-            Credential = options.Credential,
+            AllowRetry = options.AllowRetry,
         };
 
     private static (string Value, string Tag) KeyOf(AddRule rule) => (rule.Value, rule.Tag ?? "");
@@ -286,12 +285,10 @@ internal sealed class RuleSynchronization(FilteredStreamClient client, RuleSyncO
         }
 
         internal static RuleFailureReason ReasonOf(Problem problem) =>
-            problem.Type?[(problem.Type.LastIndexOf('/') + 1)..] switch
-            {
-                "invalid-rules" or "noncompliant-rules" => RuleFailureReason.Invalid,
-                "duplicate-rules" => RuleFailureReason.Duplicate,
-                "rule-cap" => RuleFailureReason.Cap,
-                _ => RuleFailureReason.Other,
-            };
+            problem.Kind is not { } kind ? RuleFailureReason.Other
+            : kind == ProblemKind.InvalidRules || kind == ProblemKind.NoncompliantRules ? RuleFailureReason.Invalid
+            : kind == ProblemKind.DuplicateRules ? RuleFailureReason.Duplicate
+            : kind == ProblemKind.RuleCap ? RuleFailureReason.Cap
+            : RuleFailureReason.Other;
     }
 }

@@ -7,6 +7,7 @@ namespace XApi;
 public sealed record MediaUploadOptions : CallOptions
 {
     /// <summary>What the file is for. A Tweet by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is none of the uses.</exception>
     public MediaUse Use
     {
         get;
@@ -29,6 +30,7 @@ public sealed record MediaUploadOptions : CallOptions
     /// The size of a chunk in bytes, 16 KiB to 64 MiB. 2 MiB by default, or as much as the number of chunks that X takes asks for. X does not say how large one
     /// may be: where it refuses a chunk as too large, the upload continues with chunks of half the size.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 16 KiB or above 64 MiB.</exception>
     public int ChunkBytes
     {
         get;
@@ -36,6 +38,7 @@ public sealed record MediaUploadOptions : CallOptions
     } = 2 * 1024 * 1024;
 
     /// <summary>How many chunks are sent at the same time, 1 to 16. 4 by default. On a connection that is too slow for that, they follow one another.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below 1 or above 16.</exception>
     public int MaxConcurrency
     {
         get;
@@ -43,6 +46,7 @@ public sealed record MediaUploadOptions : CallOptions
     } = 4;
 
     /// <summary>How long X may take to process a video or GIF before the upload fails. An hour by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
     public TimeSpan ProcessingTimeout
     {
         get;

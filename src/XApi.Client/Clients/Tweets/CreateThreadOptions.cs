@@ -17,6 +17,7 @@ public sealed record CreateThreadOptions
     public bool FindsLostPosts { get; init; }
 
     /// <summary>How long to wait before a Tweet is looked for, so that X has it in the timeline. 5 seconds by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is below zero, or longer than 49 days.</exception>
     public TimeSpan LookAfter
     {
         get;
@@ -27,6 +28,7 @@ public sealed record CreateThreadOptions
     /// How far back the first Tweet of a thread is looked for where the thread is resumed. 15 minutes by default. A later one is looked for since the Tweet
     /// before it.
     /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
     public TimeSpan LookBack
     {
         get;

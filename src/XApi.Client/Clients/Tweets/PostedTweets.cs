@@ -23,12 +23,8 @@ internal static class PostedTweets
         var page = await timelines
             .UserTweetsAsync(
                 UserRef.Me,
-                new()
+                CallOptions.ForPart<UserTweetsOptions>(call) with
                 {
-                    Credential = call?.Credential,
-                    Budget = call?.Budget,
-                    Timeout = call?.Timeout,
-                    RateLimitPolicy = call?.RateLimitPolicy,
                     StartTime = since,
                     SinceId = sinceId,
                     MaxResults = Most,

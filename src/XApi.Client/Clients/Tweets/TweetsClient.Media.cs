@@ -79,24 +79,16 @@ public sealed partial class TweetsClient
         CreateTweetRequest request,
         CreateTweetOptions? options,
         CancellationToken cancellationToken
-    ) => _transport.SendAsync(Create(request, options), CreateTweetResponse.Read, cancellationToken);
+    ) => _transport.SendAsync(Create(request, options), ModelReader<CreateTweetResponse>.Read, cancellationToken);
 
     // The options are the Tweet's. Whether its post may be repeated says nothing of uploads, which may.
-    private static MediaUploadOptions Settings(CreateTweetOptions? options) =>
-        new()
-        {
-            Timeout = options?.Timeout,
-            RateLimitPolicy = options?.RateLimitPolicy,
-            Credential = options?.Credential,
-            Budget = options?.Budget,
-        };
+    private static MediaUploadOptions Settings(CreateTweetOptions? options) => CallOptions.ForPart<MediaUploadOptions>(options);
 
     // The same request with ids in place of files, member by member as it is written.
     internal static CreateTweetRequest With(CreateTweetRequest request, CreateTweetMedia media, IEnumerable<string> uploaded)
     {
-        var json = new JTokenWriter();
-        request.Write(json);
-        json.Token!["media"]!["media_ids"] = new JArray(media.MediaIds.Concat(uploaded));
-        return CreateTweetRequest.FromJson(json.Token.ToString(Newtonsoft.Json.Formatting.None));
+        var json = request.ToJToken();
+        json["media"]!["media_ids"] = new JArray(media.MediaIds.Concat(uploaded));
+        return CreateTweetRequest.FromJson(json.ToString(Newtonsoft.Json.Formatting.None));
     }
 }

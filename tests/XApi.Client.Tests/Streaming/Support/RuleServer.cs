@@ -24,6 +24,8 @@ internal sealed class RuleServer : IDisposable
 
     public XApiClient Client { get; }
 
+    public HttpMessageHandler Handler => _server;
+
     public int Cap { get; init; } = 1000;
 
     public bool RefusesInvalidWith400 { get; init; }

@@ -84,7 +84,7 @@ internal sealed class ChunkedUpload(
             File = fingerprint,
             ChunkBytes = chunkBytes,
             TotalBytes = content.Length,
-            ExpiresAt = media.ExpiresAfterSecs is { } seconds ? requests.Clock.GetUtcNow().AddSeconds(seconds) : null,
+            ExpiresAt = requests.TimeAfter(media.ExpiresAfterSecs),
         };
         var state = new State(checkpoint, new(content.Length, chunkBytes));
         await SaveAsync(state, cancellationToken).ConfigureAwait(false);
@@ -108,9 +108,7 @@ internal sealed class ChunkedUpload(
                     Checkpoint = upload.Checkpoint with
                     {
                         IsFinalized = true,
-                        ExpiresAt = media.ExpiresAfterSecs is { } seconds
-                            ? requests.Clock.GetUtcNow().AddSeconds(seconds)
-                            : upload.Checkpoint.ExpiresAt,
+                        ExpiresAt = requests.TimeAfter(media.ExpiresAfterSecs) ?? upload.Checkpoint.ExpiresAt,
                     },
                 },
                 cancellationToken

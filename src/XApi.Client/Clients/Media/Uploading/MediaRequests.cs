@@ -3,12 +3,20 @@ namespace XApi;
 /// <summary>The requests that an upload is made of, each with the options of the upload.</summary>
 internal sealed class MediaRequests(XTransport transport, MediaUploadOptions options)
 {
+    // Ten years.
+    private const long MostSeconds = 315_360_000;
+
     // A request of an upload may be sent twice: at worst X keeps a file for a day that nobody attaches.
     private readonly MediaUploadOptions _call = options with { AllowRetry = options.AllowRetry ?? true, ThrowOnPartialErrors = false };
 
     internal MediaUploadOptions Options => options;
 
     internal TimeProvider Clock => transport.Clock;
+
+    /// <summary>The time of X's number of seconds from now. X's numbers are not trusted to be ones that a clock can hold.</summary>
+    internal DateTimeOffset? TimeAfter(long? seconds) => seconds is { } count ? Clock.GetUtcNow() + Span(count) : null;
+
+    internal static TimeSpan Span(long seconds) => TimeSpan.FromSeconds(Math.Clamp(seconds, 0, MostSeconds));
 
     internal Task WaitAsync(TimeSpan delay, CancellationToken cancellationToken) => transport.WaitAsync(delay, cancellationToken);
 
@@ -34,7 +42,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
                             )
                             .File("media", content)
                     ),
-                    MediaUploadResponse.Read,
+                    ModelReader<MediaUploadResponse>.Read,
                     cancellationToken
                 )
                 .ConfigureAwait(false)
@@ -60,7 +68,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
                             AdditionalOwners = options.AdditionalOwners.Count == 0 ? null! : options.AdditionalOwners,
                         }
                     ),
-                    MediaUploadResponse.Read,
+                    ModelReader<MediaUploadResponse>.Read,
                     cancellationToken
                 )
                 .ConfigureAwait(false)
@@ -75,7 +83,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
                     new XRequest(XOperation.AppendUpload, _call)
                         .Path("id", mediaId)
                         .Multipart(new MultipartBody().Text("segment_index", index).File("media", chunk)),
-                    AppendMediaResponse.Read,
+                    ModelReader<AppendMediaResponse>.Read,
                     cancellationToken
                 )
                 .ConfigureAwait(false);
@@ -90,7 +98,11 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
         Needed(
             XOperation.FinalizeUpload,
             await transport
-                .SendAsync(new XRequest(XOperation.FinalizeUpload, _call).Path("id", mediaId), MediaUploadResponse.Read, cancellationToken)
+                .SendAsync(
+                    new XRequest(XOperation.FinalizeUpload, _call).Path("id", mediaId),
+                    ModelReader<MediaUploadResponse>.Read,
+                    cancellationToken
+                )
                 .ConfigureAwait(false)
         );
 
@@ -100,7 +112,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
             await transport
                 .SendAsync(
                     new XRequest(XOperation.GetUploadStatus, _call).Query("media_id", mediaId).Query("command", MediaUploadCommand.STATUS),
-                    MediaUploadResponse.Read,
+                    ModelReader<MediaUploadResponse>.Read,
                     cancellationToken
                 )
                 .ConfigureAwait(false)
@@ -110,7 +122,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
         new XRequest(XOperation.SetMediaMetadata, _call).Body(new MediaMetadataRequest { Id = mediaId, Metadata = metadata });
 
     internal Task SetAsync(XRequest metadata, CancellationToken cancellationToken) =>
-        transport.SendAsync(metadata, MediaMetadataResponse.Read, cancellationToken);
+        transport.SendAsync(metadata, ModelReader<MediaMetadataResponse>.Read, cancellationToken);
 
     internal XRequest Subtitles(string mediaId, MediaCategory category, MediaSubtitles subtitles, string subtitlesId) =>
         new XRequest(XOperation.AddSubtitles, _call).Body(
@@ -129,7 +141,7 @@ internal sealed class MediaRequests(XTransport transport, MediaUploadOptions opt
         );
 
     internal Task AddAsync(XRequest subtitles, CancellationToken cancellationToken) =>
-        transport.SendAsync(subtitles, SubtitlesResponse.Read, cancellationToken);
+        transport.SendAsync(subtitles, ModelReader<SubtitlesResponse>.Read, cancellationToken);
 
     /// <summary>Refuses a request that a later step will make, before anything is sent.</summary>
     internal void Check(XRequest request)

@@ -49,9 +49,7 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
         {
             MediaKey = media.MediaKey ?? sent.MediaKey,
             Size = content.Length,
-            ExpiresAt = (media.ExpiresAfterSecs ?? sent.ExpiresAfterSecs) is { } seconds
-                ? requests.Clock.GetUtcNow().AddSeconds(seconds)
-                : null,
+            ExpiresAt = requests.TimeAfter(media.ExpiresAfterSecs ?? sent.ExpiresAfterSecs),
         };
     }
 

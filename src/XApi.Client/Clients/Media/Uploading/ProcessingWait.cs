@@ -25,7 +25,7 @@ internal sealed class ProcessingWait(MediaRequests requests, Action<int?> report
             }
 
             report(info.ProgressPercent);
-            var delay = info.CheckAfterSecs is { } seconds ? TimeSpan.FromSeconds(seconds) : UsualDelay;
+            var delay = info.CheckAfterSecs is { } seconds ? MediaRequests.Span(seconds) : UsualDelay;
             delay = delay < LeastDelay ? LeastDelay : delay;
             var left = requests.Options.ProcessingTimeout - requests.Clock.GetElapsedTime(started);
             if (left <= TimeSpan.Zero)
