@@ -29,7 +29,9 @@ static async Task PostAsync(string text, string[] pictures)
     );
     var media = pictures.Chunk(2).Select(picture => MediaSource.File(picture[0], altText: picture.ElementAtOrDefault(1)));
     var texts = XText.Split(text, new() { Numbering = XThreadNumbering.End });
-    var parts = texts.Select((part, i) => new CreateTweetRequest { Text = part, Media = i == 0 && pictures.Length > 0 ? [.. media] : null });
+    var parts = texts.Select(
+        (part, i) => new CreateTweetRequest { Text = part, Media = i == 0 && pictures.Length > 0 ? [.. media] : null }
+    );
 
     foreach (var tweet in await x.Tweets.CreateThreadAsync([.. parts], new() { FindsLostPosts = true }))
     {

@@ -47,7 +47,10 @@ public sealed class DbTokenStore : ITokenStore
             );
             """;
 
-    /// <summary>How long to wait for another process that is updating, a minute by default, in whole seconds and one at least. An update takes as long as an exchange with X.</summary>
+    /// <summary>
+    /// How long to wait for another process that is updating, a minute by default, in whole seconds and one at least. An update takes as long as an exchange
+    /// with X.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
     public TimeSpan LockTimeout
     {

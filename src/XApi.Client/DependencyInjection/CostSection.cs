@@ -52,7 +52,7 @@ internal static class CostSection
         }
 
         var period = XBudgetPeriod.Total;
-        if (section[nameof(XBudget.Period)] is { } text && (!Enum.TryParse(text, ignoreCase: true, out period) || !Enum.IsDefined(period)))
+        if (section[nameof(XBudget.Period)] is { } text && !Bound.TryName(text, out period))
         {
             faults.Add($"{section.Path}:{nameof(XBudget.Period)} is \u201c{text}\u201d; it must be Hour, Day, Month or Total.");
         }

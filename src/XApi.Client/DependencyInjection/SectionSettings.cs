@@ -81,7 +81,7 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
                 ?? services.GetService<ICostStore>(),
             faults
         );
-        Read<XDialect>(nameof(options.Dialect), TryDialect, "Tweet, Post or Auto", value => options.Dialect = value, faults);
+        Read<XDialect>(nameof(options.Dialect), Bound.TryName, "Tweet, Post or Auto", value => options.Dialect = value, faults);
         ReadCredentials(options, faults);
         options.SectionFaults = faults;
     }
@@ -168,10 +168,6 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
 
     private static bool TryNumber(string text, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-
-    // By its name: a number, which an enum is parsed from as well, says nothing to who reads it.
-    private static bool TryDialect(string text, out XDialect value) =>
-        Enum.TryParse(text, ignoreCase: true, out value) && text.Equals(value.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private static bool TryPolicy(string text, out RateLimitPolicy value) =>
         (

@@ -11,8 +11,8 @@ namespace XApi;
 /// <para>
 /// Each client is a singleton, since it knows what is left of its limits: <see cref="IXApiClient"/>, and each of its sections
 /// (<see cref="ITweetsClient"/>, <see cref="ISearchClient"/> and so on). A named one is a keyed service under its name. What the services hold of
-/// <see cref="ILoggerFactory"/>, <see cref="TimeProvider"/>, <see cref="IRateLimitCoordinator"/>, <see cref="ITokenStore"/> and <see cref="ICostStore"/> (keyed by the client's name,
-/// or without a key) is used.
+/// <see cref="ILoggerFactory"/>, <see cref="TimeProvider"/>, <see cref="IRateLimitCoordinator"/>, <see cref="ITokenStore"/> and
+/// <see cref="ICostStore"/> (keyed by the client's name, or without a key) is used.
 /// </para>
 /// <para>
 /// The settings are <see cref="XApiClientOptions"/>, which can be configured further like any options (<c>services.PostConfigure</c>). They are checked

@@ -35,7 +35,9 @@ internal static class Bound
     /// <param name="name">The setting's name.</param>
     /// <exception cref="ArgumentOutOfRangeException">It is out of bounds.</exception>
     internal static TimeSpan Time(TimeSpan value, TimeSpan min, [CallerMemberName] string name = "") =>
-        value < min ? throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be {min} or longer.") : Time(value, name: name);
+        value < min
+            ? throw new ArgumentOutOfRangeException(name, value, $"{name} is {value}; it must be {min} or longer.")
+            : Time(value, name: name);
 
     /// <summary>A number from one bound to another.</summary>
     /// <param name="value">The number.</param>
@@ -70,6 +72,11 @@ internal static class Bound
                 $"{name} is {text}; it must be one of {string.Join(", ", Enum.GetNames<T>())}."
             );
     }
+
+    /// <summary>The value of an enum that a text names. A number, which an enum is parsed from as well, says nothing to who reads it.</summary>
+    internal static bool TryName<T>(string text, out T value)
+        where T : struct, Enum =>
+        Enum.TryParse(text, ignoreCase: true, out value) && text.Equals(Enum.GetName(value), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What is wrong with a time, as the rest of a sentence; null when it is right.</summary>
     internal static string? TimeFault(TimeSpan value, bool mayBeInfinite = false, bool mayBeZero = false) =>

@@ -92,7 +92,7 @@ public sealed record XApiClientOptions
     // What the setting names, or a value that is none of a dialect and so a fault.
     internal static XDialect Preset(string? setting) =>
         setting is null ? XDialect.Tweet
-        : Enum.TryParse<XDialect>(setting, ignoreCase: true, out var dialect) ? dialect
+        : Bound.TryName<XDialect>(setting, out var dialect) ? dialect
         : (XDialect)(-1);
 
     /// <summary>Jitter for retry delays, 0 to 1; fixed in tests.</summary>

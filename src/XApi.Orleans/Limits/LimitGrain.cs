@@ -18,7 +18,7 @@ internal sealed class LimitGrain(
     // A shorter window is over before another silo has its grain and knows who holds permits.
     internal static readonly TimeSpan ShortestStored = PermitPool.Lease;
 
-    // X starts a window when its first request arrives, and its resets are whole seconds: a header tells a reset that is later by so much than the first grant's.
+    // X starts a window when its first request arrives, and its resets are whole seconds: a header reports a reset that is later by so much than the first grant's.
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(2);
 
     private readonly GrainStorage<LimitState> _storage = new(storage);
@@ -94,6 +94,6 @@ internal sealed class LimitGrain(
     // How far above what is used: a grain that is lost costs its window so much, and each write moves it. So it is closer near the end.
     private static int Bound(int requests, int used) => Math.Min(requests, used + Math.Max(1, ((requests - used) / 20) + (requests / 100)));
 
-    // What is stored must not end the window before X does: a header tells it better than the first grant could.
+    // What is stored must not end the window before X does: a header reports it better than the first grant could.
     private bool IsStored(PermitPool pool) => storage.State.Reset >= pool.Reset && storage.State.Reset - pool.Reset <= PermitPool.SameReset;
 }

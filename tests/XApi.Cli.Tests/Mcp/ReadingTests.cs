@@ -138,12 +138,19 @@ internal sealed class ReadingTests : McpTests
 
     [TestCase("SearchRecent", """{"query":"snow","max_results":10.0,"expansions":[],"start_time":null}""", "max_results=10&query=snow")]
     [TestCase("GetTweet", """{"id":1.2E+18}""", "id=1200000000000000000")]
-    [TestCase("CreateTweet", """{"poll":{"options":["a","b"],"duration_minutes":60.0},"media":[]}""", """{"poll":{"options":["a","b"],"duration_minutes":60}}""")]
+    [TestCase(
+        "CreateTweet",
+        """{"poll":{"options":["a","b"],"duration_minutes":60.0},"media":[]}""",
+        """{"poll":{"options":["a","b"],"duration_minutes":60}}"""
+    )]
     [TestCase("SearchRecent", """{"query":"\ud800"}""", "query is no text: ")]
     [TestCase("SearchRecent", """{"query":"snow","max_results":10.5}""", "max_results=10.5&query=snow")]
     public void Arguments_are_read_as_agents_write_them(string operation, string arguments, string request)
     {
-        var given = JsonDocument.Parse(arguments).RootElement.EnumerateObject().Select(member => KeyValuePair.Create(member.Name, member.Value));
+        var given = JsonDocument
+            .Parse(arguments)
+            .RootElement.EnumerateObject()
+            .Select(member => KeyValuePair.Create(member.Name, member.Value));
 
         Assert.That(Read(), Does.StartWith(request));
 
@@ -152,8 +159,12 @@ internal sealed class ReadingTests : McpTests
             try
             {
                 var read = XApi.Cli.Mcp.ToolRequest.Of(XOperation.All.Single(known => known.Id == operation), given);
-                var values = read.PathValues.Select(value => $"{value.Key}={value.Value}").Concat(read.Query.Select(value => $"{value.Key}={value.Value}"));
-                return read.Body is { } body ? body.ToString(Newtonsoft.Json.Formatting.None) : string.Join('&', values.Order(StringComparer.Ordinal));
+                var values = read
+                    .PathValues.Select(value => $"{value.Key}={value.Value}")
+                    .Concat(read.Query.Select(value => $"{value.Key}={value.Value}"));
+                return read.Body is { } body
+                    ? body.ToString(Newtonsoft.Json.Formatting.None)
+                    : string.Join('&', values.Order(StringComparer.Ordinal));
             }
             catch (XApi.Cli.CommandException refused)
             {

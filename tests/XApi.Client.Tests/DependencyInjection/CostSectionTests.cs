@@ -68,6 +68,7 @@ internal sealed class CostSectionTests
         "Year",
         "XApi:Costs:Budgets:day:Period is \u201cYear\u201d; it must be Hour, Day, Month or Total."
     )]
+    [TestCase("Costs:Budgets:day:Period", "1", "XApi:Costs:Budgets:day:Period is \u201c1\u201d; it must be Hour, Day, Month or Total.")]
     [TestCase("Costs:Budgets:day:Period", "7", "XApi:Costs:Budgets:day:Period is \u201c7\u201d; it must be Hour, Day, Month or Total.")]
     [TestCase(
         "Costs:Budgets:day:Item",

@@ -134,6 +134,8 @@ internal sealed class RequestDialectTests
     [TestCase("auto", ExpectedResult = XDialect.Auto)]
     [TestCase(null, ExpectedResult = XDialect.Tweet)]
     [TestCase("Toot", ExpectedResult = (XDialect)(-1))]
+    [TestCase("1", ExpectedResult = (XDialect)(-1))]
+    [TestCase("7", ExpectedResult = (XDialect)(-1))]
     public XDialect The_runtime_configuration_presets_it(string? setting) => XApiClientOptions.Preset(setting);
 
     [Test]

@@ -257,10 +257,18 @@ public class QueryCheckTests
             Assert.That(
                 Pages("has:media"),
                 Is.EqualTo(
-                    Build("#operator-types-standalone-and-conjunction-required", "#operator-types-standalone-and-conjunction-required", "counts")
+                    Build(
+                        "#operator-types-standalone-and-conjunction-required",
+                        "#operator-types-standalone-and-conjunction-required",
+                        "counts"
+                    )
                 )
             );
-            Assert.That(Pages(new string('a', 5000)), Is.EqualTo(Build("#query-limitations", "#rule-limitations")), "counts lacks the place");
+            Assert.That(
+                Pages(new string('a', 5000)),
+                Is.EqualTo(Build("#query-limitations", "#rule-limitations")),
+                "counts lacks the place"
+            );
             Assert.That(Pages("cat OR dog bird"), Is.EqualTo(Build("#order-of-operations", "#order-of-operations")));
             Assert.That(
                 Pages("cat lang:xx"),

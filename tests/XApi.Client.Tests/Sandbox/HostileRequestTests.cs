@@ -36,17 +36,26 @@ internal sealed class HostileRequestTests : SandboxFixture
 
         Clock.Advance(TimeSpan.FromSeconds(1));
         var early = await App.GetAsync($"{Timed[0]}&end_time=0001-01-01T00:00:00Z");
-        Assert.That(early.Text("errors.0.message"), Does.StartWith("Invalid 'end_time':'0001-01-01T00:00Z'. 'end_time' must be on or after 2024-"));
+        Assert.That(
+            early.Text("errors.0.message"),
+            Does.StartWith("Invalid 'end_time':'0001-01-01T00:00Z'. 'end_time' must be on or after 2024-")
+        );
     }
 
     [TestCase("{\"text\":\"\\ud800\"}", TestName = "Half a surrogate pair is no text(value)")]
     [TestCase("{\"\\udc00\":\"snow\"}", TestName = "Half a surrogate pair is no text(name)")]
-    [TestCase("{\"text\":\"snow\",\"poll\":{\"options\":[\"\\ud83d\",\"no\"],\"duration_minutes\":5}}", TestName = "Half a surrogate pair is no text(inside)")]
+    [TestCase(
+        "{\"text\":\"snow\",\"poll\":{\"options\":[\"\\ud83d\",\"no\"],\"duration_minutes\":5}}",
+        TestName = "Half a surrogate pair is no text(inside)"
+    )]
     [TestCase("{\"text\":", TestName = "Half a surrogate pair is no text(cut)")]
     public async Task What_is_no_JSON_is_refused(string body)
     {
         var refused = await Me.PostAsync("/2/tweets", body);
-        Assert.That((refused.Status, refused.Text("errors.0.message")), Is.EqualTo((HttpStatusCode.BadRequest, "Request body is not valid JSON")));
+        Assert.That(
+            (refused.Status, refused.Text("errors.0.message")),
+            Is.EqualTo((HttpStatusCode.BadRequest, "Request body is not valid JSON"))
+        );
     }
 
     [Test]

@@ -7,9 +7,28 @@ internal sealed class HalfCharacterTests
     private static readonly (string Parameter, Func<XApiClient, string, Task> Call)[] Calls =
     [
         ("text", (x, text) => x.Tweets.CreateAsync(new() { Text = text })),
-        ("poll.options", (x, text) => x.Tweets.CreateAsync(new() { Poll = new() { Options = ["no", text], DurationMinutes = 5 } })),
+        (
+            "poll.options",
+            (x, text) =>
+                x.Tweets.CreateAsync(
+                    new()
+                    {
+                        Poll = new() { Options = ["no", text], DurationMinutes = 5 },
+                    }
+                )
+        ),
         ("query", (x, text) => x.Search.RecentAsync(text)),
-        ("metadata.alt_text.text", (x, text) => x.Media.SetMetadataAsync(new() { Id = "1", Metadata = new() { AltText = new() { Text = text } } })),
+        (
+            "metadata.alt_text.text",
+            (x, text) =>
+                x.Media.SetMetadataAsync(
+                    new()
+                    {
+                        Id = "1",
+                        Metadata = new() { AltText = new() { Text = text } },
+                    }
+                )
+        ),
         ("text", (x, text) => x.DirectMessages.SendToAsync("12", new() { Text = text })),
         ("add.value", (x, text) => x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = text }] })),
     ];

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using XApi.Orleans;
 using XApi.Testing;
@@ -119,12 +120,12 @@ internal sealed class CollectionJobTests
     {
         var tooShort = TimeSpan.FromMilliseconds(99);
         foreach (
-            var set in new TestDelegate[]
+            var set in new Action[]
             {
-                () => _ = new CollectionOptions { Lease = tooShort },
-                () => _ = new OrleansStreamOptions { Length = tooShort },
-                () => _ = new OrleansStream((IStreamGrain)null!, "s", TimeProvider.System) { Length = tooShort },
-                () => _ = new OrleansTokenStore(DispatchProxy.Create<IGrainFactory, NoGrains>()) { Lease = tooShort },
+                () => _ = new CollectionOptions { LeaseDuration = tooShort },
+                () => _ = new OrleansStreamOptions { LeaseDuration = tooShort },
+                () => _ = new OrleansStream((IStreamGrain)null!, "s", TimeProvider.System) { LeaseDuration = tooShort },
+                () => _ = new OrleansTokenStore(DispatchProxy.Create<IGrainFactory, NoGrains>()) { LeaseDuration = tooShort },
             }
         )
         {
@@ -132,11 +133,11 @@ internal sealed class CollectionJobTests
         }
 
         Assert.That(
-            () => new CollectionOptions { Interval = tooShort },
+            () => new CollectionOptions { PollInterval = tooShort },
             Throws.InstanceOf<ArgumentOutOfRangeException>().With.Message.Contains("must be 00:00:00.1000000 or longer")
         );
-        var shortest = new CollectionOptions { Lease = TimeSpan.FromSeconds(1), Interval = TimeSpan.FromSeconds(0.1) };
-        Assert.That((shortest.Lease, shortest.Interval), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1))));
+        var shortest = new CollectionOptions { LeaseDuration = TimeSpan.FromSeconds(1), PollInterval = TimeSpan.FromSeconds(0.1) };
+        Assert.That((shortest.LeaseDuration, shortest.PollInterval), Is.EqualTo((TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.1))));
     }
 
     [Test]
@@ -204,6 +205,7 @@ internal sealed class CollectionJobTests
     private static TweetPage Page(params string[] ids) => new() { Data = [.. ids.Select(id => new Tweet { Id = id, Text = "t" })] };
 
     /// <summary>A cluster that nobody calls.</summary>
+    [SuppressMessage("Performance", "CA1852:Seal internal types", Justification = "The proxy derives from it.")]
     private class NoGrains : DispatchProxy
     {
         protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => throw new NotSupportedException();

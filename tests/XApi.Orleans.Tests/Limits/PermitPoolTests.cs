@@ -211,7 +211,7 @@ internal sealed class PermitPoolTests
     }
 
     [Test]
-    public async Task A_header_that_tells_a_later_reset_is_stored()
+    public async Task A_header_that_reports_a_later_reset_is_stored()
     {
         var row = new StoredState<LimitState>.Row();
         var grain = new LimitGrain(
