@@ -99,10 +99,9 @@ internal sealed class Report
             );
         }
 
-        text.Append(Why());
+        text.Append(Why()).Append('\n').Append(PerformancePage.Section("## What was tried"));
         text.Append(
             """
-
             ## Growth
 
             ![Time per item as pages and streams grow](performance.svg)

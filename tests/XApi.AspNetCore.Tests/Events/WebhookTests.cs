@@ -30,6 +30,7 @@ internal sealed class WebhookTests
     [TestCase("?crc_token=%7B%22data%22%3A%7B%7D%7D", Description = "a body: its signature would let anyone forge it")]
     [TestCase("?crc_token=%20%7B%7D")]
     [TestCase("?crc_token=%0D%0A")]
+    [TestCase("?crc_token=a%0Ab")]
     public async Task What_is_no_token_is_not_signed(string query)
     {
         await using var app = await EventApp.StartAsync();

@@ -59,6 +59,29 @@ internal sealed class LoginTests
     }
 
     [Test]
+    public async Task The_session_says_who_the_user_is_and_keeps_no_secret_of_the_log_in()
+    {
+        await BackAsync(await ApproveAsync(await ChallengeAsync("/mine")));
+
+        var session = (await _http.GetStringAsync("/session")).Split('\n');
+
+        Assert.That(
+            session,
+            Is.SupersetOf(
+                new[]
+                {
+                    $"{ClaimTypes.NameIdentifier}={User.Id} of X",
+                    $"{ClaimTypes.Name}={User.Username} of X",
+                    $"{XClaimTypes.UserId}={User.Id} of X",
+                    $"{XClaimTypes.Username}={User.Username} of X",
+                    $"{XClaimTypes.Name}={User.Name} of X",
+                }
+            )
+        );
+        Assert.That(session, Has.None.StartsWith(".x."), "the verifier and the state have served their purpose");
+    }
+
+    [Test]
     public async Task The_state_is_short_and_the_cookie_is_for_this_browser_alone()
     {
         using var response = await _http.GetAsync("/mine?tab=1");
@@ -244,6 +267,15 @@ internal sealed class LoginTests
             "/post",
             async (HttpContext context, IXApiClientFactory factory) =>
                 (await factory.ForUser(context.User).Users.MeAsync(cancellationToken: context.RequestAborted)).Data!.Id
+        );
+        app.MapGet(
+            "/session",
+            async (HttpContext context) =>
+            {
+                var session = await context.AuthenticateAsync();
+                var claims = session.Principal!.Claims.Select(claim => $"{claim.Type}={claim.Value} of {claim.Issuer}");
+                return string.Join('\n', claims.Concat(session.Properties!.Items.Keys.Order(StringComparer.Ordinal)));
+            }
         );
         app.MapGet("/leave", (HttpContext context) => context.SignOutAsync("X"));
         await app.StartAsync();

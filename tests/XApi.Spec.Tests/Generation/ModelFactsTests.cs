@@ -63,7 +63,7 @@ public class ModelFactsTests
     public void Names_on_the_wire_have_numbers_from_1_and_that_of_the_post_dialect_the_one_behind()
     {
         var model = SmallSpec.Model(
-            "A: { type: object, properties: { id: { type: string }, tweet_count: { type: integer, x-post: post_count }, url: { type: string } } }",
+            "A: { type: object, properties: { id: { type: string }, tweet_count: { type: integer, format: int64, x-post: post_count }, url: { type: string } } }",
             "A"
         );
 
@@ -72,8 +72,7 @@ public class ModelFactsTests
     }
 
     [TestCase("'a b': { type: string }")]
-    [TestCase("é: { type: string }")]
-    [TestCase("a: { type: string }, b: { type: string, x-post: a }")]
+    [TestCase("one: { type: string }, two: { type: string, x-post: one }")]
     public void Names_on_the_wire_that_readers_can_t_tell_apart_are_refused(string properties) =>
         Assert.That(
             () => SmallSpec.Model($"A: {{ type: object, properties: {{ {properties} }} }}", "A"),
