@@ -16,9 +16,12 @@ internal static class RuleJson
         try
         {
             // A text that looks like a time stays as it was written.
-            root =
-                JsonConvert.DeserializeObject<JToken>(json, new JsonSerializerSettings { DateParseHandling = DateParseHandling.None })
-                ?? "";
+            using var reader = new JsonTextReader(new StringReader(json)) { DateParseHandling = DateParseHandling.None };
+            root = reader.Read() ? JToken.ReadFrom(reader) : "";
+            while (reader.Read())
+            {
+                // Comments may follow; anything else throws.
+            }
         }
         catch (JsonException failure)
         {
