@@ -47,7 +47,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
         "compare recordings of X with the sandbox: FOLDER",
         folder => Run("dotnet", ["run", "--project", "tools/fidelity", "--", .. folder])
     ),
-    ["bench"] = ("measure the client beside its peers, and write docs/performance.md; `growth`, `firehose [MINUTES]` or `parts` for one part alone", Bench),
+    ["bench"] = ("measure the client beside its peers, for docs/performance.md; `growth`, `firehose [MINUTES]` or `parts` alone", Bench),
     ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec")),
 };
 

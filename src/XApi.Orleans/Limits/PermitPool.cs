@@ -261,12 +261,12 @@ internal sealed class PermitPool
         }
     }
 
-    // X's windows end on whole seconds.
+    // X's windows end on whole seconds, but for the pace of a second.
     private DateTimeOffset End(DateTimeOffset now)
     {
         var end = now + _window;
         var rest = end.Ticks % TimeSpan.TicksPerSecond;
-        return rest == 0 ? end : end.AddTicks(TimeSpan.TicksPerSecond - rest);
+        return rest == 0 || _window <= TimeSpan.FromSeconds(1) ? end : end.AddTicks(TimeSpan.TicksPerSecond - rest);
     }
 
     private sealed class Holder

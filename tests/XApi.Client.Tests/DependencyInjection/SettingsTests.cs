@@ -140,7 +140,9 @@ internal sealed class SettingsTests
 
         Assert.That(
             () => services.GetRequiredService<IXApiClient>(),
-            Throws.InstanceOf<OptionsValidationException>().With.Message.EqualTo("AttemptTimeout is 00:00:00; it must be a millisecond or longer.")
+            Throws
+                .InstanceOf<OptionsValidationException>()
+                .With.Message.EqualTo("AttemptTimeout is 00:00:00; it must be a millisecond or longer.")
         );
         Assert.That(
             () => new XApiClient(new XApiClientOptions { AttemptTimeout = TimeSpan.Zero }),

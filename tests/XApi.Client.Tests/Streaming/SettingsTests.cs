@@ -38,7 +38,12 @@ public class SettingsTests
         return
         [
             .. Of("Reconnect.Connections", count => new StreamReconnectSettings { Connections = count }, [1, 2], [0, 3, -1, int.MaxValue]),
-            .. Of("Reconnect.StallTimeout", time => new StreamReconnectSettings { StallTimeout = time }, times, [.. never, TimeSpan.Zero, TimeSpan.FromTicks(9_999)]),
+            .. Of(
+                "Reconnect.StallTimeout",
+                time => new StreamReconnectSettings { StallTimeout = time },
+                times,
+                [.. never, TimeSpan.Zero, TimeSpan.FromTicks(9_999)]
+            ),
             .. Of("Buffer.Capacity", count => new StreamBufferSettings { Capacity = count }, [1, 100_000_000], [0, -1, int.MaxValue]),
             .. Of("Buffer.MaxBytes", count => new StreamBufferSettings { MaxBytes = count }, [1, 1L << 40], [0, -1, long.MaxValue]),
             .. Of(
