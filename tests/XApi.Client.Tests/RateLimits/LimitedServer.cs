@@ -37,6 +37,9 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
         return response;
     }
 
+    private static DateTimeOffset Whole(DateTimeOffset end) =>
+        DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling((end - DateTimeOffset.UnixEpoch).TotalSeconds));
+
     private HttpResponseMessage Response(XOperation operation, DateTimeOffset now)
     {
         var limits = operation.RateLimits.Where(limit => limit.Scope == scope).ToArray();
@@ -45,8 +48,9 @@ internal sealed class LimitedServer(FakeClock clock, XRateLimitScope scope, int 
         {
             if (!_windows.TryGetValue(name, out var window) || window.End <= now)
             {
-                var end = (now + limit.Window - DateTimeOffset.UnixEpoch).TotalSeconds;
-                _windows[name] = (DateTimeOffset.FromUnixTimeSeconds((long)Math.Ceiling(end)), 0);
+                // Of a window that headers report the end is a whole second; the pace of a second has none.
+                var end = now + limit.Window;
+                _windows[name] = (limit.Window < TimeSpan.FromMinutes(1) ? end : Whole(end), 0);
             }
         }
 
