@@ -135,6 +135,7 @@ internal sealed class Report
             .Append(StateGrowthSection.Markdown(State))
             .Append('\n')
             .Append(PerformancePage.Section(FirehoseSection.Heading))
+            .Append(PerformancePage.Section("## Where the CPU of a firehose goes"))
             .Append(StartAndSize)
             .Append("\n\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
         text.AppendJoin('\n', PartRows()).Append('\n');
