@@ -15,23 +15,23 @@ internal static class CostCommand
         Description = "How many days back.",
         DefaultValueFactory = _ => 31,
         HelpName = "N",
+        Validators =
+        {
+            result =>
+            {
+                if (result.Tokens is [var token] && int.TryParse(token.Value, out var days) && days is < 0 or > MostDays)
+                {
+                    result.AddError($"{result.Option.Name} takes 0 to {MostDays}, and is {days}.");
+                }
+            },
+        },
     };
 
-    public static Command Create(Terminal terminal)
-    {
-        Days.Validators.Clear();
-        Days.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && int.TryParse(token.Value, out var days) && days is < 0 or > MostDays)
-            {
-                result.AddError($"{Days.Name} takes 0 to {MostDays}, and is {days}.");
-            }
-        });
-        return new Command("cost", "Show what the calls of this machine cost by X's price list, day by day and operation by operation.")
+    public static Command Create(Terminal terminal) =>
+        new Command("cost", "Show what the calls of this machine cost by X's price list, day by day and operation by operation.")
         {
             Days,
         }.Does(terminal, RunAsync);
-    }
 
     private static async Task RunAsync(CommandContext context)
     {

@@ -34,8 +34,8 @@ internal static class ErrorResponse
         var problems = ProblemBody.Read(body);
         var came =
             body.Length == 0 ? "without a body"
-            : problems.Any(ProblemBody.HasWords)
-                ? $"without what it returns, and with the problem {ProblemText.Quoted(problems.First(ProblemBody.HasWords))}"
+            : problems.FirstOrDefault(ProblemBody.HasWords) is { } problem
+                ? $"without what it returns, and with the problem {ProblemText.Quoted(problem)}"
             : response.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
                 ? $"with {type} instead of JSON"
             : $"but the response can't be read: {failure.Message.TrimEnd('.')}";

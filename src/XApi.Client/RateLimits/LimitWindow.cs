@@ -27,7 +27,7 @@ internal sealed record LimitWindowSpec(RateLimitKind Kind, int Limit, TimeSpan L
             : RateLimitKind.UserDay;
 
         // X has headers for the operation's own window; those of a second, and those that operations share, go without.
-        var hasHeaders = limit.Bucket is null && limit.Window >= TimeSpan.FromMinutes(1);
+        var hasHeaders = limit.Bucket is null && !LimitWindow.IsPace(limit.Window);
         return new LimitWindowSpec(kind, limit.Requests, limit.Window, limit.Bucket, hasHeaders);
     }
 
@@ -173,9 +173,9 @@ internal class LimitWindow(LimitWindowSpec spec)
             _inFlight--;
         }
 
-        if (IsShort)
+        if (IsPace(Length))
         {
-            reset = new DateTimeOffset(End(now), TimeSpan.Zero);
+            reset = EndOf(now, Length);
         }
 
         var difference = _reset == 0 || reset is null ? 0 : reset.Value.UtcTicks - _reset;
@@ -227,16 +227,21 @@ internal class LimitWindow(LimitWindowSpec spec)
         return new RateLimitWindowStatus(Kind, Limit, Remaining, Reset, Length, spec.Bucket, IsDocumented);
     }
 
-    // The whole seconds of headers would make two seconds of a window of one. It is over its length after a response that counted in it, at the latest.
-    private bool IsShort => Length < TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// Whether a window is a pace, such as one request a second. The whole seconds of headers would make two seconds of it: it is over its length after a
+    /// response that counted in it, at the latest.
+    /// </summary>
+    internal static bool IsPace(TimeSpan length) => length < TimeSpan.FromMinutes(1);
 
-    // X's windows end on whole seconds, as their headers have it.
-    private long End(DateTimeOffset start)
+    /// <summary>When a window ends that a request opens: on a whole second, as headers have it, unless it is a pace.</summary>
+    internal static DateTimeOffset EndOf(DateTimeOffset start, TimeSpan length)
     {
-        var end = (start + Length).UtcTicks;
-        var rest = end % TimeSpan.TicksPerSecond;
-        return rest == 0 || IsShort ? end : end - rest + TimeSpan.TicksPerSecond;
+        var end = start + length;
+        var rest = end.Ticks % TimeSpan.TicksPerSecond;
+        return rest == 0 || IsPace(length) ? end : end.AddTicks(TimeSpan.TicksPerSecond - rest);
     }
+
+    private long End(DateTimeOffset start) => EndOf(start, Length).UtcTicks;
 }
 
 /// <summary>A window that several partitions share: of one user's operations, or of all users of an operation.</summary>

@@ -9,9 +9,6 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
 {
     private static readonly Backoff Waits = Backoff.Exponential(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
-    // What was granted is not used for longer without a report, so that the cluster can take it back from a process that it has lost.
-    private static readonly TimeSpan Validity = PermitPool.Validity;
-
     // Asking more often is worth a larger batch, less often a smaller one.
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
 
@@ -336,5 +333,5 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     }
 
     private void Extend(LimitGrant grant, DateTimeOffset from) =>
-        _permitsUntil = from + (grant.UntilReset < Validity ? grant.UntilReset.Value : Validity);
+        _permitsUntil = from + (grant.UntilReset < PermitPool.Validity ? grant.UntilReset.Value : PermitPool.Validity);
 }

@@ -12,7 +12,7 @@ internal sealed class PermitPool
     /// <summary>A process that has not reported for so long is taken to be dead.</summary>
     internal static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
 
-    /// <summary>One that lives does not use what it holds for longer without a report.</summary>
+    /// <summary>One that lives does not use what it holds for longer without a report, so that this can be taken back from one that is lost.</summary>
     internal static readonly TimeSpan Validity = TimeSpan.FromSeconds(5);
 
     // So long after its permit's end a request has reached X. What is sent later has a header that knows of it.
@@ -151,7 +151,7 @@ internal sealed class PermitPool
         }
 
         _floor = Floor(permits);
-        Reset ??= End(now);
+        Reset ??= LimitWindow.EndOf(now, _window);
         return new LimitGrant(permits, Reset - now, TimeSpan.Zero);
     }
 
@@ -259,14 +259,6 @@ internal sealed class PermitPool
             _queue.Remove(holder);
             _holders.Remove(holder.Process);
         }
-    }
-
-    // X's windows end on whole seconds, but for the pace of a second.
-    private DateTimeOffset End(DateTimeOffset now)
-    {
-        var end = now + _window;
-        var rest = end.Ticks % TimeSpan.TicksPerSecond;
-        return rest == 0 || _window <= TimeSpan.FromSeconds(1) ? end : end.AddTicks(TimeSpan.TicksPerSecond - rest);
     }
 
     private sealed class Holder

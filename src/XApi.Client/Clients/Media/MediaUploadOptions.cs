@@ -46,7 +46,7 @@ public sealed record MediaUploadOptions : CallOptions
     } = 4;
 
     /// <summary>How long X may take to process a video or GIF before the upload fails. An hour by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan ProcessingTimeout
     {
         get;

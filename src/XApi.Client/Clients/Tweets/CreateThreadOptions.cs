@@ -28,7 +28,7 @@ public sealed record CreateThreadOptions
     /// How far back the first Tweet of a thread is looked for where the thread is resumed. 15 minutes by default. A later one is looked for since the Tweet
     /// before it.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not longer than zero, or longer than 49 days.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan LookBack
     {
         get;
