@@ -106,6 +106,8 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
             return delivery.AcceptAsync(message, bytes, arrival.At, cancellationToken);
         }
 
+        public void Pause() => delivery.Announce();
+
         private void Settle(DateTimeOffset at)
         {
             if (!_hasSettled && at >= settledAt)

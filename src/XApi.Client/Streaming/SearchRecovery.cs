@@ -98,10 +98,12 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
                 is not null
             )
             {
+                delivery.Announce();
                 return false;
             }
         }
 
+        delivery.Announce();
         found.Clear();
         return true;
     }

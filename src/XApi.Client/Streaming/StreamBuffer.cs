@@ -4,6 +4,9 @@ namespace XApi;
 internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
     where T : IStreamedItem
 {
+    // To wake a reader costs as much as half a message: while more messages are at hand, it is woken for so many at once.
+    private const int MostUnannounced = 16;
+
     private readonly int _capacity = settings.Capacity;
     private readonly long _maxBytes = settings.MaxBytes;
     private readonly Lock _lock = new();
@@ -13,6 +16,7 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
     private long _added;
     private long _removed;
     private long _dropped;
+    private int _unannounced;
     private (long Count, string? First, string? Last) _run;
     private TaskCompletionSource? _arrival;
     private TaskCompletionSource? _room;
@@ -55,10 +59,12 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
 
     internal long Dropped => Volatile.Read(ref _dropped);
 
-    /// <summary>Puts an item in, as the policy says. False when the buffer is complete: nothing more is wanted.</summary>
+    /// <summary>
+    /// Puts an item in, as the policy says. False when the buffer is complete: nothing more is wanted. A reader that waits may learn of the item only by
+    /// <see cref="Announce"/>, or when there are more of them.
+    /// </summary>
     internal ValueTask<bool> WriteAsync(T item, int bytes, CancellationToken cancellationToken)
     {
-        TaskCompletionSource? arrival;
         lock (_lock)
         {
             if (_completed)
@@ -71,12 +77,13 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
                 switch (settings.Policy)
                 {
                     case StreamBufferPolicy.Wait:
+                        AnnounceLocked();
                         return WaitAndWriteAsync(item, bytes, cancellationToken);
                     case StreamBufferPolicy.DropOldest:
                         DropFor(bytes);
                         break;
                     default:
-                        arrival = CompleteLocked(
+                        CompleteLocked(
                             new XStreamStoppedException(
                                 $"The stream stopped because its buffer of {_capacity} items was full: the code that reads them is too slow for it."
                             )
@@ -84,7 +91,6 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
                                 Reason = StreamStop.BufferFull,
                             }
                         );
-                        arrival?.TrySetResult();
                         return ValueTask.FromResult(false);
                 }
             }
@@ -92,12 +98,22 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
             _items.Enqueue((item, bytes));
             _added++;
             _bytes += bytes;
-            arrival = _arrival;
-            _arrival = null;
+            if (++_unannounced >= MostUnannounced)
+            {
+                AnnounceLocked();
+            }
         }
 
-        arrival?.TrySetResult();
         return ValueTask.FromResult(true);
+    }
+
+    /// <summary>Wakes the reader, if it waits, for the items that it may not know of.</summary>
+    internal void Announce()
+    {
+        lock (_lock)
+        {
+            AnnounceLocked();
+        }
     }
 
     /// <summary>The items dropped in a row, once the row has ended: when there was room again, or when <paramref name="atEnd"/>.</summary>
@@ -125,15 +141,11 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
     /// <summary>Calls back when all items that are in the buffer now have been handed over: when the next one is asked for.</summary>
     internal void Mark(Action passed)
     {
-        TaskCompletionSource? arrival;
         lock (_lock)
         {
             _marks.Enqueue((_added, passed));
-            arrival = _arrival;
-            _arrival = null;
+            AnnounceLocked();
         }
-
-        arrival?.TrySetResult();
     }
 
     /// <summary>The marks that have been passed, which nothing else will call.</summary>
@@ -206,29 +218,32 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
     /// <summary>Nothing more arrives. What is in the buffer can still be read.</summary>
     internal void Complete(Exception? failure = null)
     {
-        TaskCompletionSource? arrival;
         lock (_lock)
         {
-            arrival = CompleteLocked(failure);
+            CompleteLocked(failure);
         }
-
-        arrival?.TrySetResult();
     }
 
-    private TaskCompletionSource? CompleteLocked(Exception? failure)
+    private void CompleteLocked(Exception? failure)
     {
         if (_completed)
         {
-            return null;
+            return;
         }
 
         _completed = true;
         _failure = failure;
         _room?.TrySetResult();
         _room = null;
-        var arrival = _arrival;
+        AnnounceLocked();
+    }
+
+    // Whoever waits goes on elsewhere, so that it may be woken under the lock.
+    private void AnnounceLocked()
+    {
+        _unannounced = 0;
+        _arrival?.TrySetResult();
         _arrival = null;
-        return arrival;
     }
 
     private async ValueTask<bool> WaitAndWriteAsync(T item, int bytes, CancellationToken cancellationToken)

@@ -47,6 +47,8 @@ internal sealed class StreamConnectionListener<T>(
         return delivery.AcceptAsync(message, bytes, arrival.At, cancellationToken);
     }
 
+    public void Pause() => delivery.Announce();
+
     private void Record(T item, DateTimeOffset at, bool isBehind)
     {
         var posted = item.OccurredAt;

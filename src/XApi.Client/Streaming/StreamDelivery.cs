@@ -32,6 +32,9 @@ internal sealed class StreamDelivery<T>(
     /// <summary>Handles a heartbeat. What is returned, unless null, ends the connection that brought it.</summary>
     internal ValueTask<StreamEnd?> HeartbeatAsync(CancellationToken cancellationToken) => costs.RefreshAsync(cancellationToken);
 
+    /// <summary>Wakes the caller for what has been delivered: no more is at hand.</summary>
+    internal void Announce() => buffer.Announce();
+
     /// <summary>Handles a message. What is returned, unless null, ends the connection that brought it.</summary>
     internal async ValueTask<StreamEnd?> AcceptAsync(
         StreamMessage<T> message,

@@ -13,6 +13,9 @@ internal interface IStreamListener<T>
 
     /// <summary>A message arrived. What is returned, unless null, ends the reception.</summary>
     ValueTask<StreamEnd?> MessageAsync(StreamMessage<T> message, int bytes, StreamArrival arrival, CancellationToken cancellationToken);
+
+    /// <summary>Nothing more is at hand for now.</summary>
+    void Pause();
 }
 
 /// <summary>When something arrived.</summary>
@@ -31,8 +34,8 @@ internal sealed record StreamEnd(StreamInterruption Cause, Problem? Problem = nu
 }
 
 /// <summary>
-/// Reads one connection to its end. One task receives bytes from the network as they arrive, another cuts them into messages and reads those:
-/// a slow message never keeps the network waiting until the room between the two is used up.
+/// Reads one connection to its end. One task receives bytes from the network as they arrive, another cuts them into messages and reads those, with the help
+/// of a third where many have come: a slow message never keeps the network waiting until the room between the two is used up.
 /// </summary>
 internal sealed class StreamReception<T>(
     XOperation operation,
@@ -152,29 +155,35 @@ internal sealed class StreamReception<T>(
     )
     {
         var framing = new MessageFraming(_maxMessageBytes);
+        var batch = new StreamBatch<T>(read, _maxMessageBytes);
         var position = 0L;
         try
         {
             while (true)
             {
-                var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-                var buffer = result.Buffer;
-                while (true)
+                var reading = reader.ReadAsync(cancellationToken);
+                if (!reading.IsCompleted)
                 {
-                    var before = buffer.Length;
-                    var kind = framing.Read(ref buffer, out var line);
-                    position += before - buffer.Length;
-                    if (kind == StreamLine.None)
-                    {
-                        break;
-                    }
+                    listener.Pause();
+                }
 
-                    if (
-                        await HandleAsync(kind, line, ArrivalOf(position, arrivals), listener, cancellationToken).ConfigureAwait(false) is
-                        { } end
-                    )
+                var result = await reading.ConfigureAwait(false);
+                var buffer = result.Buffer;
+                while (Cut(ref buffer))
+                {
+                    await batch.ReadAsync().ConfigureAwait(false);
+                    for (var i = 0; i < batch.Count; i++)
                     {
-                        return end;
+                        var handling = HandleAsync(batch[i], listener, cancellationToken);
+                        if (!handling.IsCompleted)
+                        {
+                            listener.Pause();
+                        }
+
+                        if (await handling.ConfigureAwait(false) is { } end)
+                        {
+                            return end;
+                        }
                     }
                 }
 
@@ -191,30 +200,52 @@ internal sealed class StreamReception<T>(
         }
         finally
         {
+            listener.Pause();
             await reader.CompleteAsync().ConfigureAwait(false);
+        }
+
+        // The next lines that have arrived whole; false where there are none.
+        bool Cut(ref ReadOnlySequence<byte> buffer)
+        {
+            batch.Clear();
+            while (!batch.IsFull)
+            {
+                var before = buffer.Length;
+                var kind = framing.Read(ref buffer, out var line);
+                position += before - buffer.Length;
+                if (kind == StreamLine.None)
+                {
+                    break;
+                }
+
+                batch.Add(kind, line, ArrivalOf(position, arrivals));
+            }
+
+            return batch.Count > 0;
         }
     }
 
-    private ValueTask<StreamEnd?> HandleAsync(
-        StreamLine kind,
-        in ReadOnlySequence<byte> line,
+    private ValueTask<StreamEnd?> HandleAsync(in StreamBatch<T>.Line line, IStreamListener<T> listener, CancellationToken cancellationToken)
+    {
+        if (line.Kind == StreamLine.Heartbeat)
+        {
+            counters.Heartbeat();
+            return listener.HeartbeatAsync(line.Arrival, cancellationToken);
+        }
+
+        var first = listener.MessageAsync(line.First, line.Bytes, line.Arrival, cancellationToken);
+        return line.Rest.IsEmpty ? first : HandleRestAsync(first, line.Rest, line.Arrival, listener, cancellationToken);
+    }
+
+    private async ValueTask<StreamEnd?> HandleRestAsync(
+        ValueTask<StreamEnd?> first,
+        ReadOnlySequence<byte> rest,
         StreamArrival arrival,
         IStreamListener<T> listener,
         CancellationToken cancellationToken
-    )
-    {
-        switch (kind)
-        {
-            case StreamLine.Heartbeat:
-                counters.Heartbeat();
-                return listener.HeartbeatAsync(arrival, cancellationToken);
-            case StreamLine.TooLong:
-                var message = StreamMessage<T>.TooLong(line, _maxMessageBytes);
-                return listener.MessageAsync(message, (int)line.Length, arrival, cancellationToken);
-            default:
-                return HandleMessagesAsync(line, isLast: false, arrival, listener, cancellationToken);
-        }
-    }
+    ) =>
+        await first.ConfigureAwait(false)
+        ?? await HandleMessagesAsync(rest, isLast: false, arrival, listener, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<StreamEnd?> HandleMessagesAsync(
         ReadOnlySequence<byte> line,

@@ -1,3 +1,4 @@
+using System.Text;
 using static XApi.Tests.StreamStep;
 
 namespace XApi.Tests.Streaming;
@@ -96,6 +97,34 @@ public class ReceptionTests
             reception.Heard.Select(heard => (heard.What, heard.Bytes)),
             Is.EqualTo(new[] { ("malformed <html>", 6), ($"malformed {new string('x', 1024)}", 1024), ("Tweet 1", Json(1).Length) })
         );
+    }
+
+    [Test]
+    public async Task What_comes_at_once_is_handed_on_in_its_order()
+    {
+        var (lines, expected) = (new StringBuilder(), new List<string>());
+        for (var id = 1; id <= 300; id++)
+        {
+            var (line, heard) = (id % 7, id % 11) switch
+            {
+                (0, _) => ("", ["heartbeat"]),
+                (_, 0) => ($"<{id}>", [$"malformed <{id}>"]),
+                (_, 1) => (Json(id) + Json(id + 1000), [$"Tweet {id}", $"Tweet {id + 1000}"]),
+                _ => (Json(id), new[] { $"Tweet {id}" }),
+            };
+            lines.Append(line).Append("\r\n");
+            expected.AddRange(heard);
+        }
+
+        var whole = await ReceiveAsync([Line(lines.ToString(), end: "")]);
+        Assert.That(whole.Heard.Select(heard => heard.What), Is.EqualTo(expected));
+
+        var ended = await ReceiveAsync(
+            [Line(lines.ToString(), end: "")],
+            onItem: what => what == "Tweet 100" ? new StreamEnd(StreamInterruption.CapReached) : null
+        );
+        Assert.That(ended.Heard.Select(heard => heard.What), Is.EqualTo(expected.TakeWhile(what => what != "Tweet 1100")));
+        Assert.That(ended.End, Is.EqualTo(new StreamEnd(StreamInterruption.CapReached)));
     }
 
     [TestCase(null, 50)]
@@ -218,5 +247,7 @@ public class ReceptionTests
             Heard.Add(((arrival.At - Noon).TotalSeconds, what, bytes));
             return ValueTask.FromResult(onItem?.Invoke(what));
         }
+
+        public void Pause() { }
     }
 }

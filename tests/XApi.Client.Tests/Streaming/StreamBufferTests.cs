@@ -190,13 +190,29 @@ public class TweetBufferTests
         var arrival = buffer.WaitAsync(default).AsTask();
         Assert.That(arrival.IsCompleted, Is.False);
         await Write(buffer, 1);
+        buffer.Announce();
 
         Assert.That(await arrival.WaitAsync(Eventually.Patience), Is.True);
         Assert.That(Take(buffer), Is.EqualTo("1"));
         var next = buffer.WaitAsync(default).AsTask();
         Assert.That(next.IsCompleted, Is.False);
         await Write(buffer, 2);
+        buffer.Announce();
         Assert.That(await next.WaitAsync(Eventually.Patience), Is.True);
+    }
+
+    [TestCase(100, 16, Description = "so many are worth it")]
+    [TestCase(3, 4, Description = "the writer waits for the reader")]
+    public async Task A_reader_that_waits_is_woken_unannounced(int capacity, int written)
+    {
+        var buffer = Buffer(capacity);
+        var arrival = buffer.WaitAsync(default).AsTask();
+        for (var id = 1; id <= written; id++)
+        {
+            _ = Write(buffer, id);
+        }
+
+        Assert.That(await arrival.WaitAsync(Eventually.Patience), Is.True);
     }
 
     [Test]
