@@ -53,7 +53,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
         List<XCredential> serving = [];
         foreach (var candidate in candidates)
         {
-            if (operation.Security.All(s => s.Scheme != candidate.Scheme))
+            if (!Accepts(operation, candidate))
             {
                 refused.Add(new(candidate, "it does not accept"));
             }
@@ -77,13 +77,29 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             }
         }
 
-        var preferAppOnly = HasLargerWindowForApp(operation);
-        return serving.Find(c => c.Scheme.IsAppOnly() == preferAppOnly) ?? serving.FirstOrDefault() ?? throw Refusal(operation, refused);
+        return serving switch
+        {
+            [] => throw Refusal(operation, refused),
+            [var only] => only,
+            _ => Preferred(operation, serving),
+        };
     }
 
     /// <summary>The first credential of a kind that the operation accepts, whatever its scopes; null when there is none.</summary>
-    public XCredential? FirstOfKind(XOperation operation) =>
-        Array.Find(_credentials, credential => operation.Security.Any(security => security.Scheme == credential.Scheme));
+    public XCredential? FirstOfKind(XOperation operation) => Array.Find(_credentials, credential => Accepts(operation, credential));
+
+    private static bool Accepts(XOperation operation, XCredential credential)
+    {
+        foreach (var security in operation.Security)
+        {
+            if (security.Scheme == credential.Scheme)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static async ValueTask<IReadOnlyList<string>> MissingScopesAsync(
         XOperation operation,
@@ -108,6 +124,12 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             .Security.Where(s => s.Scheme == scheme)
             .Select(s => (IReadOnlyList<string>)[.. s.Scopes.Except(granted)])
             .MinBy(missing => missing.Count)!;
+
+    private static XCredential Preferred(XOperation operation, List<XCredential> serving)
+    {
+        var preferAppOnly = HasLargerWindowForApp(operation);
+        return serving.Find(c => c.Scheme.IsAppOnly() == preferAppOnly) ?? serving[0];
+    }
 
     /// <summary>Compares what the documentation lets an App and a user do in the long run: of several limits of one scope, the tightest.</summary>
     private static bool HasLargerWindowForApp(XOperation operation)

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace XApi;
 
 /// <summary>Operators of other search boxes (x.com, v1.1, premium), which v2 refuses, and what v2 has instead.</summary>
@@ -8,7 +6,7 @@ internal static class ForeignOperators
     private const string NoPeriod =
         "a rule has no period: it matches Tweets from the moment that it is added. The connection's start_time recovers missed ones.";
 
-    private static readonly FrozenDictionary<string, Foreign> Named = new Dictionary<string, Foreign>
+    private static readonly Dictionary<string, Foreign> Named = new(StringComparer.OrdinalIgnoreCase)
     {
         ["since:"] = new("the parameter start_time says from when.", InRules: NoPeriod),
         ["after:"] = new("the parameter start_time says from when.", InRules: NoPeriod),
@@ -56,7 +54,7 @@ internal static class ForeignOperators
         ["card_domain:"] = new(Nothing),
         ["http:"] = new(Address),
         ["https:"] = new(Address),
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    };
 
     private const string Circle = "point_radius:[longitude latitude radius] finds Tweets of a place.";
     private const string NoNumbers = "a stream sees Tweets as they are posted, before anybody reacts.";

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace XApi;
 
 /// <summary>Words that X ignores: a query whose only positive keywords are among them is refused.</summary>
@@ -8,7 +6,7 @@ namespace XApi;
 /// </remarks>
 internal static class StopWords
 {
-    private static readonly FrozenSet<string> Words = FrozenSet.ToFrozenSet(
+    private static readonly HashSet<string> Words = new(
         [
             "a",
             "an",

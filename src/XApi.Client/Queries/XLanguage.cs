@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace XApi;
 
 /// <summary>
@@ -228,7 +226,7 @@ public readonly record struct XLanguage(string Value)
     /// <summary>The identifier.</summary>
     public override string ToString() => Value;
 
-    private static readonly FrozenDictionary<string, string> KnownNames = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, string> KnownNames = new(StringComparer.OrdinalIgnoreCase)
     {
         [Amharic.Value] = "Amharic",
         [Arabic.Value] = "Arabic",
@@ -301,7 +299,7 @@ public readonly record struct XLanguage(string Value)
         [Vietnamese.Value] = "Vietnamese",
         [Welsh.Value] = "Welsh",
         [Undetermined.Value] = "undetermined",
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    };
 
     /// <summary>What someone most likely meant by an identifier that is not in the table; null when there is no good guess.</summary>
     internal static string? Nearest(string value)

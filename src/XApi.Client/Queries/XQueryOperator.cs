@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace XApi;
 
 /// <summary>What stands behind an operator's name.</summary>
@@ -203,13 +201,12 @@ public sealed partial class XQueryOperator
 
     private static class Index
     {
-        private static readonly FrozenDictionary<string, (XQueryOperator Operator, string Spelled)> ByName = All.SelectMany(row =>
+        private static readonly Dictionary<string, (XQueryOperator Operator, string Spelled)> ByName = All.SelectMany(row =>
                 row._listings.Where(listing => listing.Name.Length > 1).Select(listing => (row, listing.Name))
             )
-            .ToFrozenDictionary(pair => pair.Name, pair => (pair.row, pair.Name), StringComparer.OrdinalIgnoreCase);
+            .ToDictionary(pair => pair.Name, pair => (pair.row, pair.Name), StringComparer.OrdinalIgnoreCase);
 
-        public static readonly FrozenDictionary<string, (XQueryOperator Operator, string Spelled)>.AlternateLookup<
-            ReadOnlySpan<char>
-        > BySpan = ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+        public static readonly Dictionary<string, (XQueryOperator Operator, string Spelled)>.AlternateLookup<ReadOnlySpan<char>> BySpan =
+            ByName.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 }

@@ -13,12 +13,14 @@ internal sealed class PostWarnings(XApiLog log)
 
     internal void Check(XRequest request, XPriceList prices)
     {
-        if (request.Posts is not { } posted)
+        if (request.Posts is { } posted)
         {
-            return;
+            Check(request.Operation, posted, prices);
         }
+    }
 
-        var operation = request.Operation;
+    private void Check(XOperation operation, IPostedText posted, XPriceList prices)
+    {
         if (posted.Text is { } text)
         {
             CheckText(operation, text, prices);

@@ -52,8 +52,9 @@ internal sealed class QueryWarnings(XApiLog log)
             return [text];
         }
 
-        return request.Content is JsonBody body && parameter.Split('.') is [var list, var member]
-            ? (body.Model.ToJToken()[list] ?? new JArray()).Select(item => (string?)item[member]).OfType<string>()
-            : [];
+        return request.Content is JsonBody body && parameter.Split('.') is [var list, var member] ? Texts(body, list, member) : [];
     }
+
+    private static IEnumerable<string> Texts(JsonBody body, string list, string member) =>
+        (body.Model.ToJToken()[list] ?? new JArray()).Select(item => (string?)item[member]).OfType<string>();
 }

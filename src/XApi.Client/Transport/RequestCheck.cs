@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Newtonsoft.Json.Linq;
 
 namespace XApi;
 
@@ -48,46 +47,13 @@ internal static class RequestCheck
 
         CheckTogether(operation, given);
         CheckPageSize(request);
-        switch (request.Content)
+        if (request.Content is not null || request.Options is XRequestMessage)
         {
-            case JsonBody json when operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
-                CheckBody(operation, json.Model.ToJToken(), given);
-                break;
-            case OpenJsonBody { Json: JObject members }:
-                CheckBody(operation, members, given);
-                break;
-            case null when IsDescribed(request) && operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
-                CheckBody(operation, [], given);
-                break;
-            case MultipartBody multipart:
-                CheckParts(operation, [.. multipart.Parts]);
-                break;
+            BodyCheck.Check(request);
         }
     }
 
-    // A method asks for its body by its type; who describes a request may forget it.
-    private static bool IsDescribed(XRequest request) => request.Options is XRequestMessage;
-
-    private static void CheckParts(XOperation operation, IReadOnlyList<(string Name, string? Text)> parts)
-    {
-        foreach (
-            var parameter in operation.Parameters.Where(parameter => parameter.In is XParameterLocation.Body or XParameterLocation.File)
-        )
-        {
-            var given = parts.Where(part => part.Name == parameter.Name).ToList();
-            if (given.Count == 0 && parameter.Required && !parameter.Name.Contains('.', StringComparison.Ordinal))
-            {
-                throw new XInvalidParameterException(operation, parameter.Name, "is required", null);
-            }
-
-            foreach (var (_, text) in given.Where(part => part.Text is not null))
-            {
-                Check(operation, parameter, new GivenParameter(parameter.Name, XParameterLocation.Body, text, null));
-            }
-        }
-    }
-
-    private static void Check(XOperation operation, XParameter parameter, GivenParameter given, AcceptedQuery? accepted = null)
+    internal static void Check(XOperation operation, XParameter parameter, GivenParameter given, AcceptedQuery? accepted = null)
     {
         if (given.Values is { } values)
         {
@@ -168,102 +134,7 @@ internal static class RequestCheck
         }
     }
 
-    private static void CheckBody(XOperation operation, JObject body, IReadOnlyList<GivenParameter> given)
-    {
-        foreach (var group in operation.Exclusive)
-        {
-            var found = group.Where(name => IsGiven(body[name])).ToArray();
-            if (found.Length > 1)
-            {
-                throw new XInvalidParameterException(
-                    operation,
-                    found[1],
-                    $"cannot be given together with `{found[0]}`",
-                    Shown(body[found[1]]!)
-                );
-            }
-        }
-
-        if (
-            operation.AnyOf.Count > 0
-            && !operation.AnyOf.Any(name =>
-                IsGiven(body[name]) || given.Any(parameter => parameter.Name == name && parameter.Value != "false")
-            )
-        )
-        {
-            throw new XInvalidParameterException(
-                operation,
-                operation.AnyOf[0],
-                $"is empty, and so are the others of which one must be given ({string.Join(", ", operation.AnyOf)})",
-                null
-            );
-        }
-
-        CheckMembers(operation, body, "");
-    }
-
-    private static void CheckMembers(XOperation operation, JObject members, string prefix)
-    {
-        foreach (var parameter in operation.Parameters)
-        {
-            if (
-                parameter.In is XParameterLocation.Path or XParameterLocation.Query
-                || !parameter.Name.StartsWith(prefix, StringComparison.Ordinal)
-                || parameter.Name.IndexOf('.', prefix.Length) >= 0
-            )
-            {
-                continue;
-            }
-
-            var value = members[parameter.Name[prefix.Length..]];
-            if (value is null or { Type: JTokenType.Null })
-            {
-                if (parameter.Required)
-                {
-                    throw new XInvalidParameterException(operation, parameter.Name, "is required", null);
-                }
-            }
-            else if (value is JArray items && parameter.IsList)
-            {
-                CheckCount(operation, parameter, items.Count);
-                foreach (var item in items)
-                {
-                    CheckValue(operation, parameter, item);
-                }
-            }
-            else
-            {
-                CheckValue(operation, parameter, value);
-            }
-        }
-    }
-
-    private static void CheckValue(XOperation operation, XParameter parameter, JToken value)
-    {
-        switch (value)
-        {
-            case JObject members:
-                CheckMembers(operation, members, parameter.Name + ".");
-                break;
-            case { Type: JTokenType.String }:
-                CheckText(operation, parameter, value.Value<string>()!);
-                break;
-            case { Type: JTokenType.Integer or JTokenType.Float }:
-                CheckNumber(operation, parameter, Number(value));
-                break;
-        }
-    }
-
-    // What no decimal holds is beyond each bound that the spec can state.
-    private static decimal Number(JToken value)
-    {
-        var text = value.ToString(Newtonsoft.Json.Formatting.None);
-        return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number
-            : text.StartsWith('-') ? decimal.MinValue
-            : decimal.MaxValue;
-    }
-
-    private static void CheckCount(XOperation operation, XParameter parameter, int count)
+    internal static void CheckCount(XOperation operation, XParameter parameter, int count)
     {
         if (count < parameter.MinItems || count > parameter.MaxItems)
         {
@@ -276,7 +147,7 @@ internal static class RequestCheck
         }
     }
 
-    private static void CheckNumber(XOperation operation, XParameter parameter, decimal value)
+    internal static void CheckNumber(XOperation operation, XParameter parameter, decimal value)
     {
         if (value < parameter.Minimum || value > parameter.Maximum)
         {
@@ -289,7 +160,7 @@ internal static class RequestCheck
         }
     }
 
-    private static void CheckText(XOperation operation, XParameter parameter, string value, AcceptedQuery? accepted = null)
+    internal static void CheckText(XOperation operation, XParameter parameter, string value, AcceptedQuery? accepted = null)
     {
         // It would be sent as U+FFFD, which a Tweet shows and a query does not find.
         if (HalfPair(value) is >= 0 and var at)
@@ -317,7 +188,7 @@ internal static class RequestCheck
             }
         }
 
-        if (parameter.Pattern is { } pattern && !Patterns.GetOrAdd(pattern, Compile).IsMatch(value))
+        if (parameter.Pattern is { } pattern && !Matches(pattern, value))
         {
             throw new XInvalidParameterException(operation, parameter.Name, $"must match {pattern}", value);
         }
@@ -351,6 +222,8 @@ internal static class RequestCheck
         return -1;
     }
 
+    private static bool Matches(string pattern, string value) => Patterns.GetOrAdd(pattern, Compile).IsMatch(value);
+
     // In .NET `$` lets a line feed through, in the spec's regular expressions it does not.
     private static Regex Compile(string pattern) =>
         new(
@@ -369,15 +242,4 @@ internal static class RequestCheck
         };
         return unit.Length == 0 ? range : $"{range} {unit}{(most == 1 || (most is null && least == 1) ? "" : "s")}";
     }
-
-    private static bool IsGiven(JToken? value) =>
-        value switch
-        {
-            null or { Type: JTokenType.Null } => false,
-            JArray items => items.Count > 0,
-            { Type: JTokenType.String } => value.Value<string>()!.Length > 0,
-            _ => true,
-        };
-
-    private static string Shown(JToken value) => value.ToString(Newtonsoft.Json.Formatting.None);
 }
