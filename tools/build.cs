@@ -47,7 +47,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
         "compare recordings of X with the sandbox: FOLDER",
         folder => Run("dotnet", ["run", "--project", "tools/fidelity", "--", .. folder])
     ),
-    ["bench"] = ("measure the client beside its peers, for docs/performance.md; `growth`, `firehose [MINUTES]` or `parts` alone", Bench),
+    ["bench"] = ("measure the client beside its peers, for docs/performance.md; or `full`, `growth`, `firehose [MINUTES]`, `parts`", Bench),
     ["coverage"] = ("compare the spec with the documentation, operation by operation", _ => XApiSpec("coverage", Spec, "tools/spec")),
 };
 
@@ -326,7 +326,7 @@ static int Docs()
 static int Bench(string[] arguments)
 {
     Need(Build("tools/bench", "-c", "Release"), "the benchmark does not build");
-    if (arguments is [] && (!IsThere("node") || NpmPackages("tools/bench/node") != 0))
+    if (arguments is [] or ["full"] && (!IsThere("node") || NpmPackages("tools/bench/node") != 0))
     {
         Console.Error.WriteLine("The peers that run in Node can't be installed; the rest is measured without them.");
     }

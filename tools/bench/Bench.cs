@@ -4,10 +4,11 @@ using BenchmarkDotNet.Running;
 
 namespace XApi.Bench;
 
-/// <summary>The comparison from start to end: a server, the contenders by turns, growth, the parts, and the report.</summary>
+/// <summary>The comparison from start to end: a server, the contenders by turns, the parts, and the report.</summary>
 internal static class Bench
 {
-    internal static async Task<int> CompareAsync()
+    /// <summary>Compares the contenders once, or three times with the growth of pages, streams and the client's state.</summary>
+    internal static async Task<int> CompareAsync(bool isFull)
     {
         var clock = Stopwatch.StartNew();
         using var server = BenchServer.Start();
@@ -23,15 +24,30 @@ internal static class Bench
                 names.RemoveAll(name => name is "xdk" or "twitter-api-v2");
             }
 
+            Progress("publishing");
+            if (!Contender.Publish())
+            {
+                names.Remove(Contender.Published);
+            }
+
+            var runs = new List<IReadOnlyDictionary<string, Result>>();
+            for (var run = 0; run < (isFull ? 3 : 1); run++)
+            {
+                runs.Add(await new Comparison(ready[0], names, Progress).RunAsync());
+            }
+
+            if (isFull)
+            {
+                await GrowAsync(ready[0], Progress);
+            }
+
             var report = new Report
             {
                 PageBytes = int.Parse(ready[1], CultureInfo.InvariantCulture),
                 CompressedBytes = int.Parse(ready[2], CultureInfo.InvariantCulture),
                 MessageBytes = int.Parse(ready[3], CultureInfo.InvariantCulture),
                 Node = node,
-                Results = await new Comparison(ready[0], names, Progress).RunAsync(),
-                Growth = await Growth.MeasureAsync(ready[0], Progress),
-                State = await StateGrowth.MeasureAsync(Progress),
+                Runs = runs,
                 Parts = Parts(),
             };
             report.Print();
@@ -62,6 +78,31 @@ internal static class Bench
                     )),
             ];
         }
+    }
+
+    /// <summary>Measures growth alone.</summary>
+    internal static async Task<int> GrowAsync()
+    {
+        using var server = BenchServer.Start();
+        try
+        {
+            await GrowAsync((await server.StandardOutput.ReadLineAsync())!.Split(' ')[0], Console.WriteLine);
+            return 0;
+        }
+        finally
+        {
+            BenchServer.Stop(server);
+        }
+    }
+
+    private static async Task GrowAsync(string server, Action<string> report)
+    {
+        var growth = await Growth.MeasureAsync(server, report);
+        GrowthSection.WriteChart(growth);
+        PerformancePage.Replace(GrowthSection.Heading, GrowthSection.Markdown(growth));
+        var state = await StateGrowth.MeasureAsync(report);
+        StateGrowthSection.WriteChart(state);
+        PerformancePage.Replace(StateGrowthSection.Heading, StateGrowthSection.Markdown(state));
     }
 
     private static string? NodeVersion()

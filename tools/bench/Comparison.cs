@@ -7,10 +7,9 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
     private const int Rounds = 7;
     private const int StreamRounds = 5;
 
-    private readonly Dictionary<string, Result> _results = names.ToDictionary(
-        name => name,
-        name => new Result(Contender.All.Single(known => known.Name == name).Title)
-    );
+    private readonly Dictionary<string, Result> _results = Contender
+        .All.Where(known => names.Contains(known.Name))
+        .ToDictionary(known => known.Name, known => new Result(known.Title));
 
     internal async Task<IReadOnlyDictionary<string, Result>> RunAsync()
     {
@@ -29,7 +28,7 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
         var contenders = new List<Contender>();
         try
         {
-            foreach (var name in names)
+            foreach (var name in names.Where(name => name != Contender.Published))
             {
                 contenders.Add((await Contender.StartAsync(name, server)).Contender);
             }
@@ -85,6 +84,23 @@ internal sealed class Comparison(string server, IReadOnlyList<string> names, Act
 internal sealed class Result(string title)
 {
     internal string Title => title;
+
+    /// <summary>Of several runs all slices.</summary>
+    internal static Result Of(IEnumerable<Result> runs)
+    {
+        var last = runs.Last();
+        var all = new Result(last.Title) { AfterPages = last.AfterPages, AfterStreams = last.AfterStreams };
+        foreach (var run in runs)
+        {
+            all.Start.AddRange(run.Start);
+            all.Page.AddRange(run.Page);
+            all.Plain.AddRange(run.Plain);
+            all.Read.AddRange(run.Read);
+            all.Stream.AddRange(run.Stream);
+        }
+
+        return all;
+    }
 
     internal List<double> Start { get; } = [];
 

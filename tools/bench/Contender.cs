@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace XApi.Bench;
@@ -35,11 +36,17 @@ internal sealed class Contender : IDisposable
 
     internal string Title { get; }
 
+    /// <summary>The one of which only the start is measured: an application that was compiled when it was published.</summary>
+    internal const string Published = "xapi-published";
+
+    private static readonly string Compiled = Path.Combine(Folders.Repository, "artifacts", "bench", "published");
+
     /// <summary>The names of all contenders, with what they are.</summary>
     internal static IReadOnlyList<(string Name, string Title)> All { get; } =
     [
         ("bytes", "bytes only, `HttpClient`"),
         ("xapi", "XApi.Client"),
+        (Published, "XApi.Client, `PublishReadyToRun`"),
         ("newtonsoft", "Newtonsoft.Json, reflection"),
         ("stj", "System.Text.Json, reflection"),
         ("xdk", "`@xdevplatform/xdk`"),
@@ -62,6 +69,33 @@ internal sealed class Contender : IDisposable
         }
 
         return (contender, clock.Elapsed.TotalMilliseconds);
+    }
+
+    /// <summary>Publishes the program of the contenders; false where it can't be compiled for this machine.</summary>
+    internal static bool Publish()
+    {
+        using var publish = Process.Start(
+            new ProcessStartInfo(
+                Environment.ProcessPath!,
+                [
+                    "publish",
+                    Path.Combine(Folders.Bench, "dotnet"),
+                    "-c",
+                    "Release",
+                    "-r",
+                    RuntimeInformation.RuntimeIdentifier,
+                    "--no-self-contained",
+                    "-p:PublishReadyToRun=true",
+                    "-o",
+                    Compiled,
+                    "--nologo",
+                    "-v",
+                    "q",
+                ]
+            )
+        )!;
+        publish.WaitForExit();
+        return publish.ExitCode == 0;
     }
 
     internal Task<Slice> PageAsync(double seconds, string query = "page100") => OrderAsync<Slice>(Order("page", seconds, query));
@@ -103,7 +137,14 @@ internal sealed class Contender : IDisposable
             ? new("node", [Path.Combine(Folders.Bench, "node", "contender.mjs"), name, server])
             : new(
                 Environment.ProcessPath!,
-                [Path.Combine(Folders.Bench, "dotnet", "bin", "Release", "net10.0", "xapi-bench-dotnet.dll"), name, server]
+                [
+                    Path.Combine(
+                        name == Published ? Compiled : Path.Combine(Folders.Bench, "dotnet", "bin", "Release", "net10.0"),
+                        "xapi-bench-dotnet.dll"
+                    ),
+                    name == Published ? "xapi" : name,
+                    server,
+                ]
             );
 }
 

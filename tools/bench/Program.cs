@@ -1,5 +1,5 @@
-// `compare` measures all contenders and writes docs/performance.md; `growth` measures the client's state alone and writes its section there, `firehose` that of
-// the firehose, for 5 minutes or as many as are given; `parts` runs BenchmarkDotNet; `serve` is the server that contenders talk to.
+// `compare` measures all contenders and writes docs/performance.md; `full` does so three times and measures growth too, `growth` measures that alone;
+// `firehose` runs one, for 5 minutes or as many as are given; `parts` runs BenchmarkDotNet; `serve` is the server that contenders talk to.
 using System.Globalization;
 using BenchmarkDotNet.Running;
 using XApi.Bench;
@@ -7,8 +7,9 @@ using XApi.Bench;
 return args switch
 {
     ["serve"] => await BenchServer.RunAsync(),
-    ["compare"] => await Bench.CompareAsync(),
-    ["growth"] => await Growth(),
+    ["compare"] => await Bench.CompareAsync(isFull: false),
+    ["full"] => await Bench.CompareAsync(isFull: true),
+    ["growth"] => await Bench.GrowAsync(),
     ["firehose"] => await FirehoseAsync(5),
     ["firehose", var minutes] => await FirehoseAsync(int.Parse(minutes, CultureInfo.InvariantCulture)),
     ["parts", .. var rest] => Parts(rest),
@@ -26,14 +27,6 @@ static int Parts(string[] arguments)
     return 0;
 }
 
-static async Task<int> Growth()
-{
-    var points = await StateGrowth.MeasureAsync(Console.WriteLine);
-    StateGrowthSection.WriteChart(points);
-    PerformancePage.Replace(StateGrowthSection.Heading, StateGrowthSection.Markdown(points));
-    return 0;
-}
-
 static async Task<int> FirehoseAsync(int minutes)
 {
     PerformancePage.Replace(FirehoseSection.Heading, FirehoseSection.Markdown(await Firehose.MeasureAsync(minutes, Console.WriteLine)));
@@ -42,6 +35,6 @@ static async Task<int> FirehoseAsync(int minutes)
 
 static int Usage()
 {
-    Console.Error.WriteLine("usage: xapi-bench compare | growth | firehose [minutes] | parts [BenchmarkDotNet's arguments] | serve");
+    Console.Error.WriteLine("usage: xapi-bench compare | full | growth | firehose [minutes] | parts [BenchmarkDotNet's arguments] | serve");
     return 2;
 }

@@ -9,7 +9,16 @@ namespace XApi.Bench;
 /// <param name="IsLowerBetter">Whether the target is the most that is wanted, or the least.</param>
 /// <param name="Of">The ratio, from the contenders by name.</param>
 /// <param name="Needs">The contender beside ours.</param>
-internal sealed record Ratio(string Name, string Meaning, double? Target, bool IsLowerBetter, string Needs, Func<Result, Result, double> Of)
+/// <param name="Ours">Which of ours.</param>
+internal sealed record Ratio(
+    string Name,
+    string Meaning,
+    double? Target,
+    bool IsLowerBetter,
+    string Needs,
+    Func<Result, Result, double> Of,
+    string Ours = "xapi"
+)
 {
     internal static IReadOnlyList<Ratio> All { get; } =
     [
@@ -48,11 +57,27 @@ internal sealed record Ratio(string Name, string Meaning, double? Target, bool I
             (ours, stj) => ours.PageAllocated!.Value / stj.PageAllocated!.Value
         ),
         new("start-vs-xdk", "process start to first response, ours / XDK", 1, true, "xdk", (ours, xdk) => ours.StartMs / xdk.StartMs),
+        new(
+            "start-vs-xdk-published",
+            "the same of an application published with `PublishReadyToRun`",
+            1,
+            true,
+            "xdk",
+            (ours, xdk) => ours.StartMs / xdk.StartMs,
+            Contender.Published
+        ),
     ];
 
-    /// <summary>Its value; null when what it needs was not measured.</summary>
-    internal double? Value(IReadOnlyDictionary<string, Result> results) =>
-        results.TryGetValue(Needs, out var other) ? Math.Round(Of(results["xapi"], other), 3) : null;
+    /// <summary>Its value, of several runs the median; null when what it needs was not measured.</summary>
+    internal double? Value(IReadOnlyList<IReadOnlyDictionary<string, Result>> runs) =>
+        Values(runs) is { Count: > 0 } values ? Math.Round(Statistics.Median(values), 3) : null;
+
+    /// <summary>Its value in each of several runs; nothing where there was one.</summary>
+    internal string InEach(IReadOnlyList<IReadOnlyDictionary<string, Result>> runs) =>
+        runs.Count > 1 ? string.Join(", ", Values(runs).Select(value => value.ToString("0.00", CultureInfo.InvariantCulture))) : "";
+
+    private List<double> Values(IReadOnlyList<IReadOnlyDictionary<string, Result>> runs) =>
+        [.. runs.Where(run => run.ContainsKey(Needs) && run.ContainsKey(Ours)).Select(run => Of(run[Ours], run[Needs]))];
 
     internal string Bound => Target is { } target ? $"{(IsLowerBetter ? "≤" : "≥")} {Text(target)}" : "none";
 

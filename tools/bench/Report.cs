@@ -4,9 +4,20 @@ using System.Text;
 
 namespace XApi.Bench;
 
-/// <summary>What was measured, as lines to read and to parse, and as docs/performance.md with its chart.</summary>
+/// <summary>What the contenders took, as lines to read and to parse, and as docs/performance.md.</summary>
 internal sealed class Report
 {
+    // Sections that other orders measure, or somebody wrote.
+    private static readonly string[] Kept =
+    [
+        "## What was tried",
+        GrowthSection.Heading,
+        StateGrowthSection.Heading,
+        FirehoseSection.Heading,
+        "## Where the CPU of a firehose goes",
+        "## Start-up and size",
+    ];
+
     internal required int PageBytes { get; init; }
 
     internal required int CompressedBytes { get; init; }
@@ -15,13 +26,13 @@ internal sealed class Report
 
     internal required string? Node { get; init; }
 
-    internal required IReadOnlyDictionary<string, Result> Results { get; init; }
-
-    internal required Growth Growth { get; init; }
-
-    internal required IReadOnlyList<StateGrowth> State { get; init; }
+    /// <summary>The contenders by name, in each run.</summary>
+    internal required IReadOnlyList<IReadOnlyDictionary<string, Result>> Runs { get; init; }
 
     internal required IReadOnlyList<Part> Parts { get; init; }
+
+    private IReadOnlyDictionary<string, Result> All =>
+        field ??= Runs[0].Keys.ToDictionary(name => name, name => Result.Of(Runs.Select(run => run[name])));
 
     internal void Print()
     {
@@ -34,13 +45,15 @@ internal sealed class Report
         Console.WriteLine();
         foreach (var ratio in Ratio.All)
         {
-            if (ratio.Value(Results) is { } value)
+            if (ratio.Value(Runs) is { } value)
             {
-                Console.WriteLine($"ratio {ratio.Name} {Ratio.Text(value)}");
+                Console.WriteLine(
+                    $"ratio {ratio.Name} {Ratio.Text(value)} {ratio.Bound} {ratio.Verdict(value)} {ratio.InEach(Runs)}".TrimEnd()
+                );
             }
         }
 
-        var missing = Ratio.All.Where(ratio => ratio.Value(Results) is null).Select(ratio => ratio.Name).ToList();
+        var missing = Ratio.All.Where(ratio => ratio.Value(Runs) is null).Select(ratio => ratio.Name).ToList();
         if (missing.Count > 0)
         {
             Console.WriteLine(
@@ -49,12 +62,7 @@ internal sealed class Report
         }
     }
 
-    internal void Write()
-    {
-        File.WriteAllText(Path.Combine(Folders.Docs, "performance.svg"), GrowthChart());
-        StateGrowthSection.WriteChart(State);
-        PerformancePage.Write(Markdown());
-    }
+    internal void Write() => PerformancePage.Write(Markdown());
 
     private string Markdown()
     {
@@ -64,7 +72,7 @@ internal sealed class Report
             $"""
             # Performance
 
-            What calls cost, beside what they cost with other means, measured in one run and by turns. `./build.sh bench` measures it again and writes this page.
+            What calls cost, beside what they cost with other means, measured by turns. `./build.sh bench` measures it again in under five minutes and writes this page; `./build.sh bench full` does so three times and measures the growth as well.
 
             A page is {PageBytes
                 / 1000.0:0} KB: 100 Tweets with most fields, their authors, media, polls and places. It comes compressed, as X sends it, by gzip to {CompressedBytes
@@ -83,94 +91,43 @@ internal sealed class Report
 
             ## Ratios
 
-            A ratio compares two sides of one run, so it says more than times do. Targets are those that the project set itself.
+            A ratio compares two sides of one run, so it says more than times do. Of several runs it is the median. Targets are those that the project set itself.
 
-            | ratio | what it divides | measured | target | |
-            |---|---|--:|--:|---|
+            | ratio | what it divides | measured | in each run | target | |
+            |---|---|--:|--:|--:|---|
 
             """
         );
         foreach (var ratio in Ratio.All)
         {
-            var value = ratio.Value(Results);
+            var value = ratio.Value(Runs);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {ratio.Name} | {ratio.Meaning} | {(value is { } measured ? Ratio.Text(measured) : "–")} | {ratio.Bound} | {ratio.Verdict(value)} |\n"
+                $"| {ratio.Name} | {ratio.Meaning} | {(value is { } measured ? Ratio.Text(measured) : "–")} | {ratio.InEach(Runs)} | {ratio.Bound} | {ratio.Verdict(value)} |\n"
             );
         }
 
-        text.Append(Why()).Append('\n').Append(PerformancePage.Section("## What was tried"));
-        text.Append(
-            """
-            ## Growth
-
-            ![Time per item as pages and streams grow](performance.svg)
-
-            CPU an item, which shows a trend better than time does on a machine that has other things to do.
-
-            | Tweets a page | reading, µs a Tweet | the whole call, µs a Tweet | allocated, bytes a Tweet |
-            |--:|--:|--:|--:|
-
-            """
-        );
-        foreach (var (items, read, page, allocated) in Growth.Pages)
+        text.Append(Why());
+        foreach (var heading in Kept)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {items} | {read:0.00} | {page:0.0} | {allocated:0} |\n");
+            text.Append('\n').Append(PerformancePage.Section(heading).TrimEnd('\n')).Append('\n');
         }
 
-        text.Append(
-            "\nA call has a fixed cost, which small pages share among few Tweets.\n\n| messages of a stream | µs of CPU a message since the row above | process, MB | heap, MB |\n|--:|--:|--:|--:|\n"
-        );
-        foreach (var (point, us) in StreamSteps())
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {point.Count:N0} | {us:0.0} | {point.Rss / 1e6:0} | {point.Heap / 1e6:0} |\n");
-        }
-
-        var last = Growth.Stream[^1];
-        text.Append(
-            CultureInfo.InvariantCulture,
-            $"\nOne connection, end to end, {last.Ms / 1000:0} s{(last.Count < Growth.Messages ? $"; the time that it is given was over before {Growth.Messages / 1_000_000} million" : "")}. The ids of the latest 250,000 Tweets are remembered, about 12 MB; beyond them memory does not grow with the stream. The heap is what it is before or after a collection.\n"
-        );
-        text.Append('\n')
-            .Append(StateGrowthSection.Markdown(State))
-            .Append('\n')
-            .Append(PerformancePage.Section(FirehoseSection.Heading))
-            .Append(PerformancePage.Section("## Where the CPU of a firehose goes"))
-            .Append(StartAndSize)
-            .Append("\n\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
+        text.Append("\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
         text.AppendJoin('\n', PartRows()).Append('\n');
         return text.ToString();
     }
 
-    // Measured by hand: to publish in three ways takes longer than all that a run of the bench measures.
-    private const string StartAndSize = """
-        ## Start-up and size
-
-        From the start of a program to its first response, over loopback: one search of ten Tweets, medians of 15 runs by turns on a machine that was busy. What the client costs at start is the compilation of its code, so an application that is compiled when it is published starts sooner.
-
-        | the application is published | start to response, ms of CPU | XApi.Client in it, MB |
-        |---|--:|--:|
-        | as it is | 245 | 3.0 |
-        | `PublishReadyToRun` | 173 | 7.8 |
-        | `PublishAot` | 12 | 17.5, the whole program |
-
-        The package holds no compiled code: that is code of one kind of processor, and would be more than twice as large for all. `PublishReadyToRun` with a runtime identifier compiles the packages of an application as well, this one among them.
-
-        The package is 1.19 MB to download, 2.43 times that of a version with 30 operations (0.49 MB); the assembly in it is 3.0 MB, 2.7 times. A test of the packages fails beyond 2.5 times. Most of it is the description of types and methods, not code: there are 218 operations, each with options of its own, and 456 kinds of objects.
-
-        Beside a version with 30 operations, which needs 232 ms, one with 218 takes a twentieth more, 245 (medians of 30 runs by turns). No table of an operation is made before it is called.
-        """;
-
     private string Why()
     {
         var missed = Ratio
-            .All.Where(ratio => ratio.Verdict(ratio.Value(Results)).StartsWith("missed", StringComparison.Ordinal))
+            .All.Where(ratio => ratio.Verdict(ratio.Value(Runs)).StartsWith("missed", StringComparison.Ordinal))
             .Select(ratio => ratio.Name)
             .ToList();
         var text = "";
         if (missed.Contains("page-vs-bytes"))
         {
-            var (bytes, read, page) = (Results["bytes"].PageMs, Results["xapi"].ReadMs!.Value, Results["xapi"].PageMs);
+            var (bytes, read, page) = (All["bytes"].PageMs, All["xapi"].ReadMs!.Value, All["xapi"].PageMs);
             text += string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
@@ -198,7 +155,7 @@ internal sealed class Report
         {
             text += """
 
-                Why stream-vs-xdk is missed: each message becomes objects, its id is looked for among those of the last 250,000 and its cost is entered, which XDK leaves to its caller. And of ours one task receives while another reads, so that a slow message never keeps the network waiting. Where the server and whatever else runs leave no core for the second, they take turns, and threads that wait spin. XDK has one thread.
+                Why stream-vs-xdk is missed: each message becomes objects, its id is looked for among those of the last 250,000 and its cost is entered, which XDK leaves to its caller. And of ours one task receives while another reads, with the help of a third where many messages came together, so that a slow message never keeps the network waiting. Where the server and whatever else runs leave no core for them, they take turns. XDK has one thread.
 
                 """;
         }
@@ -214,12 +171,13 @@ internal sealed class Report
             "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
         ];
         rows.AddRange(
-            Results.Values.Select(result =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {result.Title} | {result.PageMs:0.00} | {result.PlainMs:0.00} | {result.PageCpu:0.00} | {Or(result.PageAllocated / 1000, "0")} | {Or(result.ReadMs, "0.00")} | {result.MessagesPerSecond:N0} | {result.MessageCpu * 1000:0.0} | {result.StartMs:0} | {result.AfterPages!.Rss / 1e6:0} | {result.AfterStreams!.Peak / 1e6:0} |"
+            All.Values.Where(result => result.Page.Count > 0)
+                .Select(result =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {result.Title} | {result.PageMs:0.00} | {result.PlainMs:0.00} | {result.PageCpu:0.00} | {Or(result.PageAllocated / 1000, "0")} | {Or(result.ReadMs, "0.00")} | {result.MessagesPerSecond:N0} | {result.MessageCpu * 1000:0.0} | {result.StartMs:0} | {result.AfterPages!.Rss / 1e6:0} | {result.AfterStreams!.Peak / 1e6:0} |"
+                    )
                 )
-            )
         );
         return rows;
     }
@@ -232,18 +190,6 @@ internal sealed class Report
                 string.Create(CultureInfo.InvariantCulture, $"| {part.Name} | {part.Us:0.0} | {Or(part.Allocated / 1000.0, "0.0")} |")
             ),
         ];
-
-    private IEnumerable<(StreamPoint Point, double Us)> StreamSteps() =>
-        Growth
-            .Stream.Zip(Growth.Stream.Skip(1), (before, after) => (after, (after.Cpu - before.Cpu) * 1000 / (after.Count - before.Count)))
-            .Where(step => step.after.Count >= 1_000);
-
-    private string GrowthChart() =>
-        new Chart(3)
-            .Add("Reading, µs of CPU a Tweet", "Tweets a page", [.. Growth.Pages.Select(size => ((double)size.Items, size.ReadUs))])
-            .Add("Stream, µs of CPU a message", "messages", [.. StreamSteps().Select(step => ((double)step.Point.Count, step.Us))])
-            .Add("Process memory on a stream, MB", "messages", [.. Growth.Stream.Select(point => ((double)point.Count, point.Rss / 1e6))])
-            .ToString();
 
     private static string Or(double? value, string format) =>
         value is { } number ? number.ToString(format, CultureInfo.InvariantCulture) : "–";

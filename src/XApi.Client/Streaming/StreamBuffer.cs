@@ -238,7 +238,7 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
         AnnounceLocked();
     }
 
-    // Whoever waits goes on elsewhere, so that it may be woken under the lock.
+    // The reader resumes on another thread, so that it may be woken under the lock.
     private void AnnounceLocked()
     {
         _unannounced = 0;
