@@ -74,6 +74,8 @@ internal sealed class Report
 
             What calls cost, beside what they cost with other means, measured by turns. `./build.sh bench` measures it again in under five minutes and writes this page; `./build.sh bench full` does so three times and measures the growth as well.
 
+            {InShort()}
+
             A page is {PageBytes
                 / 1000.0:0} KB: 100 Tweets with most fields, their authors, media, polls and places. It comes compressed, as X sends it, by gzip to {CompressedBytes
                 / 1000.0:0} KB, and a second time as it is ("plain"). A stream message is {MessageBytes
@@ -116,6 +118,33 @@ internal sealed class Report
         text.Append("\n## Parts\n\nBenchmarkDotNet, in memory, without network.\n\n");
         text.AppendJoin('\n', PartRows()).Append('\n');
         return text.ToString();
+    }
+
+    // What a reader with one minute wants to know.
+    private string InShort()
+    {
+        var (ours, bytes) = (All["xapi"], All["bytes"]);
+        var (xdk, published) = (All.GetValueOrDefault("xdk"), All.GetValueOrDefault(Contender.Published));
+        var text = new StringBuilder();
+        Line(
+            $"A page of 100 Tweets: {ours.PageMs:0.00} ms, of which {bytes.PageMs:0.00} ms are the bytes.",
+            xdk,
+            $" `@xdevplatform/xdk` takes {xdk?.PageMs / ours.PageMs:0} times as long."
+        );
+        Line($"A stream: {ours.MessagesPerSecond:N0} messages a second.", xdk, $" XDK hands over {xdk?.MessagesPerSecond:N0}.");
+        Line(
+            $"The first response of a program: after {ours.StartMs:0} ms.",
+            published,
+            $" Compiled when it is published, {published?.StartMs:0} ms."
+        );
+        Line($"A process that has read pages holds {ours.AfterPages!.Rss / 1e6:0} MB.", null, $"");
+        return text.ToString().TrimEnd();
+
+        void Line(FormattableString what, Result? other, FormattableString beside) =>
+            text.Append("- ")
+                .Append(FormattableString.Invariant(what))
+                .Append(other is null ? "" : FormattableString.Invariant(beside))
+                .Append('\n');
     }
 
     private string Why()
