@@ -121,8 +121,10 @@ internal readonly record struct QueryBox(double West, double South, double East,
         return parts.Length == count ? parts : null;
     }
 
+    // Whatever the style, .NET reads NaN and Infinity, and so many digits that they are infinite: no bound would hold for them.
     internal static double? Number(string text) =>
         double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        && double.IsFinite(number)
             ? number
             : null;
 }

@@ -12,8 +12,8 @@ internal sealed partial class QueryParser
 
         if (word.IndexOfAny('“', '”', '„') is >= 0 and var quote)
         {
-            // Only one whole phrase can be mended: from its opening quote to the closing one.
-            var close = quote == 0 ? _text.AsSpan(begin + 1).IndexOfAny('”', '“') : -1;
+            // Only one whole phrase can be mended: from its opening quote to the closing one, which is looked for while it is reported.
+            var close = quote == 0 && HasRoomFor(XQuerySeverity.Warning) ? _text.AsSpan(begin + 1).IndexOfAny('”', '“') : -1;
             Warn(
                 QueryRule.TypographicQuotes,
                 begin,

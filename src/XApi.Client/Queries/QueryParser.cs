@@ -8,8 +8,8 @@ namespace XApi;
 /// </summary>
 internal sealed partial class QueryParser
 {
-    // A hostile text could have a fault at every character. Nobody reads more than these.
-    private const int MostDiagnostics = 100;
+    // Each takes two of the 4,096 characters of X's longest query. What closes a group copies what is in it, so that more would take a long time.
+    private const int MostParentheses = 2048;
 
     private readonly string _text;
     private readonly XQueryEndpoint _endpoint;
@@ -17,7 +17,6 @@ internal sealed partial class QueryParser
     private readonly List<XQuery> _operands = [];
     private readonly List<XQuery> _alternatives = [];
     private readonly List<Run> _runs = [];
-    private List<XQueryDiagnostic>? _diagnostics;
     private Group _group = new();
     private int _position;
     private int _lastOperandEnd = -1;
@@ -28,8 +27,6 @@ internal sealed partial class QueryParser
         _text = text;
         _endpoint = endpoint;
     }
-
-    public IReadOnlyList<XQueryDiagnostic> Diagnostics => _diagnostics ?? (IReadOnlyList<XQueryDiagnostic>)[];
 
     // A group that is open: where its operands and alternatives begin on the shared lists. Runs are what stands between two ORs.
     private struct Group
@@ -112,6 +109,12 @@ internal sealed partial class QueryParser
             var negated = dashes > 0;
             if (c == '(')
             {
+                if (_groups.Count == MostParentheses)
+                {
+                    FailTooDeep();
+                    return null;
+                }
+
                 _position++;
                 _groups.Push(_group);
                 _group = new Group
@@ -264,7 +267,7 @@ internal sealed partial class QueryParser
         _runs.RemoveRange(_group.Alternatives, count);
         if (query?.Depth > XQuery.DeepestNesting)
         {
-            Fail(QueryRule.TooDeep, 0, _text.Length, "The query nests deeper than any that X takes.", QueryRule.Limits);
+            FailTooDeep();
             return null;
         }
 
@@ -362,31 +365,4 @@ internal sealed partial class QueryParser
             fix
         );
     }
-
-    private void Fail(string rule, int start, int length, string message, string place, XQueryFix? fix = null)
-    {
-        _failed = true;
-        Report(rule, XQuerySeverity.Error, new(start, length), message, place, fix);
-    }
-
-    private void Warn(string rule, int start, int length, string message, string place, XQueryFix? fix = null) =>
-        Report(rule, XQuerySeverity.Warning, new(start, length), message, place, fix);
-
-    private void Report(string rule, XQuerySeverity severity, XQuerySpan span, string message, string place, XQueryFix? fix)
-    {
-        _diagnostics ??= [];
-        if (_diagnostics.Count < MostDiagnostics || rule == QueryRule.TooDeep)
-        {
-            _diagnostics.Add(new(rule, severity, span, message, QueryRule.Page(_endpoint, place), fix));
-        }
-        else if (HasRoomFor(severity))
-        {
-            _diagnostics[^1] = new(rule, severity, span, message, QueryRule.Page(_endpoint, place), fix);
-        }
-    }
-
-    // However many warnings came first, an error must not be lost among them.
-    private bool HasRoomFor(XQuerySeverity severity) =>
-        !(_diagnostics?.Count >= MostDiagnostics)
-        || (severity == XQuerySeverity.Error && !_diagnostics.Exists(diagnostic => diagnostic.Severity == XQuerySeverity.Error));
 }

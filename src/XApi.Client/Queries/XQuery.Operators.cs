@@ -161,12 +161,21 @@ public abstract partial class XQuery
         var box = new QueryBox(west, south, east, north);
         if (south > north)
         {
-            throw new ArgumentException("South is below north.", nameof(south));
+            throw new ArgumentException(
+                $"The south is {QueryGeo.Format(south)} and the north {QueryGeo.Format(north)}: the latitude of the south must be the lower.",
+                nameof(south)
+            );
         }
 
         if (box.WidthMiles >= QueryGeo.WidestMiles || box.HeightMiles >= QueryGeo.WidestMiles)
         {
-            throw new ArgumentException("Width and height of the box are less than 25 miles.", nameof(east));
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The box is {box.WidthMiles:N1} miles wide and {box.HeightMiles:N1} high; each must be less than {QueryGeo.WidestMiles:N0}."
+                ),
+                nameof(east)
+            );
         }
 
         return Make("bounding_box:", box.ToString());
@@ -248,7 +257,7 @@ public abstract partial class XQuery
 
     /// <summary>Tweets whose text has some words near one another, in any order. Filtered streams only.</summary>
     /// <param name="words">Two or more words.</param>
-    /// <param name="tokens">How many tokens may lie between neighbours, from 1 to 6.</param>
+    /// <param name="tokens">How many tokens apart neighbours may be, from 1, which is side by side, to 6.</param>
     public static XQuery Near(string words, int tokens)
     {
         Require(words);
@@ -271,7 +280,7 @@ public abstract partial class XQuery
     /// <param name="least">The least cosine similarity, from 0 to 1.</param>
     public static XQuery EmbeddingThreshold(double least) =>
         least is >= 0 and <= 1
-            ? Make("embedding_threshold:", least.ToString("0.##", CultureInfo.InvariantCulture))
+            ? Make("embedding_threshold:", QueryGeo.Format(least))
             : throw new ArgumentOutOfRangeException(nameof(least), least, "A similarity is 0 to 1.");
 
     /// <summary>Tweets by affiliates of an organization. Filtered streams only.</summary>
@@ -377,7 +386,7 @@ public abstract partial class XQuery
     {
         if (!(Math.Abs(value) <= bound))
         {
-            throw new ArgumentOutOfRangeException(name, value, $"In degrees, -{bound} to {bound}.");
+            throw new ArgumentOutOfRangeException(name, value, $"{name} must be from -{bound} to {bound} degrees.");
         }
     }
 

@@ -9,13 +9,15 @@ public class QueryArgumentTests
     private const string NoId = "An id holds digits only.";
     private const string NoUsername = "A username holds Latin letters, digits and underscores only.";
     private const string NoRadius = "The radius is more than nothing and less than 25 miles.";
-    private const string NoBox = "Width and height of the box are less than 25 miles.";
-    private const string Longitude = "In degrees, -180 to 180.";
-    private const string Latitude = "In degrees, -90 to 90.";
+    private const string NoLongitude = " must be from -180 to 180 degrees.";
+    private const string NoLatitude = " must be from -90 to 90 degrees.";
     private const string NoRange = "The range ends before it begins.";
 
     private static readonly XQuery Cat = XQuery.Keyword("cat");
     private static readonly XQuery Dog = XQuery.Keyword("dog");
+
+    private static string Box(string width, string height) =>
+        $"The box is {width} miles wide and {height} high; each must be less than 25.";
 
     private static IEnumerable<TestCaseData> RefusedTexts()
     {
@@ -84,30 +86,34 @@ public class QueryArgumentTests
         yield return Refused(() => XQuery.UrlDescription(""), "text", Empty);
         yield return Refused(() => XQuery.UrlContains(""), "text", Empty);
         yield return Refused(() => XQuery.Source(""), "application", Empty);
-        yield return Refused(() => XQuery.BoundingBox(0, 0.1, 0.1, 0), "south", "South is below north.");
-        yield return Refused(() => XQuery.BoundingBox(0, 0, 0.3619, 0), "east", NoBox);
-        yield return Refused(() => XQuery.BoundingBox(0, 0, 0, 0.3619), "east", NoBox);
-        yield return Refused(() => XQuery.BoundingBox(0.1, 0, 0, 0.1), "east", NoBox);
+        yield return Refused(
+            () => XQuery.BoundingBox(0, 0.1, 0.1, 0),
+            "south",
+            "The south is 0.1 and the north 0: the latitude of the south must be the lower."
+        );
+        yield return Refused(() => XQuery.BoundingBox(0, 0, 0.3619, 0), "east", Box("25.0", "0.0"));
+        yield return Refused(() => XQuery.BoundingBox(0, 0, 0, 0.3619), "east", Box("0.0", "25.0"));
+        yield return Refused(() => XQuery.BoundingBox(0.1, 0, 0, 0.1), "east", Box("24,866.7", "6.9"));
         yield return Refused(() => XQuery.All(), "queries", "A query needs at least one operator.");
         yield return Refused(() => XQuery.Any(), "queries", "A query needs at least one operator.");
     }
 
     private static IEnumerable<TestCaseData> RefusedNumbers()
     {
-        yield return Refused(() => XQuery.PointRadius(180.001, 0, XDistance.Miles(1)), "longitude", Longitude);
-        yield return Refused(() => XQuery.PointRadius(-180.001, 0, XDistance.Miles(1)), "longitude", Longitude);
-        yield return Refused(() => XQuery.PointRadius(double.NaN, 0, XDistance.Miles(1)), "longitude", Longitude);
-        yield return Refused(() => XQuery.PointRadius(0, 90.001, XDistance.Miles(1)), "latitude", Latitude);
-        yield return Refused(() => XQuery.PointRadius(0, -90.001, XDistance.Miles(1)), "latitude", Latitude);
+        yield return Refused(() => XQuery.PointRadius(180.001, 0, XDistance.Miles(1)), "longitude", "longitude" + NoLongitude);
+        yield return Refused(() => XQuery.PointRadius(-180.001, 0, XDistance.Miles(1)), "longitude", "longitude" + NoLongitude);
+        yield return Refused(() => XQuery.PointRadius(double.NaN, 0, XDistance.Miles(1)), "longitude", "longitude" + NoLongitude);
+        yield return Refused(() => XQuery.PointRadius(0, 90.001, XDistance.Miles(1)), "latitude", "latitude" + NoLatitude);
+        yield return Refused(() => XQuery.PointRadius(0, -90.001, XDistance.Miles(1)), "latitude", "latitude" + NoLatitude);
         yield return Refused(() => XQuery.PointRadius(0, 0, XDistance.Miles(0)), "radius", NoRadius);
         yield return Refused(() => XQuery.PointRadius(0, 0, XDistance.Miles(-1)), "radius", NoRadius);
         yield return Refused(() => XQuery.PointRadius(0, 0, XDistance.Miles(double.NaN)), "radius", NoRadius);
         yield return Refused(() => XQuery.PointRadius(0, 0, XDistance.Miles(25)), "radius", NoRadius);
         yield return Refused(() => XQuery.PointRadius(0, 0, XDistance.Kilometers(40.2336)), "radius", NoRadius);
-        yield return Refused(() => XQuery.BoundingBox(-180.001, 0, -180, 0), "west", Longitude);
-        yield return Refused(() => XQuery.BoundingBox(0, -90.001, 0, -90), "south", Latitude);
-        yield return Refused(() => XQuery.BoundingBox(180, 0, 180.001, 0), "east", Longitude);
-        yield return Refused(() => XQuery.BoundingBox(0, 90, 0, 90.001), "north", Latitude);
+        yield return Refused(() => XQuery.BoundingBox(-180.001, 0, -180, 0), "west", "west" + NoLongitude);
+        yield return Refused(() => XQuery.BoundingBox(0, -90.001, 0, -90), "south", "south" + NoLatitude);
+        yield return Refused(() => XQuery.BoundingBox(180, 0, 180.001, 0), "east", "east" + NoLongitude);
+        yield return Refused(() => XQuery.BoundingBox(0, 90, 0, 90.001), "north", "north" + NoLatitude);
         yield return Refused(() => XQuery.Sample(0), "percent", "A sample is 1 to 100 percent.");
         yield return Refused(() => XQuery.Sample(101), "percent", "A sample is 1 to 100 percent.");
         yield return Refused(() => XQuery.FollowersCount(-1), "least", "least ('-1') must be a non-negative value.");

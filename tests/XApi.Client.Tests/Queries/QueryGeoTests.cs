@@ -36,6 +36,9 @@ public class QueryGeoTests
     [TestCase("[1 2 xmi]")]
     [TestCase("[1e1 2 3mi]")]
     [TestCase("[1 2 3mi 4]")]
+    [TestCase("[NaN 2 3mi]")]
+    [TestCase("[1 -Infinity 3mi]")]
+    [TestCase("[1 2 NaNkm]")]
     public void What_is_no_circle_is_none(string text) => Assert.That(QueryCircle.Parse(text), Is.Null);
 
     [Test]

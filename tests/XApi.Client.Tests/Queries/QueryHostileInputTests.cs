@@ -156,6 +156,40 @@ public class QueryHostileInputTests
         }
     }
 
+    // What is open or near to a phrase is looked at again and again by a reader that does not mind.
+    [TestCase("(a ", "b", ")")]
+    [TestCase("(", "a", " b)")]
+    [TestCase("(", "a", " OR b)")]
+    [TestCase("„a ", "”", "")]
+    [TestCase("“a ", "", "")]
+    [TestCase("'a ", "", "")]
+    [TestCase("\"a\" ", "\"", "")]
+    [TestCase("point_radius:[1 ", "", "]")]
+    public void Memory_grows_with_the_length(string open, string middle, string close)
+    {
+        Memory(1);
+        var (few, many) = (Memory(5_000), Memory(20_000));
+
+        Assert.That(many, Is.LessThanOrEqualTo(9 * few), $"{few} bytes, {many} for four times as much");
+
+        // Memory is counted, whatever else the machine does: 4 times as much when it is linear, 16 when it is quadratic.
+        long Memory(int times)
+        {
+            var text = string.Concat(Enumerable.Repeat(open, times)) + middle + string.Concat(Enumerable.Repeat(close, times));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            _ = XQuery.TryParse(text, out _);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Test]
+    public void As_many_parentheses_as_the_longest_query_can_hold_are_read_and_no_more()
+    {
+        Assert.That(XQuery.TryParse(new string('(', 2048) + "a" + new string(')', 2048), out _), Is.True);
+        Assert.That(XQuery.TryParse(new string('(', 2049) + "a" + new string(')', 2049), out _, out var diagnostics), Is.False);
+        Assert.That(diagnostics[^1].Message, Is.EqualTo("The query nests deeper than any that X takes."));
+    }
+
     [TestCase("(", "a", ")")]
     [TestCase("(a ", "b", ")")]
     [TestCase("(a OR ", "b", ")")]

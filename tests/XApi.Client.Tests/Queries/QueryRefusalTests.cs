@@ -161,14 +161,14 @@ public class QueryRefusalTests
             XQuery.Near("social media", 5),
             !XQuery.Near("a \"b\"", 6),
             XQuery.Embedding("electric cars"),
-            XQuery.EmbeddingThreshold(0.45),
+            XQuery.EmbeddingThreshold(0.4567),
         ];
 
         Assert.That(
             string.Join(' ', built.AsEnumerable()),
             Is.EqualTo(
                 "min_likes:1 min_replies:2 min_reposts:3 min_followers:4 from_affiliate_of:X to_affiliate_of:X "
-                    + "\"social media\"~5 -\"a \\\"b\\\"\"~6 embedding:\"electric cars\" embedding_threshold:0.45"
+                    + "\"social media\"~5 -\"a \\\"b\\\"\"~6 embedding:\"electric cars\" embedding_threshold:0.4567"
             )
         );
         Assert.That(built.Select(query => XQuery.Parse(query.ToString())), Is.EqualTo(built));
