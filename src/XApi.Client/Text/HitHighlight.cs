@@ -5,6 +5,9 @@ namespace XApi;
 /// <summary>Marks places of a text in HTML. The places count what is displayed, not the tags, and a mark never overlaps an element.</summary>
 internal sealed class HitHighlight
 {
+    // As long as the names of references that are in use, with the ampersand and the semicolon.
+    private const int LongestReference = 10;
+
     private readonly string _html;
     private readonly string _opens;
     private readonly string _closes;
@@ -63,8 +66,7 @@ internal sealed class HitHighlight
             }
             else if (_at < place)
             {
-                Copy(1);
-                _at++;
+                CopyCharacter();
             }
             else
             {
@@ -85,8 +87,7 @@ internal sealed class HitHighlight
             }
             else
             {
-                Copy(1);
-                _at++;
+                CopyCharacter();
             }
         }
 
@@ -122,6 +123,29 @@ internal sealed class HitHighlight
 
     // Where the tag ends that stands here, or 0. Behind the last > there is none.
     private int TagEnd() => _next < _lastEnd && _html[_next] == '<' ? _html.IndexOf('>', _next) + 1 : 0;
+
+    // What is escaped is one character where it is displayed: a mark that began within &amp; would break it.
+    private void CopyCharacter()
+    {
+        Copy(ReferenceLength(_html.AsSpan(_next)));
+        _at++;
+    }
+
+    private static int ReferenceLength(ReadOnlySpan<char> html)
+    {
+        if (html[0] != '&')
+        {
+            return 1;
+        }
+
+        var length = 1;
+        while (length < Math.Min(html.Length, LongestReference) && (char.IsAsciiLetterOrDigit(html[length]) || html[length] == '#'))
+        {
+            length++;
+        }
+
+        return length > 1 && length < html.Length && html[length] == ';' ? length + 1 : 1;
+    }
 
     private void Copy(int length)
     {

@@ -58,8 +58,8 @@ internal static class HtmlText
         foreach (var (entity, url) in entities)
         {
             var (start, length) = entity.Range.GetOffsetAndLength(text.Length);
-            // Several photos are one URL, which X lists once for each.
-            if (start < done || length == 0 || !options.Links.Contains(entity.Kind))
+            // Several photos are one URL, which X lists once for each. What stands elsewhere than its place says is no link.
+            if (start < done || length == 0 || !options.Links.Contains(entity.Kind) || !HasSign(text[start], entity.Kind))
             {
                 continue;
             }
@@ -84,6 +84,15 @@ internal static class HtmlText
         return html.Append(plain(text[done..])).ToString();
     }
 
+    private static bool HasSign(char first, XTextEntityKind kind) =>
+        kind switch
+        {
+            XTextEntityKind.Mention or XTextEntityKind.List => TextCharacters.IsAtSign(first),
+            XTextEntityKind.Hashtag => TextCharacters.IsHashSign(first),
+            XTextEntityKind.Cashtag => first == '$',
+            _ => true,
+        };
+
     internal static string Escape(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal)
             .Replace("<", "&lt;", StringComparison.Ordinal)
@@ -93,9 +102,8 @@ internal static class HtmlText
 
     private static void AppendUrl(StringBuilder html, string url, UrlEntity? known, XTextHtmlOptions options)
     {
-        var hasProtocol = url.Contains("://", StringComparison.Ordinal);
         html.Append("<a");
-        Attribute(html, "href", hasProtocol ? url : $"https://{url}");
+        Attribute(html, "href", UrlScanner.HasProtocol(url) ? url : $"https://{url}");
         Attribute(html, "title", known?.DisplayUrl is null ? null : known.ExpandedUrl);
         Attribute(html, "class", options.UrlClass);
         Close(html, options)

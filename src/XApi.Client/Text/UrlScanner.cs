@@ -70,6 +70,9 @@ internal static class UrlScanner
         && character is not ('@' or '＠' or '$' or '#' or '＃')
         && !TextCharacters.IsInvalid(character);
 
+    /// <summary>Whether a URL begins with one of the two protocols: anything else, such as a script, is no address of the web.</summary>
+    internal static bool HasProtocol(ReadOnlySpan<char> url) => ProtocolLength(url) > 0;
+
     private static int ProtocolLength(ReadOnlySpan<char> rest) =>
         rest.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? 8
         : rest.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? 7

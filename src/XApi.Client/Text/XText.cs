@@ -75,7 +75,7 @@ public static class XText
 
     /// <summary>Marks places of a text in HTML, such as what a search found.</summary>
     /// <param name="html">The HTML, as <see cref="ToHtml(string, XTextHtmlOptions?)"/> makes it.</param>
-    /// <param name="hits">The places in order, in UTF-16 units of what is displayed: tags don't count.</param>
+    /// <param name="hits">The places in order, in UTF-16 units of what is displayed: tags don't count, and what is escaped, such as <c>&amp;amp;</c>, is one character.</param>
     /// <param name="tag">The element that marks.</param>
     /// <exception cref="ArgumentException">The hits overlap or are out of order, or the tag is no name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A hit ends behind the text.</exception>

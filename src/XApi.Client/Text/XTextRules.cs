@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace XApi;
 
 /// <summary>How X counts a text, and how long it may be: by default its configuration v3.</summary>
@@ -10,17 +12,37 @@ public sealed record XTextRules
     /// <summary>What holds for accounts with Premium: 25,000.</summary>
     public static XTextRules Premium { get; } = new() { MaxLength = 25_000 };
 
-    /// <summary>The longest weighted length that is accepted. 280 by default.</summary>
-    public int MaxLength { get; init; } = 280;
+    /// <summary>The longest weighted length that is accepted, in characters. 280 by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int MaxLength
+    {
+        get;
+        init => field = AtLeast(value, 0);
+    } = 280;
 
     /// <summary>The length of a URL, however long it is: X shortens each to <c>t.co</c>. 23 by default.</summary>
-    public int UrlLength { get; init; } = 23;
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int UrlLength
+    {
+        get;
+        init => field = AtLeast(value, 0);
+    } = 23;
 
     /// <summary>The weight of one character of <see cref="MaxLength"/>. 100 by default.</summary>
-    public int Scale { get; init; } = 100;
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int Scale
+    {
+        get;
+        init => field = AtLeast(value, 1);
+    } = 100;
 
     /// <summary>The weight of an emoji, and of each code point that no range has. 200 by default.</summary>
-    public int DefaultWeight { get; init; } = 200;
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public int DefaultWeight
+    {
+        get;
+        init => field = AtLeast(value, 0);
+    } = 200;
 
     /// <summary>Whether an emoji of several code points counts as one character. True by default.</summary>
     public bool CountsEmojiOnce { get; init; } = true;
@@ -42,6 +64,12 @@ public sealed record XTextRules
         }
 
         return DefaultWeight;
+    }
+
+    private static int AtLeast(int value, int least, [CallerMemberName] string name = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, least, name);
+        return value;
     }
 }
 

@@ -89,6 +89,66 @@ internal sealed class HtmlTests
         });
     }
 
+    // Places of a Tweet come from elsewhere, such as a file.
+    [TestCase("a < b", 2, "javascript://%0aalert(1)", "a &lt; b")]
+    public void What_stands_elsewhere_than_its_place_says_is_no_link(string text, int start, string url, string expected)
+    {
+        var entities = new TweetEntities
+        {
+            Mentions =
+            [
+                new()
+                {
+                    Start = start,
+                    End = start + 1,
+                    Username = "b",
+                },
+            ],
+            Hashtags =
+            [
+                new()
+                {
+                    Start = start,
+                    End = start + 1,
+                    Tag = "b",
+                },
+            ],
+            Cashtags =
+            [
+                new()
+                {
+                    Start = start,
+                    End = start + 1,
+                    Tag = "b",
+                },
+            ],
+        };
+
+        Assert.That(XText.ToHtml(new Tweet { Text = text, Entities = entities }), Is.EqualTo(expected));
+        Assert.That(
+            XText.ToHtml(
+                new Tweet
+                {
+                    Text = text,
+                    Entities = new()
+                    {
+                        Urls =
+                        [
+                            new()
+                            {
+                                Start = 0,
+                                End = 1,
+                                Url = url,
+                            },
+                        ],
+                    },
+                }
+            ),
+            Does.StartWith($"<a href=\"https://{url}\""),
+            "a script is no protocol of the web"
+        );
+    }
+
     [Test]
     public void A_long_Tweet_is_written_whole() =>
         Assert.That(
@@ -112,6 +172,9 @@ internal sealed class HtmlTests
     [TestCase("<a>user</a>", 0, 4, "<a><em>user</em></a>", TestName = "A mark of a link is within it")]
     [TestCase("a < b", 2, 3, "a <em><</em> b", TestName = "A sign that begins no tag is a character")]
     [TestCase("a<br/>b", 0, 2, "<em>a<br/>b</em>", TestName = "An element without content is within a mark")]
+    [TestCase("a &amp; &#39;b", 2, 5, "a <em>&amp; &#39;</em>b", TestName = "What is escaped is one character")]
+    [TestCase("a &amp b&", 2, 4, "a <em>&a</em>mp b&", TestName = "An ampersand that escapes nothing is a character")]
+    [TestCase("&averylongname;", 0, 2, "<em>&a</em>verylongname;", TestName = "A name that is too long escapes nothing")]
     public void Marks_never_overlap_elements(string html, int start, int end, string expected) =>
         Assert.That(XText.Highlight(html, [start..end]), Is.EqualTo(expected));
 

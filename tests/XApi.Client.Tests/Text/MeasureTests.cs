@@ -4,6 +4,19 @@ namespace XApi.Tests.Text;
 [TestFixture]
 internal sealed class MeasureTests
 {
+    [Test]
+    public void Rules_by_which_nothing_can_be_counted_are_refused_by_their_names() =>
+        Assert.Multiple(() =>
+        {
+            Refused(() => new() { Scale = 0 }, "Scale ('0') must be greater than or equal to '1'.");
+            Refused(() => new() { MaxLength = -1 }, "MaxLength ('-1') must be greater than or equal to '0'.");
+            Refused(() => new() { UrlLength = -1 }, "UrlLength ('-1') must be greater than or equal to '0'.");
+            Refused(() => new() { DefaultWeight = -1 }, "DefaultWeight ('-1') must be greater than or equal to '0'.");
+        });
+
+    private static void Refused(Func<XTextRules> make, string message) =>
+        Assert.That(() => make(), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.StartsWith(message));
+
     [TestCase("plain", 5)]
     [TestCase("雪", 2, Description = "Chinese, Japanese and Korean count twice")]
     [TestCase("https://example.com/a/very/long/path/that/goes/on/and/on", 23, Description = "every URL counts as short")]
