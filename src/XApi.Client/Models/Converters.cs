@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Newtonsoft.Json;
@@ -27,16 +28,21 @@ public sealed class XModelConverter : JsonConverter
                 $"{objectType} can't be read: it is not one object of the API. Ask for one that has FromJson."
             );
 
-        // Texts that look like dates stay texts, and decimals keep their digits.
+        // Texts that look like dates stay texts, and decimals keep their digits: here, and not in what follows.
+        var (dates, floats) = (reader.DateParseHandling, reader.FloatParseHandling);
         (reader.DateParseHandling, reader.FloatParseHandling) = (DateParseHandling.None, FloatParseHandling.Decimal);
-        var token = JToken.ReadFrom(reader);
         try
         {
+            var token = JToken.ReadFrom(reader);
             return token.Type == JTokenType.Null ? null : model.Parse(token.ToString(Formatting.None));
         }
         catch (JsonException failure)
         {
             throw new JsonSerializationException(failure.Message, failure);
+        }
+        finally
+        {
+            (reader.DateParseHandling, reader.FloatParseHandling) = (dates, floats);
         }
     }
 
@@ -123,7 +129,15 @@ public sealed class OpenEnumConverter : JsonConverter
     public override object? ReadJson(JsonReader reader, Type objectType, object? existingValue, JsonSerializer serializer)
     {
         ArgumentNullException.ThrowIfNull(reader);
-        return reader.Value is string value ? Of(objectType)?.Of(value) : null;
+        return reader.TokenType switch
+        {
+            JsonToken.Null => null,
+            JsonToken.String or JsonToken.Integer or JsonToken.Float => Of(objectType)
+                ?.Of(Convert.ToString(reader.Value, CultureInfo.InvariantCulture)!),
+            _ => throw new JsonSerializationException(
+                $"{objectType} can't be read at {reader.Path}: expected a text but found {reader.TokenType}."
+            ),
+        };
     }
 
     /// <inheritdoc/>

@@ -93,14 +93,24 @@ internal static class JsonValues
     internal static DateTimeOffset ReadTimestamp(ref JsonTokenReader reader) =>
         TryReadTimestamp(ref reader, out var value) ? value : throw Unexpected(ref reader, "a time");
 
-    /// <summary>A time in any form of ISO 8601. Without an offset it is in UTC, whatever this machine's zone.</summary>
+    /// <summary>A time in any form of ISO 8601, in UTC. Without an offset it is meant so, whatever this machine's zone.</summary>
     internal static bool TryReadTimestamp(ref JsonTokenReader reader, out DateTimeOffset value)
     {
         value = default;
         return reader.TokenType == JsonTokenType.String
             && (
                 Timestamp.TryRead(reader.ValueSpan, out value)
-                || DateTimeOffset.TryParse(reader.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value)
+                || (
+                    // .NET takes an hour alone for one of today, by this machine's clock.
+                    reader.GetString()
+                        is [_, _, _, _, '-', ..] text
+                    && DateTimeOffset.TryParse(
+                        text,
+                        CultureInfo.InvariantCulture,
+                        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                        out value
+                    )
+                )
             );
     }
 

@@ -33,9 +33,16 @@ public static class XId
     public static string FirstAt(DateTimeOffset time)
     {
         var milliseconds = time.ToUnixTimeMilliseconds() - Epoch;
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(milliseconds, (long)(LastCounted >> LowerBits), nameof(time));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(milliseconds, long.MaxValue >> LowerBits, nameof(time));
-        return (milliseconds << LowerBits).ToString(CultureInfo.InvariantCulture);
+        return milliseconds > (long)(LastCounted >> LowerBits) && milliseconds <= long.MaxValue >> LowerBits
+            ? (milliseconds << LowerBits).ToString(CultureInfo.InvariantCulture)
+            : throw new ArgumentOutOfRangeException(
+                nameof(time),
+                time,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{time:u} is no time of an id: ids hold times from 4 November 2010 to 10 July 2080."
+                )
+            );
     }
 
     /// <summary>The greatest id that an object made before this time can have. As <c>since_id</c> it asks for what was made at that time or later.</summary>

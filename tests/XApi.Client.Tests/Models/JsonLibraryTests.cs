@@ -91,6 +91,30 @@ internal sealed partial class JsonLibraryTests
     }
 
     [Test]
+    public void What_follows_an_object_is_read_by_Newtonsoft_Json_as_the_settings_say()
+    {
+        var mixed = JsonConvert.DeserializeObject<Mixed>(
+            """{"First":{"id":"1","later":"2024-05-01T12:00:00.000Z"},"Then":["2024-05-01T12:00:00.000Z",0.5]}"""
+        )!;
+
+        Assert.That(mixed.First.AdditionalProperties["later"].Type, Is.EqualTo(JTokenType.String), "X's texts stay texts");
+        Assert.That(mixed.Then.Select(value => value.GetType()), Is.EqualTo(new[] { typeof(DateTime), typeof(double) }));
+    }
+
+    [Test]
+    public void A_value_of_an_enum_may_be_a_number_to_both_libraries_and_nothing_else() =>
+        Assert.Multiple(static () =>
+        {
+            var expected = new Dictionary<string, ReplySettings?> { ["a"] = ReplySettings.FromValue("5"), ["b"] = null };
+            Assert.That(JsonSerializer.Deserialize<Dictionary<string, ReplySettings?>>("""{"a":5,"b":null}"""), Is.EqualTo(expected));
+            Assert.That(JsonConvert.DeserializeObject<Dictionary<string, ReplySettings?>>("""{"a":5,"b":null}"""), Is.EqualTo(expected));
+            Assert.That(
+                () => JsonConvert.DeserializeObject<Dictionary<string, ReplySettings?>>("""{"a":{"b":1}}"""),
+                Throws.TypeOf<JsonSerializationException>().With.Message.Contains("at a: expected a text but found StartObject")
+            );
+        });
+
+    [Test]
     public void What_is_no_object_is_an_error_of_the_library() =>
         Assert.Multiple(static () =>
         {
@@ -108,6 +132,8 @@ internal sealed partial class JsonLibraryTests
         Assert.That(JsonSerializer.Serialize(JsonSerializer.Deserialize(json, model), model), Is.EqualTo(json));
         Assert.That(JsonConvert.SerializeObject(JsonConvert.DeserializeObject(json, model)), Is.EqualTo(json));
     }
+
+    public sealed record Mixed(Tweet First, object[] Then);
 
     public sealed record Held(Tweet Tweet, ReplySettings Who, User? User);
 

@@ -60,11 +60,13 @@ internal sealed class JsonValuesTests
     [TestCase("2024-05-01T12:34:56.789")]
     [TestCase("2024-05-01T12:34:56.789+02:00")]
     [TestCase("2024-05-01T12:34:56.7-05:30")]
-    public void Times_are_read_in_all_their_forms(string time) =>
-        Assert.That(
-            Read($"\"{time}\"", JsonValues.ReadTimestamp),
-            Is.EqualTo(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
-        );
+    public void Times_are_read_in_all_their_forms_and_are_in_UTC(string time)
+    {
+        var read = Read($"\"{time}\"", JsonValues.ReadTimestamp);
+
+        Assert.That(read, Is.EqualTo(DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)));
+        Assert.That(read.Offset, Is.EqualTo(TimeSpan.Zero));
+    }
 
     [TestCase("2023-02-29T12:34:56.789Z")]
     [TestCase("2024-04-31T12:34:56.789Z")]
@@ -78,6 +80,8 @@ internal sealed class JsonValuesTests
     [TestCase("2024-05-01T12:34:5x.789Z")]
     [TestCase("2024-05-01T12:34:56.7 9Z")]
     [TestCase("20-4-05-01T12:34:56.789Z")]
+    [TestCase("12:34", Description = "an hour of which day?")]
+    [TestCase("May 1", Description = "a day of which year?")]
     public void What_is_no_time_is_refused(string time) =>
         Assert.That(() => Read($"\"{time}\"", JsonValues.ReadTimestamp), Throws.InstanceOf<JsonException>());
 

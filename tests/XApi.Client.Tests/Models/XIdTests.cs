@@ -62,7 +62,11 @@ public class XIdTests
         Assert.That(XId.GetTime(XId.FirstAt(Unix(last))), Is.EqualTo(Unix(last)));
         Assert.That(
             () => XId.FirstAt(Unix(last + 1)),
-            Throws.InstanceOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("time")
+            Throws
+                .InstanceOf<ArgumentOutOfRangeException>()
+                .With.Property("ParamName")
+                .EqualTo("time")
+                .And.Message.StartsWith("2080-07-10 17:30:30Z is no time of an id: ids hold times from 4 November 2010 to 10 July 2080.")
         );
     }
 
