@@ -6,6 +6,8 @@ public sealed class SandboxTraffic : IDisposable
     // Timers of real clocks are coarser than a fast pace; each tick posts what is due by then.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
 
+    private const double Fastest = 1_000_000;
+
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
     private readonly Action _post;
@@ -18,13 +20,13 @@ public sealed class SandboxTraffic : IDisposable
     {
         _clock = clock;
         _post = post;
-        _perSecond = Checked(tweetsPerSecond);
+        _perSecond = Bound.Number(tweetsPerSecond, 0, Fastest, nameof(tweetsPerSecond));
         _since = clock.GetTimestamp();
         _timer = clock.CreateTimer(_ => PostWhatIsDue(), null, Tick, Tick);
     }
 
     /// <summary>How many Tweets are posted each second of the sandbox's clock. It can be changed at any time; 0 pauses.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not a number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, more than a million, or no number.</exception>
     public double TweetsPerSecond
     {
         get
@@ -38,7 +40,7 @@ public sealed class SandboxTraffic : IDisposable
         {
             lock (_lock)
             {
-                _perSecond = Checked(value);
+                _perSecond = Bound.Number(value, 0, Fastest);
                 _since = _clock.GetTimestamp();
                 _posted = 0;
             }
@@ -47,15 +49,6 @@ public sealed class SandboxTraffic : IDisposable
 
     /// <summary>Stops the traffic.</summary>
     public void Dispose() => _timer.Dispose();
-
-    private static double Checked(double perSecond) =>
-        perSecond is >= 0 and <= 1e6
-            ? perSecond
-            : throw new ArgumentOutOfRangeException(
-                nameof(perSecond),
-                perSecond,
-                "The pace must be between 0 and a million Tweets a second."
-            );
 
     private void PostWhatIsDue()
     {

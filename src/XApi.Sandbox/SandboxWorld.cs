@@ -144,7 +144,7 @@ public sealed partial class SandboxWorld
             }
         );
 
-    /// <summary>Changes a profile. What is null stays as it is.</summary>
+    /// <summary>Changes a profile. What is null stays as it is; an empty text removes what there is.</summary>
     /// <param name="user">The user.</param>
     /// <param name="name">The new name.</param>
     /// <param name="description">The new text.</param>
@@ -164,7 +164,7 @@ public sealed partial class SandboxWorld
                 _world.Accounts.Update(record, "screenname", record.Name, name, value => record.Name = value);
                 _world.Accounts.Update(record, "bio", record.Description, description, value => record.Description = value);
                 _world.Accounts.Update(record, "geo", record.Location, location, value => record.Location = value);
-                _world.Accounts.Update(record, "url", record.Url, url, value => record.Url = value);
+                _world.Accounts.Update(record, "url", record.Url, url, value => record.Url = value is "" ? null : value);
             }
         );
 

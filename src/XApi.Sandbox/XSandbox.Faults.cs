@@ -21,14 +21,15 @@ public sealed partial class XSandbox
     /// <summary>Responds to the next calls of an operation with a body of the test's own: one that the sandbox would not make, or of an operation that it does not serve.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="json">The body, a JSON object.</param>
-    /// <param name="status">The status. 200 by default.</param>
+    /// <param name="status">The status, from 200 to 599. 200 by default.</param>
     /// <param name="times">How many calls. 1 by default.</param>
     /// <param name="caller">Whose calls; null for everyone's.</param>
-    /// <exception cref="ArgumentException">The body is no JSON object.</exception>
+    /// <exception cref="ArgumentException">The body is no JSON object, or the status is out of its bounds.</exception>
     public void Respond(XOperation operation, string json, int status = 200, int times = 1, SandboxCaller? caller = null)
     {
         ArgumentNullException.ThrowIfNull(operation);
         ArgumentNullException.ThrowIfNull(json);
+        Bound.Number(status, 200, 599, nameof(status));
         Func<ApiResponse> respond = () => new ApiResponse(status, Parsed(json));
         respond();
         _scripts.Add(operation, respond, times, caller);
@@ -52,13 +53,13 @@ public sealed partial class XSandbox
 
     /// <summary>Lets the next calls wait before they are handled, by the sandbox's clock.</summary>
     /// <param name="operation">The operation; null for any.</param>
-    /// <param name="time">How long they wait.</param>
+    /// <param name="time">How long they wait, at most 49 days.</param>
     /// <param name="times">How many of them. 1 by default.</param>
     /// <param name="caller">Whose calls; null for everyone's.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The time is negative, or longer.</exception>
     public void Delay(XOperation? operation, TimeSpan time, int times = 1, SandboxCaller? caller = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(time.Ticks, nameof(time));
-        _scripts.Add(operation, new DelayedResponse(time), times, caller);
+        _scripts.Add(operation, new DelayedResponse(Bound.Time(time, mayBeZero: true, name: nameof(time))), times, caller);
     }
 
     /// <summary>Breaks the connection within the next responses that succeed. The call is carried out.</summary>
@@ -89,14 +90,15 @@ public sealed partial class XSandbox
     }
 
     /// <summary>Turns the sandbox's own clock, such as over the end of a limit's window.</summary>
-    /// <param name="by">How far.</param>
+    /// <param name="by">How far. Ids can hold no time behind 2079.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or leads there.</exception>
     /// <exception cref="InvalidOperationException">The sandbox was given a clock (<see cref="XSandboxOptions.TimeProvider"/>): turn that one.</exception>
     public void Advance(TimeSpan by)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(by.Ticks, nameof(by));
-        (TimeProvider as SandboxClock ?? throw new InvalidOperationException("The sandbox was given its clock: turn that one.")).Advance(
-            by
-        );
+        var clock = TimeProvider as SandboxClock ?? throw new InvalidOperationException("The sandbox was given its clock: turn that one.");
+        ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(by, Ids.Latest - clock.GetUtcNow(), nameof(by));
+        clock.Advance(by);
     }
 
     /// <summary>Whether lookups know the names of the post dialect alone. It begins as <see cref="XSandboxOptions.ForgetTweetWords"/>.</summary>

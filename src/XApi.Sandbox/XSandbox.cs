@@ -287,7 +287,8 @@ public sealed partial class XSandbox : IAsyncDisposable
     }
 
     /// <summary>Lets made-up users post at a steady pace of the sandbox's clock, until what is returned is disposed.</summary>
-    /// <param name="tweetsPerSecond">How many Tweets are posted each second.</param>
+    /// <param name="tweetsPerSecond">How many Tweets are posted each second, from 0, which pauses, to a million.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The pace is out of these bounds.</exception>
     public SandboxTraffic StartTraffic(double tweetsPerSecond) =>
         new(
             TimeProvider,

@@ -47,13 +47,15 @@ internal static class Bound
     /// <exception cref="ArgumentOutOfRangeException">It is out of bounds.</exception>
     internal static T Number<T>(T value, T min, T max, [CallerMemberName] string name = "")
         where T : INumber<T> =>
-        value < min || value > max
-            ? throw new ArgumentOutOfRangeException(
+        // Not the other way round: what is no number is neither below nor above a bound.
+        value >= min
+        && value <= max
+            ? value
+            : throw new ArgumentOutOfRangeException(
                 name,
                 value,
                 string.Create(CultureInfo.InvariantCulture, $"{name} is {value:#,0.###}; it must be from {min:#,0.###} to {max:#,0.###}.")
-            )
-            : value;
+            );
 
     /// <summary>A value of an enum, or a combination of its flags.</summary>
     /// <param name="value">The value.</param>

@@ -122,7 +122,7 @@ internal static class AccountActivityEvents
     {
         var (_, body) = Event(user, kind, item);
         body["users"] = new JsonObject(
-            participants.Select(other => KeyValuePair.Create(JsonText.Id(other.Id), (JsonNode?)LegacyObjects.Participant(other)))
+            participants.Distinct().Select(other => KeyValuePair.Create(JsonText.Id(other.Id), (JsonNode?)LegacyObjects.Participant(other)))
         );
         return (user, body);
     }

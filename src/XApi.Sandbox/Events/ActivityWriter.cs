@@ -68,7 +68,7 @@ internal sealed class ActivityWriter(XWorld world)
     private JsonObject User(UserRecord user) => WithTexts(_view.User(user));
 
     private JsonObject Users(IEnumerable<UserRecord> users) =>
-        new(users.Select(user => KeyValuePair.Create(JsonText.Id(user.Id), (JsonNode?)Wrapped(user))));
+        new(users.Distinct().Select(user => KeyValuePair.Create(JsonText.Id(user.Id), (JsonNode?)Wrapped(user))));
 
     /// <summary>Puts beside each number of a member its text, as X does: <c>like_count</c> and <c>like_count_str</c>.</summary>
     private static JsonObject WithTexts(JsonObject members)

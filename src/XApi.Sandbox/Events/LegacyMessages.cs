@@ -16,7 +16,12 @@ internal static class LegacyMessages
                 JsonText.Object(
                     (
                         "target",
-                        Target(receiver == message.Sender ? message.Conversation.Participants.First(user => user != receiver) : receiver)
+                        // Who writes to themselves is the only one there.
+                        Target(
+                            receiver == message.Sender
+                                ? message.Conversation.Participants.FirstOrDefault(user => user != receiver) ?? receiver
+                                : receiver
+                        )
                     ),
                     ("sender_id", JsonText.Id(message.Sender.Id)),
                     (

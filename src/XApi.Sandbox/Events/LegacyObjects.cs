@@ -9,7 +9,11 @@ internal static class LegacyObjects
     // Longer texts are cut here, and whole in `extended_tweet`.
     private const int LongestText = 140;
 
-    internal static JsonObject Tweet(XWorld world, TweetRecord tweet)
+    /// <summary>A Tweet, and within it what it repeats or quotes.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="tweet">The Tweet.</param>
+    /// <param name="below">How many Tweets may stand one within the other: of a Retweet the original, and in that one what it quotes, and nothing of what is quoted there.</param>
+    internal static JsonObject Tweet(XWorld world, TweetRecord tweet, int below = 2)
     {
         var text = JsonText.Escaped(tweet.FullText);
         var isCut = TextEntities.CodePoints(text) > LongestText && !tweet.IsRetweet;
@@ -29,8 +33,8 @@ internal static class LegacyObjects
             ("user", User(tweet.Author)),
             ("is_quote_status", tweet.Quoted is not null),
             .. Id("quoted_status_id", tweet.Quoted),
-            ("quoted_status", quoted is null || quoted == tweet ? null : Tweet(world, quoted)),
-            ("retweeted_status", tweet.Retweeted is { } original ? Tweet(world, original) : null),
+            ("quoted_status", quoted is null || below == 0 ? null : Tweet(world, quoted, below: 0)),
+            ("retweeted_status", tweet.Retweeted is { } original && below > 1 ? Tweet(world, original, below - 1) : null),
             ("extended_tweet", isCut ? Extended(tweet, text) : null),
             ("quote_count", tweet.Quotes.Count(quote => quote.IsListed)),
             ("reply_count", tweet.Replies.Count(reply => reply.IsListed)),

@@ -151,6 +151,14 @@ internal sealed class Dispatcher(
             return Problems.PaymentRequired().Because("The App's credits are used up (XSandboxOptions.Credits, XSandbox.Balance).");
         }
 
+        if (request.Query.Keys.FirstOrDefault(values.ContainsKey) is { } misplaced)
+        {
+            // Else the query would say otherwise than the path.
+            return Problems.InvalidRequest([
+                ParameterCheck.Unknown(operation, misplaced, request.Query[misplaced].ToString(), world.ForgetsTweetWords),
+            ]);
+        }
+
         foreach (var (name, value) in request.Query)
         {
             values[ParameterCheck.Canonical(operation, name)] = value.ToString();

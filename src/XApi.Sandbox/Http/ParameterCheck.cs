@@ -22,10 +22,7 @@ internal static partial class ParameterCheck
         var unknown = arguments.Values.Where(given => !operation.Parameters.Any(spec => spec.Name == given.Key && IsInUrl(spec)));
         foreach (var (name, value) in unknown.Concat(forgotten ?? new Dictionary<string, string>()))
         {
-            var known = operation
-                .Parameters.Where(spec => spec.In == XParameterLocation.Query)
-                .Select(spec => DialectWords.NameOf(operation, spec, forgotten?.Count > 0));
-            errors.Add(Problems.Parameter(name, value, $"The query parameter [{name}] is not one of [{string.Join(",", known)}]"));
+            errors.Add(Unknown(operation, name, value, forgotten?.Count > 0));
         }
 
         foreach (var spec in operation.Parameters.Where(IsInUrl))
@@ -47,6 +44,15 @@ internal static partial class ParameterCheck
         }
 
         return errors;
+    }
+
+    /// <summary>What is wrong with a parameter that the query of an operation does not have.</summary>
+    internal static JsonObject Unknown(XOperation operation, string name, string value, bool forgetsTweet)
+    {
+        var known = operation
+            .Parameters.Where(spec => spec.In == XParameterLocation.Query)
+            .Select(spec => DialectWords.NameOf(operation, spec, forgetsTweet));
+        return Problems.Parameter(name, value, $"The query parameter [{name}] is not one of [{string.Join(",", known)}]");
     }
 
     /// <summary>The spec's name of a query parameter. Where a page's token is next_token, X takes it as pagination_token too.</summary>
@@ -313,6 +319,6 @@ internal static partial class ParameterCheck
             }
             : null;
 
-    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$")]
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z\z")]
     private static partial Regex Time();
 }

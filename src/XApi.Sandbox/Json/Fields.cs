@@ -316,7 +316,7 @@ internal static class Fields
                                         ("end", ShortUrl(user).Length),
                                         ("url", ShortUrl(user)),
                                         ("expanded_url", user.Url),
-                                        ("display_url", user.Url["https://".Length..])
+                                        ("display_url", LinkEntity.WithoutProtocol(user.Url))
                                     )
                                 )
                             )

@@ -42,7 +42,10 @@ internal sealed class ControlRoutes(XSandbox sandbox, TrafficLog traffic)
         (
             "POST",
             ["refusals"],
-            call => Done(() => sandbox.Refuse(call.Optional(), call.Refusal(), (int)(call.Number("times") ?? 1), call.Caller(sandbox)))
+            call =>
+                Done(() =>
+                    sandbox.Refuse(call.Optional(), call.Refusal(), int.CreateSaturating(call.Number("times") ?? 1), call.Caller(sandbox))
+                )
         ),
         ("DELETE", ["refusals"], _ => Done(sandbox.ClearScripts)),
     ];

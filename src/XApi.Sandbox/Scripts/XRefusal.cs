@@ -120,9 +120,10 @@ public sealed class XRefusal
 
     /// <summary>An HTML page of the edge in front of X, without X's headers.</summary>
     /// <param name="status">The status, such as 403, 502 or 520.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status is not from 200 to 599.</exception>
     public static XRefusal EdgePage(int status) =>
         new(
-            $"EdgePage {status}",
+            $"EdgePage {Bound.Number(status, 200, 599, nameof(status))}",
             (_, _) => Problems.Plain(status, Reason(status)),
             $"<!DOCTYPE html><html><head><title>{status} {Reason(status)}</title></head><body><h1>{status} {Reason(status)}</h1></body></html>"
         )
@@ -134,9 +135,10 @@ public sealed class XRefusal
     /// <param name="status">The status, such as 503 or 401.</param>
     /// <param name="body">The body, be it JSON or HTML; null for a problem with the status as its title.</param>
     /// <param name="headers">Further headers.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The status is not from 200 to 599.</exception>
     public static XRefusal Of(int status, string? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
         new(
-            status.ToString(CultureInfo.InvariantCulture),
+            Bound.Number(status, 200, 599, nameof(status)).ToString(CultureInfo.InvariantCulture),
             (_, _) => Problems.Plain(status, Reason(status)),
             body,
             headers is null ? null : _ => headers

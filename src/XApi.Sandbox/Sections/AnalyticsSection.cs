@@ -22,7 +22,7 @@ internal static class AnalyticsSection
         {
             if (call.Find(Arguments.ToId(id), "ids", out var problem) is { } tweet && tweet.Author == call.User)
             {
-                found.Add(Measured(call, OfTweet, id, from => Metrics(tweet, from)));
+                found.Add(Measured(call, OfTweet, id, tweet.CreatedAt, isIn => Metrics(tweet, isIn)));
             }
             else
             {
@@ -46,7 +46,7 @@ internal static class AnalyticsSection
             else
             {
                 var medium = shown.Media.First(medium => medium.Key == key);
-                found.Add(Measured(call, OfMedium, key, isIn => isIn(shown.CreatedAt) ? Metrics(medium) : []));
+                found.Add(Measured(call, OfMedium, key, shown.CreatedAt, isIn => isIn(shown.CreatedAt) ? Metrics(medium) : []));
             }
         }
 
@@ -57,7 +57,13 @@ internal static class AnalyticsSection
         ApiResponse.Ok(call.View.Envelope(JsonText.Array([.. found.Select(json => (JsonNode?)call.View.Object(kind, json))])));
 
     // One entry for each part of the period; of a total, the numbers stand in the object itself.
-    private static JsonObject Measured(Call call, Kind kind, string id, Func<Func<DateTimeOffset, bool>, JsonObject> metrics)
+    private static JsonObject Measured(
+        Call call,
+        Kind kind,
+        string id,
+        DateTimeOffset posted,
+        Func<Func<DateTimeOffset, bool>, JsonObject> metrics
+    )
     {
         var (start, end) = (call.Arguments.Time("start_time")!.Value, call.Arguments.Time("end_time")!.Value);
         var step = call.Arguments.Text("granularity") switch
@@ -75,8 +81,10 @@ internal static class AnalyticsSection
             return total;
         }
 
+        // Before it was posted and after now nothing has happened: a period may have thousands of years.
         var parts = new JsonArray();
-        for (var from = start; from < end; from += length)
+        var whole = Math.Max(0, (posted - start).Ticks / length.Ticks);
+        for (var from = start + (whole * length); from < end && from <= call.Now; from += length)
         {
             var (first, next) = (from, from + length);
             var numbers = metrics(time => time >= first && time < next && time < end);

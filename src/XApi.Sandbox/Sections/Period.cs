@@ -18,9 +18,8 @@ internal readonly record struct Period(long From, long Before)
     // Of March 2006, when the first Tweet was posted.
     private static readonly DateTimeOffset FirstTweet = new(2006, 3, 21, 0, 0, 0, TimeSpan.Zero);
 
-    // Times far outside of those that ids can hold: all before, and all after, select the same.
+    // Far outside of those times that ids can hold, as Ids.Latest is: all before, and all after, select the same.
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly DateTimeOffset Latest = new(2079, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The Tweets of the period, newest first, out of a list that runs from old to new.</summary>
     internal IEnumerable<TweetRecord> NewestFirst(List<TweetRecord> tweets)
@@ -91,7 +90,7 @@ internal readonly record struct Period(long From, long Before)
     private static DateTimeOffset? Time(Arguments arguments, string name) =>
         arguments.Time(name) is not { } time ? null
         : time < Earliest ? Earliest
-        : time > Latest ? Latest
+        : time > Ids.Latest ? Ids.Latest
         : time;
 
     private static ApiResponse Invalid(Call call, string parameter, string rule)

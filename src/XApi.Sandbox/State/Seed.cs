@@ -207,7 +207,8 @@ internal sealed class Seed
         world.Post(
             new Draft(
                 world.User(author) ?? User(world, author, []),
-                Plain(Text(json["note_tweet"] ?? json["note_post"], "text") ?? Text(json, "text")!)
+                // X sends texts escaped, and the world keeps them as they were written.
+                XText.Decode(Text(json["note_tweet"] ?? json["note_post"], "text") ?? Text(json, "text")!)
             )
             {
                 Id = id,
@@ -219,7 +220,7 @@ internal sealed class Seed
                 Absent = new(parent, quoted, original, parent is null ? null : InReplyTo(world, json)),
                 Source = Text(json, "source") ?? "X Web App",
                 ReplySettings = Text(json, "reply_settings") ?? "everyone",
-                IsSensitive = json["possibly_sensitive"]?.GetValue<bool>() ?? false,
+                IsSensitive = IsTrue(json, "possibly_sensitive"),
                 Media = [.. MediaOf(world, json)],
                 Poll = PollOf(json, id),
             }
@@ -248,16 +249,17 @@ internal sealed class Seed
     {
         foreach (var key in (tweet["attachments"]?["media_keys"] as JsonArray ?? []).Select(key => key?.ToString()).OfType<string>())
         {
-            if (_media.TryGetValue(key, out var json) && long.TryParse(key[(key.IndexOf('_', StringComparison.Ordinal) + 1)..], out var id))
+            var number = key.AsSpan(key.IndexOf('_', StringComparison.Ordinal) + 1);
+            if (_media.TryGetValue(key, out var json) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             {
                 if (!world.Media.TryGetValue(id, out var medium))
                 {
                     world.Media[id] = medium = new MediaRecord(
                         id,
                         Text(json, "type") ?? "photo",
-                        (int?)json["width"],
-                        (int?)json["height"],
-                        (int?)json["duration_ms"],
+                        Count(json, "width"),
+                        Count(json, "height"),
+                        Count(json, "duration_ms"),
                         Text(json, "alt_text")
                     );
                 }
@@ -275,14 +277,14 @@ internal sealed class Seed
             return null;
         }
 
-        var minutes = (int?)json["duration_minutes"] ?? 1440;
+        var minutes = Count(json, "duration_minutes") ?? 1440;
         return new PollRecord(
             Number(json, "id"),
             [
                 .. json["options"]!
                     .AsArray()
                     .OfType<JsonObject>()
-                    .Select(option => (Text(option, "label") ?? "", (int?)option["votes"] ?? 0)),
+                    .Select(option => (Text(option, "label") ?? "", Count(option, "votes") ?? 0)),
             ],
             minutes,
             Time(json, "end_datetime") ?? Ids.TimeOf(id).AddMinutes(minutes)
@@ -304,11 +306,12 @@ internal sealed class Seed
             Username = username,
             Name = Text(json, "name") ?? username,
             CreatedAt = Time(json, "created_at") ?? Ids.TimeOf(id),
-            Description = Plain(Text(json, "description") ?? ""),
+            Description = XText.Decode(Text(json, "description") ?? ""),
             Location = Text(json, "location"),
-            Url = Text(json, "url"),
+            // X writes that there is none as a text without content.
+            Url = Text(json, "url") is { Length: > 0 } url ? url : null,
             VerifiedType = Text(json, "verified_type") ?? "none",
-            IsProtected = json["protected"]?.GetValue<bool>() ?? false,
+            IsProtected = IsTrue(json, "protected"),
         };
         world.Add(user);
         return user;
@@ -323,14 +326,14 @@ internal sealed class Seed
             .OfType<JsonObject>()
             .Where(url => Text(url, "url") is not null && Text(url, "expanded_url") is not null);
 
-    // X sends texts escaped, and the world keeps them as they were written.
-    private static string Plain(string text) =>
-        text.Replace("&lt;", "<", StringComparison.Ordinal)
-            .Replace("&gt;", ">", StringComparison.Ordinal)
-            .Replace("&amp;", "&", StringComparison.Ordinal);
-
     private static string? Text(JsonNode? json, string member) =>
         (json as JsonObject)?[member] is JsonValue value ? value.ToString() : null;
+
+    // What other programs have written may have a number or a truth as a text. A count that is none is not known.
+    private static int? Count(JsonObject json, string member) =>
+        int.TryParse(Text(json, member), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
+
+    private static bool IsTrue(JsonObject json, string member) => Text(json, member) is "true";
 
     private static long Number(JsonObject json, string member) =>
         Text(json, member) is not { } text ? throw new FormatException($"it has no {member}")

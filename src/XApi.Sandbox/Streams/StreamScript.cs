@@ -106,12 +106,22 @@ public sealed class StreamScript
         Send(Encoding.UTF8.GetString(JsonText.ToUtf8(Problems.Disconnected(disconnectType))));
 
     /// <summary>Waits before each message from here on.</summary>
-    /// <param name="pause">How long.</param>
-    public StreamScript Slow(TimeSpan pause) => Then((connection, _) => connection.SlowDown(pause));
+    /// <param name="pause">How long, at most 49 days.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer.</exception>
+    public StreamScript Slow(TimeSpan pause)
+    {
+        Bound.Time(pause, mayBeZero: true, name: nameof(pause));
+        return Then((connection, _) => connection.SlowDown(pause));
+    }
 
     /// <summary>Sends nothing for a while, not even heartbeats.</summary>
-    /// <param name="time">How long.</param>
-    public StreamScript Pause(TimeSpan time) => Then((connection, token) => connection.PauseAsync(time, token));
+    /// <param name="time">How long, at most 49 days; or without end (<see cref="Timeout.InfiniteTimeSpan"/>).</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer.</exception>
+    public StreamScript Pause(TimeSpan time)
+    {
+        Bound.Time(time, mayBeInfinite: true, mayBeZero: true, nameof(time));
+        return Then((connection, token) => connection.PauseAsync(time, token));
+    }
 
     /// <summary>Sends nothing any more, not even heartbeats, and keeps the connection open until the client leaves it.</summary>
     public StreamScript Stall() => Pause(Timeout.InfiniteTimeSpan);

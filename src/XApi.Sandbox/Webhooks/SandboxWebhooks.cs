@@ -20,7 +20,7 @@ public sealed class SandboxWebhooks
     public double RepeatedShare
     {
         get => Read(ref _repeated);
-        set => Write(ref _repeated, Share(value));
+        set => Write(ref _repeated, Bound.Number(value, 0, 1));
     }
 
     /// <summary>The share of events that are sent <see cref="LateBy"/> later than others, from 0, the default, to 1. Which ones is the same in every run.</summary>
@@ -28,19 +28,15 @@ public sealed class SandboxWebhooks
     public double LateShare
     {
         get => Read(ref _late);
-        set => Write(ref _late, Share(value));
+        set => Write(ref _late, Bound.Number(value, 0, 1));
     }
 
     /// <summary>How late late events are, by the sandbox's clock. A minute by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or more than 49 days.</exception>
     public TimeSpan LateBy
     {
         get => Read(ref _lateBy);
-        set
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
-            Write(ref _lateBy, value);
-        }
+        set => Write(ref _lateBy, Bound.Time(value, mayBeZero: true));
     }
 
     /// <summary>How many events are yet to be sent: those that wait in the queue, are late, or are sent again after a failure.</summary>
@@ -79,9 +75,6 @@ public sealed class SandboxWebhooks
     internal void End() => Interlocked.Decrement(ref _pending);
 
     private static double Chance(string id, long purpose) => Scatter.Mix(Scatter.Hash(id) + purpose) / (uint.MaxValue + 1.0);
-
-    private static double Share(double value) =>
-        value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A share is a number from 0 to 1.");
 
     private T Read<T>(ref T field)
     {

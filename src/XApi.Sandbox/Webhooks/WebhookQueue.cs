@@ -25,12 +25,14 @@ internal sealed class WebhookQueue : IAsyncDisposable
     internal WebhookQueue(XWorld world, WebhookSender sender, TimeProvider clock)
     {
         (_world, _sender, _clock) = (world, sender, clock);
+        Stopping = _stopping.Token;
         _worker = new(() => Task.Run(WorkAsync));
     }
 
     internal SandboxWebhooks Report { get; } = new();
 
-    internal CancellationToken Stopping => _stopping.Token;
+    /// <summary>Taken once: what still runs when the sandbox is disposed finds it cancelled, where the source has no token any more.</summary>
+    internal CancellationToken Stopping { get; }
 
     /// <summary>Keeps an event for replays, and sends it if the webhook is valid: late or twice where the options say so. The gate is held.</summary>
     internal void Add(WebhookRecord webhook, WebhookEvent sent)

@@ -8,6 +8,9 @@ internal static class Ids
     // The first moment that an id can hold, and a little more: XId.FirstAt takes no earlier one.
     private static readonly DateTimeOffset First = new(2010, 11, 5, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>A time that is far behind any Tweet, and can be one of an id.</summary>
+    internal static readonly DateTimeOffset Latest = new(2079, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>The smallest id of a moment; 0 for moments before ids held one.</summary>
     internal static long FirstAt(DateTimeOffset time) => time < First ? 0 : long.Parse(XId.FirstAt(time), CultureInfo.InvariantCulture);
 

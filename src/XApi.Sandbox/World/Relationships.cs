@@ -98,7 +98,9 @@ internal sealed class Relationships(XWorld world)
     {
         var (smaller, larger) = one.Id < other.Id ? (one, other) : (other, one);
         var id = $"{JsonText.Id(smaller.Id)}-{JsonText.Id(larger.Id)}";
-        return _conversations.TryGetValue(id, out var known) ? known : _conversations[id] = new DmConversation(id, [smaller, larger]);
+        return _conversations.TryGetValue(id, out var known)
+            ? known
+            : _conversations[id] = new DmConversation(id, [.. new[] { smaller, larger }.Distinct()]);
     }
 
     internal DmConversation CreateGroup(UserRecord creator, IEnumerable<UserRecord> others)

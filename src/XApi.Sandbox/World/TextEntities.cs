@@ -128,12 +128,18 @@ internal sealed record NameEntity(int Start, int End, string Text, string Type, 
 /// <summary>A short link and what it stands for.</summary>
 internal sealed record LinkEntity(int Start, int End, string Url, string ExpandedUrl)
 {
+    private const int LongestShown = 27;
+
     internal string DisplayUrl
     {
         get
         {
-            var shown = ExpandedUrl[(ExpandedUrl.IndexOf("//", StringComparison.Ordinal) + 2)..];
-            return shown.Length <= 27 ? shown : shown[..26] + "…";
+            var shown = WithoutProtocol(ExpandedUrl);
+            return shown.Length <= LongestShown ? shown : shown[..(LongestShown - 1)] + "…";
         }
     }
+
+    /// <summary>A URL as X displays one. What a test or a file gives for one may be anything.</summary>
+    internal static string WithoutProtocol(string url) =>
+        url.IndexOf("//", StringComparison.Ordinal) is >= 0 and var slashes ? url[(slashes + 2)..] : url;
 }

@@ -42,6 +42,30 @@ internal sealed class HostileRequestTests : SandboxFixture
         );
     }
 
+    [Test]
+    public async Task What_the_path_says_no_query_says_otherwise()
+    {
+        var refused = await App.GetAsync($"/2/users/{User.Id}?id={Sandbox.Users[1].Id}&user.fields=url");
+
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.BadRequest), refused.Body);
+        Assert.That(refused.Text("errors.0.message"), Does.StartWith("The query parameter [id] is not one of ["));
+    }
+
+    [TestCase("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")]
+    [TestCase("9999-12-31T00:00:00Z", "9999-12-31T23:59:59Z")]
+    public async Task A_period_of_thousands_of_years_by_the_hour_has_the_parts_in_which_something_happened(string start, string end)
+    {
+        using var limit = new CancellationTokenSource(Eventually.Patience);
+
+        var asked = await Me.GetAsync(
+                $"/2/tweets/analytics?ids={Landmark}&start_time={start}&end_time={end}&granularity=hourly&analytics.fields=timestamped_metrics"
+            )
+            .WaitAsync(limit.Token);
+
+        Assert.That(asked.Status, Is.EqualTo(HttpStatusCode.OK), asked.Body);
+        Assert.That(asked.Body.Split("\"timestamp\"").Length > 1, Is.EqualTo(start[0] == '0'), asked.Body);
+    }
+
     [TestCase("{\"text\":\"\\ud800\"}", TestName = "Half a surrogate pair is no text(value)")]
     [TestCase("{\"\\udc00\":\"snow\"}", TestName = "Half a surrogate pair is no text(name)")]
     [TestCase(

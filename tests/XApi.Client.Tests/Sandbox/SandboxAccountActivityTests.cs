@@ -35,6 +35,39 @@ internal sealed class SandboxAccountActivityTests : WebhookFixture
     }
 
     [Test]
+    public async Task A_message_to_oneself_is_one_event()
+    {
+        await MyClient.AccountActivity.SubscribeAsync(_webhook, new());
+
+        await MyClient.DirectMessages.SendToAsync(User.Id, new() { Text = "Buy milk" });
+        await ArriveAsync(1);
+        await SettleAsync();
+
+        var sent = ((XAccountActivityEvent)XEvent.Parse(Receiver.Events.Single().Body!)).DirectMessage!;
+        Assert.That((sent.MessageCreate!.SenderId, sent.MessageCreate.Target!.RecipientId), Is.EqualTo((User.Id, User.Id)));
+    }
+
+    [Test]
+    public async Task Tweets_that_quote_and_repeat_one_another_end()
+    {
+        await MyClient.AccountActivity.SubscribeAsync(_webhook, new());
+        Sandbox.Seed(
+            new StringReader(
+                """
+                {"id":"21","author_id":"12","text":"a","referenced_tweets":[{"type":"quoted","id":"22"}]}
+                {"id":"22","author_id":"12","text":"b","referenced_tweets":[{"type":"quoted","id":"21"}]}
+                """
+            )
+        );
+
+        Sandbox.Post("Look", quoteTweetId: "21");
+        await ArriveAsync(1);
+
+        var tweet = ((XAccountActivityEvent)XEvent.Parse(Receiver.Events.Single().Body!)).Tweet!;
+        Assert.That((tweet.QuotedStatus!.Text, tweet.QuotedStatus.QuotedStatus), Is.EqualTo(("a", (LegacyTweet?)null)));
+    }
+
+    [Test]
     public async Task Three_users_can_subscribe_and_no_fourth()
     {
         foreach (var user in Sandbox.Users.Take(3))

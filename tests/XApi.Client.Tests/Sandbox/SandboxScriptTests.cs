@@ -28,6 +28,41 @@ internal sealed class SandboxScriptTests : SandboxFixture
     }
 
     [Test]
+    public void What_could_not_happen_is_refused_when_it_is_arranged()
+    {
+        var fiftyDays = TimeSpan.FromDays(50);
+        Assert.Multiple(() =>
+        {
+            Refused(() => Sandbox.Respond(XOperation.GetTweet, "{}", status: 99), "status is 99; it must be from 200 to 599.");
+            Refused(() => XRefusal.Of(1000), "status is 1,000; it must be from 200 to 599.");
+            Refused(() => StreamScript.Refuse(0), "status is 0; it must be from 200 to 599.");
+            Refused(() => XRefusal.EdgePage(-1), "status is -1; it must be from 200 to 599.");
+            Refused(() => Sandbox.Delay(null, fiftyDays), "time is 50.00:00:00; it must be 49 days or shorter.");
+            Refused(() => StreamScript.Connect().Slow(-fiftyDays), "pause is -50.00:00:00; it must be zero or longer.");
+            Refused(() => StreamScript.Connect().Pause(-fiftyDays), "time is -50.00:00:00; it must be zero or longer.");
+            Refused(() => Sandbox.Webhooks.LateBy = fiftyDays, "LateBy is 50.00:00:00; it must be 49 days or shorter.");
+            Refused(() => Sandbox.Webhooks.LateShare = double.NaN, "LateShare is NaN; it must be from 0 to 1.");
+            Refused(() => Sandbox.Webhooks.RepeatedShare = 1.5, "RepeatedShare is 1.5; it must be from 0 to 1.");
+            Refused(() => Sandbox.StartTraffic(-1), "tweetsPerSecond is -1; it must be from 0 to 1,000,000.");
+        });
+        using var traffic = Sandbox.StartTraffic(0);
+        Refused(() => traffic.TweetsPerSecond = 2e6, "TweetsPerSecond is 2,000,000; it must be from 0 to 1,000,000.");
+
+        static void Refused(Action arrange, string message) =>
+            Assert.That(() => arrange(), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.StartsWith(message));
+    }
+
+    [Test]
+    public async Task A_clock_that_no_id_could_follow_stays_as_it_is()
+    {
+        await using var sandbox = await XSandbox.StartAsync(new() { InMemory = true });
+
+        Assert.That(() => sandbox.Advance(TimeSpan.MaxValue), Throws.TypeOf<ArgumentOutOfRangeException>());
+
+        Assert.That(XId.GetTime(sandbox.Post("Hello"))!.Value.Year, Is.EqualTo(2024));
+    }
+
+    [Test]
     public async Task A_refusal_is_for_a_user_or_for_the_App()
     {
         Sandbox.Refuse(null, XRefusal.PaymentRequired, caller: User);

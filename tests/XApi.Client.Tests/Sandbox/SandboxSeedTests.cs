@@ -234,6 +234,50 @@ internal sealed class SandboxSeedTests : SandboxFixture
     }
 
     [Test]
+    public async Task What_X_writes_of_a_user_without_a_URL_is_read_and_so_is_what_is_no_URL()
+    {
+        Seed(
+            "{\"id\":\"12\",\"username\":\"jack\",\"name\":\"jack\",\"url\":\"\"}\n{\"id\":\"13\",\"username\":\"biz\",\"name\":\"biz\",\"url\":\"x.co\"}"
+        );
+        Seed(
+            """{"id":"20","author_id":"12","text":"see https://t.co/abc","entities":{"urls":[{"start":4,"end":20,"url":"https://t.co/abc","expanded_url":""}]}}"""
+        );
+        Sandbox.World.UpdateProfile(Sandbox.Users[1], url: "me");
+        Sandbox.World.UpdateProfile(Sandbox.Users[2], url: "");
+
+        using var x = Sandbox.CreateClient();
+        var users = await x.Users.GetManyAsync(
+            ["12", "13", Sandbox.Users[1].Id, Sandbox.Users[2].Id],
+            new() { UserFields = [UserField.Url, UserField.Entities] }
+        );
+        Assert.That(users.Data.Select(user => user.Entities?.Url?.Urls[0].DisplayUrl), Is.EqualTo(new[] { null, "x.co", "me", null }));
+        var tweet = await x.Tweets.GetAsync("20", new() { TweetFields = [TweetField.Entities] });
+        Assert.That(tweet.Data!.Entities!.Urls[0].DisplayUrl, Is.Empty);
+    }
+
+    [Test]
+    public async Task Numbers_and_truths_may_be_texts_and_a_count_that_is_none_is_not_known()
+    {
+        Seed(
+            """{"data":[{"id":"20","author_id":"12","text":"a","possibly_sensitive":"true","attachments":{"media_keys":["3_5"]}}],"includes":{"media":[{"media_key":"3_5","type":"photo","width":"640","height":480.5}]}}"""
+        );
+
+        using var x = Sandbox.CreateClient();
+        var tweet = (
+            await x.Tweets.GetAsync(
+                "20",
+                new()
+                {
+                    TweetFields = [TweetField.PossiblySensitive],
+                    Expansions = [TweetExpansion.AttachmentsMediaKeys],
+                    MediaFields = [MediaField.Width, MediaField.Height],
+                }
+            )
+        ).Data!;
+        Assert.That((tweet.PossiblySensitive, tweet.Media[0].Width, tweet.Media[0].Height), Is.EqualTo((true, 640, (int?)null)));
+    }
+
+    [Test]
     public void Lines_without_content_are_passed_over() => Assert.That(Seed("\uFEFF\n\n{\"meta\":{\"result_count\":0}}\n"), Is.Zero);
 
     private int Seed(string lines) => Sandbox.Seed(new StringReader(lines));
