@@ -232,8 +232,7 @@ internal sealed partial class QueryChecker
         {
             XQueryTerm term => !term.IsNegated && term.Operator.Standing != XQueryStanding.ConjunctionRequired,
             XQueryGroup { IsAll: true } group => Array.Exists(group.Members, IsBounded),
-            XQueryGroup group => Array.TrueForAll(group.Members, IsBounded),
-            _ => true,
+            _ => Array.TrueForAll(((XQueryGroup)query).Members, IsBounded),
         };
 
     private void WarnOfUnbounded(XQuery query)

@@ -242,6 +242,7 @@ internal sealed partial class QueryParser
     private string? ReadQuoted(int start)
     {
         var open = _position++;
+        var closing = "\"";
         StringBuilder? unescaped = null;
         var copied = _position;
         while (true)
@@ -255,7 +256,7 @@ internal sealed partial class QueryParser
                     1,
                     "This quote is never closed.",
                     QueryRule.ListOfOperators,
-                    new(new(_text.Length, 0), "\"")
+                    new(new(_text.Length, 0), closing)
                 );
                 _position = _text.Length;
                 return null;
@@ -268,7 +269,12 @@ internal sealed partial class QueryParser
             }
 
             // A backslash escapes a quote and itself; before anything else it is a character like any other.
-            if (_position + 1 < _text.Length && _text[_position + 1] is '"' or '\\')
+            if (_position + 1 == _text.Length)
+            {
+                // It would escape the quote that closes.
+                closing = "\\\"";
+            }
+            else if (_text[_position + 1] is '"' or '\\')
             {
                 unescaped ??= new StringBuilder();
                 unescaped.Append(_text, copied, _position - copied);

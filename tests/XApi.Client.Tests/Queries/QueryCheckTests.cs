@@ -11,6 +11,8 @@ public class QueryCheckTests
     [TestCase("", Recent, "XQ001", "", null)]
     [TestCase("  ", Recent, "XQ001", "  ", null)]
     [TestCase("cat \"dog", Recent, "XQ002", "\"", "cat \"dog\"")]
+    [TestCase("cat \"dog\\", Recent, "XQ002", "\"", "cat \"dog\\\\\"")]
+    [TestCase("cat \"dog\\\\", Recent, "XQ002", "\"", "cat \"dog\\\\\"")]
     [TestCase("cat ((dog)", Recent, "XQ003", "(", "cat ((dog))")]
     [TestCase("cat) dog", Recent, "XQ004", ")", "cat dog")]
     [TestCase("cat ()", Recent, "XQ005", "()", "cat ")]

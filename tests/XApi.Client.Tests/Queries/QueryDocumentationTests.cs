@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace XApi.Tests.Queries;
 
 /// <summary>The queries, the operator tables and the matching facts of the documentation, as data.</summary>
@@ -121,6 +123,19 @@ public class QueryDocumentationTests
         using var json = DocumentedQueries.Open("languages.json");
 
         Assert.That(XLanguage.Known.Keys, Is.EquivalentTo(json.RootElement.EnumerateArray().Select(code => code.GetString())));
+    }
+
+    [Test]
+    public void A_language_is_named_as_its_member()
+    {
+        foreach (var member in typeof(XLanguage).GetProperties(BindingFlags.Public | BindingFlags.Static))
+        {
+            if (member.GetValue(null) is XLanguage language)
+            {
+                var words = string.Concat(member.Name.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {c}" : $"{c}"));
+                Assert.That(XLanguage.Known[language.Value], Is.EqualTo(words).IgnoreCase);
+            }
+        }
     }
 
     [Test]

@@ -35,7 +35,6 @@ public class QueryRefusalTests
     [TestCase("cat near:London", "XQ035", 4, null)]
     [TestCase("cat min_retweets:5", "XQ035", 4, "cat min_reposts:5")]
     [TestCase("cat min_faves:5", "XQ035", 4, "cat min_likes:5")]
-    [TestCase("cat filter:replies", "XQ035", 4, "cat is:reply")]
     [TestCase("cat -filter:replies", "XQ035", 5, "cat -is:reply")]
     [TestCase("cat FILTER:Links", "XQ035", 4, "cat has:links")]
     [TestCase("cat exclude:retweets", "XQ035", 4, "cat -is:retweet")]
@@ -43,6 +42,56 @@ public class QueryRefusalTests
     [TestCase("cat quoted_tweet_id:5", "XQ035", 4, "cat quotes_of_tweet_id:5")]
     public void An_operator_that_does_not_exist_is_refused(string query, string id, int position, string? mended) =>
         Refused(query, id, position, mended);
+
+    [TestCase("filter:links", "has:links")]
+    [TestCase("filter:media", "has:media")]
+    [TestCase("filter:images", "has:images")]
+    [TestCase("filter:twimg", "has:images")]
+    [TestCase("filter:videos", "has:videos")]
+    [TestCase("filter:native_video", "has:videos")]
+    [TestCase("filter:hashtags", "has:hashtags")]
+    [TestCase("filter:mentions", "has:mentions")]
+    [TestCase("filter:replies", "is:reply")]
+    [TestCase("filter:retweets", "is:retweet")]
+    [TestCase("filter:nativeretweets", "is:retweet")]
+    [TestCase("filter:quote", "is:quote")]
+    [TestCase("filter:verified", "is:verified")]
+    [TestCase("filter:blue_verified", "is:verified")]
+    [TestCase("has:symbols", "has:cashtags")]
+    public void An_operator_that_is_called_differently_is_renamed(string op, string name)
+    {
+        Refused($"-cat {op}", "XQ035", 5, $"-cat {name}");
+        Assert.That(
+            XQuery.Check($"-cat {op}", Recent, XAccessLevel.Enterprise).Diagnostics.Single().Message,
+            Does.EndWith($"; v2 calls it {name}.")
+        );
+        Assert.That(XQuery.Parse(name), Is.TypeOf<XQueryTerm>().With.Property("Name").EqualTo(name));
+    }
+
+    [TestCase("after:2026-01-01", "the parameter start_time says from when.")]
+    [TestCase("since_time:5", "the parameter start_time says from when.")]
+    [TestCase("within_time:2d", "the parameter start_time says from when.")]
+    [TestCase("before:2026-01-01", "the parameter end_time says until when.")]
+    [TestCase("until_time:5", "the parameter end_time says until when.")]
+    [TestCase("within:10km", "point_radius:[longitude latitude radius] finds Tweets of a place.")]
+    [TestCase("geocode:1", "point_radius:[longitude latitude radius] finds Tweets of a place.")]
+    [TestCase("proximity:5", "point_radius:[longitude latitude radius] finds Tweets of a place.")]
+    [TestCase("contains:snow", "a keyword or a phrase in double quotes is found in the text.")]
+    [TestCase("exclude:safe", "v2 excludes with a dash, such as -is:reply.")]
+    [TestCase("include:nativeretweets", "v2 includes what a query does not exclude.")]
+    [TestCase("profile_locality:Oslo", "v2 has nothing in its place.")]
+    [TestCase("profile_region:Oslo", "v2 has nothing in its place.")]
+    [TestCase("quoted_user_id:5", "v2 has nothing in its place.")]
+    [TestCase("card_name:player", "v2 has nothing in its place.")]
+    [TestCase("card_domain:x", "v2 has nothing in its place.")]
+    public void An_operator_without_a_counterpart_has_its_reason(string op, string reason)
+    {
+        // A negated one alone is one fault, not two: whether it could stand alone is no question.
+        var found = XQuery.Check($"-{op}", Recent, XAccessLevel.Enterprise).Diagnostics.Single();
+
+        Assert.That((found.Id, found.Fix), Is.EqualTo(("XQ035", (XQueryFix?)null)));
+        Assert.That(found.Message, Does.EndWith($" here; {reason}"));
+    }
 
     [TestCase("since:2026-01-01", Recent, "X has no operator since: here; the parameter start_time says from when.")]
     [TestCase("until:2026-01-01", Recent, "X has no operator until: here; the parameter end_time says until when.")]
