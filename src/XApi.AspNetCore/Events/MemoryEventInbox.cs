@@ -81,7 +81,7 @@ public sealed class MemoryEventInbox : IXEventInbox
 
             var entry = new Entry(item.Id, item.Json, _time.GetUtcNow(), _order++);
             _entries.Add(item.Id, entry);
-            _waiting.AddLast(entry.Place);
+            AddWaiting(entry);
             Enqueue(entry, entry.ReceivedAt);
             return new(XEventAddition.Added);
         }
@@ -147,7 +147,7 @@ public sealed class MemoryEventInbox : IXEventInbox
 
             _dead.Remove(entry);
             (entry.Condition, entry.Attempts) = (Condition.Waiting, 0);
-            _waiting.AddLast(entry.Place);
+            AddWaiting(entry);
             Enqueue(entry, _time.GetUtcNow());
             return new(true);
         }
@@ -167,6 +167,25 @@ public sealed class MemoryEventInbox : IXEventInbox
             }
 
             return new(forgotten);
+        }
+    }
+
+    // In the order in which they were received: a dead letter that is delivered again is older than what has arrived meanwhile.
+    private void AddWaiting(Entry entry)
+    {
+        var older = _waiting.Last;
+        while (older?.Value.Order > entry.Order)
+        {
+            older = older.Previous;
+        }
+
+        if (older is null)
+        {
+            _waiting.AddFirst(entry.Place);
+        }
+        else
+        {
+            _waiting.AddAfter(older, entry.Place);
         }
     }
 

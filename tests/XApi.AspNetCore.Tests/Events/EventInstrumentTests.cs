@@ -45,7 +45,7 @@ internal sealed class EventInstrumentTests
     {
         await using var app = await EventApp.StartAsync();
         using var measured = new Measured(app);
-        var lease = new Lease(app.Clock.GetUtcNow() - TimeSpan.FromSeconds(3), attempt) { IsKept = isKept };
+        var lease = new FakeLease(attempt, app.Clock.GetUtcNow() - TimeSpan.FromSeconds(3)) { IsKept = isKept };
 
         await app
             .Services.GetRequiredService<EventWork>()
@@ -74,7 +74,7 @@ internal sealed class EventInstrumentTests
     {
         await using var app = await EventApp.StartAsync(options: options => options.LeaseDuration = TimeSpan.FromSeconds(30));
         using var measured = new Measured(app);
-        var lease = new Lease(app.Clock.GetUtcNow(), 1) { IsKept = false };
+        var lease = new FakeLease(1, app.Clock.GetUtcNow()) { IsKept = false };
         var wasCancelled = false;
 
         var running = app
@@ -99,35 +99,29 @@ internal sealed class EventInstrumentTests
         Assert.That(measured.Lines[^1], Is.EqualTo("xapi.events.handled 1 x.event.type=profile.update.bio result=failed"));
     }
 
-    /// <summary>A lease that records how it ends, and which another process may have.</summary>
-    private sealed class Lease(DateTimeOffset receivedAt, int attempt)
-        : XEventLease("activity/1", EventApp.Activity("1"), receivedAt, attempt)
+    [Test]
+    public async Task Each_instrument_has_a_unit_and_says_what_it_measures()
     {
-        public bool IsKept { get; init; } = true;
+        await using var app = await EventApp.StartAsync();
+        using var measured = new Measured(app);
 
-        public List<string> Ends { get; } = [];
-
-        public override ValueTask<bool> RenewAsync(TimeSpan duration, CancellationToken cancellationToken = default) => new(IsKept);
-
-        public override ValueTask<bool> CompleteAsync(CancellationToken cancellationToken = default) => End("complete");
-
-        public override ValueTask<bool> RetryAsync(TimeSpan delay, string error, CancellationToken cancellationToken = default) =>
-            End("retry");
-
-        public override ValueTask<bool> DeadLetterAsync(string error, CancellationToken cancellationToken = default) => End("dead");
-
-        public override ValueTask<bool> ReleaseAsync(CancellationToken cancellationToken = default) => End("release");
-
-        private ValueTask<bool> End(string how)
-        {
-            Ends.Add(how);
-            return new(IsKept);
-        }
+        Assert.That(
+            measured.Instruments.Select(instrument => $"{instrument.Name} {instrument.Unit}"),
+            Is.EquivalentTo([
+                "xapi.webhook.requests {request}",
+                "xapi.events.received {event}",
+                "xapi.events.handled {event}",
+                "xapi.events.duration s",
+                "xapi.events.lag s",
+            ])
+        );
+        Assert.That(measured.Instruments.Select(instrument => instrument.Description), Has.All.EndsWith("."));
     }
 
     /// <summary>What the meter of one application measures, a line for each measurement.</summary>
     private sealed class Measured : IDisposable
     {
+        private readonly ConcurrentQueue<Instrument> _instruments = [];
         private readonly ConcurrentQueue<string> _lines = [];
         private readonly MeterListener _listener;
 
@@ -140,6 +134,7 @@ internal sealed class EventInstrumentTests
                 {
                     if (instrument.Meter.Name == "XApi.AspNetCore" && instrument.Meter.Scope == meters)
                     {
+                        _instruments.Enqueue(instrument);
                         listening.EnableMeasurementEvents(instrument);
                     }
                 },
@@ -148,6 +143,8 @@ internal sealed class EventInstrumentTests
             _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
             _listener.Start();
         }
+
+        public IReadOnlyList<Instrument> Instruments => [.. _instruments];
 
         public IReadOnlyList<string> Lines => [.. _lines];
 

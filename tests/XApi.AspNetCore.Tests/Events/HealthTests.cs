@@ -24,7 +24,9 @@ internal sealed class HealthTests
     {
         await using var app = await StartAsync(options => options.Credentials = []);
 
-        Assert.That((await CheckAsync(app)).Status, Is.EqualTo(HealthStatus.Unhealthy));
+        var entry = await CheckAsync(app);
+
+        Assert.That((entry.Status, entry.Description), Is.EqualTo((HealthStatus.Unhealthy, "The client has no credential.")));
     }
 
     [Test]
@@ -62,22 +64,74 @@ internal sealed class HealthTests
         Assert.That(entry.Description, Is.EqualTo("An event waits in the inbox since 2024-05-01 12:00:00Z. There are dead letters."));
     }
 
-    [Test]
-    public async Task A_stream_that_is_not_live_is_degraded_and_one_that_stopped_unhealthy()
+    [TestCase(null, HealthStatus.Degraded, "The stream activity is not connected yet.")]
+    [TestCase(
+        StreamPhase.Stalled,
+        HealthStatus.Degraded,
+        "The stream activity is not live since 2024-05-01 12:00:00Z: The stream is stalled"
+    )]
+    [TestCase(StreamPhase.Live, HealthStatus.Healthy, null)]
+    [TestCase(StreamPhase.Recovering, HealthStatus.Healthy, null)]
+    [TestCase(StreamPhase.Standby, HealthStatus.Healthy, null, Description = "another process reads it")]
+    [TestCase(StreamPhase.Stopped, HealthStatus.Unhealthy, "The stream activity has stopped since 2024-05-01 12:00:00Z: it is over.")]
+    public async Task A_stream_that_is_not_live_is_degraded_and_one_that_stopped_unhealthy(
+        StreamPhase? phase,
+        HealthStatus status,
+        string? description
+    )
     {
         var monitor = new StreamMonitor();
-        await using var app = await StartAsync(services: services =>
-            services.AddSingleton(new EventStream("activity", monitor, _ => throw new NotSupportedException()))
-        );
-        var at = app.Clock.GetUtcNow();
+        await using var app = await StartWithStreamAsync(monitor);
+        if (phase is { } changed)
+        {
+            monitor.Change(new StreamState(changed, app.Clock.GetUtcNow()));
+        }
 
-        Assert.That((await CheckAsync(app)).Description, Is.EqualTo("The stream activity is not connected yet."));
-        monitor.Change(new StreamState(StreamPhase.Stalled, at));
-        Assert.That((await CheckAsync(app)).Description, Does.StartWith("The stream activity is not live since 2024-05-01 12:00:00Z"));
-        monitor.Change(new StreamState(StreamPhase.Live, at));
-        Assert.That((await CheckAsync(app)).Status, Is.EqualTo(HealthStatus.Healthy));
-        monitor.Change(new StreamState(StreamPhase.Stopped, at) { Error = new XApiException("It is over.") });
-        Assert.That((await CheckAsync(app)).Status, Is.EqualTo(HealthStatus.Unhealthy));
+        var entry = await CheckAsync(app);
+
+        Assert.That((entry.Status, entry.Description), Is.EqualTo((status, description)));
+        Assert.That(entry.Data["stream.activity"], Is.EqualTo(phase?.ToString() ?? "NotStarted"));
+        Assert.That(entry.Data, Does.Not.ContainKey("stream.activity.last_sign"));
+    }
+
+    [Test]
+    public async Task The_last_sign_of_a_stream_is_data_and_what_stopped_it_is_said()
+    {
+        var monitor = new StreamMonitor();
+        await using var app = await StartWithStreamAsync(monitor);
+        var at = app.Clock.GetUtcNow();
+        monitor.Watch(() => new StreamStats { LastSign = at }, new StreamConsumption());
+        monitor.Change(new StreamState(StreamPhase.Stopped, at) { Error = new XApiException("The credential is refused.") });
+
+        var entry = await CheckAsync(app);
+
+        Assert.That(entry.Data["stream.activity.last_sign"], Is.EqualTo("2024-05-01 12:00:00Z"));
+        Assert.That(
+            entry.Description,
+            Is.EqualTo("The stream activity has stopped since 2024-05-01 12:00:00Z: The credential is refused.")
+        );
+    }
+
+    [Test]
+    public async Task Of_an_application_without_a_client_only_the_inbox_is_checked()
+    {
+        await using var app = await EventApp.StartAsync(services: services => services.AddHealthChecks().AddX());
+        await app.PostAsync(EventApp.Activity("1"));
+
+        var entry = await CheckAsync(app);
+
+        Assert.That((entry.Status, entry.Description), Is.EqualTo((HealthStatus.Healthy, (string?)null)));
+        Assert.That(
+            entry.Data,
+            Is.EquivalentTo(
+                new Dictionary<string, object>
+                {
+                    ["inbox.waiting"] = 1,
+                    ["inbox.capacity"] = 10_000,
+                    ["inbox.dead_letters"] = 0,
+                }
+            )
+        );
     }
 
     [Test]
@@ -95,6 +149,7 @@ internal sealed class HealthTests
                         Usd = 0.0125m,
                         Resources = 1000,
                     },
+                    new XBudget { Usd = 1 },
                 ],
             }
         );
@@ -109,6 +164,7 @@ internal sealed class HealthTests
 
         Assert.That(some.Status, Is.EqualTo(HealthStatus.Healthy));
         Assert.That(some.Data["budget.day.USD"], Is.EqualTo("0.0075 of 0.0125 left until 2024-05-02 00:00:00Z"));
+        Assert.That(some.Data["budget.Total.USD"], Is.EqualTo("0.995 of 1 left"));
         Assert.That(none.Data["budget.day.USD"], Is.EqualTo("0 of 0.0125 left until 2024-05-02 00:00:00Z"));
         Assert.That(none.Data["budget.day.resources"], Is.EqualTo("997 of 1000 left until 2024-05-02 00:00:00Z"));
         Assert.That(
@@ -121,6 +177,11 @@ internal sealed class HealthTests
             )
         );
     }
+
+    private static Task<EventApp> StartWithStreamAsync(StreamMonitor monitor) =>
+        StartAsync(services: services =>
+            services.AddSingleton(new EventStream("activity", monitor, _ => throw new NotSupportedException()))
+        );
 
     private static Task<EventApp> StartAsync(Action<XApiClientOptions>? options = null, Action<IServiceCollection>? services = null) =>
         EventApp.StartAsync(

@@ -177,6 +177,47 @@ public abstract class InboxContract
     }
 
     [Test]
+    public async Task A_dead_letter_that_is_delivered_again_can_be_the_oldest_that_waits()
+    {
+        var began = Clock.GetUtcNow();
+        await Inbox.AddAsync(Event("1"));
+        Clock.Advance(Minute);
+        await Inbox.AddAsync(Event("2"));
+        await (await LeaseAsync()).DeadLetterAsync("broken");
+        Assert.That((await Inbox.GetStatusAsync()).OldestReceivedAt, Is.EqualTo(began + Minute));
+
+        await Inbox.RedeliverAsync("activity/1");
+
+        Assert.That(await Inbox.GetStatusAsync(), Is.EqualTo(new XEventInboxStatus(2, 3, 0, began)));
+    }
+
+    [Test]
+    public async Task Dead_letters_come_latest_first_and_so_many_at_most()
+    {
+        foreach (var id in new[] { "1", "2", "3" })
+        {
+            await Inbox.AddAsync(Event(id));
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        var leases = await Inbox.LeaseAsync(3, Minute);
+        foreach (var place in new[] { 1, 2, 0 })
+        {
+            await leases[place].DeadLetterAsync("broken");
+            Clock.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        Assert.That((await Inbox.GetDeadLettersAsync(2)).Select(letter => letter.Id), Is.EqualTo(new[] { "activity/1", "activity/3" }));
+    }
+
+    [Test]
+    public void Nothing_is_not_asked_for()
+    {
+        Assert.That(() => Inbox.LeaseAsync(0, Minute).AsTask(), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Inbox.GetDeadLettersAsync(0).AsTask(), Throws.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public async Task The_id_of_a_handled_event_is_kept_for_48_hours()
     {
         await Inbox.AddAsync(Event("1"));

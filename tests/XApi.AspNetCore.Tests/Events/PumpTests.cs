@@ -73,7 +73,7 @@ internal sealed class PumpTests
         List<string> ends = [];
         for (var attempt = 1; attempt <= 5; attempt++)
         {
-            await work.FailAsync(new ScriptedLease(attempt, ends), "x", new InvalidOperationException("No."));
+            await work.FailAsync(new FakeLease(attempt) { Ends = ends }, "x", new InvalidOperationException("No."));
         }
 
         Assert.That(ends, Is.EqualTo(new[] { "retry 2", "retry 4", "retry 8", "retry 10", "dead" }));
@@ -327,26 +327,6 @@ internal sealed class PumpTests
             },
             "it is so after some turns of the clock"
         );
-
-    private sealed class ScriptedLease(int attempt, List<string> ends) : XEventLease("1", "{}", default, attempt)
-    {
-        public override ValueTask<bool> RenewAsync(TimeSpan duration, CancellationToken cancellationToken = default) => End("renew");
-
-        public override ValueTask<bool> CompleteAsync(CancellationToken cancellationToken = default) => End("complete");
-
-        public override ValueTask<bool> RetryAsync(TimeSpan delay, string error, CancellationToken cancellationToken = default) =>
-            End($"retry {delay.TotalSeconds}");
-
-        public override ValueTask<bool> DeadLetterAsync(string error, CancellationToken cancellationToken = default) => End("dead");
-
-        public override ValueTask<bool> ReleaseAsync(CancellationToken cancellationToken = default) => End("release");
-
-        private ValueTask<bool> End(string end)
-        {
-            ends.Add(end);
-            return new(true);
-        }
-    }
 
     private sealed class ScopeId
     {

@@ -125,6 +125,14 @@ internal sealed class WebhookTests
     }
 
     [Test]
+    public async Task A_secret_that_is_there_twice_is_one()
+    {
+        await using var app = await EventApp.StartAsync(options: options => options.ConsumerSecrets = [EventApp.Secret, EventApp.Secret]);
+
+        Assert.That(await app.PostAsync(EventApp.Activity("1")), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public void A_secret_of_the_configuration_is_exchanged_without_a_restart()
     {
         var configuration = new ConfigurationManager { ["X:ApiKeySecret"] = " first " };

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using XApi.AspNetCore;
 using XApi.Sandbox;
@@ -183,6 +184,27 @@ internal sealed class LoginTests
     }
 
     [Test]
+    public async Task Signing_out_ends_the_session_though_the_tokens_can_not_be_read()
+    {
+        var store = new BrokenStore(_tokens);
+        using var log = new LogBook();
+        await _app.DisposeAsync();
+        _app = await AppAsync(options => options.TokenStore = store, log);
+        _http.Dispose();
+        _http = Browser();
+        await BackAsync(await ApproveAsync(await ChallengeAsync("/mine")));
+        store.IsBroken = true;
+
+        Assert.That((await _http.GetAsync("/leave")).StatusCode, Is.EqualTo(HttpStatusCode.OK));
+
+        Assert.That((await _http.GetAsync("/mine")).StatusCode, Is.EqualTo(HttpStatusCode.Found));
+        Assert.That(
+            log.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => (entry.Id, entry.Text)),
+            Is.EqualTo([(120, $"The log-in of the user {User.Id} could not be revoked; the user is signed out all the same.")])
+        );
+    }
+
+    [Test]
     public async Task A_token_is_refreshed_when_it_has_expired_and_another_instance_sees_it()
     {
         await BackAsync(await ApproveAsync(await ChallengeAsync("/mine")));
@@ -217,9 +239,14 @@ internal sealed class LoginTests
         static XLoginOptions Options(WebApplication app) => app.Services.GetRequiredService<IOptionsMonitor<XLoginOptions>>().Get("X");
     }
 
-    private async Task<WebApplication> AppAsync(Action<XLoginOptions> configure)
+    private async Task<WebApplication> AppAsync(Action<XLoginOptions> configure, LogBook? log = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        if (log is not null)
+        {
+            builder.Services.AddSingleton<ILoggerFactory>(log);
+        }
+
         builder.WebHost.UseTestServer();
         builder.Services.AddRouting();
         builder.Services.AddSingleton<TimeProvider>(_clock);
@@ -302,6 +329,21 @@ internal sealed class LoginTests
 
     private static Dictionary<string, string?> Query(Uri uri) =>
         Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(uri.Query).ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+
+    /// <summary>A store on a disk that can be gone.</summary>
+    private sealed class BrokenStore(ITokenStore inner) : ITokenStore
+    {
+        public bool IsBroken { get; set; }
+
+        public Task<OAuth2UserToken?> ReadAsync(string name, CancellationToken cancellationToken = default) =>
+            IsBroken ? throw new XTokenStoreException("The disk is gone.") : inner.ReadAsync(name, cancellationToken);
+
+        public Task<OAuth2UserToken?> UpdateAsync(
+            string name,
+            Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
+            CancellationToken cancellationToken = default
+        ) => IsBroken ? throw new XTokenStoreException("The disk is gone.") : inner.UpdateAsync(name, update, cancellationToken);
+    }
 
     /// <summary>Keeps cookies, as a browser does.</summary>
     private sealed class Cookies(HttpMessageHandler inner, CookieContainer cookies) : DelegatingHandler(inner)
