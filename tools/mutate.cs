@@ -18,10 +18,11 @@ var elsewhere = new Dictionary<string, string[]>
     ["Clients"] = ["Compliance", "Pagination", "Posting", "Streaming", "Transport", "Uploads"],
     ["Costs"] = ["Costs", "Hydration", "Telemetry"],
     ["Errors"] = ["Errors", "RateLimits", "Retries", "Transport", "Validation", "Troubleshooting"],
-    ["Http"] = ["Errors", "Http", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
+    ["Http"] = ["Costs", "DependencyInjection", "Errors", "Http", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
     ["Models"] = ["Models", "Hydration", "Dialects", "Examples"],
     ["Operations"] = ["Operations", "Requests", "Validation", "RateLimits"],
-    ["Transport"] = ["Costs", "Dialects", "Errors", "Posting", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
+    ["Streaming"] = ["Streaming", "Costs.StreamCost"],
+    ["Transport"] = ["Compliance", "Costs", "Dialects", "Errors", "Posting", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
     ["Testing"] = ["Testing", "Authentication.TokenStoreContract", "Models.XModelFactory"],
 };
 

@@ -28,8 +28,7 @@ public interface IStreamedItem
     /// </summary>
     /// <param name="cancellationToken">Cancels the wait for the position's store, not the writing.</param>
     /// <exception cref="XStreamPositionException">The position could not be written.</exception>
-    Task AcknowledgeAsync(CancellationToken cancellationToken = default) =>
-        Receipt?.AcknowledgeAsync(cancellationToken) ?? Task.CompletedTask;
+    Task AcknowledgeAsync(CancellationToken cancellationToken = default) => StreamReceipt.AcknowledgeAsync(this, cancellationToken);
 
     internal StreamReceipt? Receipt
     {

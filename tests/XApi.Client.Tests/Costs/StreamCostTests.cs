@@ -169,6 +169,98 @@ internal sealed class StreamCostTests
     }
 
     [Test]
+    public async Task What_arrives_is_entered_by_the_hundred()
+    {
+        using var x = new CostedClient(_ => throw new InvalidOperationException("Nothing is sent."), new CostSettings());
+        var costs = await StreamAsync(x, FilteredStream());
+
+        var spent = new List<decimal>();
+        for (var id = 1; id <= 101; id++)
+        {
+            await costs.AddAsync(Tweet($"{id}"), CancellationToken.None);
+            spent.Add(await x.SpentAsync());
+        }
+
+        Assert.That((spent[98], spent[99], spent[100]), Is.EqualTo((0m, 0.5m, 0.5m)));
+        await costs.DisposeAsync();
+    }
+
+    [TestCase(999, 0)]
+    [TestCase(1_000, 1)]
+    public async Task What_arrives_is_entered_when_it_has_waited_a_second(int milliseconds, int entered)
+    {
+        using var x = new CostedClient(_ => throw new InvalidOperationException("Nothing is sent."), new CostSettings());
+        var costs = await StreamAsync(x, FilteredStream());
+        await costs.AddAsync(Tweet("1"), CancellationToken.None);
+        x.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        await costs.RefreshAsync(CancellationToken.None);
+        var byHeartbeat = await x.SpentAsync();
+        x.Clock.Advance(TimeSpan.FromMilliseconds(milliseconds) * entered);
+        await costs.AddAsync(Tweet("2"), CancellationToken.None);
+
+        Assert.That((byHeartbeat, await x.SpentAsync()), Is.EqualTo((entered * 0.005m, entered * 0.01m)));
+        await costs.DisposeAsync();
+    }
+
+    [Test]
+    public async Task What_was_set_aside_is_given_back_when_the_stream_ends()
+    {
+        using var x = new CostedClient(_ => CostedClient.Tweets("1"), Resources(150));
+        var costs = await StreamAsync(x, FilteredStream());
+        await Assert.ThrowsAsync<XBudgetExceededException>(() =>
+            x.Client.Tweets.GetManyAsync([.. Enumerable.Range(1, 51).Select(id => $"{id}")])
+        );
+
+        await costs.DisposeAsync();
+
+        Assert.That((await x.Client.Tweets.GetManyAsync([.. Enumerable.Range(1, 51).Select(id => $"{id}")])).Data, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_stream_stops_where_its_budget_can_t_be_read_and_names_the_failure()
+    {
+        using var x = new CostedClient(
+            _ => throw new InvalidOperationException("Nothing is sent."),
+            new CostSettings { Budgets = [new XBudget { Usd = 1 }], Store = new ClosedStore() }
+        );
+        await using var costs = new StreamCosts(x.Transport, FilteredStream(), new StreamClock(x.Clock));
+
+        var end = await costs.PrepareAsync(CancellationToken.None);
+
+        Assert.That((end!.Cause, end.Error), Is.EqualTo((Exceeded, end.Error as XCostStoreException)));
+        Assert.That(end.Error!.Message, Does.Contain("The database is gone."));
+    }
+
+    [Test]
+    public async Task A_budget_that_is_used_up_says_when_its_next_period_begins()
+    {
+        using var x = new CostedClient(
+            _ => throw new InvalidOperationException("Nothing is sent."),
+            new CostSettings { Budgets = [new XBudget { Resources = 1, Period = XBudgetPeriod.Hour }] }
+        );
+        var costs = await StreamAsync(x, FilteredStream());
+
+        var end = await costs.AddAsync(Tweet("1"), CancellationToken.None);
+
+        Assert.That((end!.RetryAt, end.Error), Is.EqualTo((x.Clock.GetUtcNow().AddHours(1), end.Error as XBudgetExceededException)));
+        await costs.DisposeAsync();
+    }
+
+    [Test]
+    public async Task What_has_no_price_is_not_charged()
+    {
+        using var x = new CostedClient(_ => throw new InvalidOperationException("Nothing is sent."), Resources(0));
+        var costs = await StreamAsync(x, new XRequest(XOperation.GetRules));
+
+        Assert.That(await costs.AddAsync(Tweet("1"), CancellationToken.None), Is.Null);
+        Assert.That(await costs.RefreshAsync(CancellationToken.None), Is.Null);
+        await costs.DisposeAsync();
+
+        Assert.That((await x.Client.Costs.ReadAsync()).Lines, Is.Empty);
+    }
+
+    [Test]
     public async Task What_a_webhook_delivers_is_charged_by_its_type_once_a_day_and_counts_for_budgets()
     {
         using var x = new CostedClient(
@@ -214,6 +306,20 @@ internal sealed class StreamCostTests
 
     private static ActivityStreamItem Event(string type, string id) =>
         ActivityStreamItem.FromJson($$"""{"data":{"event_type":"{{type}}","event_uuid":"{{id}}"} }""");
+
+    private sealed class ClosedStore : ICostStore
+    {
+        public ValueTask<CostShortage?> ReserveAsync(CostReservation reservation, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("The database is gone.");
+
+        public ValueTask ReleaseAsync(string reservation, CancellationToken cancellationToken = default) => default;
+
+        public ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default) =>
+            throw new InvalidOperationException("The database is gone.");
+
+        public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
+            new([]);
+    }
 
     private static HttpResponseMessage Stream(int tweets, int from = 0) =>
         new(HttpStatusCode.OK)

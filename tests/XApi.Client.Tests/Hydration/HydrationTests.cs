@@ -57,6 +57,19 @@ public class HydrationTests
         Assert.That(First.Media.Select(media => media.MediaKey), Is.EqualTo(new[] { "3_2", "3_1" }));
 
     [Test]
+    public void Topics_of_a_Space_come_in_the_order_of_their_ids()
+    {
+        var space = SpaceResponse
+            .FromJson(
+                """{"data":{"id":"s","state":"live","topic_ids":["2","9","1"]},"includes":{"topics":[{"id":"1","name":"ice"},{"id":"2","name":"snow"}]}}"""
+            )
+            .Data!;
+
+        Assert.That(space.Topics.Select(topic => topic.Name), Is.EqualTo(new[] { "snow", "ice" }));
+        Assert.That(Space.FromJson(space.ToJson()).Topics, Is.Empty, "nothing was expanded");
+    }
+
+    [Test]
     public void Poll_place_and_sources_are_found()
     {
         using (Assert.EnterMultipleScope())

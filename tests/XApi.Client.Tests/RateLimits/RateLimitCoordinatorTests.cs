@@ -101,6 +101,19 @@ internal sealed class RateLimitCoordinatorTests : IDisposable
     }
 
     [Test]
+    public async Task The_Apps_24_hours_are_shared_as_the_Apps_once_a_response_has_said_them()
+    {
+        _server.HasDay = true;
+        await CallAsync();
+        await CallAsync();
+
+        Assert.That(
+            _coordinator.Asked.Select(limit => limit.Key).Where(key => key.StartsWith("app/", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { "app/GetTweet/AppDay/86400" })
+        );
+    }
+
+    [Test]
     public void A_coordinator_that_fails_ends_the_call_and_leaves_the_client_s_own_permit_free()
     {
         _coordinator.Failure = new InvalidOperationException("No permits today.");
@@ -172,6 +185,8 @@ internal sealed class RateLimitCoordinatorTests : IDisposable
 
         public bool Fails { get; set; }
 
+        public bool HasDay { get; set; }
+
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Requests++;
@@ -185,7 +200,11 @@ internal sealed class RateLimitCoordinatorTests : IDisposable
                 Content = new StringContent("""{"data":{"id":"20","text":"t"}}"""),
             };
             response.Headers.Date = clock.GetUtcNow();
-            return Task.FromResult(response.WithLimit(100, 40, clock.GetUtcNow().AddMinutes(10)));
+            return Task.FromResult(
+                HasDay
+                    ? response.WithLimit(1000, 7, clock.GetUtcNow().AddHours(20), "x-app-limit-24hour")
+                    : response.WithLimit(100, 40, clock.GetUtcNow().AddMinutes(10))
+            );
         }
     }
 }

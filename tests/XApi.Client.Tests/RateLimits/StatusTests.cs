@@ -37,6 +37,36 @@ internal sealed class StatusTests
     }
 
     [Test]
+    public void A_view_for_a_credential_raises_the_event_of_the_whole_until_its_handler_is_removed()
+    {
+        var limits = new XApi.RateLimits(new FakeClock(Start));
+        var view = limits.As(new AppOnlyCredential("token")).As(Users.One("12"));
+        var wait = new RateLimitWaitEventArgs(XOperation.SearchRecent, RateLimitKind.Window, Start, TimeSpan.Zero);
+        var waits = new List<RateLimitWaitEventArgs>();
+        void Add(object? sender, RateLimitWaitEventArgs begun) => waits.Add(begun);
+
+        view.Waiting += Add;
+        limits.Report(wait);
+        view.Waiting -= Add;
+        limits.Report(wait);
+
+        Assert.That(waits, Is.EqualTo(new[] { wait }));
+    }
+
+    [Test]
+    public void Of_statuses_that_a_test_gives_each_is_that_of_its_operation()
+    {
+        var (search, tweet) = (Given(XOperation.SearchRecent), Given(XOperation.GetTweet));
+        var limits = new XApi.RateLimits([search, tweet]);
+
+        Assert.That((limits[XOperation.SearchRecent], limits[XOperation.GetTweet]), Is.EqualTo((search, tweet)));
+        Assert.That(limits[XOperation.GetTweet, Users.One("12")], Is.SameAs(tweet));
+        Assert.That(limits[XOperation.Like, Users.One("12")].Windows, Is.Not.Empty, "of others the documented");
+
+        static RateLimitStatus Given(XOperation operation) => new(operation, [], Start, 0);
+    }
+
+    [Test]
     public void A_longest_wait_is_none_some_or_endless_but_not_negative()
     {
         Assert.That((RateLimitPolicy.Wait with { MaxWait = TimeSpan.Zero }).MaxWait, Is.EqualTo(TimeSpan.Zero));

@@ -88,6 +88,33 @@ public class PositionStoreTests
         );
     }
 
+    [Test]
+    public async Task A_file_that_can_t_be_read_says_so()
+    {
+        await Assert.ThatAsync(
+            () => new FileStreamPosition(_folder).ReadAsync(),
+            Throws.TypeOf<XStreamPositionException>().With.Message.StartsWith($"The position {_folder} can't be read: ")
+        );
+    }
+
+    [Test]
+    public async Task A_file_that_is_far_too_long_for_a_position_is_not_read()
+    {
+        var path = Path.Combine(_folder, "position");
+        await using (var file = File.Create(path))
+        {
+            file.SetLength((64 << 20) + 1);
+        }
+
+        await Assert.ThatAsync(
+            () => new FileStreamPosition(path).ReadAsync(),
+            Throws
+                .TypeOf<XStreamPositionException>()
+                .With.Message.StartsWith($"{path} holds no position")
+                .And.InnerException.Message.EqualTo("It is too long.")
+        );
+    }
+
     [TestCase("x; DROP TABLE x")]
     [TestCase("")]
     public void A_table_has_a_plain_name(string table)

@@ -135,35 +135,6 @@ public class PositionTests
     }
 
     [Test]
-    public async Task A_position_that_has_moved_is_written_after_the_interval_and_another_every_half_minute()
-    {
-        var interval = TimeSpan.FromSeconds(10);
-        var clock = new FakeClock(Start);
-        var settings = Kept().Recovery with { SaveInterval = interval };
-        var progress = (await StreamProgress.StartAsync(XOperation.FilteredStream, settings, Start, default))!;
-        using var stopping = new CancellationTokenSource();
-        var running = progress.RunAsync(clock, stopping.Token);
-
-        await progress.AcknowledgeAsync(progress.Receive("7", Start.AddSeconds(1)), default);
-        Assert.That(_position.Writes, Has.Count.EqualTo(1), "at the start, and not for each item");
-        await clock.PassAsync(10);
-        await Eventually.TrueAsync(() => clock.Waiting.Contains(interval), "the next interval has begun");
-        Assert.That(_position.Writes, Has.Count.EqualTo(2));
-        Assert.That(_position.Last!.Acknowledged, Is.EqualTo(new[] { "7" }));
-
-        await clock.PassAsync(10);
-        await clock.PassAsync(10);
-        await Eventually.TrueAsync(() => clock.Waiting.Contains(interval), "the next interval has begun");
-        Assert.That(_position.Writes, Has.Count.EqualTo(2), "nothing has moved it");
-        await clock.PassAsync(10);
-        await Eventually.TrueAsync(() => clock.Waiting.Contains(interval), "the next interval has begun");
-        Assert.That(_position.Writes, Has.Count.EqualTo(3), "what no rule matches moves it too");
-
-        await stopping.CancelAsync();
-        await Assert.CatchAsync<OperationCanceledException>(() => running);
-    }
-
-    [Test]
     public async Task Without_anything_that_arrives_heartbeats_move_it()
     {
         using var run = new StreamRun(
@@ -241,30 +212,4 @@ public class PositionTests
     }
 
     private StreamSettings Kept() => new() { Recovery = new() { Position = _position } };
-
-    private sealed class KeptPosition : IStreamPosition
-    {
-        public List<string> Writes { get; } = [];
-
-        public bool Failing { get; set; }
-
-        public StreamPosition? Last => Writes.Count > 0 ? StreamPosition.Parse(Writes[^1]) : null;
-
-        public Task<StreamPosition?> ReadAsync(CancellationToken cancellationToken = default) => Task.FromResult(Last);
-
-        public Task WriteAsync(StreamPosition position, CancellationToken cancellationToken = default)
-        {
-            if (Failing)
-            {
-                throw new XStreamPositionException("The disk is full.");
-            }
-
-            lock (Writes)
-            {
-                Writes.Add(position.ToString());
-            }
-
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -83,6 +83,48 @@ public class DescribedRequestTests
         Assert.That(_server.Requests, Is.Empty);
     }
 
+    [TestCase(XParameterType.Number, "1.5", null)]
+    [TestCase(XParameterType.Number, "many", "`kind` takes a number, and is many")]
+    [TestCase(XParameterType.Boolean, "true", null)]
+    [TestCase(XParameterType.Boolean, "false", null)]
+    [TestCase(XParameterType.Boolean, "yes", "`kind` takes true or false, and is yes")]
+    [TestCase(XParameterType.String, "yes", null)]
+    public void A_value_is_of_its_parameters_type(XParameterType type, string value, string? fault)
+    {
+        var operation = Operations.Make(HttpMethod.Get, "/2/files", parameters: new XParameter("kind", XParameterLocation.Query, type));
+
+        Assert.That(
+            () => DescribedRequest.Of(operation, new(operation) { Query = { ["kind"] = value } }),
+            fault is null ? Throws.Nothing : Throws.TypeOf<XInvalidParameterException>().With.Message.StartWith(fault)
+        );
+    }
+
+    [Test]
+    public void What_an_operation_has_none_of_is_refused_with_its_place()
+    {
+        using var file = new MemoryStream();
+        var bare = Operations.Make(HttpMethod.Get, "/2/files");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(
+                Fault(new(bare) { PathValues = { ["id"] = "1" } }),
+                Does.StartWith("`id` is none of its parameters: it has none in its path")
+            );
+            Assert.That(
+                Fault(new(bare) { Query = { ["id"] = "1" } }),
+                Does.StartWith("`id` is none of its parameters: it has none in its query")
+            );
+            Assert.That(
+                Fault(new(bare) { Files = { ["id"] = file } }),
+                Does.StartWith("`id` is none of its parameters: it has none in its files")
+            );
+        });
+
+        string Fault(XRequestMessage message) =>
+            Assert.Throws<XInvalidParameterException>(() => DescribedRequest.Of(bare, message)).Message;
+    }
+
     [TestCase(null, "`text` is empty, and so are the others")]
     [TestCase("""{"text":"x","poll":{"duration_minutes":1,"options":["a","b"]}}""", "`poll.duration_minutes` takes 5 to 10080")]
     [TestCase("""{"poll":{"duration_minutes":10,"options":["a","b"]},"quote_tweet_id":"1"}""", "cannot be given together")]
@@ -112,7 +154,7 @@ public class DescribedRequestTests
             new(XOperation.AppendUpload)
             {
                 PathValues = { ["id"] = "12" },
-                Body = JObject.Parse("""{"segment_index":3}"""),
+                Body = JObject.Parse("""{"segment_index":3,"is_last":true,"tags":["snow",1]}"""),
                 Files = { ["media"] = file },
             }
         );
@@ -120,6 +162,12 @@ public class DescribedRequestTests
         var sent = _server.Requests.Single();
         Assert.That(sent.Headers["Content-Type"], Does.StartWith("multipart/form-data"));
         Assert.That(sent.Body, Does.Contain("name=\"segment_index\"\r\n\r\n3\r\n").And.Contain("\r\n\r\nbytes\r\n"));
+        Assert.That(
+            sent.Body,
+            Does.Contain("name=\"is_last\"\r\n\r\ntrue\r\n")
+                .And.Contain("name=\"tags\"\r\n\r\nsnow\r\n")
+                .And.Contain("name=\"tags\"\r\n\r\n1\r\n")
+        );
     }
 
     [Test]

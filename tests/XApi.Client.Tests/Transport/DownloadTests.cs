@@ -78,6 +78,29 @@ internal sealed class DownloadTests
     }
 
     [Test]
+    public async Task A_read_that_does_not_wait_fails_as_others_do()
+    {
+        using var client = new TransportOf(
+            new StubServer(_ => new() { Content = new StreamContent(new Retries.BrokenStream("pix"u8.ToArray())) })
+        );
+        using var download = await client.Transport.DownloadAsync(new XRequest(Download).Path("id", 7), null, default);
+        var first = new byte[3];
+
+        Assert.That((download.Content.Read(first, 0, 3), first), Is.EqualTo((3, "pix"u8.ToArray())));
+        Assert.That(() => download.Content.Read(first, 0, 3), Throws.TypeOf<XConnectionException>());
+    }
+
+    [Test]
+    public void A_download_closes_what_it_reads()
+    {
+        var content = new MemoryStream();
+
+        new XDownload(content).Dispose();
+
+        Assert.That(content.CanRead, Is.False);
+    }
+
+    [Test]
     public async Task A_download_that_stalls_ends_after_the_time_of_an_attempt()
     {
         using var client = new TransportOf(new StubServer(_ => new() { Content = new StreamContent(new Stalled()) }), _clock);

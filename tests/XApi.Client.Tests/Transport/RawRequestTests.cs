@@ -33,6 +33,17 @@ public class RawRequestTests
         _server.Dispose();
     }
 
+    [TestCase("", 0)]
+    [TestCase("""{"errors":[{"title":"1"},{"title":"2"}]}""", 2)]
+    [TestCase("""{"errors":[7,[{"title":"no"}],{"title":"1"}],"meta":{}}""", 1)]
+    [TestCase("""{"errors":{"errors":[{"title":"no"}]},"data":[{"errors":[{"title":"no"}]}]}""", 0)]
+    [TestCase("""{"errors":"none","meta":{"errors":[{"title":"no"}]}}""", 0)]
+    public void Problems_are_the_objects_of_the_list_of_errors(string json, int count) =>
+        Assert.That(
+            OpenJson.Errors(System.Text.Encoding.UTF8.GetBytes(json)),
+            Has.Count.EqualTo(count).And.None.Property("Title").EqualTo("no")
+        );
+
     [Test]
     public async Task An_operation_of_tomorrow_is_sent_as_it_is_described_and_its_response_given_as_it_came()
     {
