@@ -5,7 +5,7 @@ using XApi.AspNetCore;
 
 namespace XApi.Tests.Events;
 
-/// <summary>What goes on beside requests: streams that fill the inbox, and ids that are forgotten.</summary>
+/// <summary>What runs beside requests: streams that fill the inbox, and ids that are forgotten.</summary>
 [TestFixture]
 internal sealed class BackgroundTests
 {
