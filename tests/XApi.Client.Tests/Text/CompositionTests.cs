@@ -12,6 +12,7 @@ internal sealed class CompositionTests
     [TestCase("\uFB2C", "\u05E9\u05BC\u05C1", TestName = "A letter that form C never has falls apart")]
     [TestCase("\u1112\u1161\u11AB", "\uD55C", TestName = "Hangul letters become a syllable")]
     [TestCase("\uD558\u11AB", "\uD55C", TestName = "A Hangul syllable takes its last letter")]
+    [TestCase("\uAC01\u0344", "\uAC01\u0308\u0301", TestName = "A Hangul syllable keeps its last letter beside a mark")]
     [TestCase("\u0344", "\u0308\u0301", TestName = "A mark of two falls apart")]
     [TestCase("\U0001D15E", "\U0001D157\U0001D165", TestName = "Beyond the first plane too")]
     [TestCase("\U00011099\U000110BA", "\U0001109A", TestName = "Composed beyond the first plane")]

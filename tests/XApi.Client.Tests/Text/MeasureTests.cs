@@ -115,6 +115,11 @@ internal sealed class MeasureTests
     [TestCase("“x.com”", "x.com")]
     [TestCase("\"http://x.com\"", "http://x.com")]
     [TestCase("http://user@x.com", null)]
+    [TestCase("x.com/a()b", "x.com/a", Description = "brackets without anything between")]
+    [TestCase("x.com/a(b(c)d)e", "x.com/a(b(c)d)e")]
+    [TestCase("x.com/a(b()c)d", "x.com/a")]
+    [TestCase("x.com/a(b(c)d", "x.com/a")]
+    [TestCase("x.com/a(b(c(d)))", "x.com/a")]
     public void URLs_that_the_data_have_no_case_of(string text, string? url) =>
         Assert.That(XText.Entities(text).SingleOrDefault(entity => entity.Kind == XTextEntityKind.Url).Value, Is.EqualTo(url));
 

@@ -34,12 +34,36 @@ internal sealed class SplitTests
         Description = "an initial ends nothing"
     )]
     [TestCase(
+        "They walked all the way with J. Smith and me.",
+        "They walked all the way with J. Smith",
+        "and me.",
+        Description = "behind a space"
+    )]
+    [TestCase(
+        "They walked all the way (J. Smith too) and me.",
+        "They walked all the way (J. Smith too)",
+        "and me.",
+        Description = "behind a bracket"
+    )]
+    [TestCase(
         "It costs about 3.5 dollars approx. twenty of it.",
         "It costs about 3.5 dollars approx.",
         "twenty of it.",
         Description = "a small letter begins no sentence"
     )]
     [TestCase("“It snowed all night.” She closed the shutters.", "“It snowed all night.”", "She closed the shutters.")]
+    [TestCase(
+        "It snowed all night.)))))))) She closed the shutters.",
+        "It snowed all night.))))))))",
+        "She closed the shutters.",
+        Description = "so many close a sentence"
+    )]
+    [TestCase(
+        "It snowed all night.))))))))) She closed it.",
+        "It snowed all night.))))))))) She closed",
+        "it.",
+        Description = "and no more"
+    )]
     [TestCase("One line that is short\nand another that is longer", "One line that is short", "and another that is longer")]
     [TestCase("昨日は雪が降りました。今日は晴れています。明日は？", "昨日は雪が降りました。", "今日は晴れています。明日は？")]
     public void Parts_end_where_sentences_or_words_do(string text, params string[] parts) =>
