@@ -269,6 +269,16 @@ internal sealed class WebhookTests
         );
     }
 
+    [Test]
+    public void What_is_required_is_named()
+    {
+        Assert.That(
+            () => new ServiceCollection().AddXEvents((IConfigurationSection)null!),
+            Throws.ArgumentNullException.With.Property("ParamName").EqualTo("section")
+        );
+        Assert.That(() => new XEventContext(null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("lease"));
+    }
+
     /// <summary>A body whose length is not said.</summary>
     private sealed class Chunks(byte[] bytes) : HttpContent
     {

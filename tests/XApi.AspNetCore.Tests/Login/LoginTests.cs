@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -233,10 +234,15 @@ internal sealed class LoginTests
         await using var idless = await AppAsync(options => options.ClientId = "");
         await using var scopeless = await AppAsync(options => options.Scopes.Clear());
 
-        Assert.That(() => Options(idless), Throws.InvalidOperationException.With.Message.Contains("ClientId"));
-        Assert.That(() => Options(scopeless), Throws.InvalidOperationException.With.Message.Contains("users.read"));
+        Assert.That(() => Of(idless.Services), Throws.InvalidOperationException.With.Message.Contains("ClientId"));
+        Assert.That(() => Of(scopeless.Services), Throws.InvalidOperationException.With.Message.Contains("users.read"));
 
-        static XLoginOptions Options(WebApplication app) => app.Services.GetRequiredService<IOptionsMonitor<XLoginOptions>>().Get("X");
+        var services = new ServiceCollection();
+        services.AddAuthentication().AddXLogin(new ConfigurationManager().GetSection("X"));
+        using var unconfigured = services.BuildServiceProvider();
+        Assert.That(() => Of(unconfigured), Throws.InvalidOperationException.With.Message.Contains("ClientId"));
+
+        static XLoginOptions Of(IServiceProvider services) => services.GetRequiredService<IOptionsMonitor<XLoginOptions>>().Get("X");
     }
 
     private async Task<WebApplication> AppAsync(Action<XLoginOptions> configure, LogBook? log = null)

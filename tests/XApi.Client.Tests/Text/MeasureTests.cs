@@ -131,8 +131,10 @@ internal sealed class MeasureTests
     [TestCase("x.com", false)]
     public void Whole_URLs(string text, bool isUrl) => Assert.That(XText.IsUrl(text), Is.EqualTo(isUrl));
 
-    [Test]
-    public void A_protocol_that_is_not_needed_has_to_be_right() => Assert.That(XText.IsUrl("ftp://x.com", needsProtocol: false), Is.False);
+    [TestCase("ftp://x.com")]
+    [TestCase("://x.com")]
+    public void A_protocol_that_is_not_needed_has_to_be_right(string text) =>
+        Assert.That(XText.IsUrl(text, needsProtocol: false), Is.False);
 
     [Test]
     public void The_top_level_domains_are_those_of_the_data() =>
