@@ -114,6 +114,27 @@ internal sealed class OwnedStreamTests
         Assert.That((_states[^1].Phase, _states[^1].Error?.Message), Is.EqualTo((StreamPhase.Stopped, "No cluster.")));
     }
 
+    [Test]
+    public async Task A_wait_for_a_stream_ends_with_its_client()
+    {
+        var client = new Transport.TransportOf(StubServer.Always("{}"));
+        var settings = new StreamSettings
+        {
+            Lease = new Lease(),
+            Watch = new() { OnStateChanged = _states.Add },
+        };
+        var waiting = OwnedStream
+            .RunAsync(client.Transport, XOperation.FilteredStream, settings, (_, _) => AsyncEnumerable.Empty<int>(), default)
+            .ToListAsync()
+            .AsTask();
+
+        client.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+        Assert.That(Phases, Is.EqualTo([StreamPhase.Standby, StreamPhase.Stopped]));
+        Assert.That(_states[^1].Error, Is.TypeOf<ObjectDisposedException>());
+    }
+
     private async Task<List<int>> ReadAsync(
         Lease lease,
         Func<CancellationToken, CancellationToken, IAsyncEnumerable<int>> open,

@@ -10,6 +10,7 @@ public class PartitionTests
     private readonly List<StreamNotice> _notices = [];
     private readonly StreamMonitor _monitor = new();
     private readonly SharedClock _clock = new();
+    private StreamRecoverySettings _recovery = new() { Means = StreamRecovery.Backfill };
 
     [Test]
     public async Task All_partitions_come_as_one_sequence()
@@ -90,6 +91,25 @@ public class PartitionTests
             _states.Single(state => state.Attempt == 1).ToString(),
             Does.StartWith("Connection 1 of partition 1 is connecting: the connection was lost")
         );
+    }
+
+    [Test]
+    public async Task The_position_stays_where_it_is_while_a_partition_has_not_been_connected()
+    {
+        var position = new KeptPosition();
+        _recovery = _recovery with { Position = position };
+        var start = _clock.GetUtcNow();
+
+        await TakeAsync(
+            StreamPartitions.Of(1, 2),
+            1,
+            request =>
+                PartitionOf(request) == 1
+                    ? ConnectionScript.Open(new Pause(TimeSpan.FromSeconds(30)), Outages.TweetAt(start.AddSeconds(30)))
+                    : ConnectionScript.Unreachable
+        );
+
+        Assert.That(position.Last!.From, Is.EqualTo(start));
     }
 
     [Test]
@@ -196,7 +216,7 @@ public class PartitionTests
     private StreamSettings Watched() =>
         new()
         {
-            Recovery = new() { Means = StreamRecovery.Backfill },
+            Recovery = _recovery,
             Watch = new()
             {
                 Monitor = _monitor,

@@ -43,6 +43,22 @@ public class TweetBufferTests
         return string.Join(' ', ids);
     }
 
+    [Test]
+    public async Task What_is_dropped_holds_no_position()
+    {
+        var settings = new StreamRecoverySettings { Position = new KeptPosition() };
+        var progress = (await StreamProgress.StartAsync(XOperation.FilteredStream, settings, DateTimeOffset.UnixEpoch, default))!;
+        var (dropped, kept) = (Item(1), Item(2));
+        ((IStreamedItem)dropped).Receipt = progress.Receive("1", DateTimeOffset.UnixEpoch);
+        ((IStreamedItem)kept).Receipt = progress.Receive("2", DateTimeOffset.UnixEpoch);
+        var buffer = Buffer(1, policy: StreamBufferPolicy.DropOldest);
+
+        await buffer.WriteAsync(dropped, 1, default);
+        await buffer.WriteAsync(kept, 1, default);
+
+        Assert.That((((IStreamedItem)dropped).Receipt!.IsDone, ((IStreamedItem)kept).Receipt!.IsDone), Is.EqualTo((true, false)));
+    }
+
     [TestCase(4, 1000, 10, 4)]
     [TestCase(100, 40, 10, 4, Description = "exactly as many bytes as agreed")]
     [TestCase(100, 39, 10, 3)]

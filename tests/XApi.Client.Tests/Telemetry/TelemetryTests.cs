@@ -122,6 +122,27 @@ internal sealed class TelemetryTests
     }
 
     [Test]
+    public async Task A_wait_for_a_limit_is_an_event_of_the_span()
+    {
+        ConcurrentQueue<Activity> spans = [];
+        using var listener = Listen(spans);
+        var clock = new FakeClock(Start);
+        using var x = Client(new StubServer(_ => StubServer.Json("{}").WithLimit(1500, 0, Start.AddMinutes(10))), clock);
+        await x.Timelines.UserTweetsAsync("12");
+
+        var second = x.Timelines.UserTweetsAsync("12");
+        await Eventually.TrueAsync(() => x.RateLimits.Limiter.Asleep == 1, "the call waits for its limit");
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await Eventually.EndedAsync(second);
+
+        var wait = spans.Last().Events.Single();
+        Assert.That(
+            $"{wait.Name}: {string.Join(' ', wait.Tags.Select(tag => $"{tag.Key}={tag.Value}"))}",
+            Is.EqualTo("xapi.client.rate_limit.wait: x.operation=UserTweets x.rate_limit.kind=Window x.rate_limit.wait_seconds=600")
+        );
+    }
+
+    [Test]
     public async Task What_happens_is_logged_with_event_ids_and_without_secrets()
     {
         using var log = new LogBook();
