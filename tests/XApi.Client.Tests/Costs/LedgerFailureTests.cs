@@ -124,6 +124,16 @@ internal sealed class LedgerFailureTests
     }
 
     [Test]
+    public async Task Of_several_requests_of_a_call_each_cost_has_to_be_known_for_their_sum()
+    {
+        using var x = new CostedClient(_ => CostedClient.Tweets("1"), new CostSettings { Store = new FailingStore() });
+
+        var page = await x.Client.Tweets.GetManyAsync([.. Enumerable.Range(1, 150).Select(id => $"{id}")]);
+
+        Assert.That((x.Server.Requests.Count, page.Data.Count, page.Cost), Is.EqualTo((2, 2, (XCost?)null)));
+    }
+
+    [Test]
     public async Task A_handler_of_warnings_that_throws_loses_no_response()
     {
         using var x = new CostedClient(_ => CostedClient.Tweets("1"), new CostSettings { Budgets = [new XBudget { Resources = 1 }] });

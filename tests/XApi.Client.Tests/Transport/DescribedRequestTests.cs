@@ -73,6 +73,9 @@ public class DescribedRequestTests
     [TestCase("id", "20", "is none of its parameters: in its query it takes query, ")]
     [TestCase("query", "snow (", "breaks the rules of X's query language")]
     [TestCase("tweet.fields", "created_att", "write `created_at`")]
+    [TestCase("tweet.fields", "created_a", "write `created_at`")]
+    [TestCase("tweet.fields", "created_ad", "write `created_at`")]
+    [TestCase("tweet.fields", "craeted_at", "write `created_at`")]
     public async Task What_X_would_refuse_is_not_sent(string name, string value, string fault)
     {
         var described = new XRequestMessage(XOperation.SearchRecent) { Query = { ["query"] = "snow", [name] = value } };
@@ -81,6 +84,17 @@ public class DescribedRequestTests
 
         Assert.That(thrown!.Message, Does.Contain(fault).And.Contain("was not sent"));
         Assert.That(_server.Requests, Is.Empty);
+    }
+
+    [TestCase("created_atss")]
+    [TestCase("created_xx")]
+    [TestCase("craeted_ta")]
+    [TestCase("created")]
+    public async Task A_field_that_is_no_slip_of_one_character_is_sent(string field)
+    {
+        await _x.SendAsync(new(XOperation.SearchRecent) { Query = { ["query"] = "snow", ["tweet.fields"] = field } });
+
+        Assert.That(_server.Requests.Single().Uri.Query, Does.Contain(field));
     }
 
     [TestCase(XParameterType.Number, "1.5", null)]
@@ -229,6 +243,11 @@ public class DescribedRequestTests
             () => _x.StreamAsync(new(XOperation.GetTweet) { PathValues = { ["id"] = "20" } }),
             Throws.ArgumentException.With.Message.Contains("does not stream: call SendAsync")
         );
+
+    [TestCase("{}")]
+    [TestCase("""{"title":"ConnectionException","type":"about:blank"}""")]
+    public void A_message_of_a_stream_without_data_is_no_item(string json) =>
+        Assert.That(() => XStreamedJson.FromJson(json), Throws.InstanceOf<System.Text.Json.JsonException>().With.Message.Contains("data"));
 
     [TestCase("1e300")]
     [TestCase("-1e300")]
