@@ -39,7 +39,7 @@ app.MapGet(
     {
         if (!begun.TryRemove(state, out var of))
         {
-            return Results.BadRequest("This log-in is unknown. Begin again at /login.");
+            return Results.BadRequest("This login is unknown. Begin again at /login.");
         }
 
         var here = new Uri($"{settings["Callback"]}{context.Request.QueryString}");

@@ -1,6 +1,6 @@
 namespace XApi.Cli;
 
-/// <summary>The operations that the commands call, for which a log-in asks the user.</summary>
+/// <summary>The operations that the commands call, for which a login asks the user.</summary>
 internal static class CommandOperations
 {
     public static IReadOnlyList<XOperation> All { get; } =

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace XApi.Sandbox;
 
-/// <summary>A person at a browser, logged in as a user of the sandbox, who is sent to its log-in pages: so a test logs in as people do.</summary>
+/// <summary>A person at a browser, logged in as a user of the sandbox, who is sent to its login pages: so a test logs in as people do.</summary>
 /// <remarks>
 /// <code>
 /// var login = new OAuth2Login(sandbox.ClientId) { Scopes = [XScopes.TweetRead], Server = sandbox.AuthorizationServer, TimeProvider = sandbox.TimeProvider };
@@ -28,12 +28,12 @@ public sealed partial class SandboxBrowser
     public SandboxUser User { get; }
 
     /// <summary>Opens a page, agrees, and goes where that leads: what <see cref="OAuth2Login.WithBrowserAsync"/> and <see cref="OAuth1Login.WithBrowserAsync"/> take.</summary>
-    /// <param name="page">The log-in page.</param>
+    /// <param name="page">The login page.</param>
     /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
     public void Approve(Uri page) => Visit(Decide(page, "approve"));
 
     /// <summary>Opens a page, does not agree, and goes where that leads.</summary>
-    /// <param name="page">The log-in page.</param>
+    /// <param name="page">The login page.</param>
     /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
     public void Deny(Uri page) => Visit(Decide(page, "deny"));
 
@@ -41,7 +41,7 @@ public sealed partial class SandboxBrowser
     /// Opens a page, agrees, and copies what it leads to: the PIN, or the address that the browser ends at, which is not visited. That is what
     /// <see cref="OAuth1Login.WithPinAsync"/> and <see cref="OAuth2Login.WithPastedUrlAsync"/> take.
     /// </summary>
-    /// <param name="page">The log-in page.</param>
+    /// <param name="page">The login page.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
     public ValueTask<string?> ApproveAsync(Uri page, CancellationToken cancellationToken = default)
@@ -51,7 +51,7 @@ public sealed partial class SandboxBrowser
     }
 
     /// <summary>Opens a page, does not agree, and copies the address that the browser ends at; null when it ends at none.</summary>
-    /// <param name="page">The log-in page.</param>
+    /// <param name="page">The login page.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     /// <exception cref="InvalidOperationException">The page is not this sandbox's, or shows an error; the message says which.</exception>
     public ValueTask<string?> DenyAsync(Uri page, CancellationToken cancellationToken = default)
@@ -70,7 +70,7 @@ public sealed partial class SandboxBrowser
         if (Uri.Compare(page, _sandbox, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) != 0)
         {
             throw new InvalidOperationException(
-                $"{page.GetLeftPart(UriPartial.Authority)} is not this sandbox, which is at {_sandbox}. Give the log-in XSandbox.AuthorizationServer."
+                $"{page.GetLeftPart(UriPartial.Authority)} is not this sandbox, which is at {_sandbox}. Give the login XSandbox.AuthorizationServer."
             );
         }
 
@@ -102,7 +102,7 @@ public sealed partial class SandboxBrowser
         using (response)
         {
             throw new InvalidOperationException(
-                $"The log-in page returned {(int)response.StatusCode}: {WebUtility.HtmlDecode(Tags().Replace(Text(response), " ")).Trim()}"
+                $"The login page returned {(int)response.StatusCode}: {WebUtility.HtmlDecode(Tags().Replace(Text(response), " ")).Trim()}"
             );
         }
     }
@@ -125,7 +125,7 @@ public sealed partial class SandboxBrowser
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
         {
-            // A browser would show that nothing listens there. The log-in's time limit ends the App's wait.
+            // A browser would show that nothing listens there. The login's time limit ends the App's wait.
         }
     }
 

@@ -1,7 +1,7 @@
 namespace XApi.Sandbox;
 
 /// <summary>A user of the sandbox, with credentials that act for them.</summary>
-/// <remarks>These credentials hold as long as the sandbox does; those of a log-in, which <see cref="XSandbox.Browser"/> helps with, end when X's would.</remarks>
+/// <remarks>These credentials hold as long as the sandbox does; those of a login, which <see cref="XSandbox.Browser"/> helps with, end when X's would.</remarks>
 public sealed class SandboxUser
 {
     private readonly XSandbox _sandbox;

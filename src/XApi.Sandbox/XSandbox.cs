@@ -71,8 +71,8 @@ public sealed partial class XSandbox : IAsyncDisposable
         ForgetsTweetWords = options.ForgetTweetWords;
         var page = options.Page ? new PageEndpoints(this, new TrafficLog()) : null;
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
-        var logIns = new OAuthEndpoints(_credentials, signatures, _world, TimeProvider);
-        _state = new SandboxState(_world, _credentials, _limits, logIns);
+        var logins = new OAuthEndpoints(_credentials, signatures, _world, TimeProvider);
+        _state = new SandboxState(_world, _credentials, _limits, logins);
         var dispatcher = new Dispatcher(
             _world,
             options,
@@ -82,7 +82,7 @@ public sealed partial class XSandbox : IAsyncDisposable
             _log,
             _streams,
             _webhooks,
-            [logIns, new MediaEndpoints(_world)]
+            [logins, new MediaEndpoints(_world)]
         );
         _server = Build(dispatcher, options, page);
     }
@@ -99,7 +99,7 @@ public sealed partial class XSandbox : IAsyncDisposable
     /// <summary>The sandbox's clock. Give it to clients too, so that both agree on when a limit resets.</summary>
     public TimeProvider TimeProvider { get; }
 
-    /// <summary>Where users of this sandbox log in and tokens come from: what stands in for X in a log-in or a credential.</summary>
+    /// <summary>Where users of this sandbox log in and tokens come from: what stands in for X in a login or a credential.</summary>
     public XAuthorizationServer AuthorizationServer =>
         field ??= new XAuthorizationServer
         {
@@ -141,7 +141,7 @@ public sealed partial class XSandbox : IAsyncDisposable
     /// <summary>What was uploaded, and how its processing is made to fail.</summary>
     public SandboxMedia Media => _world.MediaControl;
 
-    /// <summary>The latest 1,000 requests, log-ins and calls alike, in the order in which their responses began. Those refused without a word from X say why here.</summary>
+    /// <summary>The latest 1,000 requests, logins and calls alike, in the order in which their responses began. Those refused without a word from X say why here.</summary>
     public IReadOnlyList<SandboxRequest> Requests => _log.Requests;
 
     /// <summary>What happens without any call: what users do, and what becomes of their accounts.</summary>

@@ -36,7 +36,7 @@ public sealed record XSandboxOptions
     }
 
     /// <summary>
-    /// Whether the sandbox runs without a socket: nothing listens, and <see cref="XSandbox.Handler"/> leads to it. False by default. A log-in through a browser
+    /// Whether the sandbox runs without a socket: nothing listens, and <see cref="XSandbox.Handler"/> leads to it. False by default. A login through a browser
     /// (<see cref="OAuth2Login.WithBrowserAsync"/>) still listens on the loopback for the browser to come back.
     /// </summary>
     public bool InMemory { get; init; }

@@ -7,7 +7,7 @@ namespace XApi.Tests;
 [TestFixture]
 internal sealed class CommandLinePageTests : ToolTests
 {
-    // Those of log-ins have tests of their own, and so have those that run until they are stopped.
+    // Those of logins have tests of their own, and so have those that run until they are stopped.
     private static readonly string[] Elsewhere =
     [
         "login",

@@ -75,7 +75,7 @@ internal sealed class WebAppTests
         page.PageError += (_, error) => errors.Add(error);
 
         await page.GotoAsync(_home.ToString());
-        Assert.That(await page.Locator("main").IsVisibleAsync(), Is.False, "nothing to see before the log-in");
+        Assert.That(await page.Locator("main").IsVisibleAsync(), Is.False, "nothing to see before the login");
         await page.GetByRole(AriaRole.Link, new() { Name = "Log in with X" }).ClickAsync();
         await page.GetByLabel("You are").SelectOptionAsync(user.Username);
         await page.GetByRole(AriaRole.Button, new() { Name = "Authorize app" }).ClickAsync();

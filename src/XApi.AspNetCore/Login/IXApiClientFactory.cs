@@ -18,7 +18,7 @@ public interface IXApiClientFactory
     /// <exception cref="InvalidOperationException">The user has not logged in with X.</exception>
     IXApiClient ForUser(ClaimsPrincipal user);
 
-    /// <summary>A client that acts for a user, by id: for work beside requests, as long as the user's log-in lasts.</summary>
+    /// <summary>A client that acts for a user, by id: for work beside requests, as long as the user's login lasts.</summary>
     /// <param name="userId">The id of the user, who has logged in at some time.</param>
     IXApiClient ForUser(string userId);
 }

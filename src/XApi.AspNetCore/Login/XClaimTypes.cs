@@ -11,10 +11,10 @@ public static class XClaimTypes
     /// </summary>
     public const string UserId = "urn:x:id";
 
-    /// <summary>The handle, without @, as it was at the log-in.</summary>
+    /// <summary>The handle, without @, as it was at the login.</summary>
     public const string Username = "urn:x:username";
 
-    /// <summary>The display name, as it was at the log-in.</summary>
+    /// <summary>The display name, as it was at the login.</summary>
     public const string Name = "urn:x:name";
 
     /// <summary>Where the picture of the profile is; absent where there is none.</summary>

@@ -39,7 +39,7 @@ public static class XLoginExtensions
     /// <summary>
     /// Adds logging in with X (OAuth 2.0 with PKCE): a challenge sends the user to X, who comes back to <c>/signin-x</c> and is signed in
     /// with the claims of
-    /// <see cref="XClaimTypes"/>. Signing out of the scheme revokes the log-in.
+    /// <see cref="XClaimTypes"/>. Signing out of the scheme revokes the login.
     /// </summary>
     /// <param name="builder">The authentication, with cookies or another scheme that keeps users signed in.</param>
     /// <param name="configure">Sets <see cref="XLoginOptions.ClientId"/> and more.</param>

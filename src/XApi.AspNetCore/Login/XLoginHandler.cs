@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace XApi.AspNetCore;
 
 /// <summary>
-/// Logs users in with X (OAuth 2.0 with PKCE). What a log-in needs when the user is back is in a cookie of its own, protected: X takes a
+/// Logs users in with X (OAuth 2.0 with PKCE). What a login needs when the user is back is in a cookie of its own, protected: X takes a
 /// <c>state</c> of 500 characters, which is too short for it.
 /// </summary>
 internal sealed class XLoginHandler(
@@ -29,7 +29,7 @@ internal sealed class XLoginHandler(
 
     private IDataProtector Protector => protection.CreateProtector("XApi.AspNetCore.Login", Scheme.Name, "v1");
 
-    /// <summary>Revokes the user's log-in at X, forgets the tokens, and ends the session of the application.</summary>
+    /// <summary>Revokes the user's login at X, forgets the tokens, and ends the session of the application.</summary>
     public async Task SignOutAsync(AuthenticationProperties? properties)
     {
         if (Context.User.FindFirstValue(XClaimTypes.UserId) is { Length: > 0 } id)
@@ -76,7 +76,7 @@ internal sealed class XLoginHandler(
         if (Request.Query["state"] is not [{ Length: > 0 and <= 500 } state] || Restore(state) is not { } properties)
         {
             return HandleRequestResult.Fail(
-                "The log-in was not begun in this browser, or took too long: the cookie that goes with its state is missing or has expired."
+                "The login was not begun in this browser, or took too long: the cookie that goes with its state is missing or has expired."
             );
         }
 
@@ -166,7 +166,7 @@ internal sealed class XLoginHandler(
         };
 
     /// <summary>
-    /// What the cookie of a log-in holds, once: it is deleted. Null where there is none, or it is not ours, or has expired.
+    /// What the cookie of a login holds, once: it is deleted. Null where there is none, or it is not ours, or has expired.
     /// </summary>
     private AuthenticationProperties? Restore(string state)
     {
@@ -193,13 +193,13 @@ internal sealed class XLoginHandler(
         }
     }
 
-    // Several log-ins may be under way in several tabs. A state from outside does not become a name as it is.
+    // Several logins may be under way in several tabs. A state from outside does not become a name as it is.
     private string CookieName(string state) =>
         $"{Options.CorrelationCookie.Name}{Scheme.Name}.{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(state)))[..32]}";
 }
 
 internal static partial class LoginLog
 {
-    [LoggerMessage(120, LogLevel.Warning, "The log-in of the user {Id} could not be revoked; the user is signed out all the same.")]
+    [LoggerMessage(120, LogLevel.Warning, "The login of the user {Id} could not be revoked; the user is signed out all the same.")]
     internal static partial void NotRevoked(ILogger logger, Exception failure, string id);
 }

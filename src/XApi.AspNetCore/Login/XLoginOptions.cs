@@ -24,7 +24,7 @@ public sealed class XLoginOptions : RemoteAuthenticationOptions
 
     /// <summary>
     /// What the user is asked to allow. <c>tweet.read</c> and <c>users.read</c>, which say who it is, and <c>offline.access</c>, with which
-    /// the log-in outlasts two hours, by default; add what <see cref="XScopes.For(XOperation[])"/> gives for the operations that you call.
+    /// the login outlasts two hours, by default; add what <see cref="XScopes.For(XOperation[])"/> gives for the operations that you call.
     /// </summary>
     public ICollection<string> Scopes { get; } = [XScopes.TweetRead, XScopes.UsersRead, XScopes.OfflineAccess];
 

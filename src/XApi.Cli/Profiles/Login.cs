@@ -79,7 +79,7 @@ internal sealed class Login(CommandContext context)
                 : null
             );
 
-        // Under a name of its own until it is known whose log-in it is, so that a log-in beside this one does not meet it.
+        // Under a name of its own until it is known whose login it is, so that a login beside this one does not meet it.
         var pending = $"pending-{Guid.NewGuid():N}";
         var store = new FileTokenStore(_profiles.TokenFileOf(pending)) { TimeProvider = context.Terminal.Time };
         try

@@ -3,7 +3,7 @@ using Microsoft.Kiota.Abstractions.Authentication;
 
 namespace XApi.Cli.Profiles;
 
-/// <summary>xapi logout: revokes what a log-in was given, and removes the profile.</summary>
+/// <summary>xapi logout: revokes what a login was given, and removes the profile.</summary>
 internal static class LogoutCommand
 {
     private static readonly Option<bool> Local = new("--local") { Description = "Remove the profile here without revoking its token." };

@@ -1,17 +1,17 @@
 namespace XApi;
 
-/// <summary>A log-in through a browser on this machine: X's page is opened, and a listener on the loopback waits for the redirect.</summary>
+/// <summary>A login through a browser on this machine: X's page is opened, and a listener on the loopback waits for the redirect.</summary>
 internal static class BrowserLogin
 {
-    /// <summary>Runs the log-in up to the redirect that belongs to it.</summary>
+    /// <summary>Runs the login up to the redirect that belongs to it.</summary>
     /// <param name="redirectUri">Where X sends the user, on the loopback; the port 0 means a free one.</param>
-    /// <param name="begin">Begins the log-in at the address that is listened on.</param>
-    /// <param name="page">The page of a log-in that has begun.</param>
-    /// <param name="judge">Says what a redirect is to the log-in.</param>
+    /// <param name="begin">Begins the login at the address that is listened on.</param>
+    /// <param name="page">The page of a login that has begun.</param>
+    /// <param name="judge">Says what a redirect is to the login.</param>
     /// <param name="open">Shows the user a page.</param>
     /// <param name="timeLimit">How long the user may take.</param>
     /// <param name="clock">What the limit is measured with.</param>
-    /// <param name="cancellationToken">Cancels the log-in.</param>
+    /// <param name="cancellationToken">Cancels the login.</param>
     /// <exception cref="TimeoutException">The user took longer.</exception>
     public static async Task<(TBegun Begun, Uri Redirected)> RunAsync<TBegun>(
         Uri redirectUri,

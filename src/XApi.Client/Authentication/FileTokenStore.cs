@@ -6,7 +6,7 @@ using static System.FormattableString;
 
 namespace XApi;
 
-/// <summary>Keeps tokens in a file, for one user's programs on one machine. Processes that share the file share the log-in.</summary>
+/// <summary>Keeps tokens in a file, for one user's programs on one machine. Processes that share the file share the login.</summary>
 /// <remarks>
 /// <para>The file is readable and writable by its owner alone; on Windows it has the permissions of its folder. It is replaced as a whole, so a reader
 /// or a crash never meets half of it; of a symbolic link, the file that it points to. A file that holds anything else is reported and left as it is.</para>
@@ -21,7 +21,7 @@ public sealed class FileTokenStore : ITokenStore
     private const long LongestFile = 16 << 20;
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Names the file. It is made by the first log-in, its folder included.</summary>
+    /// <summary>Names the file. It is made by the first login, its folder included.</summary>
     /// <param name="path">The file's path.</param>
     public FileTokenStore(string path)
     {

@@ -5,7 +5,7 @@ internal static class LoginRequired
 {
     internal static XCredentialException NotRenewed(XCredential credential, XOAuthException refusal) =>
         new(
-            $"{credential}: X does not renew the log-in any more: {refusal.Message} Log the user in again, such as with {nameof(OAuth2Login)}.",
+            $"{credential}: X does not renew the login any more: {refusal.Message} Log the user in again, such as with {nameof(OAuth2Login)}.",
             refusal
         )
         {

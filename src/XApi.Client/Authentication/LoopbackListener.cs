@@ -253,7 +253,7 @@ internal sealed class LoopbackListener : IDisposable
     // Nothing of the request is repeated on the page, and the page loads nothing and sends its address, which holds the code, to nobody.
     private static byte[] Response(string status, string page)
     {
-        var html = $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Log-in</title><p>{page}</p></html>";
+        var html = $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Login</title><p>{page}</p></html>";
         return Encoding.UTF8.GetBytes(
             $"HTTP/1.1 {status}\r\n"
                 + "Content-Type: text/html; charset=utf-8\r\n"

@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace XApi;
 
-/// <summary>An OAuth 1.0a log-in that has begun: where the user goes, and what is needed when the user comes back.</summary>
+/// <summary>An OAuth 1.0a login that has begun: where the user goes, and what is needed when the user comes back.</summary>
 /// <remarks>A web application keeps it in the user's session between the two requests.</remarks>
 /// <param name="Url">X's page, where the user agrees.</param>
-/// <param name="RequestToken">The token of the log-in, which the redirect must bring back.</param>
+/// <param name="RequestToken">The token of the login, which the redirect must bring back.</param>
 /// <param name="RequestTokenSecret">Its secret.</param>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record OAuth1Authorization(

@@ -40,7 +40,7 @@ public sealed class OAuth1Credential : XCredential
     /// <summary>The user's id, which the access token begins with.</summary>
     public override string? UserId { get; }
 
-    /// <summary>The user's name without the <c>@</c>, as it was at log-in; null when the credential was not made by a log-in.</summary>
+    /// <summary>The user's name without the <c>@</c>, as it was at login; null when the credential was not made by a login.</summary>
     public string? ScreenName { get; init; }
 
     /// <inheritdoc/>

@@ -87,17 +87,17 @@ public sealed class OAuth1Login
             : await CompleteAsync(begun, pin.Trim(), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Begins a log-in that comes back to <see cref="CallbackUri"/>: where to send the user, and what to keep until the user is back.</summary>
+    /// <summary>Begins a login that comes back to <see cref="CallbackUri"/>: where to send the user, and what to keep until the user is back.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="XOAuthException">X refused, or could not be reached.</exception>
     public Task<OAuth1Authorization> BeginAsync(CancellationToken cancellationToken = default) =>
         RequestTokenAsync(CallbackUri.OriginalString, cancellationToken);
 
-    /// <summary>Ends a log-in.</summary>
+    /// <summary>Ends a login.</summary>
     /// <param name="begun">What <see cref="BeginAsync"/> gave.</param>
     /// <param name="redirected">The address, query included, at which the user came back.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
+    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another login.</exception>
     public Task<OAuth1Credential> CompleteAsync(OAuth1Authorization begun, Uri redirected, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(begun);
@@ -110,7 +110,7 @@ public sealed class OAuth1Login
 
         if (!RedirectQuery.Matches(response, "oauth_token", begun.RequestToken))
         {
-            throw new XOAuthException("The redirect does not belong to this log-in: its token differs. Begin again.")
+            throw new XOAuthException("The redirect does not belong to this login: its token differs. Begin again.")
             {
                 Error = "token_mismatch",
             };

@@ -2,11 +2,11 @@ using System.Diagnostics;
 
 namespace XApi;
 
-/// <summary>An OAuth 2.0 log-in that has begun: where the user goes, and what is needed when the user comes back.</summary>
+/// <summary>An OAuth 2.0 login that has begun: where the user goes, and what is needed when the user comes back.</summary>
 /// <remarks>A web application keeps it in the user's session between the two requests.</remarks>
 /// <param name="Url">X's page, where the user agrees.</param>
 /// <param name="RedirectUri">Where X sends the user afterwards.</param>
-/// <param name="State">What the redirect must bring back, so that it belongs to this log-in.</param>
+/// <param name="State">What the redirect must bring back, so that it belongs to this login.</param>
 /// <param name="CodeVerifier">What proves, when the code is exchanged, that it is the beginner's. It is a secret.</param>
 [DebuggerDisplay("{ToString(),nq}")]
 public sealed record OAuth2Authorization(

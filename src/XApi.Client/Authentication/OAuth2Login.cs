@@ -30,7 +30,7 @@ public sealed class OAuth2Login
     public string ClientId { get; }
 
     /// <summary>
-    /// What the user is asked to allow: <see cref="XScopes.For(XOperation[])"/> gives what operations need, and <see cref="XScopes.OfflineAccess"/> makes the log-in
+    /// What the user is asked to allow: <see cref="XScopes.For(XOperation[])"/> gives what operations need, and <see cref="XScopes.OfflineAccess"/> makes the login
     /// outlast two hours.
     /// </summary>
     public required IEnumerable<string> Scopes { get; init; }
@@ -48,9 +48,9 @@ public sealed class OAuth2Login
     public string TokenName { get; init; } = "default";
 
     /// <summary>
-    /// Whether the log-in finds out whose it is (<c>GET /2/users/me</c>, a read of one user) and stores it beside the token, so that
+    /// Whether the login finds out whose it is (<c>GET /2/users/me</c>, a read of one user) and stores it beside the token, so that
     /// <see cref="OAuth2UserCredential.UserId"/> is known from then on. True by default. It needs the scopes <c>tweet.read</c> and <c>users.read</c>; without
-    /// them, or where X does not say, the log-in succeeds and <see cref="OAuth2UserCredential.GetUserIdAsync"/> can ask later.
+    /// them, or where X does not say, the login succeeds and <see cref="OAuth2UserCredential.GetUserIdAsync"/> can ask later.
     /// </summary>
     public bool FetchUser { get; init; } = true;
 
@@ -94,7 +94,7 @@ public sealed class OAuth2Login
     /// <summary>Logs in through a browser elsewhere: the user opens the page there and copies back the address that it ends at, though nothing listens there.</summary>
     /// <param name="ask">Shows the user a page's address, and gives what the user pastes.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or what was pasted is of another log-in.</exception>
+    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or what was pasted is of another login.</exception>
     /// <exception cref="TimeoutException">The user took longer than <see cref="TimeLimit"/>.</exception>
     /// <exception cref="XTokenStoreException">The token could not be stored. The exception holds it.</exception>
     public async Task<OAuth2UserCredential> WithPastedUrlAsync(
@@ -112,14 +112,14 @@ public sealed class OAuth2Login
             : throw new XOAuthException("What was pasted is not an address. Copy all of what the browser's address line shows in the end.");
     }
 
-    /// <summary>Begins a log-in: where to send the user, and what to keep until the user is back.</summary>
+    /// <summary>Begins a login: where to send the user, and what to keep until the user is back.</summary>
     public OAuth2Authorization Begin() => BeginAt(RedirectUri);
 
-    /// <summary>Ends a log-in. X takes the code for 30 seconds only.</summary>
+    /// <summary>Ends a login. X takes the code for 30 seconds only.</summary>
     /// <param name="begun">What <see cref="Begin"/> gave.</param>
     /// <param name="redirected">The address, query included, at which the user came back.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another log-in.</exception>
+    /// <exception cref="XOAuthException">The user refused (<see cref="XOAuthException.Error"/> is <c>access_denied</c>), X refused, or the address is of another login.</exception>
     /// <exception cref="XTokenStoreException">The token could not be stored. The exception holds it.</exception>
     public async Task<OAuth2UserCredential> CompleteAsync(
         OAuth2Authorization begun,
@@ -132,7 +132,7 @@ public sealed class OAuth2Login
         var response = RedirectQuery.Parse(redirected);
         if (!RedirectQuery.Matches(response, "state", begun.State))
         {
-            throw new XOAuthException("The redirect does not belong to this log-in: its state differs. Begin again.")
+            throw new XOAuthException("The redirect does not belong to this login: its state differs. Begin again.")
             {
                 Error = "state_mismatch",
             };
@@ -156,7 +156,7 @@ public sealed class OAuth2Login
 
         if (response.GetValueOrDefault("code") is not { Length: > 0 } grant)
         {
-            throw new XOAuthException("The redirect holds no code. Copy all of the address that the log-in ended at.");
+            throw new XOAuthException("The redirect holds no code. Copy all of the address that the login ended at.");
         }
 
         var token = await ExchangeAsync(begun, grant, cancellationToken).ConfigureAwait(false);
@@ -215,7 +215,7 @@ public sealed class OAuth2Login
         catch (XOAuthException refusal) when (OAuth2TokenEndpoint.IsSpent(refusal) || OAuth2TokenEndpoint.IsOfClient(refusal))
         {
             var advice = OAuth2TokenEndpoint.IsSpent(refusal)
-                ? "A code holds for 30 seconds, once, and for the address that the log-in began with: begin again."
+                ? "A code holds for 30 seconds, once, and for the address that the login began with: begin again."
                 : OAuth2TokenEndpoint.CheckClient;
             throw new XOAuthException($"{refusal.Message} {advice}", refusal) { Error = refusal.Error, Status = refusal.Status };
         }

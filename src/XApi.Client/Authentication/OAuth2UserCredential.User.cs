@@ -63,7 +63,7 @@ public sealed partial class OAuth2UserCredential
         return UserId;
     }
 
-    // Beside the token, so that renewed tokens have it too, and other programs that share the store. A log-in that has come meanwhile may be another user's.
+    // Beside the token, so that renewed tokens have it too, and other programs that share the store. A login that has come meanwhile may be another user's.
     internal override async ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken)
     {
         if (_current is not { UserId: null } current || Header(current) != authorization)

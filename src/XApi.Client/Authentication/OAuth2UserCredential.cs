@@ -33,7 +33,7 @@ public sealed partial class OAuth2UserCredential : XCredential
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private volatile Unsaved? _unsaved;
 
-    // A refresh token that X has refused for good. It is not sent again; a new log-in brings another one.
+    // A refresh token that X has refused for good. It is not sent again; a new login brings another one.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private volatile Refused? _refused;
 
@@ -158,7 +158,7 @@ public sealed partial class OAuth2UserCredential : XCredential
         return await RenewAsync(token, afterRefusal: true, cancellationToken).ConfigureAwait(false) != token;
     }
 
-    /// <summary>Revokes the log-in: the access token, the refresh token, and what the store holds.</summary>
+    /// <summary>Revokes the login: the access token, the refresh token, and what the store holds.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="XOAuthException">X refused, or could not be reached. The store keeps the token then.</exception>
     /// <exception cref="XTokenStoreException">The store failed.</exception>
@@ -252,7 +252,7 @@ public sealed partial class OAuth2UserCredential : XCredential
 
                         if (stored.AccessToken != old.AccessToken && !IsEnding(stored))
                         {
-                            // Another process, or another log-in, was first.
+                            // Another process, or another login, was first.
                             return stored;
                         }
 
@@ -311,7 +311,7 @@ public sealed partial class OAuth2UserCredential : XCredential
             if (OAuth2TokenEndpoint.IsOfClient(failure))
             {
                 throw new XCredentialException(
-                    $"{this}: X does not renew the log-in: {failure.Message} {OAuth2TokenEndpoint.CheckClient}",
+                    $"{this}: X does not renew the login: {failure.Message} {OAuth2TokenEndpoint.CheckClient}",
                     failure
                 );
             }

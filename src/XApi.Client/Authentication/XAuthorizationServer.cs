@@ -42,7 +42,7 @@ public sealed class XAuthorizationServer
 
     /// <summary>
     /// What sends the requests. Null, the default, is the <see cref="XApiClientOptions.PrimaryHandler"/> of the client whose call needs a token, if it
-    /// was given one, or else a <see cref="SocketsHttpHandler"/>. A log-in belongs to no client: behind a proxy of its own, give the handler here. It is not
+    /// was given one, or else a <see cref="SocketsHttpHandler"/>. A login belongs to no client: behind a proxy of its own, give the handler here. It is not
     /// disposed, and must follow no redirects: the requests hold secrets.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]

@@ -19,7 +19,7 @@ public abstract class XCredential : IAuthenticationProvider
     // Random keys for foreign credentials, kept alive with the object.
     private static readonly ConditionalWeakTable<object, string> ObjectKeys = [];
 
-    // The user of the log-in that a credential was last seen to use, where it can't say itself.
+    // The user of the login that a credential was last seen to use, where it can't say itself.
     private static readonly ConditionalWeakTable<object, KnownUser> KnownUsers = [];
 
     /// <summary>The authentication method.</summary>
@@ -79,18 +79,18 @@ public abstract class XCredential : IAuthenticationProvider
         // The provider may act for another user by now: what it would set says so.
         var probe = new RequestInformation { HttpMethod = Method.GET, URI = address };
         await AuthenticateRequestAsync(probe, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return probe.Headers.TryGetValue("Authorization", out var headers) && LogInOf(string.Concat(headers)) == known.LogIn
+        return probe.Headers.TryGetValue("Authorization", out var headers) && LoginOf(string.Concat(headers)) == known.Login
             ? known.UserId
             : null;
     }
 
-    /// <summary>Remembers whose log-in a request was made with.</summary>
+    /// <summary>Remembers whose login a request was made with.</summary>
     /// <param name="authorization">The request's <c>Authorization</c> header.</param>
     /// <param name="user">The user.</param>
     /// <param name="cancellationToken">Cancels the wait, for instance for the token store.</param>
     internal virtual ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken)
     {
-        KnownUsers.AddOrUpdate(Identity, new(LogInOf(authorization), user.Id));
+        KnownUsers.AddOrUpdate(Identity, new(LoginOf(authorization), user.Id));
         return ValueTask.CompletedTask;
     }
 
@@ -162,8 +162,8 @@ public abstract class XCredential : IAuthenticationProvider
     /// <summary>What a user is remembered by: one provider may be wrapped for each call.</summary>
     private protected virtual object Identity => this;
 
-    // Of a signature the token is the log-in's, the rest is the request's.
-    private static string LogInOf(string authorization)
+    // Of a signature the token is the login's, the rest is the request's.
+    private static string LoginOf(string authorization)
     {
         const string token = "oauth_token=\"";
         var start = authorization.StartsWith("OAuth ", StringComparison.Ordinal)
@@ -172,7 +172,7 @@ public abstract class XCredential : IAuthenticationProvider
         return MakeKey("login", start < 0 ? authorization : authorization[(start + token.Length)..].Split('"')[0]);
     }
 
-    private sealed record KnownUser(string LogIn, string UserId);
+    private sealed record KnownUser(string Login, string UserId);
 
     private sealed class ForeignCredential(
         IAuthenticationProvider provider,

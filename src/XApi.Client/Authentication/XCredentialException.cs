@@ -22,7 +22,7 @@ public sealed class XCredentialException : XApiException
     public XCredentialException()
         : base("No credential serves the call.") { }
 
-    /// <summary>Whether a log-in helps: nobody is logged in, the log-in has ended or lacks scopes, or X does not renew it any more.</summary>
+    /// <summary>Whether a login helps: nobody is logged in, the login has ended or lacks scopes, or X does not renew it any more.</summary>
     public bool IsLoginRequired { get; init; }
 
     /// <summary>The scopes that the operation needs and the user's token lacks. Empty where scopes are not the reason.</summary>

@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>A log-in, a token's renewal or its revocation that did not succeed.</summary>
+/// <summary>A login, a token's renewal or its revocation that did not succeed.</summary>
 /// <remarks>Its message never holds a token, a code or a secret, even where X's response does.</remarks>
 public sealed class XOAuthException : XApiException
 {
@@ -17,7 +17,7 @@ public sealed class XOAuthException : XApiException
 
     /// <summary>Makes an exception; for tests of code that handles it.</summary>
     public XOAuthException()
-        : base("The log-in did not succeed.") { }
+        : base("The login did not succeed.") { }
 
     /// <summary>
     /// The error's code, as X gave it: <c>access_denied</c> when the user refused, <c>invalid_request</c> for a spent code or refresh token

@@ -86,7 +86,7 @@ public static class XScopes
 
     /// <summary>The least set of scopes with which a user's OAuth 2.0 token serves all of these operations.</summary>
     /// <param name="operations">The operations. Those that take no OAuth 2.0 user token add nothing.</param>
-    /// <returns>Each scope once, sorted. Add <see cref="OfflineAccess"/> where the log-in is to outlast two hours.</returns>
+    /// <returns>Each scope once, sorted. Add <see cref="OfflineAccess"/> where the login is to outlast two hours.</returns>
     public static IReadOnlyList<string> For(params XOperation[] operations) => For((IEnumerable<XOperation>)operations);
 
     /// <inheritdoc cref="For(XOperation[])"/>

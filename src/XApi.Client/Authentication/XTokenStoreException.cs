@@ -22,7 +22,7 @@ public sealed class XTokenStoreException : XApiException
 
     /// <summary>
     /// The new token that could not be stored; null when the failure was another. Its predecessor is spent, so it is all that is left of the
-    /// log-in: save it elsewhere, or call again, which stores it first.
+    /// login: save it elsewhere, or call again, which stores it first.
     /// </summary>
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     public OAuth2UserToken? UnsavedToken { get; init; }

@@ -3,8 +3,8 @@ namespace XApi;
 /// <summary>A user as an argument: an id, <c>@username</c>, or <see cref="Me"/>. A string converts to it.</summary>
 /// <remarks>
 /// X takes ids only. An id is sent as it is. What else is given is found with a call of its own before the first call that needs it, which is metered and
-/// counts against limits as any other, and remembered: the authenticated user for as long as the credential's log-in lasts, a username for an hour, since
-/// usernames change hands. A stored log-in (<see cref="OAuth2UserToken.UserId"/>) and an OAuth 1.0a access token hold the user's id, and cost no call. The time
+/// counts against limits as any other, and remembered: the authenticated user for as long as the credential's login lasts, a username for an hour, since
+/// usernames change hands. A stored login (<see cref="OAuth2UserToken.UserId"/>) and an OAuth 1.0a access token hold the user's id, and cost no call. The time
 /// limit of a call starts once its users are found.
 /// </remarks>
 /// <example><code>await x.Follows.FollowAsync(UserRef.Me, "@XDevelopers");</code></example>

@@ -10,7 +10,7 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
     private const string OutOfBand = "oob";
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LogIn> _logIns = [];
+    private readonly Dictionary<string, Login> _logins = [];
     private readonly HashSet<UserRecord> _agreed = [];
 
     /// <summary>The first leg: a request token for the App.</summary>
@@ -35,7 +35,7 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
         var (token, secret) = (credentials.NextSecret("request"), credentials.NextSecret("request-secret"));
         lock (_lock)
         {
-            _logIns[token] = new LogIn(secret, callback);
+            _logins[token] = new Login(secret, callback);
         }
 
         return OAuthResponse.Form(("oauth_token", token), ("oauth_token_secret", secret), ("oauth_callback_confirmed", "true"));
@@ -52,12 +52,12 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
     {
         var oauth = OAuth1Header.Read(request.Headers.Authorization.ToString());
         var token = oauth?.GetValueOrDefault("oauth_token") ?? "";
-        if (oauth is null || Find(token) is not { } logIn)
+        if (oauth is null || Find(token) is not { } login)
         {
             return OAuth1Fault.NoSuchToken.ToResponse();
         }
 
-        if (await signatures.FaultAsync(request, oauth, logIn.Secret).ConfigureAwait(false) is { } fault)
+        if (await signatures.FaultAsync(request, oauth, login.Secret).ConfigureAwait(false) is { } fault)
         {
             return fault.ToResponse();
         }
@@ -66,18 +66,18 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
         lock (_lock)
         {
             // The token is spent by its use, so of two that come at once one is late.
-            if (logIn.User is null || verifier != logIn.Verifier || !_logIns.Remove(token))
+            if (login.User is null || verifier != login.Verifier || !_logins.Remove(token))
             {
                 return OAuthResponse.Refusal(401, 32, "Invalid oauth_verifier parameter.");
             }
         }
 
-        var issued = credentials.IssueOAuth1Token(logIn.User);
+        var issued = credentials.IssueOAuth1Token(login.User);
         return OAuthResponse.Form(
             ("oauth_token", issued.Token),
             ("oauth_token_secret", issued.Secret),
-            ("user_id", JsonText.Id(logIn.User.Id)),
-            ("screen_name", logIn.User.Username)
+            ("user_id", JsonText.Id(login.User.Id)),
+            ("screen_name", login.User.Username)
         );
     }
 
@@ -104,15 +104,15 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
     private async Task<OAuthResponse> AskAsync(HttpRequest request, bool onceOnly)
     {
         var token = request.Query["oauth_token"].ToString();
-        if (Find(token) is not { } logIn)
+        if (Find(token) is not { } login)
         {
-            return Consent.Say("There is no log-in of this request token, or it is over.", 403);
+            return Consent.Say("There is no login of this request token, or it is over.", 403);
         }
 
         if (HttpMethods.IsPost(request.Method))
         {
             return await consent.ReadAsync(request).ConfigureAwait(false) is { } decision
-                ? decision.Keep(Decide(token, logIn, decision))
+                ? decision.Keep(Decide(token, login, decision))
                 : Consent.Say("Say who you are, and whether you agree.", 400);
         }
 
@@ -124,45 +124,45 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
         }
 
         return agreed
-            ? Decide(token, logIn, new Consent.Decision(visitor!, true))
+            ? Decide(token, login, new Consent.Decision(visitor!, true))
             : consent.Ask(request, ["act for you with all that OAuth 1.0a allows"]);
     }
 
-    private OAuthResponse Decide(string token, LogIn logIn, Consent.Decision decision)
+    private OAuthResponse Decide(string token, Login login, Consent.Decision decision)
     {
         var back =
-            logIn.Callback == OutOfBand ? null : logIn.Callback + (logIn.Callback.Contains('?', StringComparison.Ordinal) ? '&' : '?');
+            login.Callback == OutOfBand ? null : login.Callback + (login.Callback.Contains('?', StringComparison.Ordinal) ? '&' : '?');
         lock (_lock)
         {
             if (!decision.Approved)
             {
-                _logIns.Remove(token);
+                _logins.Remove(token);
                 return back is null
                     ? Consent.Say("Access was not granted. You can close this page.")
                     : OAuthResponse.Redirect($"{back}denied={Percent.Encode(token)}");
             }
 
             _agreed.Add(decision.User);
-            logIn.User = decision.User;
-            logIn.Verifier = credentials.NextSecret("verifier");
+            login.User = decision.User;
+            login.Verifier = credentials.NextSecret("verifier");
             if (back is not null)
             {
-                return OAuthResponse.Redirect($"{back}oauth_token={Percent.Encode(token)}&oauth_verifier={Percent.Encode(logIn.Verifier)}");
+                return OAuthResponse.Redirect($"{back}oauth_token={Percent.Encode(token)}&oauth_verifier={Percent.Encode(login.Verifier)}");
             }
 
             // Seven digits, which a person can type.
-            logIn.Verifier = (
-                Scatter.Mix(logIn.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000
+            login.Verifier = (
+                Scatter.Mix(login.Verifier.Aggregate(0L, (sum, character) => unchecked((sum * 31) + character))) % 9_000_000 + 1_000_000
             ).ToString(CultureInfo.InvariantCulture);
-            return Consent.Pin(logIn.Verifier);
+            return Consent.Pin(login.Verifier);
         }
     }
 
-    private LogIn? Find(string requestToken)
+    private Login? Find(string requestToken)
     {
         lock (_lock)
         {
-            return _logIns.GetValueOrDefault(requestToken);
+            return _logins.GetValueOrDefault(requestToken);
         }
     }
 
@@ -172,7 +172,7 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
         ?? (await OAuthEndpoints.FormAsync(request).ConfigureAwait(false)).GetValueOrDefault(name)
         ?? (request.Query.TryGetValue(name, out var value) ? value.ToString() : null);
 
-    private sealed class LogIn(string secret, string callback)
+    private sealed class Login(string secret, string callback)
     {
         internal string Secret => secret;
 

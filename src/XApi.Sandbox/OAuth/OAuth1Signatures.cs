@@ -138,7 +138,7 @@ internal sealed record OAuth1Fault(int Code, string Message)
     internal static OAuth1Fault OutOfTime(DateTimeOffset now) =>
         new(
             135,
-            $"Timestamp out of bounds: the sandbox's clock shows {now.ToUniversalTime():u}. Give the credential or the log-in XSandbox.TimeProvider."
+            $"Timestamp out of bounds: the sandbox's clock shows {now.ToUniversalTime():u}. Give the credential or the login XSandbox.TimeProvider."
         );
 
     internal OAuthResponse ToResponse() => OAuthResponse.Refusal(401, Code, Message);

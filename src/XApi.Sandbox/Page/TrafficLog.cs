@@ -82,7 +82,7 @@ internal sealed class TrafficLog
     /// <summary>A request under way.</summary>
     private sealed class Recording(HttpContext context)
     {
-        // What log-ins send and return.
+        // What logins send and return.
         private const string Hidden = "(secrets)";
 
         // The page shows no secret.

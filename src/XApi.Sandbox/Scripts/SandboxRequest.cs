@@ -7,7 +7,7 @@ namespace XApi.Sandbox;
 /// <param name="At">When it came, by the sandbox's clock.</param>
 /// <param name="Method">Its method.</param>
 /// <param name="Target">Its path and query.</param>
-/// <param name="Operation">The operation; null for what is none, such as log-ins and unknown paths.</param>
+/// <param name="Operation">The operation; null for what is none, such as logins and unknown paths.</param>
 /// <param name="Username">The user that it was made for; null for the App itself, and where nobody is known.</param>
 /// <param name="Status">The status of the response.</param>
 /// <param name="Explanation">Why it was refused, where X does not say; null where X's response says all.</param>

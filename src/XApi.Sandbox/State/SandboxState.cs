@@ -7,13 +7,13 @@ namespace XApi.Sandbox;
 /// <param name="World">The world.</param>
 /// <param name="Credentials">The App's tokens.</param>
 /// <param name="Limits">The limits.</param>
-/// <param name="LogIns">The log-ins.</param>
-internal sealed record SandboxState(XWorld World, CredentialStore Credentials, Limits Limits, OAuthEndpoints LogIns)
+/// <param name="Logins">The logins.</param>
+internal sealed record SandboxState(XWorld World, CredentialStore Credentials, Limits Limits, OAuthEndpoints Logins)
 {
     private const int Format = 2;
 
     private IEnumerable<(string Name, object Service)> Services =>
-        [("world", World), ("credentials", Credentials), ("limits", Limits), ("oauth1", LogIns.OAuth1), ("oauth2", LogIns.OAuth2)];
+        [("world", World), ("credentials", Credentials), ("limits", Limits), ("oauth1", Logins.OAuth1), ("oauth2", Logins.OAuth2)];
 
     internal byte[] Save()
     {

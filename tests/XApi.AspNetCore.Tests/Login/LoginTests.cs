@@ -201,7 +201,7 @@ internal sealed class LoginTests
         Assert.That((await _http.GetAsync("/mine")).StatusCode, Is.EqualTo(HttpStatusCode.Found));
         Assert.That(
             log.Entries.Where(entry => entry.Level == LogLevel.Warning).Select(entry => (entry.Id, entry.Text)),
-            Is.EqualTo([(120, $"The log-in of the user {User.Id} could not be revoked; the user is signed out all the same.")])
+            Is.EqualTo([(120, $"The login of the user {User.Id} could not be revoked; the user is signed out all the same.")])
         );
     }
 

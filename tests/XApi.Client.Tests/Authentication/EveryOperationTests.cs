@@ -3,7 +3,7 @@ using XApi.Sandbox;
 namespace XApi.Tests.Authentication;
 
 /// <summary>
-/// Each operation with each kind of credential, which came of a real log-in with no more scopes than the spec says: against a sandbox that verifies
+/// Each operation with each kind of credential, which came of a real login with no more scopes than the spec says: against a sandbox that verifies
 /// tokens, signatures and scopes.
 /// </summary>
 public class EveryOperationTests

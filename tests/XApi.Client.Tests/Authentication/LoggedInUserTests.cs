@@ -2,7 +2,7 @@ using System.Net;
 
 namespace XApi.Tests.Authentication;
 
-/// <summary>Who has logged in: found out by the log-in, stored beside the token.</summary>
+/// <summary>Who has logged in: found out by the login, stored beside the token.</summary>
 public class LoggedInUserTests
 {
     private AuthorizationServerStub _server = null!;

@@ -64,7 +64,7 @@ public class LoopbackListenerTests
     {
         using var listener = Start();
         var waiting = listener.WaitAsync(Judge, CancellationToken.None);
-        var html = $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Log-in</title><p>{Granted}</p></html>";
+        var html = $"<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Login</title><p>{Granted}</p></html>";
         string[] head =
         [
             "HTTP/1.1 200 OK",

@@ -203,13 +203,13 @@ public class OAuth1LoginTests
     }
 
     [TestCase("denied=request%2Ftoken", "access_denied", "The user did not grant access.")]
-    [TestCase("denied=other", "token_mismatch", "The redirect does not belong to this log-in: its token differs. Begin again.")]
+    [TestCase("denied=other", "token_mismatch", "The redirect does not belong to this login: its token differs. Begin again.")]
     [TestCase(
         "oauth_token=other&oauth_verifier=v1",
         "token_mismatch",
-        "The redirect does not belong to this log-in: its token differs. Begin again."
+        "The redirect does not belong to this login: its token differs. Begin again."
     )]
-    [TestCase("oauth_verifier=v1", "token_mismatch", "The redirect does not belong to this log-in: its token differs. Begin again.")]
+    [TestCase("oauth_verifier=v1", "token_mismatch", "The redirect does not belong to this login: its token differs. Begin again.")]
     [TestCase("oauth_token=request%2Ftoken", null, "The redirect holds no verifier.")]
     [TestCase("oauth_token=request%2Ftoken&oauth_verifier=", null, "The redirect holds no verifier.")]
     public async Task A_redirect_that_grants_nothing_exchanges_nothing(string query, string? error, string message)

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace XApi.Tests.Authentication;
 
-/// <summary>A log-in with the browser of this machine, which comes back to a port of it.</summary>
+/// <summary>A login with the browser of this machine, which comes back to a port of it.</summary>
 public class OAuth2BrowserLoginTests
 {
     private FakeClock _clock = null!;

@@ -82,18 +82,18 @@ public class OAuth2LoginTests
         Assert.That(_server.Http.Requests.Single().Body, Does.Not.Contain("client_id"));
     }
 
-    [TestCase("code=c", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
-    [TestCase("code=c&state=", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
-    [TestCase("code=c&state={state}x", "state_mismatch", "The redirect does not belong to this log-in: its state differs. Begin again.")]
+    [TestCase("code=c", "state_mismatch", "The redirect does not belong to this login: its state differs. Begin again.")]
+    [TestCase("code=c&state=", "state_mismatch", "The redirect does not belong to this login: its state differs. Begin again.")]
+    [TestCase("code=c&state={state}x", "state_mismatch", "The redirect does not belong to this login: its state differs. Begin again.")]
     [TestCase(
         "state=other&state={state}&code=c",
         "state_mismatch",
-        "The redirect does not belong to this log-in: its state differs. Begin again."
+        "The redirect does not belong to this login: its state differs. Begin again."
     )]
     [TestCase(
         "error=access_denied&state=other",
         "state_mismatch",
-        "The redirect does not belong to this log-in: its state differs. Begin again."
+        "The redirect does not belong to this login: its state differs. Begin again."
     )]
     [TestCase("error=access_denied&state={state}", "access_denied", "The user did not grant access.")]
     [TestCase(
@@ -108,8 +108,8 @@ public class OAuth2LoginTests
     )]
     [TestCase("error=server_error&state={state}", "server_error", "X did not log the user in: server_error.")]
     [TestCase("error=server_error&state={state}&code=c", "server_error", "X did not log the user in: server_error.")]
-    [TestCase("state={state}", null, "The redirect holds no code. Copy all of the address that the log-in ended at.")]
-    [TestCase("state={state}&code=", null, "The redirect holds no code. Copy all of the address that the log-in ended at.")]
+    [TestCase("state={state}", null, "The redirect holds no code. Copy all of the address that the login ended at.")]
+    [TestCase("state={state}&code=", null, "The redirect holds no code. Copy all of the address that the login ended at.")]
     public async Task A_redirect_that_grants_nothing_exchanges_nothing(string query, string? error, string message)
     {
         var login = Login();

@@ -1,6 +1,6 @@
 namespace XApi.Tests.Authentication;
 
-/// <summary>What tokens and log-ins that have begun say of themselves.</summary>
+/// <summary>What tokens and logins that have begun say of themselves.</summary>
 public class OAuth2UserTokenTests
 {
     [Test]

@@ -103,13 +103,13 @@ public class RenewalTests
         Assert.That(
             thrown.Message,
             Is.EqualTo(
-                "OAuth2UserCredential (OAuth2UserToken) \"default\": X does not renew the log-in any more: https://api.x.com/2/oauth2/token returned 400: "
+                "OAuth2UserCredential (OAuth2UserToken) \"default\": X does not renew the login any more: https://api.x.com/2/oauth2/token returned 400: "
                     + $"{error}: Value passed for the token was invalid. Log the user in again, such as with OAuth2Login."
             )
         );
 
         await LogInAsync(AuthorizationServerStub.Token(7, _clock.GetUtcNow().AddHours(2)));
-        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-7"), "the new log-in is seen");
+        Assert.That(await credential.AuthorizationAsync(), Is.EqualTo("Bearer access-7"), "the new login is seen");
     }
 
     [Test]

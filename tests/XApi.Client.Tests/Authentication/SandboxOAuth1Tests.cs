@@ -8,7 +8,7 @@ using XApi.Sandbox;
 namespace XApi.Tests.Authentication;
 
 /// <summary>Signatures as the sandbox sees them: verified by code that shares nothing with the client's.</summary>
-public class SandboxOAuth1Tests : SandboxLogIns
+public class SandboxOAuth1Tests : SandboxLogins
 {
     private OAuth1Keys Keys => new(Sandbox.ApiKey, Sandbox.ApiKeySecret, Alice.OAuth1AccessToken, Alice.OAuth1AccessTokenSecret);
 

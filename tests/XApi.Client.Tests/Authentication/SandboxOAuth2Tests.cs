@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace XApi.Tests.Authentication;
 
 /// <summary>What the sandbox refuses as X would: codes that are late, used, stolen; refresh tokens that are spent; clients that do not prove who they are.</summary>
-public class SandboxOAuth2Tests : SandboxLogIns
+public class SandboxOAuth2Tests : SandboxLogins
 {
     private OAuth2Authorization _begun = null!;
 

@@ -8,7 +8,7 @@ namespace XApi.Tests.Documentation;
 /// The code of docs/logging-in.md, compiled and run. What stands between <c>// snippet: name</c> and <c>// end</c> is what the page shows. Parts of one
 /// name belong together: what stands between them turns to the sandbox what is meant for X.
 /// </summary>
-public class LoggingInSnippets : SandboxLogIns
+public class LoggingInSnippets : SandboxLogins
 {
     // On the user's machine http://127.0.0.1:8080/callback or the like; a test takes any free port.
     private readonly Uri _callback = new("http://127.0.0.1:0/callback");
@@ -180,7 +180,7 @@ public class LoggingInSnippets : SandboxLogIns
         var me = await login.WithBrowserAsync(openBrowser);
         using var x = Sandbox.CreateClient(me);
         await me.RevokeAsync();
-        // snippet: log-in-again
+        // snippet: login-again
         try
         {
             await x.Tweets.CreateAsync(new() { Text = "Hello" });

@@ -65,7 +65,7 @@ internal sealed class ExceptionsTests
             cause => new XCredentialException("m", cause),
             "No credential serves the call."
         );
-        yield return Kind(() => new XOAuthException(), cause => new XOAuthException("m", cause), "The log-in did not succeed.");
+        yield return Kind(() => new XOAuthException(), cause => new XOAuthException("m", cause), "The login did not succeed.");
         yield return Kind(
             () => new XCostStoreException(),
             cause => new XCostStoreException("m", cause),

@@ -32,6 +32,7 @@ internal sealed class WordRules
             "attempt, retry"
         ),
         (@"\b[Aa]lterations?\b", "mutant"),
+        (@"\b[Ll]og-ins?\b", "login for the noun, log in for the verb"),
         (@"\b[Bb]esides? what (it|they) need", "optional parameters of"),
         (@"\bcan be asked for\b", "optional parameters of, may be requested"),
     ];

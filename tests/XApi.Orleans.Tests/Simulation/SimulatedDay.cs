@@ -92,7 +92,7 @@ internal sealed class SimulatedDay
         }
     }
 
-    /// <summary>What the log-ins before the day wrote.</summary>
+    /// <summary>What the logins before the day wrote.</summary>
     public long LoginWrites { get; private set; }
 
     /// <summary>And asked.</summary>
@@ -105,7 +105,7 @@ internal sealed class SimulatedDay
             {
                 await TokenGrains.CollectAsync();
                 await LimitGrains.CollectAsync();
-                // The log-ins before the day are in memory for its first minutes.
+                // The logins before the day are in memory for its first minutes.
                 if (_end - _clock.GetUtcNow() < Day - TimeSpan.FromHours(1))
                 {
                     MostTokenGrains = Math.Max(MostTokenGrains, TokenGrains.Count);

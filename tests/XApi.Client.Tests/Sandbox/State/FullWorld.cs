@@ -33,7 +33,7 @@ internal static class FullWorld
         await LogInAsync(sandbox);
     }
 
-    // One that is done, and log-ins that are under way.
+    // One that is done, and logins that are under way.
     private static async Task LogInAsync(XSandbox sandbox)
     {
         var login = new OAuth2Login(sandbox.ClientId)

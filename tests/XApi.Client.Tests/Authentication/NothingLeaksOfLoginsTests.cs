@@ -7,9 +7,9 @@ using XApi.Sandbox;
 
 namespace XApi.Tests.Authentication;
 
-/// <summary>Whole log-ins, calls, refreshes, refusals and revocations, while everything that can be listened to is listened to.</summary>
+/// <summary>Whole logins, calls, refreshes, refusals and revocations, while everything that can be listened to is listened to.</summary>
 [NonParallelizable]
-public class NothingLeaksOfLogInsTests : SandboxLogIns
+public class NothingLeaksOfLoginsTests : SandboxLogins
 {
     // All that the sandbox hands out begins with this, so it is the canary.
     private const string Canary = "sandbox-";

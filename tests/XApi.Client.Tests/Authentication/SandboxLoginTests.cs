@@ -3,8 +3,8 @@ using XApi.Sandbox;
 
 namespace XApi.Tests.Authentication;
 
-/// <summary>Each log-in from the first click to the end of the token, against a server that verifies everything.</summary>
-public class SandboxLogInTests : SandboxLogIns
+/// <summary>Each login from the first click to the end of the token, against a server that verifies everything.</summary>
+public class SandboxLoginTests : SandboxLogins
 {
     [TestCase(false)]
     [TestCase(true)]
@@ -98,15 +98,15 @@ public class SandboxLogInTests : SandboxLogIns
     [Test]
     public async Task Who_refuses_is_not_logged_in()
     {
-        Func<Task>[] logIns =
+        Func<Task>[] logins =
         [
             () => OAuth2().WithBrowserAsync(Browser.Deny),
             () => OAuth2().WithPastedUrlAsync(Browser.DenyAsync),
             () => OAuth1().WithBrowserAsync(Browser.Deny),
         ];
-        foreach (var logIn in logIns)
+        foreach (var login in logins)
         {
-            Assert.That((await Assert.ThrowsAsync<XOAuthException>(logIn))!.Error, Is.EqualTo("access_denied"));
+            Assert.That((await Assert.ThrowsAsync<XOAuthException>(login))!.Error, Is.EqualTo("access_denied"));
         }
 
         Assert.That(

@@ -5,7 +5,7 @@ using XApi.Sandbox;
 namespace XApi.Tests.Authentication;
 
 /// <summary>A sandbox on a clock that tests turn, in which users log in.</summary>
-public abstract class SandboxLogIns
+public abstract class SandboxLogins
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 
