@@ -38,6 +38,18 @@ internal sealed class EventInstrumentTests
         );
     }
 
+    [Test]
+    public async Task A_request_for_which_there_is_no_room_is_counted_as_that_alone()
+    {
+        await using var app = await EventApp.StartAsync(events => events.UseInbox(_ => new MemoryEventInbox { Capacity = 1 }));
+        await app.PostAsync(EventApp.Activity("1"));
+        using var measured = new Measured(app);
+
+        await app.PostAsync(EventApp.Activity("2"));
+
+        Assert.That(measured.Lines, Is.EqualTo(["xapi.webhook.requests 1 result=full"]));
+    }
+
     [TestCase(1, true, "handled", "complete")]
     [TestCase(1, false, "lost", "complete")]
     [TestCase(99, true, "dead", "dead")]

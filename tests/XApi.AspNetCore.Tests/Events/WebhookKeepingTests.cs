@@ -115,11 +115,14 @@ internal sealed class WebhookKeepingTests
     {
         _x.Refused = "/2/webhooks";
         await using var app = await EventApp.StartAsync(
-            events => events.KeepWebhook(Url, new() { CheckInterval = TimeSpan.FromMinutes(7) }),
+            events => events.KeepWebhook(Url, new() { Client = "webhooks", CheckInterval = TimeSpan.FromMinutes(7) }),
             services: services =>
             {
                 services.AddSingleton<ILoggerFactory>(_log);
-                services.AddXApi(options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("token")], _x));
+                services.AddXApi(
+                    "webhooks",
+                    options => (options.Credentials, options.PrimaryHandler) = ([new AppOnlyCredential("token")], _x)
+                );
             },
             clock: _clock
         );
