@@ -53,6 +53,13 @@ internal sealed partial class LoginTests : ToolTests
         Assert.That(logout.Exit, Is.Zero, logout.Error);
         Assert.That(Sandbox.RevokeAccessToken(token), Is.False, "it was revoked");
         Assert.That((await Tool.RunAsync(["whoami"], Bare)).Exit, Is.EqualTo(3));
+        Assert.That(
+            new[] { "profiles", "tokens" }.SelectMany(folder =>
+                Directory.EnumerateFiles(Path.Combine(Home, folder)).Select(Path.GetFileName)
+            ),
+            Is.EqualTo(["sandbox.json.lock", "sandbox.json.lock"]),
+            "another process may have opened the locks meanwhile, and would hold what no third sees"
+        );
     }
 
     [Test]

@@ -113,7 +113,7 @@ internal sealed class Login(CommandContext context)
         }
         finally
         {
-            _profiles.Remove(pending);
+            _profiles.RemovePending(pending);
         }
     }
 

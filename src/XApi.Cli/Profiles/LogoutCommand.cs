@@ -31,7 +31,7 @@ internal static class LogoutCommand
             }
         }
 
-        context.Profiles.Remove(name);
+        await context.Profiles.RemoveAsync(name, context.Terminal.Time, context.Cancel);
         context.Note($"The profile {name} is removed.");
     }
 

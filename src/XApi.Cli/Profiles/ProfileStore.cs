@@ -124,10 +124,30 @@ internal sealed partial class ProfileStore
         ProfileFile.Write(file, keys);
     }
 
-    /// <summary>Removes a profile with its token.</summary>
-    public void Remove(string name)
+    /// <summary>
+    /// Removes a profile with its token. The files of their locks are empty and stay: who deletes one may delete what another process waits for, and a
+    /// third would lock a new one.
+    /// </summary>
+    public async Task RemoveAsync(string name, TimeProvider time, CancellationToken cancellationToken)
     {
-        foreach (var file in new[] { FileOf(name), $"{FileOf(name)}.lock", TokenFileOf(name), $"{TokenFileOf(name)}.lock" })
+        using var profile = await OwnerOnlyFile.LockAsync(FileOf(name), time, cancellationToken);
+        using var token = await OwnerOnlyFile.LockAsync(TokenFileOf(name), time, cancellationToken);
+        Delete(FileOf(name), TokenFileOf(name));
+    }
+
+    /// <summary>Removes the token of a login under way, whose name no other process knows.</summary>
+    public void RemovePending(string name) => Delete(TokenFileOf(name), $"{TokenFileOf(name)}.lock");
+
+    /// <summary>Where the token of a profile's user is.</summary>
+    public string TokenFileOf(string name) => Path.Combine(Folder, "tokens", Valid(name) + Ending);
+
+    private string Place => Path.Combine(Folder, "profiles");
+
+    private string FileOf(string name) => Path.Combine(Place, Valid(name) + Ending);
+
+    private static void Delete(params IEnumerable<string> files)
+    {
+        foreach (var file in files)
         {
             try
             {
@@ -143,13 +163,6 @@ internal sealed partial class ProfileStore
             }
         }
     }
-
-    /// <summary>Where the token of a profile's user is.</summary>
-    public string TokenFileOf(string name) => Path.Combine(Folder, "tokens", Valid(name) + Ending);
-
-    private string Place => Path.Combine(Folder, "profiles");
-
-    private string FileOf(string name) => Path.Combine(Place, Valid(name) + Ending);
 
     private CommandException Unknown(string name) =>
         new(

@@ -9,7 +9,7 @@ namespace XApi;
 /// <remarks>
 /// <para><see cref="CreateTablesAsync"/> makes the tables. It is tested with PostgreSQL and SQLite, whose SQL it writes (<c>ON CONFLICT</c>).</para>
 /// <para>Each response is entered in a transaction of its own, which takes a few milliseconds; the resources of today and yesterday are kept, a row of some
-/// 40 bytes each. Amounts are whole numbers of millionths.</para>
+/// 40 bytes each, and for a day a row for each response, by which one whose commit was lost is not entered twice. Amounts are whole numbers of millionths.</para>
 /// </remarks>
 [DebuggerDisplay("{Tables}")]
 public sealed class DbCostStore : ICostStore
@@ -18,6 +18,9 @@ public sealed class DbCostStore : ICostStore
 
     // More than anybody spends or reads, and half of what a column holds.
     private const decimal Largest = 4_000_000_000_000;
+
+    // Far longer than the attempts of a transaction take.
+    private static readonly TimeSpan MarkDuration = TimeSpan.FromHours(1);
 
     // A connection string may hold a password.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -99,7 +102,7 @@ public sealed class DbCostStore : ICostStore
                     foreach (var claim in reservation.Claims.OrderBy(claim => claim.Counter, StringComparer.Ordinal))
                     {
                         var spent = await CountAsync(run, claim.Counter, 0).ConfigureAwait(false);
-                        var reserved = await SumAsync(run, claim.Counter, now).ConfigureAwait(false);
+                        var reserved = await SumAsync(run, claim.Counter, reservation.Id, now).ConfigureAwait(false);
                         if ((decimal)spent + reserved + Whole(claim.Amount) > Whole(claim.Limit))
                         {
                             return new CostShortage(claim, spent / Millionths, reserved / Millionths);
@@ -109,7 +112,7 @@ public sealed class DbCostStore : ICostStore
                     foreach (var claim in reservation.Claims)
                     {
                         await run.ExecuteAsync(
-                                $"INSERT INTO {Tables}_reservations (counter, id, amount, expires) VALUES (@a, @b, @c, @d)",
+                                $"INSERT INTO {Tables}_reservations (counter, id, amount, expires) VALUES (@a, @b, @c, @d) ON CONFLICT DO NOTHING",
                                 [claim.Counter, reservation.Id, Whole(claim.Amount), reservation.ExpiresAt.ToUnixTimeMilliseconds()]
                             )
                             .ConfigureAwait(false);
@@ -130,7 +133,16 @@ public sealed class DbCostStore : ICostStore
     public async ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(record);
-        var receipt = await InTransactionAsync(run => EnterAsync(run, record), cancellationToken).ConfigureAwait(false);
+        var mark = Guid.NewGuid().ToString("n");
+        CostReceipt? entered = null;
+        var receipt = await InTransactionAsync(
+                async run =>
+                    await MarkAsync(run, mark).ConfigureAwait(false) || entered is null
+                        ? entered = await EnterAsync(run, record).ConfigureAwait(false)
+                        : entered,
+                cancellationToken
+            )
+            .ConfigureAwait(false);
         if (_cleaned != record.Day)
         {
             _cleaned = record.Day;
@@ -183,6 +195,14 @@ public sealed class DbCostStore : ICostStore
             }
         }
     }
+
+    // False where an attempt before this one was committed, and only its confirmation was lost.
+    private async Task<bool> MarkAsync(Transaction run, string mark) =>
+        await run.ExecuteAsync(
+                $"INSERT INTO {Tables}_reservations (counter, id, amount, expires) VALUES ('', @a, 0, @b) ON CONFLICT DO NOTHING",
+                [mark, (_time.GetUtcNow() + MarkDuration).ToUnixTimeMilliseconds()]
+            )
+            .ConfigureAwait(false) > 0;
 
     private async Task<CostReceipt> EnterAsync(Transaction run, CostRecord record)
     {
@@ -248,8 +268,13 @@ public sealed class DbCostStore : ICostStore
     {
         try
         {
+            var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
             await InTransactionAsync(
-                    run => run.ExecuteAsync($"DELETE FROM {Tables}_resources WHERE day < @a", [LedgerDay.Text(day.AddDays(-1))]),
+                    async run =>
+                        await run.ExecuteAsync($"DELETE FROM {Tables}_resources WHERE day < @a", [LedgerDay.Text(day.AddDays(-1))])
+                            .ConfigureAwait(false)
+                        + await run.ExecuteAsync($"DELETE FROM {Tables}_reservations WHERE counter = '' AND expires < @a", [now])
+                            .ConfigureAwait(false),
                     cancellationToken
                 )
                 .ConfigureAwait(false);
@@ -277,12 +302,15 @@ public sealed class DbCostStore : ICostStore
         return await run.NumberAsync($"SELECT spent FROM {Tables}_counters WHERE name = @a", [counter]).ConfigureAwait(false);
     }
 
-    // What is set aside by requests under way; what processes that have ended left is taken away first.
-    private async Task<long> SumAsync(Transaction run, string counter, long now)
+    // What is set aside by other requests under way; what processes that have ended left is taken away first.
+    private async Task<long> SumAsync(Transaction run, string counter, string reservation, long now)
     {
         await run.ExecuteAsync($"DELETE FROM {Tables}_reservations WHERE counter = @a AND expires < @b", [counter, now])
             .ConfigureAwait(false);
-        return await run.NumberAsync($"SELECT COALESCE(SUM(amount), 0) FROM {Tables}_reservations WHERE counter = @a", [counter])
+        return await run.NumberAsync(
+                $"SELECT COALESCE(SUM(amount), 0) FROM {Tables}_reservations WHERE counter = @a AND id <> @b",
+                [counter, reservation]
+            )
             .ConfigureAwait(false);
     }
 
@@ -308,7 +336,7 @@ public sealed class DbCostStore : ICostStore
             }
             catch (DbException failure) when (DbTable.MayRetry(failure, attempt))
             {
-                // Another process was faster; nothing of this attempt is left.
+                // Another process was faster, and nothing of this attempt is left; or the connection was lost while it was committed.
             }
         }
     }

@@ -97,6 +97,13 @@ public sealed class FileCostStore : ICostStore, IDisposable
         ArgumentNullException.ThrowIfNull(record);
         lock (_lock)
         {
+            ObjectDisposedException.ThrowIf(!_held.CanWrite, this);
+            if (!_file.CanWrite)
+            {
+                // It was closed to be replaced.
+                _file = File.Exists(Path) ? OpenToAppend() : Rewritten();
+            }
+
             var receipt = _memory.RecordAsync(record, cancellationToken);
             Append(CostJournal.Line(record));
             if (record.Day > _written)
@@ -135,7 +142,8 @@ public sealed class FileCostStore : ICostStore, IDisposable
         }
     }
 
-    // The record is in the file by now: where there is no room for a second file, the first one is only longer than it need be.
+    // The record is in the file by now: where there is no room for a second file, the first one is only longer than it need be. The next record opens
+    // the file again, and fails where that does.
     private void Rewrite()
     {
         try
@@ -149,13 +157,6 @@ public sealed class FileCostStore : ICostStore, IDisposable
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // The next day is another occasion.
-        }
-        finally
-        {
-            if (!_file.CanWrite)
-            {
-                _file = OpenToAppend();
-            }
         }
     }
 

@@ -48,7 +48,16 @@ public sealed class XBudget
     public IAuthenticationProvider? Credential { get; init; }
 
     /// <summary>The shares at which a warning is raised, once each in a period. 0.8 by default.</summary>
-    public IReadOnlyList<double> WarnAt { get; init; } = [0.8];
+    /// <exception cref="ArgumentOutOfRangeException">One is not between 0.001 and 10: 80 % is 0.8, and what is delivered can exceed a budget.</exception>
+    public IReadOnlyList<double> WarnAt
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = [.. value.Select(share => Bound.Number(share, 0.001, 10))];
+        }
+    } = [0.8];
 
     /// <summary>The budget of all Tweets that a pay-per-use account may read in a month.</summary>
     public static XBudget MonthlyPosts { get; } =

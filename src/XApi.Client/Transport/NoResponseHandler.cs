@@ -9,10 +9,13 @@ internal sealed class NoResponseHandler : DelegatingHandler
         {
             return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (InvalidOperationException failure) when (failure is not ObjectDisposedException)
+        catch (InvalidOperationException failure) when (IsOfRedirects(failure))
         {
-            // There were too many redirects. Another attempt would go the same way.
+            // Another attempt would go the same way.
             throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, failure.Message, failure);
         }
     }
+
+    // A credential or a handler of the caller's may throw the same type, which comes through as it is. Kiota's holds a bare exception with details.
+    private static bool IsOfRedirects(InvalidOperationException failure) => failure.InnerException?.GetType() == typeof(Exception);
 }

@@ -66,6 +66,11 @@ internal sealed class Dispatcher(
         if (content.File is { } file)
         {
             response.ContentLength = file.Length;
+            if (HttpMethods.IsHead(response.HttpContext.Request.Method))
+            {
+                return;
+            }
+
             await world.MediaStore.CopyToAsync(file, response.Body, response.HttpContext.RequestAborted).ConfigureAwait(false);
         }
         else if (!content.IsEmpty)
@@ -76,6 +81,12 @@ internal sealed class Dispatcher(
 
     private async Task SendAsync(HttpResponse response, Exchange exchange, int status, ReadOnlyMemory<byte> body)
     {
+        if (HttpMethods.IsHead(response.HttpContext.Request.Method))
+        {
+            response.ContentLength = body.Length;
+            return;
+        }
+
         var cancellationToken = response.HttpContext.RequestAborted;
         var cut = status < 300 && exchange is { Operation: { } operation, Caller: { } caller } ? scripts.Cut(operation, caller) : null;
         await response.Body.WriteAsync(cut < body.Length ? body[..cut.Value] : body, cancellationToken).ConfigureAwait(false);
@@ -90,7 +101,14 @@ internal sealed class Dispatcher(
     private async Task<ApiResponse?> RespondAsync(HttpContext context, Exchange exchange)
     {
         var request = context.Request;
-        if (!Routes.TryFind(request.Method, request.Path.Value ?? "", out var operation, out var values))
+        if (
+            !Routes.TryFind(
+                HttpMethods.IsHead(request.Method) ? HttpMethods.Get : request.Method,
+                request.Path.Value ?? "",
+                out var operation,
+                out var values
+            )
+        )
         {
             return Problems.Plain(404, "Not Found").Because("The spec has no operation of this method and path.");
         }
@@ -172,7 +190,8 @@ internal sealed class Dispatcher(
         }
 
         var call = new Call(world, options, operation, arguments, caller) { Origin = $"{request.Scheme}://{request.Host}" };
-        return operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
+        return operation.Streaming is not null && HttpMethods.IsHead(request.Method) ? new ApiResponse(200, []) { IsEmpty = true }
+            : operation.Streaming is not null ? await streams.ServeAsync(call, context).ConfigureAwait(false)
             : WebhookServer.Serves(operation)
                 ? Changed(
                     Charged(exchange, call, await webhooks.HandleAsync(call, context.RequestAborted).ConfigureAwait(false)),

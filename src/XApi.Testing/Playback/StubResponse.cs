@@ -24,7 +24,7 @@ internal sealed class StubResponse : IResponseProvider
 
     internal StubResponse(JObject response, string folder, string name)
     {
-        _status = (int?)response["status"] ?? 200;
+        _status = response["status"] is { } status ? Whole(status, "status", 200, 599) : 200;
         _headers.Add((NameHeader, name));
         foreach (var (member, value) in response)
         {
@@ -64,10 +64,13 @@ internal sealed class StubResponse : IResponseProvider
                     _body = new(() => File.ReadAllBytes(file));
                     break;
                 case "fixedDelayMilliseconds":
-                    _delay = TimeSpan.FromMilliseconds((double)value!);
+                    _delay = Time(value, member);
                     break;
                 case "chunkedDribbleDelay":
-                    _dribble = ((int)value!["numberOfChunks"]!, TimeSpan.FromMilliseconds((double)value["totalDuration"]!));
+                    _dribble = (
+                        Whole(value!["numberOfChunks"], "numberOfChunks", 1, int.MaxValue),
+                        Time(value["totalDuration"], "totalDuration")
+                    );
                     break;
                 case "fault":
                     _fault = ConnectionFault.Known.Contains((string)value!)
@@ -127,6 +130,19 @@ internal sealed class StubResponse : IResponseProvider
 
         return message;
     }
+
+    // What would fail only when the stub is asked for.
+    private static int Whole(JToken? value, string name, int min, int max) =>
+        value is JValue { Value: long number } && number >= min && number <= max
+            ? (int)number
+            : throw new FormatException($"\"{name}\" is {Shown(value)}; it must be a whole number from {min} to {max}");
+
+    private static TimeSpan Time(JToken? value, string name) =>
+        value is JValue { Value: long or double } && (double)value is >= 0 and <= int.MaxValue
+            ? TimeSpan.FromMilliseconds((double)value)
+            : throw new FormatException($"\"{name}\" is {Shown(value)}; it must be a number of milliseconds from 0 to {int.MaxValue}");
+
+    private static string Shown(JToken? value) => value?.ToString(Formatting.None) ?? "missing";
 
     private static Lazy<byte[]> Text(string text)
     {

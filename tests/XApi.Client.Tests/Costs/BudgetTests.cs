@@ -150,6 +150,16 @@ internal sealed class BudgetTests
         Assert.That(warnings, Is.EqualTo([(0.5, 5m), (0.8, 8m)]));
     }
 
+    [TestCase(80)]
+    [TestCase(0)]
+    [TestCase(-0.5)]
+    [TestCase(double.NaN)]
+    public void A_share_that_is_none_is_refused(double share) =>
+        Assert.That(
+            () => new XBudget { Usd = 1, WarnAt = [0.5, share] },
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.StartsWith("WarnAt is ")
+        );
+
     [Test]
     public async Task A_budget_of_nothing_warns_of_what_is_delivered_all_the_same()
     {

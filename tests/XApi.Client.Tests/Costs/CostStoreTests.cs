@@ -1,15 +1,10 @@
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
-using Npgsql;
-using XApi.Tests.Authentication;
-
 namespace XApi.Tests.Costs;
 
 /// <summary>What every store of a ledger keeps.</summary>
 public abstract class CostStoreTests
 {
     private protected static readonly DateOnly Day = new(2026, 11, 27);
-    private static readonly DateTimeOffset Later = new(2036, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private protected static readonly DateTimeOffset Later = new(2036, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Test]
     public async Task A_resource_is_charged_once_a_day_for_all_who_read_it()
@@ -331,6 +326,44 @@ public sealed class FileCostStoreTests : CostStoreTests
         Assert.That((await reopened.ReadAsync(Day, Day.AddDays(1))).Select(line => line.Charged), Is.EqualTo([1, 2]));
     }
 
+    [Test]
+    public async Task A_file_that_cannot_be_opened_for_a_while_is_written_again_whole()
+    {
+        var file = File();
+        using (var store = FileCostStore.Open(file))
+        {
+            await store.RecordAsync(Read("a", ["1"]));
+            await store.RecordAsync(Read("a", ["5"]));
+
+            // A folder of its name can neither be replaced nor opened.
+            System.IO.File.Delete(file);
+            Directory.CreateDirectory(file);
+            await store.RecordAsync(Read("a", ["2"]) with { Day = Day.AddDays(1) });
+            await Assert.ThatAsync(
+                async () => await store.RecordAsync(Read("a", ["3"])),
+                Throws.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>()
+            );
+
+            Directory.Delete(file);
+            await store.RecordAsync(Read("a", ["4"]));
+        }
+
+        using var reopened = FileCostStore.Open(file);
+        Assert.That((await reopened.ReadAsync(Day, Day.AddDays(1))).Select(line => line.Charged), Is.EqualTo([3, 1]));
+    }
+
+    [Test]
+    public async Task A_store_that_is_closed_writes_nothing_more()
+    {
+        var file = File();
+        var store = FileCostStore.Open(file);
+        store.Dispose();
+
+        await Assert.ThatAsync(async () => await store.RecordAsync(Read("a", ["1"])), Throws.TypeOf<ObjectDisposedException>());
+        using var reopened = FileCostStore.Open(file);
+        Assert.That(await reopened.ReadAsync(Day, Day), Is.Empty);
+    }
+
     private string File() => Path.Combine(_folder, $"{_files++}.jsonl");
 
     private protected override Task<ICostStore> StoreAsync()
@@ -338,62 +371,5 @@ public sealed class FileCostStoreTests : CostStoreTests
         var store = FileCostStore.Open(File());
         _stores.Add(store);
         return Task.FromResult<ICostStore>(store);
-    }
-}
-
-/// <summary>In a file of SQLite.</summary>
-[TestFixture]
-public sealed class SqliteCostStoreTests : CostStoreTests
-{
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"xapi-costs-{Guid.NewGuid():N}.db");
-    private int _stores;
-
-    [OneTimeTearDown]
-    public void Delete()
-    {
-        SqliteConnection.ClearAllPools();
-        File.Delete(_file);
-    }
-
-    private protected override async Task<ICostStore> StoreAsync()
-    {
-        var store = new DbCostStore(SqliteFactory.Instance.CreateDataSource($"Data Source={_file}"), $"x_costs_{_stores++}");
-        await store.CreateTablesAsync();
-        await store.CreateTablesAsync();
-        return store;
-    }
-}
-
-/// <summary>In PostgreSQL.</summary>
-[TestFixture]
-[Category("Slow")]
-public sealed class PostgresCostStoreTests : CostStoreTests
-{
-    private PostgresServer? _server;
-    private DbDataSource _source = null!;
-    private int _stores;
-
-    [OneTimeSetUp]
-    public async Task StartPostgres()
-    {
-        _server = await PostgresServer.StartAsync();
-        _source = NpgsqlDataSource.Create(_server.ConnectionString);
-    }
-
-    [OneTimeTearDown]
-    public async Task StopPostgres()
-    {
-        if (_server is not null)
-        {
-            await _source.DisposeAsync();
-            await _server.DisposeAsync();
-        }
-    }
-
-    private protected override async Task<ICostStore> StoreAsync()
-    {
-        var store = new DbCostStore(_source, $"x_costs_{_stores++}");
-        await store.CreateTablesAsync();
-        return store;
     }
 }

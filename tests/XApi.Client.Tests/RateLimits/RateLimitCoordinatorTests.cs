@@ -117,7 +117,7 @@ internal sealed class RateLimitCoordinatorTests : IDisposable
     public void A_coordinator_that_fails_ends_the_call_and_leaves_the_client_s_own_permit_free()
     {
         _coordinator.Failure = new InvalidOperationException("No permits today.");
-        Assert.That(async () => await CallAsync(), Throws.InstanceOf<XApiException>().With.Message.Contains("No permits today."));
+        Assert.That(async () => await CallAsync(), Throws.InvalidOperationException.With.Message.EqualTo("No permits today."));
         Assert.That(
             (_server.Requests, _client.RateLimits[XOperation.GetTweet].Remaining),
             Is.EqualTo((0, XOperation.GetTweet.RateLimits[0].Requests))

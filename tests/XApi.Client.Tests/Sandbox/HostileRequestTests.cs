@@ -125,6 +125,36 @@ internal sealed class HostileRequestTests : SandboxFixture
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
     }
 
+    [Test]
+    public async Task HEAD_is_GET_without_a_body()
+    {
+        using var http = new HttpClient { BaseAddress = Sandbox.BaseAddress };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", User.AccessToken);
+        using var got = await http.GetAsync($"/2/tweets/{Landmark}");
+
+        using var asked = await HeadAsync($"/2/tweets/{Landmark}");
+        Assert.That(
+            (asked.StatusCode, asked.Content.Headers.ContentLength, asked.Content.Headers.ContentType),
+            Is.EqualTo((HttpStatusCode.OK, (long?)(await got.Content.ReadAsByteArrayAsync()).Length, got.Content.Headers.ContentType))
+        );
+        Assert.That(await asked.Content.ReadAsStringAsync(), Is.Empty);
+
+        // A stream would hold the connection, and send nothing.
+        using var stream = await HeadAsync("/2/tweets/sample/stream");
+        using var unknown = await HeadAsync("/2/nothing");
+        using var again = await http.GetAsync($"/2/tweets/{Landmark}");
+        Assert.That(
+            (stream.StatusCode, unknown.StatusCode, again.StatusCode),
+            Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.NotFound, HttpStatusCode.OK))
+        );
+
+        async Task<HttpResponseMessage> HeadAsync(string path)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, path);
+            return await http.SendAsync(request);
+        }
+    }
+
     private async Task<(HttpStatusCode Status, string Body)> SendAsync(string path, byte[] body, string contentType)
     {
         using var http = new HttpClient { BaseAddress = Sandbox.BaseAddress };

@@ -94,6 +94,21 @@ internal sealed class RedirectTests
         Assert.That(server.Requests, Has.Count.LessThan(10));
     }
 
+    [Test]
+    public void What_a_handler_or_a_credential_of_the_caller_throws_is_its_own()
+    {
+        var fault = new InvalidOperationException("The cache is not open.");
+        using var below = Client(new StubServer(_ => throw fault));
+        using var signing = new XApiClient(
+            new XApiClientOptions { Credentials = [new BrokenKey(fault)], PrimaryHandler = new StubServer(_ => StubServer.Json(Response)) }
+        );
+
+        foreach (var client in new[] { below, signing })
+        {
+            Assert.That(async () => await client.Tweets.GetAsync("1"), Throws.Exception.SameAs(fault));
+        }
+    }
+
     [TestCase("http://api.x.com")]
     [TestCase("http://192.168.0.1")]
     [TestCase("ftp://localhost")]
@@ -131,6 +146,15 @@ internal sealed class RedirectTests
         }
 
         return response;
+    }
+
+    private sealed class BrokenKey(Exception fault) : IAuthenticationProvider
+    {
+        public Task AuthenticateRequestAsync(
+            RequestInformation request,
+            Dictionary<string, object>? additionalAuthenticationContext = null,
+            CancellationToken cancellationToken = default
+        ) => throw fault;
     }
 
     private sealed class GatewayKey : IAuthenticationProvider

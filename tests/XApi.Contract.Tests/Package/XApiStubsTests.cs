@@ -165,6 +165,16 @@ internal sealed class XApiStubsTests
     [TestCase("""{"request":{},"response":{"fault":"FIRE"}}""", "the fault \"FIRE\"")]
     [TestCase("""{"request":{},"response":{"bodyFileName":"none.json"}}""", "none.json, which does not exist")]
     [TestCase("""{"request":{},"response":{},"postServeActions":[]}""", "\"postServeActions\" of a mapping")]
+    [TestCase("""{"request":{},"response":{"status":0}}""", "\"status\" is 0")]
+    [TestCase("""{"request":{},"response":{"status":99999999999}}""", "\"status\" is 99999999999")]
+    [TestCase("""{"request":{},"response":{"fixedDelayMilliseconds":-1}}""", "\"fixedDelayMilliseconds\" is -1")]
+    [TestCase("""{"request":{},"response":{"fixedDelayMilliseconds":1e300}}""", "\"fixedDelayMilliseconds\" is 1E+300")]
+    [TestCase(
+        """{"request":{},"response":{"chunkedDribbleDelay":{"numberOfChunks":0,"totalDuration":1}}}""",
+        "\"numberOfChunks\" is 0; it must be a whole number from 1 to 2147483647"
+    )]
+    [TestCase("""{"request":{},"response":{"chunkedDribbleDelay":{"totalDuration":1}}}""", "\"numberOfChunks\" is missing")]
+    [TestCase("""{"request":{},"response":{"chunkedDribbleDelay":{"numberOfChunks":2,"totalDuration":-1}}}""", "\"totalDuration\" is -1")]
     public void What_is_not_supported_is_named_and_not_ignored(string mapping, string named)
     {
         var json = JObject.Parse(mapping);
