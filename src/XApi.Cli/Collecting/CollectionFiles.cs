@@ -27,17 +27,14 @@ internal sealed record CollectionFiles(string Data)
     /// <summary>Whether what is appended is compressed.</summary>
     public bool IsCompressed => Form != DataForm.JsonLines;
 
-    /// <summary>
-    /// Keeps other processes from collecting into the same file: two that resume the same collection would spoil it. The lock's file is empty and stays:
-    /// who deletes it may delete one that another process has opened meanwhile.
-    /// </summary>
+    /// <summary>Keeps other processes from collecting into the same file: two that resume the same collection would spoil it.</summary>
     /// <exception cref="CommandException">One does.</exception>
     public IDisposable Lock()
     {
         RequireFolder();
         try
         {
-            return new FileStream(Data + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+            return new FileStream(Data + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
         catch (IOException failure) when (File.Exists(Data + ".lock"))
         {
