@@ -18,9 +18,7 @@ internal static class BodyCheck
             case OpenJsonBody { Json: JObject members }:
                 CheckBody(operation, members, given);
                 break;
-            // A method asks for its body by its type; who describes a request may forget it.
-            case null
-                when request.Options is XRequestMessage && operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
+            case null when operation.Parameters.Any(parameter => parameter.In == XParameterLocation.Body):
                 CheckBody(operation, [], given);
                 break;
             case MultipartBody multipart:

@@ -47,6 +47,7 @@ internal static class RequestCheck
 
         CheckTogether(operation, given);
         CheckPageSize(request);
+        // A method asks for its body by its type; who describes a request may forget it.
         if (request.Content is not null || request.Options is XRequestMessage)
         {
             BodyCheck.Check(request);

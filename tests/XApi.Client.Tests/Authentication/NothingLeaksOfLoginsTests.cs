@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
-using Microsoft.Extensions.Logging;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Authentication;
@@ -102,7 +101,7 @@ public class NothingLeaksOfLoginsTests : SandboxLogins
     private async Task CallAsync(XCredential credential)
     {
         Hear(credential);
-        using var factory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new Logs(_heard)));
+        using var factory = new WholeLog(line => _heard.Enqueue($"log {line}"));
         using var x = new XApiClient(
             new XApiClientOptions
             {
@@ -184,28 +183,5 @@ public class NothingLeaksOfLoginsTests : SandboxLogins
 
         protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
             heard?.Enqueue($"event {eventData.EventName} {string.Join(' ', eventData.Payload ?? [])}");
-    }
-
-    private sealed class Logs(ConcurrentQueue<string> heard) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) =>
-            heard.Enqueue(
-                $"log {formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}"
-            );
-
-        public void Dispose() { }
     }
 }

@@ -2,7 +2,6 @@ using System.Collections;
 using System.Diagnostics;
 using System.Net;
 using System.Reflection;
-using Microsoft.Extensions.Logging;
 
 namespace XApi.Tests.Authentication;
 
@@ -154,27 +153,28 @@ public class NothingLeaksTests
         var api = new StubServer(sent =>
             StubServer.Json(shape.Replace("#", sent.Headers["Authorization"], StringComparison.Ordinal), status)
         );
-        var log = new Journal();
-        using var factory = new JournalFactory(log);
+        List<string> lines = [];
+        using var log = new WholeLog(lines.Add);
         using var x = new XApiClient(
             new XApiClientOptions
             {
                 Credentials = [new AppOnlyCredential($"{Canary}-bearer-of-the-usual-length")],
                 PrimaryHandler = api,
-                LoggerFactory = factory,
+                LoggerFactory = log,
                 MaxRetries = 0,
             }
         );
         var thrown = (await Assert.CatchAsync<XApiException>(() => x.Search.RecentAsync("snow")))!;
         Assert.That(thrown.ToString(), Does.Not.Contain(Canary));
         Assert.That(string.Join(' ', Shown(thrown, 3)), Does.Not.Contain(Canary));
-        Assert.That(log.Lines, Is.Not.Empty.And.None.Contains(Canary));
+        Assert.That(lines, Is.Not.Empty.And.None.Contains(Canary));
     }
 
     [Test]
     public async Task No_log_of_any_level_no_activity_tag_and_no_refusal_shows_a_secret()
     {
-        var log = new Journal();
+        List<string> lines = [];
+        using var log = new WholeLog(lines.Add);
         List<string> tags = [];
         using var listener = new ActivityListener
         {
@@ -202,8 +202,8 @@ public class NothingLeaksTests
         request.Options.Set(XRequestOptions.Credential, credential);
         using var response = await client.SendAsync(request, default);
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-        Assert.That(log.Lines, Has.Some.Contains("OAuth2UserCredential"));
-        Assert.That(log.Lines.Concat(tags), Has.None.Contains(Canary));
+        Assert.That(lines, Has.Some.Contains("OAuth2UserCredential"));
+        Assert.That(lines.Concat(tags), Has.None.Contains(Canary));
 
         var refusing = new CredentialSelector([new AppOnlyCredential($"{Canary}-bearer"), new OAuth2UserCredential("client", Token)]);
         var thrown = (
@@ -262,35 +262,5 @@ public class NothingLeaksTests
                 }
             }
         }
-    }
-
-    private sealed class JournalFactory(Journal journal) : ILoggerFactory
-    {
-        public ILogger CreateLogger(string categoryName) => journal;
-
-        public void AddProvider(ILoggerProvider provider) { }
-
-        public void Dispose() { }
-    }
-
-    private sealed class Journal : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) =>
-            Lines.Add(
-                $"{formatter(state, exception)} {exception} {string.Join(' ', state as IEnumerable<KeyValuePair<string, object?>> ?? [])}"
-            );
     }
 }
