@@ -133,6 +133,33 @@ internal sealed class SandboxChatTests : SandboxFixture
         Assert.That((await _third.GetAsync($"{path}/invites/abcdefghij")).Has("data"), Is.False);
     }
 
+    [TestCase("validity_duration_msec", "9223372036854775807")]
+    [TestCase("validity_duration_msec", "9999999999999999999")]
+    [TestCase("validity_expiry_timestamp_msec", "9223372036854775807")]
+    public async Task An_invite_may_outlive_all_dates(string member, string time)
+    {
+        var invite = await Me.PostAsync($"/2/chat/conversations/{await GroupAsync()}/invite", $$"""{"{{member}}":"{{time}}"}""");
+
+        Assert.That(invite.Status, Is.EqualTo(HttpStatusCode.OK), invite.Body);
+        Assert.That((invite.Has("data.token"), invite.Has("data.expires_at")), Is.EqualTo((true, false)), invite.Body);
+    }
+
+    [Test]
+    public async Task Who_is_an_admin_or_has_left_asks_to_become_one_no_longer()
+    {
+        var group = await GroupAsync();
+        var path = $"/2/chat/conversations/{group}";
+
+        await _them.PostAsync($"{path}/admin_requests", "{}");
+        await Me.PostAsync($"{path}/admins", $$"""{"user_ids":["{{Other.Id}}"],"action_signatures":[]}""");
+        Assert.That((await Me.GetAsync($"{path}/admin_requests")).Ids, Is.Empty);
+
+        await Me.PostAsync($"{path}/admins/remove", $$"""{"user_ids":["{{Other.Id}}"],"action_signatures":[]}""");
+        await _them.PostAsync($"{path}/admin_requests", "{}");
+        await _them.PostAsync($"{path}/members/remove", $$"""{"user_ids":["{{Other.Id}}"]}""");
+        Assert.That((await Me.GetAsync($"{path}/admin_requests")).Ids, Is.Empty);
+    }
+
     [Test]
     public async Task Members_leave_and_settings_and_mutes_are_each_users_own()
     {

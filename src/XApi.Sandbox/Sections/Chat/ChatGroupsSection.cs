@@ -130,6 +130,7 @@ internal static class ChatGroupsSection
                 group.Exclude(ChatConversations.Members, id);
                 group.Exclude(ChatConversations.Participants, id);
                 group.Exclude(ChatConversations.Admins, id);
+                group.Exclude(ChatConversations.AdminRequests, id);
             }
 
             call.World.Chat.Touch(group);
@@ -151,6 +152,7 @@ internal static class ChatGroupsSection
                 foreach (var id in ids)
                 {
                     group.Include(ChatConversations.Admins, id);
+                    group.Exclude(ChatConversations.AdminRequests, id);
                 }
 
                 return ApiResponse.Done("added", true);

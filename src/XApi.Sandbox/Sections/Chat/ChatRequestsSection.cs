@@ -131,11 +131,16 @@ internal static class ChatRequestsSection
             ? group
             : null;
 
-    private static DateTimeOffset? End(Call call) =>
-        call.Arguments.MemberText("validity_expiry_timestamp_msec") is { } end
-            ? DateTimeOffset.FromUnixTimeMilliseconds(Arguments.ToId(end))
-        : call.Arguments.MemberText("validity_duration_msec") is { } time ? call.Now + TimeSpan.FromMilliseconds(Arguments.ToId(time))
-        : null;
+    // A time that no date can hold is as good as none.
+    private static DateTimeOffset? End(Call call)
+    {
+        Int128? end =
+            call.Arguments.MemberText("validity_expiry_timestamp_msec") is { } time ? Arguments.ToId(time)
+            : call.Arguments.MemberText("validity_duration_msec") is { } span
+                ? (Int128)call.Now.ToUnixTimeMilliseconds() + Arguments.ToId(span)
+            : null;
+        return end <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds((long)end.Value) : null;
+    }
 
     private static ApiResponse Invite(Call call, StoredObject group)
     {
