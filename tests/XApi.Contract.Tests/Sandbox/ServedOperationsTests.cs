@@ -93,6 +93,73 @@ internal sealed class ServedOperationsTests
         Assert.That(exchange.Status, Is.EqualTo(401));
     }
 
+    // All else of the request is right, so that nothing keeps the value from being read.
+    [TestCaseSource(nameof(Served))]
+    public async Task A_value_beyond_all_bounds_is_served_or_refused(XOperation operation)
+    {
+        var credential = Credentials(operation).Last();
+        var ask = await AskOfAsync(operation);
+        foreach (var extreme in Extremes)
+        {
+            for (var place = 0; Changed(operation, ask, place, extreme) is { } changed; place++)
+            {
+                var exchange = await SendAsync(operation, changed, credential);
+                Assert.That(exchange.Status, Is.LessThan(500), () => $"{exchange.Request.Url}\n{changed.Body}\n{exchange.Response?.Body}");
+                if (exchange.Status < 300 && operation.Method != HttpMethod.Get)
+                {
+                    // What it asked about may be gone.
+                    ask = await AskOfAsync(operation);
+                }
+            }
+        }
+    }
+
+    private static readonly JsonNode?[] Extremes =
+    [
+        "9223372036854775807",
+        "9999-12-31T23:59:59.999Z",
+        "",
+        long.MaxValue,
+        null,
+        new JsonArray(),
+    ];
+
+    // The same request with another value in a place: those of the address are counted first, then those of the body. Null where there is no such place.
+    private Ask? Changed(XOperation operation, Ask ask, int place, JsonNode? value)
+    {
+        var named = ask.Path(operation, _seeds.Me).Concat(ask.Query(operation, isUser: true)).Select(known => known.Name).ToList();
+        if (place < named.Count)
+        {
+            return ask with
+            {
+                Values = [(named[place], value?.ToString() ?? ""), .. ask.Values.Where(known => known.Name != named[place])],
+            };
+        }
+
+        if (ask is not { Body.Length: > 0, ContentType: "application/json" })
+        {
+            return null;
+        }
+
+        var body = JsonNode.Parse(ask.Body)!;
+        if (Leaves(body).ElementAtOrDefault(place - named.Count) is not { } leaf)
+        {
+            return null;
+        }
+
+        leaf.ReplaceWith(value?.DeepClone());
+        return ask with { Body = body.ToJsonString() };
+    }
+
+    private static IEnumerable<JsonNode> Leaves(JsonNode? node) =>
+        node switch
+        {
+            JsonObject map => map.SelectMany(member => Leaves(member.Value)),
+            JsonArray list => list.SelectMany(Leaves),
+            null => [],
+            _ => [node],
+        };
+
     private Task<Ask> AskOfAsync(XOperation operation) =>
         AskTable.Of(operation, _seeds)
         ?? throw new InvalidOperationException($"The sandbox serves {operation.Id}, of which no {nameof(AskTable)} has a row yet.");

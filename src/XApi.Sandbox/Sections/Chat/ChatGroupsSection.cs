@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace XApi.Sandbox;
 
 /// <summary>Groups of X Chat: made, changed, joined and left.</summary>
@@ -81,7 +83,8 @@ internal static class ChatGroupsSection
             group =>
             {
                 var permissions = group.Json["admin_settings"]?.AsObject() ?? [];
-                foreach (var member in call.Arguments.Body.EnumerateObject().Where(member => member.Name != "action_signatures"))
+                var given = call.Arguments.Body.EnumerateObject();
+                foreach (var member in given.Where(member => member.Value.ValueKind is JsonValueKind.True or JsonValueKind.False))
                 {
                     permissions[member.Name] = member.Value.GetBoolean();
                 }
