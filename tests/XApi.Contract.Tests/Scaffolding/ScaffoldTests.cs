@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using XApi.Spec;
 
 namespace XApi.Tests;
@@ -50,6 +51,35 @@ internal sealed class ScaffoldTests
             Assert.That(
                 StubFiles.Read(Path.Combine(folder, "mappings/Users/GetMe.json")).Select(mapping => (string)mapping["name"]!),
                 Is.EqualTo(new[] { "GetMe: made up", "GetMe: every parameter" })
+            );
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void A_status_that_X_says_nothing_special_of_has_the_reason_that_HTTP_has()
+    {
+        var folder = Directory.CreateTempSubdirectory("xapi-scaffold-status-").FullName;
+        try
+        {
+            var spec = Spec();
+            var responses = spec.Operations.Single(operation => operation.Id == "GetUser").Node["responses"]!.AsObject();
+            foreach (var status in new[] { "422", "5XX", "default" })
+            {
+                responses[status] = new JsonObject { ["description"] = "Something else." };
+            }
+
+            new Scaffold(spec, folder).Write().ToList().Clear();
+
+            var stub = StubFiles
+                .Read(Path.Combine(folder, "mappings/Users/GetUser.json"))
+                .Single(stub => (string?)stub["name"] == "GetUser: 422");
+            Assert.That(
+                ((int)stub["response"]!["status"]!, (string?)stub["response"]!["jsonBody"]!["title"]),
+                Is.EqualTo((422, "Unprocessable Entity"))
             );
         }
         finally

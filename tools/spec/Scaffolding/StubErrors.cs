@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json.Nodes;
 
 namespace XApi.Spec;
@@ -9,6 +10,7 @@ internal static class StubErrors
     /// <summary>When windows start over: the turn of 2030.</summary>
     internal const string Reset = "1893456000";
 
+    // Those of which X says more than HTTP does.
     private static readonly Dictionary<string, (string Type, string Title, string Detail)> Known = new()
     {
         ["400"] = (
@@ -16,7 +18,6 @@ internal static class StubErrors
             "Invalid Request",
             "One or more parameters to your request was invalid."
         ),
-        ["401"] = ("about:blank", "Unauthorized", "Unauthorized"),
         ["403"] = (
             "https://api.twitter.com/2/problems/unsupported-authentication",
             "Unsupported Authentication",
@@ -28,8 +29,6 @@ internal static class StubErrors
             "ConnectionException",
             "Rules must be configured before connecting."
         ),
-        ["429"] = ("about:blank", "Too Many Requests", "Too Many Requests"),
-        ["503"] = ("about:blank", "Service Unavailable", "Service Unavailable"),
     };
 
     /// <summary>The mappings of the errors that all operations document.</summary>
@@ -75,13 +74,24 @@ internal static class StubErrors
         spec.Operations.Select(Statuses).Aggregate((all, next) => all.Intersect(next)).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> Statuses(Operation operation) =>
-        operation.Node["responses"]!.AsObject().Select(response => response.Key).Where(status => status[0] is '4' or '5');
+        operation.Node["responses"]!
+            .AsObject()
+            .Select(response => response.Key)
+            .Where(status => status is ['4' or '5', >= '0' and <= '9', >= '0' and <= '9']);
 
     private static JsonObject Token(string status) => new() { ["equalTo"] = $"Bearer gets-{status}" };
 
     private static JsonObject Response(string status, string name)
     {
-        var (type, title, detail) = Known[status];
+        var code = int.Parse(status, CultureInfo.InvariantCulture);
+        if (!Known.TryGetValue(status, out var problem))
+        {
+            using var bare = new HttpResponseMessage((HttpStatusCode)code);
+            var reason = bare.ReasonPhrase is { Length: > 0 } usual ? usual : status;
+            problem = ("about:blank", reason, reason);
+        }
+
+        var (type, title, detail) = problem;
         var headers = new JsonObject
         {
             ["Content-Type"] = type == "about:blank" ? "application/problem+json" : "application/json; charset=utf-8",
@@ -96,14 +106,14 @@ internal static class StubErrors
 
         return new()
         {
-            ["status"] = int.Parse(status, CultureInfo.InvariantCulture),
+            ["status"] = code,
             ["headers"] = headers,
             ["jsonBody"] = new JsonObject
             {
                 ["title"] = title,
                 ["detail"] = detail,
                 ["type"] = type,
-                ["status"] = int.Parse(status, CultureInfo.InvariantCulture),
+                ["status"] = code,
             },
         };
     }
