@@ -17,10 +17,15 @@ internal sealed class SpecDocument
     private readonly JsonObject _schemas = [];
     private readonly Dictionary<string, string> _origins = [];
 
+    // The references that are being followed.
+    private readonly HashSet<string> _followed = [];
+
     private SpecDocument(string path)
     {
         var root = Path.GetFullPath(path);
-        Root = (JsonObject)Bring(File(root), root)!;
+        Root =
+            Bring(File(root), root) as JsonObject
+            ?? throw new InvalidDataException($"{root} is no map of `paths`, `components` and so on.");
         if (Root["components"]?["schemas"] is JsonObject own)
         {
             foreach (var (name, schema) in own)
@@ -48,7 +53,7 @@ internal sealed class SpecDocument
     internal static IEnumerable<Operation> OperationsOf(JsonObject document) =>
         from path in document["paths"]!.AsObject()
         from method in Methods
-        let operation = path.Value![method] as JsonObject
+        let operation = (path.Value as JsonObject)?[method] as JsonObject
         where operation is not null
         select new Operation(path.Key.Split('#')[0], method.ToUpperInvariant(), operation);
 
@@ -70,18 +75,34 @@ internal sealed class SpecDocument
     }
 
     /// <summary>The schema that a node is or refers to.</summary>
-    internal JsonObject Resolve(JsonNode? schema) =>
-        schema is JsonObject found
-            ? found["$ref"]?.GetValue<string>() is { } reference
-                ? Resolve(Schemas[NameOf(reference)])
-                : found
-            : throw new InvalidDataException(
-                $"A schema is missing or refers to one that does not exist: {schema?.ToJsonString() ?? "nothing"}."
-            );
+    internal JsonObject Resolve(JsonNode? schema)
+    {
+        for (var i = 0; i <= Schemas.Count; i++)
+        {
+            if (schema is not JsonObject found)
+            {
+                throw new InvalidDataException(
+                    $"A schema is missing or refers to one that does not exist: {schema?.ToJsonString() ?? "nothing"}."
+                );
+            }
+
+            if (found["$ref"]?.GetValue<string>() is not { } reference)
+            {
+                return found;
+            }
+
+            schema = Schemas[NameOf(reference)];
+        }
+
+        throw new InvalidDataException($"A schema refers to nothing but itself: {schema?.ToJsonString()}.");
+    }
 
     /// <summary>The name of the schema that a reference leads to in the end.</summary>
-    internal string TargetName(string reference) =>
-        Schemas[NameOf(reference)]?["$ref"]?.GetValue<string>() is { } next ? TargetName(next) : NameOf(reference);
+    internal string TargetName(string reference)
+    {
+        var target = Resolve(new JsonObject { ["$ref"] = reference });
+        return Schemas.First(schema => ReferenceEquals(schema.Value, target)).Key;
+    }
 
     internal static string NameOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
 
@@ -103,7 +124,14 @@ internal sealed class SpecDocument
                     ]);
                 }
 
-                return Bring(Find(target, pointer), target);
+                if (!_followed.Add($"{target}#{pointer}"))
+                {
+                    throw new InvalidDataException($"{target}#{pointer} refers to itself. Only schemas may.");
+                }
+
+                var found = Bring(Find(target, pointer), target);
+                _followed.Remove($"{target}#{pointer}");
+                return found;
             case JsonObject map:
                 return new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, Bring(member.Value, file))));
             case JsonArray list:

@@ -54,12 +54,45 @@ public class DiffCommandTests
     [TestCase("a.yaml", "b.yaml", "--scope", "none")]
     public void What_cannot_be_compared_exits_with_3(params string[] arguments) => Assert.That(Run(arguments).Exit, Is.EqualTo(3));
 
-    [Test]
-    public void A_file_that_is_no_spec_exits_with_3()
+    [TestCase("- 1\n- 2\n", "is no map of `paths`, `components` and so on.")]
+    [TestCase("text\n", "is no map of `paths`, `components` and so on.")]
+    [TestCase("openapi: 3.0.3\n", "A spec without paths is none.")]
+    [TestCase("paths: []\n", "A spec without paths is none.")]
+    [TestCase("paths: { /2/a: { get: { parameters: [] } } }", "GET /2/a: `responses` is missing, or one of them is nothing.")]
+    [TestCase("paths: { /2/a: { get: { responses: { '200': null } } } }", "GET /2/a: `responses` is missing, or one of them is nothing.")]
+    [TestCase("paths: { /2/a: { get: { responses: {}, parameters: [{ in: query }] } } }", "GET /2/a: a parameter has no `name`.")]
+    [TestCase("paths: { /2/a: { get: { responses: {}, parameters: {} } } }", "GET /2/a: `parameters` is no list but Object.")]
+    [TestCase(
+        "paths: { /2/a: { get: { responses: {}, security: [token] } } }",
+        "GET /2/a: `security` is a list of schemes, each with a list of scopes."
+    )]
+    [TestCase("paths: {}\nservers: [{}]", "servers: one has no `url`.")]
+    [TestCase(
+        "paths: { '/2/a/{id}': { get: { responses: {} } }, '/2/a/{x}': { get: { responses: {} } } }",
+        "GET /2/a/{id} is there 2 times: /2/a/{id} and /2/a/{x} are the same path."
+    )]
+    [TestCase(
+        "paths: { /2/a: { get: { responses: { '200': { $ref: '#/components/responses/R' } } } } }\ncomponents: { responses: { R: { $ref: '#/components/responses/R' } } }",
+        "#/components/responses/R refers to itself. Only schemas may."
+    )]
+    [TestCase(
+        "paths: { /2/search/recent: { get: { responses: {}, parameters: [{ name: query, in: query, schema: { $ref: '#/components/schemas/Q' } }] } } }\ncomponents: { schemas: { Q: { $ref: '#/components/schemas/Q' } } }",
+        "A schema refers to nothing but itself: {\"$ref\":\"#/components/schemas/Q\"}."
+    )]
+    public void A_file_that_is_no_spec_exits_with_3_and_says_why(string text, string fault)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("list.yaml"), "- 1\n- 2\n");
-        Assert.That(Run(folder.File("list.yaml"), Repository.Spec).Exit, Is.EqualTo(3));
+        File.WriteAllText(folder.File("odd.yaml"), text);
+        File.WriteAllText(
+            folder.File("other.yaml"),
+            "paths: { /2/search/recent: { get: { responses: {}, parameters: [{ name: query, in: query, schema: { type: string } }] } } }"
+        );
+
+        Assert.That(Run(folder.File("odd.yaml"), folder.File("other.yaml")), Is.EqualTo((3, fault)).Using<(int Exit, string Output)>(Says));
+        Assert.That(Run(folder.File("other.yaml"), folder.File("odd.yaml")), Is.EqualTo((3, fault)).Using<(int Exit, string Output)>(Says));
+
+        static bool Says((int Exit, string Output) found, (int Exit, string Output) expected) =>
+            found.Exit == expected.Exit && found.Output.Contains(expected.Output, StringComparison.Ordinal);
     }
 
     private static (int Exit, string Output) Run(params string[] arguments)

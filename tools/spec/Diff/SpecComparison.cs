@@ -42,11 +42,8 @@ internal sealed partial class SpecComparison
 
     internal static IReadOnlyList<Difference> Compare(SpecDocument old, SpecDocument current, Renames renames, Scope scope = Scope.Either)
     {
-        if (old.Root["paths"] is not JsonObject || current.Root["paths"] is not JsonObject)
-        {
-            throw new InvalidDataException("A spec without paths is none.");
-        }
-
+        DocumentForm.Refuse(old);
+        DocumentForm.Refuse(current);
         var comparison = new SpecComparison(old, current, renames);
         new DocumentComparison(comparison).Compare();
         comparison.Operations(scope);
