@@ -46,12 +46,13 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
         return timer;
     }
 
-    /// <summary>Sets the clock, as a correction does: no time has passed, and no timer fires.</summary>
+    /// <summary>Sets the clock, as a correction does: no time has passed, and each timer has as long left as before.</summary>
     public void Jump(TimeSpan by)
     {
         lock (_lock)
         {
             (_now, _jumped) = (_now + by, _jumped + by);
+            _timers.ForEach(timer => timer.Move(by));
         }
     }
 
@@ -106,6 +107,8 @@ internal sealed class FakeClock(DateTimeOffset? start = null) : TimeProvider
         public DateTimeOffset Due { get; private set; }
 
         public void Fire() => callback();
+
+        public void Move(TimeSpan by) => Due += by;
 
         /// <summary>Called under the clock's lock.</summary>
         public void Reschedule()
