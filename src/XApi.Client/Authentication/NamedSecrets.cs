@@ -15,6 +15,9 @@ internal sealed class NamedSecrets
     internal const string TokenFile = nameof(TokenFile);
     internal const string TokenName = nameof(TokenName);
 
+    /// <summary>The token's name where none is given.</summary>
+    internal const string DefaultTokenName = "default";
+
     private readonly Func<string, string?> _read;
     private readonly Func<string, string> _show;
     private readonly List<string> _faults = [];
@@ -138,7 +141,7 @@ internal sealed class NamedSecrets
         {
             TimeProvider = TimeProvider,
             Server = Server,
-            TokenName = Has(TokenName) ? Value(TokenName) : "default",
+            TokenName = Has(TokenName) ? Value(TokenName) : DefaultTokenName,
         };
     }
 

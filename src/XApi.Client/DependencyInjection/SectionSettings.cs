@@ -10,6 +10,10 @@ namespace XApi;
 internal sealed class SectionSettings(string client, IConfigurationSection section, IServiceProvider services)
     : IConfigureNamedOptions<XApiClientOptions>
 {
+    private string Client => client;
+
+    private string Section => section.Path;
+
     private const string MaxWait = nameof(RateLimitPolicy.MaxWait);
 
     private static readonly string[] Settings =
@@ -91,9 +95,7 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
         var secrets = new NamedSecrets(name => section[name], Path)
         {
             TimeProvider = options.TimeProvider,
-            TokenStore =
-                (ITokenStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ITokenStore), client)
-                ?? services.GetService<ITokenStore>(),
+            TokenStore = OwnTokenStore ?? services.GetService<ITokenStore>(),
             // What stands in for X stands in for its tokens too.
             Server =
                 Value(nameof(options.BaseAddress)) is not null && TokenTransport.IsSafe(options.BaseAddress)
@@ -109,10 +111,45 @@ internal sealed class SectionSettings(string client, IConfigurationSection secti
         }
 
         faults.AddRange(secrets.Faults);
+        if (SharedToken() is { } shared)
+        {
+            faults.Add(shared);
+        }
+
         if (credentials.Count > 0)
         {
             options.Credentials = credentials;
         }
+    }
+
+    private ITokenStore? OwnTokenStore => (ITokenStore?)(services as IKeyedServiceProvider)?.GetKeyedService(typeof(ITokenStore), client);
+
+    // Where the user's token is: a file, or the store of all clients. Null where nobody else can mean the same one.
+    private string? TokenPlace =>
+        Value(NamedSecrets.ClientId) is null ? null
+        : Value(NamedSecrets.TokenFile) is { } file ? System.IO.Path.GetFullPath(file)
+        : OwnTokenStore is null ? ""
+        : null;
+
+    // Two clients that both leave out the name would act as one user, the one who logged in last.
+    private string? SharedToken()
+    {
+        if (TokenPlace is not { } place || Value(NamedSecrets.TokenName) is not null)
+        {
+            return null;
+        }
+
+        var other = services
+            .GetServices<IConfigureOptions<XApiClientOptions>>()
+            .OfType<SectionSettings>()
+            .FirstOrDefault(other =>
+                other.Client != Client
+                && other.TokenPlace == place
+                && (other.Value(NamedSecrets.TokenName) ?? NamedSecrets.DefaultTokenName) == NamedSecrets.DefaultTokenName
+            );
+        return other is null
+            ? null
+            : $"{Path(NamedSecrets.TokenName)} is missing: {other.Section} reads the token \u201c{NamedSecrets.DefaultTokenName}\u201d of the same {(place.Length > 0 ? "file" : nameof(ITokenStore))} too, so that both would act as one user. Name the user's token.";
     }
 
     // Sections within this one may be anything, such as the accounts of further clients.

@@ -22,6 +22,8 @@ namespace XApi;
 /// The <see cref="IHttpClientBuilder"/> that is returned adds handlers between the client and the network, which see each attempt with its credential, and
 /// exchanges the handler that talks to the network. Timeouts, retries and the base address are the client's own: <c>ConfigureHttpClient</c> has no effect.
 /// One chain of handlers lives as long as the client; the connections in it are renewed every five minutes, so that DNS changes are seen.
+/// What repeats requests for all HTTP clients (<c>ConfigureHttpClientDefaults</c> with <c>AddStandardResilienceHandler</c>) is left out: the client sends
+/// again what is safe to repeat, and a handler beneath it would send posts again too, and what is neither counted nor signed afresh.
 /// <c>AddDefaultLogger</c> adds the log of requests that HTTP clients have otherwise; the client writes its own, which names operations.
 /// </para>
 /// </remarks>
@@ -108,7 +110,8 @@ public static class XApiServiceCollectionExtensions
             .AddHttpClient(HandlerName(name))
             .ConfigurePrimaryHttpMessageHandler(provider => Settings(provider, name).PrimaryHandler ?? Pipeline.CreatePrimary())
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-            .RemoveAllLoggers();
+            .RemoveAllLoggers()
+            .RemoveInherited();
 
         var isDefault = name == Options.DefaultName;
         if (isDefault)
@@ -137,13 +140,17 @@ public static class XApiServiceCollectionExtensions
         return builder;
     }
 
-    private static XApiClient Client(IServiceProvider provider, string name) =>
-        new(
-            Settings(provider, name) with
-            {
-                PrimaryHandler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(HandlerName(name)),
-            }
-        );
+    private static XApiClient Client(IServiceProvider provider, string name)
+    {
+        var settings = Settings(provider, name);
+        var handler = provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(HandlerName(name));
+        if (RepeatingHandlers.FindIn(handler) is { } repeats)
+        {
+            new XApiLog(settings.LoggerFactory).RepeatedBeneath(repeats);
+        }
+
+        return new(settings with { PrimaryHandler = handler });
+    }
 
     private static XApiClientOptions Settings(IServiceProvider provider, string name) =>
         provider.GetRequiredService<IOptionsMonitor<XApiClientOptions>>().Get(name);

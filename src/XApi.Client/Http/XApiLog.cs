@@ -57,6 +57,13 @@ internal sealed partial class XApiLog(ILoggerFactory? factory)
     [LoggerMessage(20, LogLevel.Warning, "{Operation} is retried ({Retry}) in {Seconds} s: {Reason}")]
     internal partial void Retry(XOperation operation, int retry, double seconds, string reason);
 
+    [LoggerMessage(
+        21,
+        LogLevel.Warning,
+        "{Handler} among the handlers that were added to AddXApi sends requests again beneath the client, which repeats what is safe to repeat itself. It may post twice, and what it sends again is not counted, neither against limits nor as costs. Take it out, or let it repeat nothing."
+    )]
+    internal partial void RepeatedBeneath(string handler);
+
     [LoggerMessage(50, LogLevel.Warning, "{Operation}: {Warning}")]
     internal partial void PostWarning(XOperation operation, string warning);
 

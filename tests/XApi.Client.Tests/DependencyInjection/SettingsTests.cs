@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
@@ -187,6 +188,58 @@ internal sealed class SettingsTests
 
         Assert.That((credential.ClientId, credential.TokenName), Is.EqualTo(("app", "ada")));
     }
+
+    [Test]
+    public async Task Two_accounts_do_not_share_a_token_unnoticed([Values] bool isFile)
+    {
+        await using var services = AddXApiTests.Services(s =>
+        {
+            s.AddSingleton<ITokenStore>(new MemoryTokenStore());
+            s.AddXApi("brand", Account("brand", isFile));
+            s.AddXApi("press", Account("press", isFile));
+            s.AddXApi("ada", Account("ada", isFile, ("TokenName", "ada")));
+        });
+
+        Assert.That(
+            () => AddXApiTests.Options(services, "press"),
+            Throws
+                .InstanceOf<OptionsValidationException>()
+                .With.Message.EqualTo(
+                    $"press:TokenName is missing: brand reads the token \u201cdefault\u201d of the same {(isFile ? "file" : "ITokenStore")} too, so that both would act as one user. Name the user's token."
+                )
+        );
+        Assert.That(() => AddXApiTests.Options(services, "brand"), Throws.InstanceOf<OptionsValidationException>());
+        Assert.That(() => AddXApiTests.Options(services, "ada"), Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Accounts_whose_tokens_are_apart_need_no_name()
+    {
+        await using var services = AddXApiTests.Services(s =>
+        {
+            s.AddSingleton<ITokenStore>(new MemoryTokenStore());
+            s.AddKeyedSingleton<ITokenStore>("own", new MemoryTokenStore());
+            s.AddXApi(Account("shared", isFile: false));
+            s.AddXApi("own", Account("own", isFile: false));
+            s.AddXApi("file", Account("file", isFile: true));
+            s.AddXApi("app", AddXApiTests.Section(("BearerToken", "token")));
+        });
+
+        foreach (var name in new[] { "", "own", "file", "app" })
+        {
+            Assert.That(() => AddXApiTests.Options(services, name), Throws.Nothing, name);
+        }
+    }
+
+    private static IConfigurationSection Account(string section, bool isFile, params (string Name, string Value)[] more) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                new($"{section}:ClientId", "app"),
+                new($"{section}:TokenFile", isFile ? "tokens.json" : null),
+                .. more.Select(setting => KeyValuePair.Create($"{section}:{setting.Name}", (string?)setting.Value)),
+            ])
+            .Build()
+            .GetSection(section);
 
     [TestCase(true, "Bearer brand's")]
     [TestCase(false, "Bearer everyone's")]
