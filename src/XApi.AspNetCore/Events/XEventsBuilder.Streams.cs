@@ -82,5 +82,10 @@ public sealed partial class XEventsBuilder
         client is null ? provider.GetService<IXApiClient>() : provider.GetKeyedService<IXApiClient>(client);
 
     internal static IXApiClient XOf(IServiceProvider provider, string? client) =>
-        client is null ? provider.GetRequiredService<IXApiClient>() : provider.GetRequiredKeyedService<IXApiClient>(client);
+        FindX(provider, client) ?? throw new InvalidOperationException(NoClient(client));
+
+    internal static string NoClient(string? client) =>
+        client is null
+            ? "There is no client of the X API among the services: add one with services.AddXApi(\u2026), or name the one that is meant."
+            : $"There is no client \u201c{client}\u201d of the X API among the services: add it with services.AddXApi(\"{client}\", \u2026).";
 }

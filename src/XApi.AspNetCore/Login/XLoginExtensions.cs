@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace XApi.AspNetCore;
@@ -44,6 +45,10 @@ public static class XLoginExtensions
     /// <param name="builder">The authentication, with cookies or another scheme that keeps users signed in.</param>
     /// <param name="configure">Sets <see cref="XLoginOptions.ClientId"/> and more.</param>
     /// <param name="scheme">The name of the scheme.</param>
+    /// <remarks>
+    /// The options are checked when the host starts, as every page would fail otherwise. Several schemes each have a
+    /// <see cref="RemoteAuthenticationOptions.CallbackPath"/> of their own, and those of several Apps a store of their own too.
+    /// </remarks>
     /// <returns>What adds further schemes. The services have an <see cref="IXApiClientFactory"/> from now on.</returns>
     public static AuthenticationBuilder AddXLogin(
         this AuthenticationBuilder builder,
@@ -53,14 +58,21 @@ public static class XLoginExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.TryAddSingleton(new XLoginScheme(scheme));
-        builder.Services.TryAddSingleton<IXApiClientFactory, XApiClientFactory>();
+        builder.Services.AddSingleton(new XLoginScheme(scheme));
+        builder.Services.TryAddSingleton<IXApiClientFactory>(provider =>
+            Factory(provider, [.. provider.GetServices<XLoginScheme>().Select(one => one.Name)])
+        );
+        builder.Services.TryAddKeyedSingleton<IXApiClientFactory>(scheme, (provider, _) => Factory(provider, [scheme]));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, LoginCheck>());
         builder.Services.AddSingleton<IPostConfigureOptions<XLoginOptions>>(provider => new Completion(
             scheme,
             provider.GetService<ITokenStore>()
         ));
         return builder.AddRemoteScheme<XLoginOptions, XLoginHandler>(scheme, "X", configure);
     }
+
+    private static XApiClientFactory Factory(IServiceProvider provider, IReadOnlyList<string> schemes) =>
+        new(provider, provider.GetRequiredService<IOptionsMonitor<XLoginOptions>>(), schemes);
 
     private sealed class Completion(string scheme, ITokenStore? store) : IPostConfigureOptions<XLoginOptions>
     {

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
@@ -23,6 +24,14 @@ internal sealed class XLoginHandler(
     IDataProtectionProvider protection
 ) : RemoteAuthenticationHandler<XLoginOptions>(options, logger, encoder), IAuthenticationSignOutHandler
 {
+    private const string NotBegun =
+        "The login was not begun in this browser, or took too long: the cookie that goes with its state is missing or has expired.";
+    private const string NotReadable =
+        "The cookie of the login can\u2019t be read: it was changed, or protected with a key that this instance does not have. Instances share the keys of ASP.NET Core\u2019s data protection (PersistKeysTo\u2026 and SetApplicationName).";
+
+    // What an application keeps of where the user was may be longer than a cookie.
+    private static readonly ChunkingCookieManager Cookies = new();
+
     private const string Verifier = ".x.verifier";
     private const string State = ".x.state";
     private const string Redirect = ".x.redirect";
@@ -62,7 +71,8 @@ internal sealed class XLoginHandler(
         properties.Items[Redirect] = begun.RedirectUri.OriginalString;
         properties.ExpiresUtc = now + Options.RemoteAuthenticationTimeout;
         var cookie = Protector.Protect(PropertiesSerializer.Default.Serialize(properties));
-        Response.Cookies.Append(
+        Cookies.AppendResponseCookie(
+            Context,
             CookieName(begun.State),
             WebEncoders.Base64UrlEncode(cookie),
             Options.CorrelationCookie.Build(Context, now)
@@ -73,11 +83,10 @@ internal sealed class XLoginHandler(
 
     protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
     {
-        if (Request.Query["state"] is not [{ Length: > 0 and <= 500 } state] || Restore(state) is not { } properties)
+        var fault = NotBegun;
+        if (Request.Query["state"] is not [{ Length: > 0 and <= 500 } state] || Restore(state, ref fault) is not { } properties)
         {
-            return HandleRequestResult.Fail(
-                "The login was not begun in this browser, or took too long: the cookie that goes with its state is missing or has expired."
-            );
+            return HandleRequestResult.Fail(fault);
         }
 
         var begun = new OAuth2Authorization(
@@ -161,22 +170,22 @@ internal sealed class XLoginHandler(
             RedirectUri = new Uri(redirectUri),
             Store = store,
             FetchUser = false,
-            Server = Options.Server,
+            Server = Options.Backed,
             TimeProvider = TimeProvider,
         };
 
     /// <summary>
     /// What the cookie of a login holds, once: it is deleted. Null where there is none, or it is not ours, or has expired.
     /// </summary>
-    private AuthenticationProperties? Restore(string state)
+    private AuthenticationProperties? Restore(string state, ref string fault)
     {
         var name = CookieName(state);
-        if (Request.Cookies[name] is not { } cookie)
+        if (Cookies.GetRequestCookie(Context, name) is not { } cookie)
         {
             return null;
         }
 
-        Response.Cookies.Delete(name, Options.CorrelationCookie.Build(Context, TimeProvider.GetUtcNow()));
+        Cookies.DeleteCookie(Context, name, Options.CorrelationCookie.Build(Context, TimeProvider.GetUtcNow()));
         try
         {
             var properties = PropertiesSerializer.Default.Deserialize(Protector.Unprotect(WebEncoders.Base64UrlDecode(cookie)));
@@ -189,6 +198,8 @@ internal sealed class XLoginHandler(
         }
         catch (Exception failure) when (failure is CryptographicException or FormatException)
         {
+            LoginLog.NotReadable(Logger, failure);
+            fault = NotReadable;
             return null;
         }
     }
@@ -202,4 +213,7 @@ internal static partial class LoginLog
 {
     [LoggerMessage(120, LogLevel.Warning, "The login of the user {Id} could not be revoked; the user is signed out all the same.")]
     internal static partial void NotRevoked(ILogger logger, Exception failure, string id);
+
+    [LoggerMessage(121, LogLevel.Warning, "The cookie of a login could not be read.")]
+    internal static partial void NotReadable(ILogger logger, Exception failure);
 }

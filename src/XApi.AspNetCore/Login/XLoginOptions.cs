@@ -59,11 +59,25 @@ public sealed class XLoginOptions : RemoteAuthenticationOptions
         }
     }
 
+    /// <summary>The server, by the handler that is set for all that the login sends, where the server has none of its own.</summary>
+    internal XAuthorizationServer Backed =>
+        BackchannelHttpHandler is { } handler && Server.Handler is null
+            ? new XAuthorizationServer
+            {
+                BaseAddress = Server.BaseAddress,
+                AuthorizePage = Server.AuthorizePage,
+                Timeout = Server.Timeout,
+                Handler = handler,
+            }
+            : Server;
+
+    internal bool SharesTokens(XLoginOptions other) => ReferenceEquals(TokenStore, other.TokenStore);
+
     internal OAuth2UserCredential CredentialOf(string userId) =>
         new(ClientId, TokenStore!, ClientSecret, userId)
         {
             TokenName = userId,
-            Server = Server,
+            Server = Backed,
             TimeProvider = TimeProvider ?? TimeProvider.System,
         };
 }

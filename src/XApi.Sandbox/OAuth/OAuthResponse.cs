@@ -30,7 +30,7 @@ internal sealed record OAuthResponse(int Status, string Type, string Body)
 
     internal static OAuthResponse Page(string html, int status = 200) => new(status, "text/html; charset=utf-8", html);
 
-    internal static OAuthResponse Redirect(string location) => new(302, "text/html; charset=utf-8", "") { Location = location };
+    internal static OAuthResponse Redirect(string location) => new(302, "text/html; charset=utf-8", "") { Location = Ascii(location) };
 
     /// <summary>A refusal as the endpoints of OAuth 1.0a and of App-only tokens word it.</summary>
     internal static OAuthResponse Refusal(int status, int code, string message) =>
@@ -39,6 +39,14 @@ internal sealed record OAuthResponse(int Status, string Type, string Body)
     /// <summary>A refusal as RFC 6749, 5.2 words it.</summary>
     internal static OAuthResponse Error(int status, string error, string description) =>
         Json(JsonText.Object(("error", error), ("error_description", description)), status);
+
+    // A header takes ASCII alone: the rest is written as browsers write it.
+    private static string Ascii(string location) =>
+        location.Any(character => character is <= ' ' or >= '\x7f') && Uri.TryCreate(location, UriKind.Absolute, out var uri)
+            ? new UriBuilder(uri) { Host = uri.IdnHost }
+                .Uri
+                .AbsoluteUri
+            : location;
 
     internal async Task SendAsync(HttpResponse response)
     {

@@ -231,11 +231,14 @@ internal sealed class LoginTests
     [Test]
     public async Task What_is_missing_is_named()
     {
-        await using var idless = await AppAsync(options => options.ClientId = "");
-        await using var scopeless = await AppAsync(options => options.Scopes.Clear());
-
-        Assert.That(() => Of(idless.Services), Throws.InvalidOperationException.With.Message.Contains("ClientId"));
-        Assert.That(() => Of(scopeless.Services), Throws.InvalidOperationException.With.Message.Contains("users.read"));
+        await Assert.ThatAsync(
+            () => AppAsync(options => options.ClientId = ""),
+            Throws.InvalidOperationException.With.Message.Contains("ClientId")
+        );
+        await Assert.ThatAsync(
+            () => AppAsync(options => options.Scopes.Clear()),
+            Throws.InvalidOperationException.With.Message.Contains("users.read")
+        );
 
         var services = new ServiceCollection();
         services.AddAuthentication().AddXLogin(new ConfigurationManager().GetSection("X"));
@@ -316,7 +319,7 @@ internal sealed class LoginTests
     }
 
     private HttpClient Browser() =>
-        new(new Cookies(_app.GetTestServer().CreateHandler(), _cookies)) { BaseAddress = new Uri("https://app.example") };
+        new(new BrowserCookies(_app.GetTestServer().CreateHandler(), _cookies)) { BaseAddress = new Uri("https://app.example") };
 
     private async Task<Uri> ChallengeAsync(string path)
     {
@@ -349,40 +352,5 @@ internal sealed class LoginTests
             Func<OAuth2UserToken?, CancellationToken, Task<OAuth2UserToken?>> update,
             CancellationToken cancellationToken = default
         ) => IsBroken ? throw new XTokenStoreException("The disk is gone.") : inner.UpdateAsync(name, update, cancellationToken);
-    }
-
-    /// <summary>Keeps cookies, as a browser does.</summary>
-    private sealed class Cookies(HttpMessageHandler inner, CookieContainer cookies) : DelegatingHandler(inner)
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (cookies.GetCookieHeader(request.RequestUri!) is { Length: > 0 } header)
-            {
-                request.Headers.Add("Cookie", header);
-            }
-
-            var response = await base.SendAsync(request, cancellationToken);
-            if (response.Headers.TryGetValues("Set-Cookie", out var set))
-            {
-                foreach (var cookie in set)
-                {
-                    // The container goes by the system's clock, the application by another: the time of a cookie is left to the
-                    // application.
-                    var kept = string.Join(
-                        ';',
-                        cookie
-                            .Split(';')
-                            .Where(part =>
-                                !part.TrimStart().StartsWith("expires=2", StringComparison.OrdinalIgnoreCase)
-                                    && !part.Contains("expires=", StringComparison.OrdinalIgnoreCase)
-                                || part.Contains("1970", StringComparison.Ordinal)
-                            )
-                    );
-                    cookies.SetCookies(request.RequestUri!, kept);
-                }
-            }
-
-            return response;
-        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using XApi.Sandbox;
 
 namespace XApi.Tests.Authentication;
 
@@ -18,6 +19,28 @@ public class SandboxOAuth2Tests : SandboxLogins
         form = await CodeAsync();
         Clock.Advance(TimeSpan.FromSeconds(30.001));
         Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
+    }
+
+    // On Kestrel, which takes headers of ASCII alone.
+    [TestCase("https://m\u00fcnchen.example/gr\u00f6\u00dfe?x=\u00e9", "https://xn--mnchen-3ya.example/gr%C3%B6%C3%9Fe?x=%C3%A9&state=")]
+    [TestCase("https://app.example/a b", "https://app.example/a%20b?state=")]
+    [TestCase("https://app.example/a\nb", "https://app.example/a%0Ab?state=")]
+    [TestCase("https://APP.example:443/a%2fb", "https://APP.example:443/a%2fb?state=")]
+    public async Task A_user_comes_back_to_an_address_that_is_not_ASCII(string redirect, string start)
+    {
+        await using var sandbox = await XSandbox.StartAsync();
+        var login = new OAuth2Login(sandbox.ClientId)
+        {
+            Scopes = [XScopes.TweetRead],
+            Server = sandbox.AuthorizationServer,
+            RedirectUri = new Uri(redirect),
+        };
+
+        var back = await sandbox.Browser().ApproveAsync(login.Begin().Url);
+        var denied = await sandbox.Browser().DenyAsync(login.Begin().Url);
+
+        Assert.That(back, Does.StartWith(start));
+        Assert.That(denied, Does.StartWith(start));
     }
 
     [Test]
