@@ -55,6 +55,11 @@ internal static class Failures
     /// <summary>The message of a failure, without what .NET adds to it: which argument of a method it is about, which no command has, and its value again.</summary>
     public static string MessageOf(Exception failure)
     {
+        if (failure is XNoRulesException)
+        {
+            return $"{failure.Message} At the command line that is `xapi rules sync FILE`.";
+        }
+
         if (failure is not ArgumentException { ParamName: { } name })
         {
             return failure.Message;

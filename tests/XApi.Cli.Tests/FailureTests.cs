@@ -32,4 +32,9 @@ internal sealed class FailureTests
     [TestCaseSource(nameof(OfTheTokenEndpoint))]
     public void An_outage_of_the_token_endpoint_asks_for_no_login(Exception failure, int code) =>
         Assert.That(Failures.CodeOf(failure), Is.EqualTo(code));
+
+    /// <summary>The client's message names a method, which no command has.</summary>
+    [Test]
+    public void A_stream_without_rules_names_the_command_that_adds_them() =>
+        Assert.That(Failures.MessageOf(new XNoRulesException("There are no rules.")), Does.EndWith("`xapi rules sync FILE`."));
 }

@@ -177,7 +177,7 @@ internal static class CollectingCommands
         }
 
         var rows = await DataForms.WriteAsync(to, form, DataForms.Read(from, context.Cancel), null, context.Cancel);
-        context.Note($"{to} has {Times.Count(rows)} rows.");
+        context.Note($"{to} has {Times.Count(rows)} {(rows == 1 ? "row" : "rows")}.");
     }
 
     private static GetTweetsOptions HydrateOptions(Shape shape) =>

@@ -78,7 +78,7 @@ internal sealed class Progress : IDisposable
     }
 
     /// <summary>What the rows are called.</summary>
-    public static string Noun(Manifest manifest) => manifest.Rows == "users" ? "users" : "Tweets";
+    public static string Noun(Manifest manifest) => (manifest.Rows == "users" ? "user" : "Tweet") + (manifest.Count == 1 ? "" : "s");
 
     // Whichever ends it first, at the pace of this run.
     private TimeSpan? Left(Manifest manifest, TimeSpan elapsed)

@@ -5,7 +5,7 @@ internal interface IPostedText
 {
     string? Text { get; }
 
-    /// <summary>Whether it is posted as a reply.</summary>
+    /// <summary>Whether it is posted as a reply to another's Tweet, as far as the client knows.</summary>
     bool IsReply { get; }
 
     /// <summary>The body as JSON.</summary>
@@ -14,5 +14,8 @@ internal interface IPostedText
 
 public sealed partial class CreateTweetRequest : IPostedText
 {
-    bool IPostedText.IsReply => Reply is { InReplyToTweetId.Length: > 0 };
+    /// <summary>Whether it replies to the part of a thread before it, which is the same user's: X refuses no such reply.</summary>
+    internal bool ContinuesThread { get; set; }
+
+    bool IPostedText.IsReply => Reply is { InReplyToTweetId.Length: > 0 } && !ContinuesThread;
 }

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 
 namespace XApi.Tests.Documentation;
 
-/// <summary>The page on observability and the dashboard have every instrument of the packages, and no other.</summary>
+/// <summary>The page on observability has every instrument and every log event of the packages, the dashboard every instrument, and no other.</summary>
 [TestFixture]
 internal sealed partial class InstrumentTests
 {
@@ -48,6 +48,21 @@ internal sealed partial class InstrumentTests
         Assert.That(labels.Where(label => !page.Contains($"`{label}`", StringComparison.Ordinal)), Is.Empty);
     }
 
+    [TestCase("XApi.Client", 15)]
+    [TestCase("XApi.AspNetCore", 15)]
+    public void The_page_lists_each_event_that_is_logged_with_its_level(string project, int atLeast)
+    {
+        var page = File.ReadAllText(Path.Combine(Docs, "observability.md"));
+        var logged = Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "src", project), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Logged().Matches(File.ReadAllText(file)))
+            .Select(match => $"| {match.Groups[1].Value} | {match.Groups[2].Value} |")
+            .ToList();
+
+        Assert.That(logged, Has.Count.GreaterThan(atLeast));
+        Assert.That(logged.Where(row => !page.Contains($"\n{row}", StringComparison.Ordinal)), Is.Empty);
+    }
+
     private static IEnumerable<Instrument> Instruments() =>
         Directory
             .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*Telemetry.cs", SearchOption.AllDirectories)
@@ -59,6 +74,9 @@ internal sealed partial class InstrumentTests
 
     [GeneratedRegex(@"^\| `([a-z_.]+)` \| (\w+), (\S+) \|", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"\[LoggerMessage\(\s*(\d+),\s*LogLevel\.(\w+)")]
+    private static partial Regex Logged();
 
     [GeneratedRegex("xapi_[a-zA-Z_]+")]
     private static partial Regex Metric();

@@ -69,6 +69,27 @@ internal sealed class PostWarningTests
     }
 
     [Test]
+    public async Task The_parts_of_a_thread_are_no_replies_to_others()
+    {
+        using var x = new PostingServer();
+        var warnings = new List<PostWarningEventArgs>();
+        x.Client.Tweets.PostWarning += (_, warning) => warnings.Add(warning);
+
+        await x.Client.Tweets.CreateThreadAsync(["The first", "The second"]);
+        await x.Client.Tweets.CreateThreadAsync([
+            new()
+            {
+                Text = "A reply",
+                Reply = new() { InReplyToTweetId = "7" },
+            },
+            new() { Text = "Its second part" },
+        ]);
+
+        Assert.That(x.Tweets, Has.Count.EqualTo(4));
+        Assert.That(warnings.Select(warning => (warning.Kind, warning.Text)), Is.EqualTo(new[] { (PostWarningKind.Reply, "A reply") }));
+    }
+
+    [Test]
     public async Task What_is_true_of_each_such_post_is_logged_once_and_raised_each_time()
     {
         using var x = new PostingServer();

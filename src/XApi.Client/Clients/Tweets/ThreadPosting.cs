@@ -244,6 +244,7 @@ internal sealed class ThreadPosting(
             ReplySettings = part.ReplySettings,
             ShareWithFollowers = part.ShareWithFollowers,
             Text = part.Text,
+            ContinuesThread = true,
         };
         foreach (var (name, value) in part.AdditionalProperties)
         {

@@ -89,6 +89,8 @@ public sealed partial class TweetsClient
     {
         var json = request.ToJToken();
         json["media"]!["media_ids"] = new JArray(media.MediaIds.Concat(uploaded));
-        return CreateTweetRequest.FromJson(json.ToString(Newtonsoft.Json.Formatting.None));
+        var posted = CreateTweetRequest.FromJson(json.ToString(Newtonsoft.Json.Formatting.None));
+        posted.ContinuesThread = request.ContinuesThread;
+        return posted;
     }
 }
