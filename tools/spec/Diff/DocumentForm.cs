@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace XApi.Spec;
 
-/// <summary>What a comparison needs of a document, whoever wrote it: each thing that is none is an error that says where.</summary>
+/// <summary>What a comparison needs of a document of any author: each thing that is missing is an error that says where.</summary>
 internal static class DocumentForm
 {
     internal static void Refuse(SpecDocument spec)
