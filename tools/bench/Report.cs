@@ -215,9 +215,11 @@ internal sealed class Report
         [
             "| part | µs | allocated, KB |",
             "|---|--:|--:|",
-            .. Parts.Select(part =>
-                string.Create(CultureInfo.InvariantCulture, $"| {part.Name} | {part.Us:0.0} | {Or(part.Allocated / 1000.0, "0.0")} |")
-            ),
+            .. Parts
+                .OrderBy(part => part.Name, StringComparer.Ordinal)
+                .Select(part =>
+                    string.Create(CultureInfo.InvariantCulture, $"| {part.Name} | {part.Us:0.0} | {Or(part.Allocated / 1000.0, "0.0")} |")
+                ),
         ];
 
     private static string Or(double? value, string format) =>

@@ -14,7 +14,7 @@ public class LimitParts
     [Benchmark(Description = "a permit and its response")]
     public Task Alone() => CallAsync(_alone);
 
-    [Benchmark(Description = "the same, with a coordinator that grants at once")]
+    [Benchmark(Description = "a permit and its response, with a coordinator that grants at once")]
     public Task Shared() => CallAsync(_shared);
 
     private static async Task CallAsync(RateLimiter limiter)
