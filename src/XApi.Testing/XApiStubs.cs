@@ -109,7 +109,8 @@ public static class XApiStubs
             }
         );
 
-    private static void AddClosestStub(WireMockServer server)
+    /// <summary>Adds what says which stub comes closest, once: <c>Reset</c> of the server takes it away with all others.</summary>
+    internal static void AddClosestStub(WireMockServer server)
     {
         var any = new StubMatcher("ANY", "", request => request.Path.StartsWith("/2/", StringComparison.Ordinal), []);
         server

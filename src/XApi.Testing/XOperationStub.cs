@@ -80,17 +80,48 @@ public sealed class XOperationStub
     /// <summary>Returns a response that you made, as JSON.</summary>
     /// <param name="response">The response, such as one of <see cref="XModelFactory"/>.</param>
     /// <param name="status">Its status; 200 by default.</param>
+    /// <exception cref="ArgumentException">It is no response but what one holds, such as a <see cref="Tweet"/> alone.</exception>
     public void Returns(XModel response, HttpStatusCode status = HttpStatusCode.OK)
     {
         ArgumentNullException.ThrowIfNull(response);
-        Respond(Json(status, response.ToJson()));
+        if (_operation.Streaming is null && (int)status is >= 200 and < 300 && response is not XResponse)
+        {
+            var type = response.GetType().Name;
+            throw new ArgumentException(
+                $"A {type} is no response of {_operation.Id} but a part of one, whose data would be missing: give it as in new {type}Response {{ Data = … }}, or with XModelFactory.",
+                nameof(response)
+            );
+        }
+
+        var json = Json(status, response.ToJson());
+        if (response is XResponse { RateLimit: { } limit })
+        {
+            AddLimit((JObject)json["headers"]!, "x-rate-limit-", limit.Window);
+            AddLimit((JObject)json["headers"]!, "x-app-limit-24hour-", limit.AppDay);
+            AddLimit((JObject)json["headers"]!, "x-user-limit-24hour-", limit.UserDay);
+        }
+
+        Respond(json);
     }
 
     /// <summary>Sends messages on a stream, and closes it.</summary>
     /// <param name="messages">The messages.</param>
+    /// <exception cref="ArgumentException">A message is null.</exception>
+    /// <exception cref="InvalidOperationException">The operation does not stream.</exception>
     public void Streams(params IEnumerable<XModel> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
+        messages = [.. messages];
+        if (_operation.Streaming is null)
+        {
+            throw new InvalidOperationException($"{_operation.Id} does not stream: {nameof(Returns)} gives its response.");
+        }
+
+        if (messages.Contains(null!))
+        {
+            throw new ArgumentException("A message of the stream is null.", nameof(messages));
+        }
+
         Respond(Json(HttpStatusCode.OK, string.Concat(messages.Select(message => message.ToJson() + "\r\n"))));
     }
 
@@ -128,6 +159,7 @@ public sealed class XOperationStub
             // Before the fixed examples, whose priority is 5; the more exact first.
             .AtPriority(4 - Math.Min(3, _exact.Count))
             .RespondWith(new StubResponse(response, XApiStubs.Folder, name));
+        XApiStubs.AddClosestStub(_server);
     }
 
     private StubMatcher Matcher()
@@ -198,6 +230,21 @@ public sealed class XOperationStub
                 .OfFile(Path.Combine(XApiStubs.Folder, "mappings", folder, $"{file}.json"), XApiStubs.Folder)
                 .Select(mapping => (mapping.Key, mapping.Value)),
         ];
+
+    private static void AddLimit(JObject headers, string prefix, RateLimitWindow? window)
+    {
+        Add("limit", window?.Limit);
+        Add("remaining", window?.Remaining);
+        Add("reset", window?.Reset?.ToUnixTimeSeconds());
+
+        void Add(string name, long? value)
+        {
+            if (value is not null)
+            {
+                headers[prefix + name] = value.Value.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+    }
 
     private static bool IsStatus(string name) => name.Length == 3 && name.All(char.IsAsciiDigit);
 

@@ -1,6 +1,7 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 using WireMock;
 using WireMock.Matchers.Request;
 using WireMock.ResponseProviders;
@@ -22,8 +23,12 @@ internal sealed class ClosestStub(WireMockServer server) : IResponseProvider
         WireMockServerSettings settings
     )
     {
-        var text = Describe(StubRequests.Of(requestMessage));
-        var message = StubResponse.Message(404, [("Content-Type", "text/plain; charset=utf-8")], Encoding.UTF8.GetBytes(text));
+        var text = Describe(StubRequests.Of(requestMessage)).ToString(Formatting.Indented);
+        var message = StubResponse.Message(
+            404,
+            [("Content-Type", "application/problem+json; charset=utf-8")],
+            Encoding.UTF8.GetBytes(text)
+        );
         return Task.FromResult<(IResponseMessage, IMapping?)>((message, null));
     }
 
@@ -65,22 +70,38 @@ internal sealed class ClosestStub(WireMockServer server) : IResponseProvider
         return row[^1];
     }
 
-    private string Describe(StubRequest request)
+    // A problem, as X reports them, so that the exception of the call says it in its message.
+    private JObject Describe(StubRequest request)
     {
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"No stub matches {request.Method} {request.Url}\n");
+        var problem = new JObject
+        {
+            ["title"] = $"No stub matches {request.Method} {request.Url}",
+            ["detail"] = "The server has no stubs.",
+            ["type"] = "about:blank",
+            ["status"] = 404,
+        };
         if (Find(request) is not var (name, differences))
         {
-            return text.Append("The server has no stubs.\n").ToString();
+            return problem;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Closest stub: {name}\n");
-        foreach (var (part, wanted, sent) in differences)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"  {part}\n    wanted: {Short(wanted)}\n    sent:   {Short(sent ?? "nothing")}\n");
-        }
-
-        return text.Append(differences is [] ? "  It matches, but its scenario is in another state.\n" : "").ToString();
+        var parts = differences.Select(difference =>
+            // A message holds no token.
+            difference.Name.EndsWith(" Authorization", StringComparison.OrdinalIgnoreCase)
+                ? $"{difference.Name}: another is wanted"
+                : $"{difference.Name}: wanted {Short(difference.Wanted)}, sent {Short(difference.Sent ?? "nothing")}"
+        );
+        problem["detail"] =
+            $"Closest stub: {name}; {(differences is [] ? "it matches, but its scenario is in another state" : string.Join("; ", parts))}";
+        problem["differences"] = new JArray(
+            differences.Select(difference => new JObject
+            {
+                ["part"] = difference.Name,
+                ["wanted"] = Short(difference.Wanted),
+                ["sent"] = difference.Sent is { } sent ? Short(sent) : null,
+            })
+        );
+        return problem;
     }
 
     private static string Short(string value) => value.Length <= LongestValue ? value : $"{value[..LongestValue]}…";

@@ -13,8 +13,14 @@ internal sealed class StubMapping
     {
         Json = json;
         Name = (string?)json["name"] ?? "";
-        Request = new StubMatcher((JObject)json["request"]!);
-        Response = new StubResponse((JObject)json["response"]!, folder, Name);
+        Request = new StubMatcher(Part("request"));
+        Response = new StubResponse(Part("response"), folder, Name);
+        Priority = json["priority"] switch
+        {
+            null => 5,
+            JValue { Value: long and >= int.MinValue and <= int.MaxValue } whole => (int)whole,
+            var other => throw new FormatException($"\"priority\" is {other.ToString(Formatting.None)}; it must be a whole number"),
+        };
         foreach (var member in json.Properties())
         {
             if (
@@ -40,6 +46,8 @@ internal sealed class StubMapping
     }
 
     internal JObject Json { get; }
+
+    private int Priority { get; }
 
     internal string Name { get; }
 
@@ -95,7 +103,7 @@ internal sealed class StubMapping
     /// <summary>Adds it to a server, in the place of one of the same name.</summary>
     internal void AddTo(WireMockServer server)
     {
-        var given = server.Given(Request.AsRequest()).WithGuid(Id).WithTitle(Name).AtPriority((int?)Json["priority"] ?? 5);
+        var given = server.Given(Request.AsRequest()).WithGuid(Id).WithTitle(Name).AtPriority(Priority);
         if (Scenario is { } scenario)
         {
             given = given.InScenario(scenario);
@@ -113,6 +121,14 @@ internal sealed class StubMapping
 
         given.RespondWith(Response);
     }
+
+    private JObject Part(string name) =>
+        Json[name] switch
+        {
+            JObject part => part,
+            null => throw new FormatException($"its \"{name}\" is missing"),
+            var other => throw new FormatException($"its \"{name}\" is {other.ToString(Formatting.None)}; it must be an object"),
+        };
 
     private static IEnumerable<StubMapping> ReadFile(string file, string folder)
     {
@@ -132,8 +148,13 @@ internal sealed class StubMapping
             throw new FormatException($"{file} is not JSON: {failure.Message}", failure);
         }
 
-        foreach (var mapping in json["mappings"] is JArray several ? several.Cast<JObject>() : [json])
+        foreach (var one in json["mappings"] is JArray several ? several : [json])
         {
+            if (one is not JObject mapping)
+            {
+                throw new FormatException($"{file} has a mapping that is {one.ToString(Formatting.None)}; it must be an object");
+            }
+
             mapping["name"] ??= Path.GetFileNameWithoutExtension(file);
             yield return Read(mapping, folder);
         }

@@ -30,7 +30,12 @@ internal sealed class StubMatcher : IRequestMatcher
                     _method = (string)value!;
                     break;
                 case "url" or "urlPath" or "urlPattern" or "urlPathPattern":
-                    url = (string)value!;
+                    url = (string?)value ?? throw new FormatException($"\"{name}\" of a request is null");
+                    if (name.EndsWith("Pattern", StringComparison.Ordinal))
+                    {
+                        StubPattern.Compiled(url);
+                    }
+
                     _isPath = Path(name, url);
                     Add("URL", url, name.Contains("Path", StringComparison.Ordinal) ? _isPath : Whole(name, url), sent => sent.Url);
                     break;

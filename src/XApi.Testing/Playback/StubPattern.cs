@@ -30,10 +30,24 @@ internal sealed record StubPattern(string Wanted, Func<string?, bool> IsMatch)
     }
 
     /// <summary>A whole match, as Java's <c>matches</c> is one. Each pattern is compiled once.</summary>
-    internal static bool IsWholeMatch(string pattern, string text) =>
-        Patterns
-            .GetOrAdd(pattern, static wanted => new Regex($"^(?:{wanted})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5)))
-            .IsMatch(text);
+    internal static bool IsWholeMatch(string pattern, string text) => Compiled(pattern).IsMatch(text);
+
+    /// <summary>Compiles a pattern beforehand: a wrong one would fail all requests that come by it.</summary>
+    /// <exception cref="FormatException">It is no regular expression.</exception>
+    internal static Regex Compiled(string pattern)
+    {
+        try
+        {
+            return Patterns.GetOrAdd(
+                pattern,
+                static wanted => new Regex($"^(?:{wanted})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5))
+            );
+        }
+        catch (ArgumentException failure)
+        {
+            throw new FormatException($"\"{pattern}\" is no regular expression: {failure.Message}", failure);
+        }
+    }
 
     private static StubPattern Read(JProperty part, bool ignoreCase)
     {
@@ -50,8 +64,10 @@ internal sealed record StubPattern(string Wanted, Func<string?, bool> IsMatch)
             case "doesNotContain":
                 return new($"something without {text}", value => value?.Contains(text, comparison) != true);
             case "matches":
+                Compiled(text);
                 return new($"a match of {text}", value => value is not null && IsWholeMatch(text, value));
             case "doesNotMatch":
+                Compiled(text);
                 return new($"no match of {text}", value => value is null || !IsWholeMatch(text, value));
             case "equalToJson":
                 var json = Parse(text) ?? throw new FormatException($"equalToJson holds what is not JSON: {text}");

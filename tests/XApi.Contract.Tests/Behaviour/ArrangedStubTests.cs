@@ -56,5 +56,53 @@ internal sealed class ArrangedStubTests
         );
     }
 
+    [Test]
+    public void What_can_be_no_response_of_the_operation_is_refused()
+    {
+        using var server = WireMockServer.Start();
+        Assert.That(
+            () => server.On(XOperation.GetTweet).Returns(XModelFactory.Tweet("1", "bare")),
+            Throws.ArgumentException.With.Message.StartsWith("A Tweet is no response of GetTweet but a part of one")
+        );
+        Assert.That(
+            () => server.On(XOperation.SearchRecent).Streams(Page("one")),
+            Throws.InvalidOperationException.With.Message.EqualTo("SearchRecent does not stream: Returns gives its response.")
+        );
+        Assert.That(
+            () => server.On(XOperation.SampleStream).Streams([null!]),
+            Throws.ArgumentException.With.Property("ParamName").EqualTo("messages")
+        );
+    }
+
+    [Test]
+    public async Task A_call_that_no_stub_matches_says_so_in_its_message_after_a_reset_too()
+    {
+        using var server = XApiStubs.Start();
+        server.Reset();
+        server.On(XOperation.GetTweet).With("id", "20").Returns(XModelFactory.TweetResponse(XModelFactory.Tweet("20", "reset")));
+        using var x = server.CreateXApiClient(new AppOnlyCredential("secret-token"));
+
+        var failure = await Assert.ThrowsAsync<XNotFoundException>(() => x.Tweets.GetAsync("21"));
+        var bare = await Assert.ThrowsAsync<XNotFoundException>(() => x.Search.RecentAsync("snow"));
+
+        Assert.That(
+            failure!.Message,
+            Does.Contain("No stub matches GET /2/tweets/21").And.Contain("Closest stub: GetTweet: any with id=20; id: wanted 20, sent 21")
+        );
+        Assert.That(bare!.Message, Does.Contain("No stub matches GET /2/tweets/search/recent?query=snow").And.Not.Contain("secret-token"));
+    }
+
+    [Test]
+    public async Task The_limit_of_a_response_is_in_its_headers()
+    {
+        using var server = WireMockServer.Start();
+        var reset = DateTimeOffset.FromUnixTimeSeconds(4_000_000_000);
+        var limit = new RateLimit(new(450, 7, reset), null, new(100, null, null));
+        server.On(XOperation.SearchRecent).Returns(XModelFactory.TweetPage([], rateLimit: limit));
+        using var x = server.CreateXApiClient();
+
+        Assert.That((await x.Search.RecentAsync("snow")).RateLimit, Is.EqualTo(limit));
+    }
+
     private static TweetPage Page(string text) => XModelFactory.TweetPage([XModelFactory.Tweet("1", text)]);
 }

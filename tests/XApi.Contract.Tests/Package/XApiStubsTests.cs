@@ -134,7 +134,7 @@ internal sealed class XApiStubsTests
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(
             await response.Content.ReadAsStringAsync(),
-            Does.Contain("Closest stub: SearchRecent").And.Contain($"  {difference}\n")
+            Does.Contain("Closest stub: SearchRecent").And.Contain($"; {difference}: wanted ")
         );
     }
 
@@ -175,6 +175,13 @@ internal sealed class XApiStubsTests
     )]
     [TestCase("""{"request":{},"response":{"chunkedDribbleDelay":{"totalDuration":1}}}""", "\"numberOfChunks\" is missing")]
     [TestCase("""{"request":{},"response":{"chunkedDribbleDelay":{"numberOfChunks":2,"totalDuration":-1}}}""", "\"totalDuration\" is -1")]
+    [TestCase("{}", "its \"request\" is missing")]
+    [TestCase("""{"request":{}}""", "its \"response\" is missing")]
+    [TestCase("""{"request":[],"response":{}}""", "its \"request\" is []; it must be an object")]
+    [TestCase("""{"request":{},"response":{},"priority":"high"}""", "\"priority\" is \"high\"; it must be a whole number")]
+    [TestCase("""{"request":{"urlPattern":"/2/["},"response":{}}""", "\"/2/[\" is no regular expression")]
+    [TestCase("""{"request":{"headers":{"A":{"matches":"("}}},"response":{}}""", "\"(\" is no regular expression")]
+    [TestCase("""{"request":{"urlPath":null},"response":{}}""", "\"urlPath\" of a request is null")]
     public void What_is_not_supported_is_named_and_not_ignored(string mapping, string named)
     {
         var json = JObject.Parse(mapping);
@@ -184,6 +191,26 @@ internal sealed class XApiStubsTests
             () => StubMapping.Read(json, Repository.Stubs),
             Throws.TypeOf<FormatException>().With.Message.StartsWith("The mapping \"mine\" can't be read: ").And.Message.Contains(named)
         );
+    }
+
+    [Test]
+    public void A_mapping_that_is_no_object_is_named_by_its_file()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var mappings = folder.CreateSubdirectory("mappings");
+            File.WriteAllText(Path.Combine(mappings.FullName, "mine.json"), """{"mappings":[1]}""");
+
+            Assert.That(
+                () => _server.AddXApiStubs(folder.FullName),
+                Throws.TypeOf<FormatException>().With.Message.Contains("mine.json has a mapping that is 1; it must be an object")
+            );
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Test]

@@ -48,6 +48,10 @@ internal sealed class WrongRequestTests
             outcome.Exchange.Response!.Body,
             Does.Contain("Closest stub: SearchRecent: documented").And.Contain("query query").And.Contain("from:XDevelopers is:retweet")
         );
+        Assert.That(
+            ((Exception)outcome.Result).Message,
+            Does.Contain("No stub matches GET /2/tweets/search/recent").And.Contain("query query: wanted ")
+        );
     }
 
     private static IEnumerable<(string What, SentRequest Request)> Wrong(SentRequest right)
