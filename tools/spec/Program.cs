@@ -72,6 +72,7 @@ static int Generate(string spec, Action<SpecDocument> write)
         when (unexpected
                 is NullReferenceException
                     or InvalidOperationException
+                    or InvalidCastException
                     or KeyNotFoundException
                     or FormatException
                     or ArgumentException

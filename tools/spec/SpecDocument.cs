@@ -110,7 +110,11 @@ internal sealed class SpecDocument
     {
         switch (node)
         {
-            case JsonObject map when map["$ref"]?.GetValue<string>() is { } reference:
+            case JsonObject map when map.ContainsKey("$ref"):
+                var reference =
+                    map["$ref"] is JsonValue text && text.TryGetValue<string>(out var given)
+                        ? given
+                        : throw new InvalidDataException($"{file}: the reference {map["$ref"]?.ToJsonString() ?? "null"} is no text.");
                 var (target, pointer) = Split(reference, file);
                 if (IsSchema(target, pointer))
                 {

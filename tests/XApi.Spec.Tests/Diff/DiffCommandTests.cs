@@ -48,6 +48,15 @@ public class DiffCommandTests
         }
     }
 
+    [Test]
+    public void A_path_without_operations_is_compared()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("theirs.yaml"), "paths: { /2/x: null }");
+
+        Assert.That(Run(folder.File("theirs.yaml"), folder.File("theirs.yaml")).Exit, Is.Zero);
+    }
+
     [TestCase("only-one.yaml")]
     [TestCase("nowhere.yaml", "nor-here.yaml")]
     [TestCase("a.yaml", "b.yaml", "--unknown")]
@@ -56,6 +65,10 @@ public class DiffCommandTests
 
     [TestCase("- 1\n- 2\n", "is no map of `paths`, `components` and so on.")]
     [TestCase("text\n", "is no map of `paths`, `components` and so on.")]
+    [TestCase("<html></html>", "is no map of `paths`, `components` and so on.")]
+    [TestCase("paths: { /2/x: { $ref: 1 } }", "the reference 1 is no text.")]
+    [TestCase("paths: { /2/x: { $ref: null } }", "the reference null is no text.")]
+    [TestCase("paths: { /2/a: { get: { responses: {}, parameters: [null] } } }", "GET /2/a: a parameter has no `name`.")]
     [TestCase("openapi: 3.0.3\n", "A spec without paths is none.")]
     [TestCase("paths: []\n", "A spec without paths is none.")]
     [TestCase("paths: { /2/a: { get: { parameters: [] } } }", "GET /2/a: `responses` is missing, or one of them is nothing.")]

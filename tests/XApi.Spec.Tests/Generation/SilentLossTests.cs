@@ -48,6 +48,15 @@ public class SilentLossTests
         "A: { type: object, properties: { b: { type: array, items: { type: array, items: { type: string } } } } }",
         "A.b: a list of lists is not supported"
     )]
+    [TestCase("A: { type: string, enum: [b, ''] }", "A: no C# name can be made of the value ``. Give it one in x-names.")]
+    [TestCase("A: { type: string, enum: [b, 1, true, null] }", "A: the value 1 is no text. Write it in quotation marks.")]
+    [TestCase("A: { type: string, enum: [to_string] }", "A: `to_string` would be named like a member that every enum has")]
+    [TestCase("A: { type: object, properties: { to_json: { type: string } } }", "A.to_json: a member can't be named ToJson")]
+    [TestCase("A: { type: object, properties: { '#': { type: string } } }", "A: no C# name can be made of the member `#`")]
+    [TestCase(
+        "A: { type: object, x-envelope: response, properties: { cost: { type: string } } }",
+        "A.cost: a member can't be named Cost, as one that every model has. Give it another name in x-name."
+    )]
     public void Of_a_schema(string schema, string message) =>
         Assert.That(() => SmallSpec.Schemas(schema), Throws.TypeOf<InvalidDataException>().With.Message.Contains(message));
 
@@ -63,11 +72,29 @@ public class SilentLossTests
     [TestCase("x-method: Get", "x-method: Get\nx-flatten: true", "GetThing: x-flatten is for a body of one member")]
     [TestCase("x-method: Get", "x-method: Get\nx-upload: media", "GetThing: a multipart body says in `x-upload`")]
     [TestCase("BearerToken", "ApiKey", "The security scheme ApiKey has no `x-title`")]
+    [TestCase("name: id", "name: class", "GetThing: the argument of the parameter `class` can't be named class")]
+    [TestCase("name: id", "name: options", "GetThing: the argument of the parameter `options` can't be named options")]
+    [TestCase("name: id", "name: '-'", "GetThing: no C# name can be made of the parameter `-`.")]
+    [TestCase(
+        "name: id, in: path, required: true",
+        "name: timeout, in: query",
+        "GetThing: the parameter `timeout` would be named Timeout, as a setting that every call has."
+    )]
     public void Of_an_operation(string said, string instead, string message) =>
         Assert.That(
             () => SmallSpec.Operation(Operation.Replace(said, instead, StringComparison.Ordinal)),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(message)
         );
+
+    [Test]
+    public void Names_that_are_taken_can_be_given_up()
+    {
+        Assert.That(
+            () => SmallSpec.Operation(Operation.Replace("name: id", "name: class, x-argument: kind", StringComparison.Ordinal)),
+            Throws.Nothing
+        );
+        Assert.That(() => SmallSpec.Schemas("A: { type: string, enum: [''], x-names: { '': None } }"), Throws.Nothing);
+    }
 
     [Test]
     public void All_are_reported_at_once() =>

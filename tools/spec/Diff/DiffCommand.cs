@@ -78,5 +78,11 @@ internal static class DiffCommand
             errors.WriteLine($"diff: {failure.Message}");
             return Unusable;
         }
+        catch (Exception unexpected)
+            when (unexpected is NullReferenceException or ArgumentException or KeyNotFoundException or FormatException)
+        {
+            errors.WriteLine($"diff: one of the specs has something that OpenAPI does not: {unexpected.Message}\n{unexpected.StackTrace}");
+            return Unusable;
+        }
     }
 }

@@ -16,6 +16,9 @@ internal static partial class Names
             : name;
     }
 
+    /// <summary>Whether a name of C# can be made of a name of the wire.</summary>
+    internal static bool CanName(string wire) => wire.Any(char.IsAsciiLetterOrDigit);
+
     /// <summary>As arguments are named: <c>authorId</c>.</summary>
     internal static string Camel(string wire) => Pascal(wire) is var name ? char.ToLowerInvariant(name[0]) + name[1..] : "";
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -7,6 +8,34 @@ namespace XApi.Spec;
 internal static partial class SilentLosses
 {
     private static readonly string[] Bodies = ["application/json", "application/octet-stream", "multipart/form-data"];
+
+    // What all objects have, all models, all responses, all values of enums, and all options of a call.
+    private static readonly string[] OfObjects =
+    [
+        "Equals",
+        "GetHashCode",
+        "GetType",
+        "MemberwiseClone",
+        "ReferenceEquals",
+        "ToString",
+        "Finalize",
+    ];
+    private static readonly string[] OfModels = [.. OfObjects, "AdditionalProperties", "ToJson"];
+    private static readonly string[] OfResponses = ["RateLimit", "Cost", "LeftOut", "RequestId"];
+    private static readonly string[] OfEnums = [.. OfObjects, "Value", "Known", "FromValue"];
+    private static readonly string[] OfOptions =
+    [
+        .. OfObjects,
+        "Timeout",
+        "RateLimitPolicy",
+        "AllowRetry",
+        "ThrowOnPartialErrors",
+        "Budget",
+        "Cached",
+        "Credential",
+        "AddExpansions",
+    ];
+    private static readonly string[] OfMethods = ["options", "cancellationToken"];
 
     internal static void Refuse(SpecDocument spec)
     {
@@ -34,14 +63,43 @@ internal static partial class SilentLosses
 
         if (schema["enum"] is JsonArray values)
         {
-            foreach (var fault in OfEnum(name, schema, [.. values.Select(value => value!.GetValue<string>())]))
+            foreach (var other in values.Where(value => value?.GetValueKind() != JsonValueKind.String))
+            {
+                yield return $"{name}: the value {other?.ToJsonString() ?? "null"} is no text. Write it in quotation marks.";
+            }
+
+            string[] texts =
+            [
+                .. values.Where(value => value?.GetValueKind() == JsonValueKind.String).Select(value => value!.GetValue<string>()),
+            ];
+            foreach (var nameless in texts.Where(value => schema["x-names"]?[value] is null && !Names.CanName(value)))
+            {
+                yield return $"{name}: no C# name can be made of the value `{nameless}`. Give it one in x-names.";
+            }
+
+            foreach (
+                var fault in OfEnum(name, schema, [.. texts.Where(value => schema["x-names"]?[value] is not null || Names.CanName(value))])
+            )
             {
                 yield return fault;
             }
         }
 
-        foreach (var (member, node) in schema["properties"] as JsonObject ?? [])
+        var members = schema["properties"] as JsonObject ?? [];
+        string[] nameable = [.. members.Select(member => member.Key).Where(Names.CanName)];
+        foreach (var nameless in members.Select(member => member.Key).Except(nameable))
         {
+            yield return $"{name}: no C# name can be made of the member `{nameless}`.";
+        }
+
+        string[] taken = schema["x-envelope"] is null ? OfModels : [.. OfModels, .. OfResponses];
+        foreach (var (member, node) in members.Where(member => nameable.Contains(member.Key)))
+        {
+            if (taken.Contains(Names.Member(member, node!)))
+            {
+                yield return $"{name}.{member}: a member can't be named {Names.Member(member, node!)}, as one that every model has. Give it another name in x-name.";
+            }
+
             if (Names.Member(member, node!) == name)
             {
                 yield return $"{name}.{member}: a member can't be named like its schema. Rename the schema, or give the member another name in x-name.";
@@ -54,7 +112,8 @@ internal static partial class SilentLosses
         }
 
         foreach (
-            var same in (schema["properties"] as JsonObject ?? [])
+            var same in members
+                .Where(member => nameable.Contains(member.Key))
                 .GroupBy(member => Names.Member(member.Key, member.Value!))
                 .Where(same => same.Count() > 1)
         )
@@ -85,7 +144,7 @@ internal static partial class SilentLosses
             yield return $"{name}: {string.Join(" and ", same.Select(value => $"`{value}`"))} would both be named {same.Key}. Give one another name in x-names.";
         }
 
-        foreach (var value in values.Where(value => Names.Value(schema, value) is "Value" or "Known" or "FromValue"))
+        foreach (var value in values.Where(value => OfEnums.Contains(Names.Value(schema, value))))
         {
             yield return $"{name}: `{value}` would be named like a member that every enum has. Give it another name in x-names.";
         }
@@ -143,9 +202,33 @@ internal static partial class SilentLosses
             }
         }
 
+        foreach (var parameter in operation.Parameters)
+        {
+            var wire = parameter["name"]!.GetValue<string>();
+            if (!Names.CanName(parameter["x-argument"]?.GetValue<string>() ?? wire))
+            {
+                yield return $"{operation.Id}: no C# name can be made of the parameter `{wire}`.";
+            }
+            else if (parameter["required"]?.GetValue<bool>() != true)
+            {
+                if (OfOptions.Contains(Names.Pascal(wire)))
+                {
+                    yield return $"{operation.Id}: the parameter `{wire}` would be named {Names.Pascal(wire)}, as a setting that every call has.";
+                }
+            }
+            else if (
+                Names.Camel(parameter["x-argument"]?.GetValue<string>() ?? wire) is var argument
+                && (Keywords.Contains(argument) || OfMethods.Contains(argument) || (operation.Body is not null && argument == "request"))
+            )
+            {
+                yield return $"{operation.Id}: the argument of the parameter `{wire}` can't be named {argument}, which is a keyword of C# or an argument of every method. Give it another name in x-argument.";
+            }
+        }
+
         foreach (
             var name in operation
-                .Parameters.GroupBy(parameter => Names.Pascal(parameter["name"]!.GetValue<string>()))
+                .Parameters.Where(parameter => Names.CanName(parameter["name"]!.GetValue<string>()))
+                .GroupBy(parameter => Names.Pascal(parameter["name"]!.GetValue<string>()))
                 .Where(name => name.Count() > 1)
         )
         {
@@ -187,6 +270,16 @@ internal static partial class SilentLosses
             return failure.Message;
         }
     }
+
+    private static readonly HashSet<string> Keywords =
+    [
+        .. (
+            "abstract as base bool break byte case catch char checked class const continue decimal default delegate do double else enum event explicit "
+            + "extern false finally fixed float for foreach goto if implicit in int interface internal is lock long namespace new null object operator "
+            + "out override params private protected public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this "
+            + "throw true try typeof uint ulong unchecked unsafe ushort using virtual void volatile while"
+        ).Split(' '),
+    ];
 
     private static bool IsFile(SpecDocument spec, JsonNode part) => spec.Resolve(part)["format"]?.GetValue<string>() == "binary";
 
