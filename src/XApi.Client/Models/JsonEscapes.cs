@@ -25,6 +25,32 @@ internal static class JsonEscapes
     }
 
     /// <summary>
+    /// JSON in which half a surrogate pair is replaced by U+FFFD as <see cref="Decode"/> does, for System.Text.Json, which fails over it. The same bytes where
+    /// there is none.
+    /// </summary>
+    internal static ReadOnlyMemory<byte> Paired(ReadOnlyMemory<byte> json)
+    {
+        var utf8 = json.Span;
+        byte[]? paired = null;
+        for (var at = 0; utf8[at..].IndexOf((byte)'\\') is >= 0 and var plain; )
+        {
+            at += plain;
+            var character = CodeOf(utf8[at..]);
+            var isPair = char.IsHighSurrogate(character) && char.IsLowSurrogate(CodeOf(utf8[(at + HexEscape)..]));
+            if (char.IsSurrogate(character) && !isPair)
+            {
+                paired ??= json.ToArray();
+                "\\uFFFD"u8.CopyTo(paired.AsSpan(at));
+            }
+
+            // A backslash that begins no escape is refused when it is read.
+            at += isPair ? 2 * HexEscape : Math.Max(1, LengthOf(utf8[at..]));
+        }
+
+        return paired ?? json;
+    }
+
+    /// <summary>
     /// A text whose escapes are whole. Half a surrogate pair, and bytes that are not UTF-8, are replaced by U+FFFD.
     /// </summary>
     internal static string Decode(ReadOnlySpan<byte> utf8)
@@ -40,12 +66,11 @@ internal static class JsonEscapes
             text[length] = Character(ref utf8);
             if (char.IsHighSurrogate(text[length]))
             {
-                var rest = utf8;
-                var low = LengthOf(rest) == HexEscape ? Character(ref rest) : default;
+                var low = CodeOf(utf8);
                 if (char.IsLowSurrogate(low))
                 {
                     text[++length] = low;
-                    utf8 = rest;
+                    utf8 = utf8[HexEscape..];
                 }
                 else
                 {
@@ -70,15 +95,21 @@ internal static class JsonEscapes
         return decoded;
     }
 
+    // The character that the escape in hexadecimal digits at the beginning is; '\0' where there is none.
+    private static char CodeOf(ReadOnlySpan<byte> utf8) =>
+        LengthOf(utf8) == HexEscape
+            ? (char)ushort.Parse(utf8[2..HexEscape], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : default;
+
     // Takes the escape off the beginning.
     private static char Character(ref ReadOnlySpan<byte> utf8)
     {
         var kind = utf8[1];
         if (kind == (byte)'u')
         {
-            var code = ushort.Parse(utf8[2..HexEscape], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+            var code = CodeOf(utf8);
             utf8 = utf8[HexEscape..];
-            return (char)code;
+            return code;
         }
 
         utf8 = utf8[2..];

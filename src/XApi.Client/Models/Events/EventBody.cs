@@ -20,7 +20,7 @@ internal static class EventBody
             throw new JsonException("The body is not UTF-8.");
         }
 
-        using var document = JsonDocument.Parse(body);
+        using var document = JsonDocument.Parse(JsonEscapes.Paired(body));
         var root = document.RootElement;
         return root.ValueKind != JsonValueKind.Object ? throw new JsonException("The body is not a JSON object.")
             : IsAccountActivity(root) ? [.. AccountActivity(root, body)]
@@ -30,31 +30,24 @@ internal static class EventBody
     private static XEvent Single(JsonElement root, ReadOnlyMemory<byte> body)
     {
         var json = Encoding.UTF8.GetString(body.Span);
-        try
+        if (Object(root, "replay_job_status") is { } job)
         {
-            if (Object(root, "replay_job_status") is { } job)
-            {
-                var status = WebhookReplayReport.FromJson(json).ReplayJobStatus!;
-                return new XReplayEvent(Id("replay", [Text(job, "job_id"), status.JobState], body.Span), json, status);
-            }
-
-            if (Object(root, "data") is { } data)
-            {
-                if (Text(data, "event_type") is not null)
-                {
-                    var activity = ActivityStreamItem.FromJson(json).Data!;
-                    return new XActivityEvent(Id("activity", [Text(data, "event_uuid")], body.Span), json, activity);
-                }
-
-                if (Text(data, "id") is { } id && (Text(data, "text") is not null || root.TryGetProperty("matching_rules", out _)))
-                {
-                    return new XFilteredStreamEvent(Id("tweet", [id], body.Span), json, FilteredStreamTweet.FromJson(json));
-                }
-            }
+            var status = WebhookReplayReport.FromJson(json).ReplayJobStatus!;
+            return new XReplayEvent(Id("replay", [Text(job, "job_id"), status.JobState], body.Span), json, status);
         }
-        catch (JsonException)
+
+        if (Object(root, "data") is { } data)
         {
-            // It has another shape than it seems to have.
+            if (Text(data, "event_type") is not null)
+            {
+                var activity = ActivityStreamItem.FromJson(json).Data!;
+                return new XActivityEvent(Id("activity", [Text(data, "event_uuid")], body.Span), json, activity);
+            }
+
+            if (Text(data, "id") is { } id && (Text(data, "text") is not null || root.TryGetProperty("matching_rules", out _)))
+            {
+                return new XFilteredStreamEvent(Id("tweet", [id], body.Span), json, FilteredStreamTweet.FromJson(json));
+            }
         }
 
         return new XUnknownEvent(Id("unknown", [null], body.Span), FirstName(root), json);
@@ -102,25 +95,23 @@ internal static class EventBody
         }
     }
 
-    private static XEvent Event(string scope, string type, string?[] key, ReadOnlyMemory<byte> body, ReadOnlyMemory<byte> unique)
+    private static XAccountActivityEvent Event(
+        string scope,
+        string type,
+        string?[] key,
+        ReadOnlyMemory<byte> body,
+        ReadOnlyMemory<byte> unique
+    )
     {
         var json = Encoding.UTF8.GetString(body.Span);
-        try
-        {
-            return new XAccountActivityEvent(Id(scope, key, unique.Span), type, json, AccountActivityMessage.FromJson(json));
-        }
-        catch (JsonException)
-        {
-            return new XUnknownEvent(Id("unknown", [null], body.Span), type, json);
-        }
+        return new XAccountActivityEvent(Id(scope, key, unique.Span), type, json, AccountActivityMessage.FromJson(json));
     }
 
     /// <summary>
     /// What tells an item from others of its list. What a replay sends may have other counts, so the whole item does not.
     /// </summary>
     private static string?[] Key(string type, JsonElement item) =>
-        item.ValueKind != JsonValueKind.Object ? [null]
-        : (Text(item, "id_str") ?? Text(item, "id")) is { } id ? [id]
+        (Text(item, "id_str") ?? Text(item, "id")) is { } id ? [id]
         : Object(item, "status") is { } status ? [Text(status, "id")]
         : Object(item, "source") is { } source && Object(item, "target") is { } target
             ? [type, Text(source, "id_str"), Text(target, "id_str"), Text(item, "created_timestamp")]
@@ -169,30 +160,21 @@ internal static class EventBody
         && member.Name.EndsWith(ListSuffix, StringComparison.Ordinal);
 
     private static JsonElement? Object(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Object ? member : null;
+        Member(parent, name) is { ValueKind: JsonValueKind.Object } member ? member : null;
 
     private static string? Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var member)
+        Member(parent, name) is { } member
             ? member.ValueKind switch
             {
-                JsonValueKind.String => TextOf(member),
+                JsonValueKind.String => member.GetString(),
                 JsonValueKind.Number => member.GetRawText(),
                 _ => null,
             }
             : null;
 
-    // Half a surrogate pair, which JSON can escape, is no text.
-    private static string? TextOf(JsonElement member)
-    {
-        try
-        {
-            return member.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    // An item of a list may be anything.
+    private static JsonElement? Member(JsonElement parent, string name) =>
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var member) ? member : null;
 
     private static bool IsPlain(char character) =>
         char.IsAsciiLetterOrDigit(character) || character is '/' or '-' or '_' or '.' or ':' or '+';

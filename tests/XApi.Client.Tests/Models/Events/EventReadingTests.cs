@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace XApi.Tests.Events;
+namespace XApi.Tests.Models;
 
 /// <summary>Which event a body is, what it is called and what it holds.</summary>
 [TestFixture]
@@ -15,10 +15,15 @@ internal sealed class EventReadingTests
             .Select(property => ((ActivityEventType)property.GetValue(null)!).Value),
     ];
 
+    [Test]
+    public void A_Tweet_without_rules_is_one_of_the_filtered_stream_if_it_has_a_text_or_a_list_of_them(
+        [Values("""{"data":{"id":"20","text":"Snow"}}""", """{"data":{"id":"20"},"matching_rules":[]}""")] string json
+    ) => Assert.That(XEvent.Parse(json), Is.InstanceOf<XFilteredStreamEvent>().With.Property("Id").EqualTo("tweet/20"));
+
     [TestCaseSource(nameof(Types))]
     public void Every_type_of_X_Activity_is_read_and_keeps_what_it_holds(string type)
     {
-        var json = EventApp.Activity("-12", type, """{"id":"1","text":"t","author_id":"2","unheard_of":[1]}""");
+        var json = Activity("-12", type, """{"id":"1","text":"t","author_id":"2","unheard_of":[1]}""");
 
         var item = (XActivityEvent)XEvent.Parse(json);
 
@@ -33,7 +38,7 @@ internal sealed class EventReadingTests
     [Test]
     public void A_type_of_tomorrow_surfaces_with_its_JSON()
     {
-        var item = (XActivityEvent)XEvent.Parse(EventApp.Activity("1", "space.launch", """{"rocket":"x"}"""));
+        var item = (XActivityEvent)XEvent.Parse(Activity("1", "space.launch", """{"rocket":"x"}"""));
 
         Assert.That(item.Payload, Is.InstanceOf<UnknownActivityPayload>());
         Assert.That(item.Payload!.ToJson(), Is.EqualTo("""{"rocket":"x"}"""));
@@ -45,7 +50,7 @@ internal sealed class EventReadingTests
     {
         var item = (XActivityEvent)
             XEvent.Parse(
-                EventApp.Activity(
+                Activity(
                     "1",
                     type,
                     """
@@ -211,6 +216,15 @@ internal sealed class EventReadingTests
     [TestCase("""{"data":{"id":"1"}}""", "data")]
     [TestCase("""{"for_user_id":"1","tweet_create_events":[]}""", "for_user_id")]
     [TestCase("""{"replay_job_status":"done"}""", "replay_job_status")]
+    [TestCase("""{"data":{"text":"Snow"},"matching_rules":[]}""", "data")]
+    [TestCase("""{"data":{"id":true,"text":"Snow"}}""", "data")]
+    [TestCase("""{"tweet_create_events":[{"id_str":"2"}]}""", "tweet_create_events")]
+    [TestCase("""{"for_user_id":"1","_events":[{"id":"2"}]}""", "for_user_id")]
+    [TestCase("""{"for_user_id":"1","wave_events":{"id":"2"}}""", "for_user_id")]
+    [TestCase("""{"for_user_id":"1","wave_event":[{"id":"2"}]}""", "for_user_id")]
+    [TestCase("""{"user_event":{"revoke":"all"}}""", "user_event")]
+    [TestCase("""{"user_event":"revoke"}""", "user_event")]
+    [TestCase("""{"for_user_id":"1"}""", "for_user_id")]
     public void What_is_not_known_surfaces_with_its_JSON(string json, string type)
     {
         var item = (XUnknownEvent)XEvent.Parse(json);
@@ -235,7 +249,7 @@ internal sealed class EventReadingTests
     [Test]
     public void An_id_is_never_longer_than_a_key()
     {
-        var item = XEvent.Parse(EventApp.Activity(new string('1', 1000)));
+        var item = XEvent.Parse(Activity(new string('1', 1000)));
         var list = XEvent.Parse($$"""{"for_user_id":"1","{{new string('x', 500)}}_events":[{"id":"1"}] }""");
 
         Assert.That(item.Id, Has.Length.LessThanOrEqualTo(200));
@@ -245,10 +259,71 @@ internal sealed class EventReadingTests
     [Test]
     public void The_same_event_by_stream_has_the_same_id()
     {
-        var json = EventApp.Activity("77");
+        var json = Activity("77");
 
         Assert.That(XEvent.Of(ActivityStreamItem.FromJson(json)).Id, Is.EqualTo(XEvent.Parse(json).Id));
     }
+
+    [Test]
+    public void The_same_Tweet_by_stream_has_the_same_id()
+    {
+        const string Json = """{"data":{"id":"20","text":"Snow"},"matching_rules":[{"id":"1","tag":"snow"}]}""";
+        var item = (XFilteredStreamEvent)XEvent.Of(FilteredStreamTweet.FromJson(Json));
+
+        Assert.That((item.Id, item.Json), Is.EqualTo(("tweet/20", Json)));
+    }
+
+    [Test]
+    public void An_event_of_Account_Activity_keeps_what_came_beside_it_and_no_event_of_another()
+    {
+        var items = XEvent.ReadAll(
+            """
+            {"for_user_id":"1","apps":{"3":{"name":"App"}},"tweet_create_events":[{"id_str":"2"}],"wave_events":[{"id":"4"}],
+            "names":["_events"],"user_has_blocked":"true"}
+            """u8.ToArray()
+        );
+
+        Assert.That(
+            items.Select(item => item.Json),
+            Is.EqualTo(
+                new[]
+                {
+                    """{"for_user_id":"1","apps":{"3":{"name":"App"}},"names":["_events"],"user_has_blocked":"true","tweet_create_events":[{"id_str":"2"}]}""",
+                    """{"for_user_id":"1","apps":{"3":{"name":"App"}},"names":["_events"],"user_has_blocked":"true","wave_events":[{"id":"4"}]}""",
+                }
+            )
+        );
+    }
+
+    [Test]
+    public void A_revocation_without_its_source_has_a_sum_for_an_id()
+    {
+        var item = (XAccountActivityEvent)XEvent.Parse("""{"user_event":{"revoke":{"date_time":"2018-05-24T09:48:12+00:00"}}}""");
+
+        Assert.That(item.Id, Does.Match("^account/revoke/sha256-[0-9a-f]{64}$"));
+        Assert.That((item.Type, item.UserId), Is.EqualTo(("revoke", (string?)null)));
+    }
+
+    [Test]
+    public void A_revocation_beside_empty_lists_is_one()
+    {
+        var json = """{"tweet_create_events":[],"user_event":{"revoke":{"date_time":"t","source":{"user_id":"1"}}}}""";
+
+        Assert.That(XEvent.Parse(json).Id, Is.EqualTo("account/revoke/1/t"));
+    }
+
+    [Test]
+    public void An_event_shows_its_type_and_its_id() =>
+        Assert.That(XEvent.Parse(Activity("77")).ToString(), Is.EqualTo("profile.update.bio activity/77"));
+
+    [TestCase("Complete", true)]
+    [TestCase("Incomplete", false)]
+    [TestCase("complete", false)]
+    public void A_replay_is_complete_where_X_says_so(string state, bool isComplete) =>
+        Assert.That(
+            ((XReplayEvent)XEvent.Parse($$$"""{"replay_job_status":{"job_state":"{{{state}}}","job_id":"9"}}""")).IsComplete,
+            Is.EqualTo(isComplete)
+        );
 
     [TestCase("[]")]
     [TestCase("")]
@@ -259,4 +334,8 @@ internal sealed class EventReadingTests
     [Test]
     public void What_is_not_UTF_8_is_refused() =>
         Assert.That(() => XEvent.ReadAll(new byte[] { (byte)'{', 0xff, (byte)'}' }), Throws.InstanceOf<JsonException>());
+
+    /// <summary>An event as X Activity sends it.</summary>
+    private static string Activity(string id, string type = "profile.update.bio", string payload = """{"before":"a","after":"b"}""") =>
+        $$$"""{"data":{"event_uuid":"{{{id}}}","event_type":"{{{type}}}","filter":{"user_id":"1"},"payload":{{{payload}}}}}""";
 }
