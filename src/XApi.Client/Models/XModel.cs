@@ -39,7 +39,7 @@ public abstract partial class XModel
     public string ToJson(XDialect dialect)
     {
         var text = new StringWriter(new StringBuilder(256), CultureInfo.InvariantCulture);
-        using (var writer = new ModelWriter(text, dialect) { Culture = CultureInfo.InvariantCulture })
+        using (var writer = new ModelWriter(text, dialect))
         {
             Write(writer);
         }
