@@ -66,6 +66,30 @@ internal sealed class UnreadMemberTests
         Assert.That(TweetPublicMetrics.FromJson(metrics.ToJson()).ToJson(), Is.EqualTo(metrics.ToJson()));
     }
 
+    [TestCase("1e400")]
+    [TestCase("-1e400")]
+    [TestCase("\"1e400\"")]
+    [TestCase("\"NaN\"")]
+    [TestCase("\"Infinity\"")]
+    [TestCase("\"∞\"")]
+    [TestCase("\"\"")]
+    [TestCase("true")]
+    public void A_number_that_is_none_or_has_no_end_is_kept_as_it_came(string value)
+    {
+        var entity = Read($$"""{"probability":{{value}},"start":7}""", ModelReader<AnnotationEntity>.Read, out var unread);
+
+        Assert.That((entity.Probability, entity.Start), Is.EqualTo(((double?)null, 7)));
+        Assert.That(unread!.Select(report => report.Name), Is.EqualTo(["probability"]));
+        Assert.That(entity.AdditionalProperties["probability"].ToString(Newtonsoft.Json.Formatting.None), Is.EqualTo(value));
+    }
+
+    [TestCase("0.25", 0.25)]
+    [TestCase("\"0.25\"", 0.25)]
+    [TestCase("\"-2.5e-1\"", -0.25)]
+    [TestCase("1", 1.0)]
+    public void A_number_with_a_fraction_is_read_in_quotes_too(string value, double number) =>
+        Assert.That(AnnotationEntity.FromJson($$"""{"probability":{{value}}}""").Probability, Is.EqualTo(number));
+
     [Test]
     public void A_truth_in_quotes_is_a_truth() =>
         Assert.That(Tweet.FromJson("""{"id":"1","possibly_sensitive":"true"}""").PossiblySensitive, Is.True);

@@ -190,6 +190,7 @@ public class QueryMatchTests
     [TestCase("is:nullcast", false)]
     [TestCase("has:hashtags has:cashtags has:links has:mentions has:media has:images has:geo", true)]
     [TestCase("has:videos", false)]
+    [TestCase("has:video_link", false)]
     [TestCase("lang:en", true)]
     [TestCase("lang:fr", false)]
     [TestCase("avalanche", false)]
@@ -200,6 +201,20 @@ public class QueryMatchTests
             XQuery.Parse(query).Matches(Example, Around, new() { IsListMember = (list, user) => list == "7" && user == "10" }),
             Is.EqualTo(matches)
         );
+
+    [TestCase("video", "has:videos")]
+    [TestCase("video", "has:video_link")]
+    [TestCase("photo", "has:images")]
+    [TestCase("animated_gif", null)]
+    public void Images_and_videos_are_told_apart_by_their_kind(string kind, string? matching)
+    {
+        var around = new Includes { Media = [new() { MediaKey = "m1", Type = MediaType.FromValue(kind) }] };
+
+        Assert.That(XQuery.Parse("has:media").Matches(Example, around), Is.True);
+        Assert.That(XQuery.Parse("has:images").Matches(Example, around), Is.EqualTo(matching == "has:images"));
+        Assert.That(XQuery.Parse("has:videos").Matches(Example, around), Is.EqualTo(kind == "video"));
+        Assert.That(matching is null || XQuery.Parse(matching).Matches(Example, around), Is.True);
+    }
 
     [TestCase("zurich", false)]
     [TestCase("zürich", true)]

@@ -137,6 +137,26 @@ internal sealed class RateLimitHandlerTests : IDisposable
         );
     }
 
+    [Test]
+    public async Task A_refusal_whose_body_does_not_come_is_recorded_when_the_call_is_canceled()
+    {
+        using var canceled = new CancellationTokenSource();
+        using var body = new EndlessBody();
+        using var refusal = new HttpResponseMessage(HttpStatusCode.TooManyRequests) { Content = new StreamContent(body) };
+        refusal.WithLimit(50, 7, Start.AddMinutes(10));
+        using var sender = Sender(_ => refusal, RateLimitPolicy.Wait);
+        using var request = new HttpRequestMessage(XOperation.AddBookmark.Method, "https://api.x.com/2/any");
+        request.Options.Set(XRequestOptions.Operation, XOperation.AddBookmark);
+
+        var call = sender.SendAsync(request, canceled.Token);
+        await body.Asked;
+        await canceled.CancelAsync();
+
+        Assert.That(async () => await Eventually.EndedAsync(call), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(_limits[XOperation.AddBookmark].Remaining, Is.EqualTo(7), "what its headers say of the limit");
+        Assert.That(body.IsDisposed, Is.True, "the connection is given back");
+    }
+
     private static HttpResponseMessage Response(int remaining) =>
         new HttpResponseMessage { Content = new StringContent("{}") }.WithLimit(50, remaining, Start.AddMinutes(25));
 
@@ -165,5 +185,47 @@ internal sealed class RateLimitHandlerTests : IDisposable
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(response(request));
+    }
+
+    private sealed class EndlessBody : Stream
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public bool IsDisposed { get; private set; }
+
+        public override bool CanRead => true;
+        public override bool CanSeek => false;
+        public override bool CanWrite => false;
+        public override long Length => throw new NotSupportedException();
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return 0;
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed |= disposing;
+            base.Dispose(disposing);
+        }
     }
 }
