@@ -87,7 +87,7 @@ public class SilentLossTests
         );
 
     [Test]
-    public void Names_that_are_taken_can_be_given_up()
+    public void Names_that_are_taken_can_be_replaced()
     {
         Assert.That(
             () => SmallSpec.Operation(Operation.Replace("name: id", "name: class, x-argument: kind", StringComparison.Ordinal)),
