@@ -39,7 +39,7 @@ public sealed partial class CoveragePageTests
                 (operation.Method, operation.Path)
             ).Count()} operations that X documents, by section. Written by the tests from what the client has.
 
-            **Credentials**: App (an App's bearer token), OAuth 2.0 with its scopes, OAuth 1.0a; any of those that are listed. **Limits**: requests in a time, for an App or for each user; a `+` is a limit that operations share. **Price** in USD for pay-per-use accounts, for each request or each thing that is returned; `≈` where it is concluded from what is alike, `-` where X names none. **Names**: whether X takes `tweet` or `post` in names of fields. **Sandbox**: *stateful* changes its world as X does, *stored* returns what was written, *-* is not served.
+            **Credentials**: App (an App's bearer token), OAuth 2.0 with its scopes, OAuth 1.0a; any of those that are listed. **Limits**: requests in a time, for an App or for each user; a `+` is a limit that operations share. **Price** in USD for pay-per-use accounts, for each request or each thing that is returned; `≈` where it is concluded from what is alike, `-` where X names none. **Names**: whether X takes `tweet` or `post` in names of fields, `-` where there are none to name. **Sandbox**: *stateful* changes its world as X does, *stored* returns what was written, *-* is not served.
 
 
             """.ReplaceLineEndings(
