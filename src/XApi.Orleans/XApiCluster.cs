@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+using Orleans.Storage;
 
 namespace XApi.Orleans;
 
@@ -22,7 +24,7 @@ public static partial class XApiCluster
     public static ISiloBuilder UseXApi(this ISiloBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        AddShared(builder.Services);
+        AddSilo(builder.Services);
         return builder;
     }
 
@@ -42,6 +44,7 @@ public static partial class XApiCluster
     /// Lets a silo work on the jobs of <see cref="OrleansCollections"/> that name this handler. Every silo that registers it takes a part; they need not all.
     /// </summary>
     /// <remarks>It looks for jobs while the silo is active, so that jobs continue after all silos were restarted; reminders are not needed.</remarks>
+    /// <exception cref="ArgumentException">The name is empty, or was added before.</exception>
     /// <typeparam name="THandler">The handler, made by the silo's services for each piece.</typeparam>
     /// <param name="builder">The silo.</param>
     /// <param name="name">The name by which jobs choose the handler.</param>
@@ -51,12 +54,27 @@ public static partial class XApiCluster
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        AddShared(builder.Services);
+        if (
+            builder.Services.Any(service =>
+                service.IsKeyedService && service.ServiceType == typeof(ICollectionHandler) && name.Equals(service.ServiceKey)
+            )
+        )
+        {
+            throw new ArgumentException($"A handler named {name} was added before: give each its own name.", nameof(name));
+        }
+
+        AddSilo(builder.Services);
         builder.Services.AddKeyedScoped<ICollectionHandler, THandler>(name);
         builder.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services =>
             CollectionWorker.Create(services, name, options ?? new())
         );
         return builder;
+    }
+
+    private static void AddSilo(IServiceCollection services)
+    {
+        AddShared(services);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigurationValidator, StorageCheck>());
     }
 
     private static void AddShared(IServiceCollection services)
@@ -70,7 +88,10 @@ public static partial class XApiCluster
         services.TryAddSingleton<IRateLimitCoordinator>(provider => new OrleansRateLimits(
             provider.GetRequiredService<IGrainFactory>(),
             provider.GetRequiredService<TimeProvider>()
-        ));
+        )
+        {
+            Logger = provider.GetService<ILoggerFactory>()?.CreateLogger("XApi.Orleans.Limits"),
+        });
         services.TryAddSingleton(provider => new CollectionGrains(provider.GetRequiredService<IGrainFactory>()));
         services.TryAddSingleton(provider => new CollectionLog(
             provider.GetRequiredService<ILoggerFactory>().CreateLogger("XApi.Orleans.Collections")
@@ -79,5 +100,19 @@ public static partial class XApiCluster
             provider.GetRequiredService<CollectionGrains>(),
             provider.GetRequiredService<TimeProvider>()
         ));
+    }
+
+    /// <summary>Whether the silo has the storage: without it each grain of ours fails when it is called, and limits are not shared.</summary>
+    private sealed class StorageCheck(IServiceProviderIsKeyedService services) : IConfigurationValidator
+    {
+        public void ValidateConfiguration()
+        {
+            if (!services.IsKeyedService(typeof(IGrainStorage), StorageName))
+            {
+                throw new OrleansConfigurationException(
+                    $"The silo has no grain storage named {StorageName}, in which XApi keeps what the cluster shares. Add one that outlasts silos, such as silo.AddRedisGrainStorage({nameof(XApiCluster)}.{nameof(StorageName)}, \u2026); the default storage is not used. For a silo on its own, silo.AddMemoryGrainStorage({nameof(XApiCluster)}.{nameof(StorageName)}) does."
+                );
+            }
+        }
     }
 }

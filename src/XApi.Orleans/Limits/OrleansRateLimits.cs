@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 
 namespace XApi.Orleans;
 
@@ -11,7 +12,8 @@ namespace XApi.Orleans;
 /// a second.
 /// </para>
 /// <para>
-/// Where the cluster can't be reached for <see cref="Patience"/>, calls go by their process's own limits, as without it, until it can.
+/// Where the cluster can't be reached for <see cref="Patience"/>, calls go by their process's own limits, as without it, until it can. They do not wait for it
+/// meanwhile: a report each second finds out.
 /// </para>
 /// </remarks>
 public sealed class OrleansRateLimits : IRateLimitCoordinator, IDisposable
@@ -22,6 +24,7 @@ public sealed class OrleansRateLimits : IRateLimitCoordinator, IDisposable
     private readonly Func<string, ILimitGrain> _grain;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly ClusterReach _reach = new();
 
     /// <summary>Takes the way to the cluster.</summary>
     /// <param name="grains">A silo's grain factory, or a client of the cluster.</param>
@@ -43,6 +46,12 @@ public sealed class OrleansRateLimits : IRateLimitCoordinator, IDisposable
         init =>
             field = string.IsNullOrEmpty(value) ? throw new ArgumentException("App is empty; give the App a name.", nameof(value)) : value;
     } = "app";
+
+    /// <summary>Where it is logged that the cluster can't be reached.</summary>
+    internal ILogger? Logger
+    {
+        init => _reach = new(value);
+    }
 
     /// <summary>For how long a call waits for a cluster that can't be reached: 10 seconds by default. Then its process's own limits decide.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or longer than 49 days.</exception>
@@ -132,7 +141,7 @@ public sealed class OrleansRateLimits : IRateLimitCoordinator, IDisposable
             static (key, own) =>
             {
                 var grain = own._grain($"{own.App}/{key}");
-                return new PermitAllowance(ClusterCalls.NewHolder(), grain.ExchangeAsync, own._time, own.Patience);
+                return new PermitAllowance(ClusterCalls.NewHolder(), grain.ExchangeAsync, own._time, own.Patience, own._reach);
             },
             this
         );

@@ -5,7 +5,14 @@ namespace XApi.Orleans;
 /// <param name="exchange">Reports to the cluster, and gets permits.</param>
 /// <param name="time">The clock.</param>
 /// <param name="patience">For how long a cluster that can't be reached is tried.</param>
-internal sealed class PermitAllowance(string process, Func<LimitReport, Task<LimitGrant>> exchange, TimeProvider time, TimeSpan patience)
+/// <param name="reach">Whether the cluster can be reached, for all limits of the process.</param>
+internal sealed class PermitAllowance(
+    string process,
+    Func<LimitReport, Task<LimitGrant>> exchange,
+    TimeProvider time,
+    TimeSpan patience,
+    ClusterReach reach
+)
 {
     private static readonly Backoff Waits = Backoff.Exponential(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
@@ -15,6 +22,9 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     // A shorter window is reported at once, for it ends before the next round.
     private static readonly TimeSpan Short = TimeSpan.FromMinutes(1);
     private const int IdleRounds = 30;
+
+    // However short the patience is, a cluster that is there has so long to respond.
+    private static readonly TimeSpan ShortestExchange = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private Task<LimitGrant?> _asking = Task.FromResult<LimitGrant?>(null);
@@ -28,6 +38,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     private int? _remaining;
     private DateTimeOffset? _remainingAsOf;
     private DateTimeOffset? _reset;
+    private bool _isAway;
     private bool _isChanged;
     private bool _isUsed;
     private bool _isRetired;
@@ -85,6 +96,12 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
                     }
 
                     (_limit, _others) = (limit, others);
+                    if (_isAway || reach.IsLost)
+                    {
+                        // One call has waited for the cluster; the others do not, until a report has arrived there.
+                        return OfProcess();
+                    }
+
                     if (_asking.IsCompleted)
                     {
                         _asking = AskAsync();
@@ -103,9 +120,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
 
                     if (grant is null)
                     {
-                        // Without the cluster the process's own limits decide.
-                        _inFlight++;
-                        return null;
+                        return OfProcess();
                     }
                 }
 
@@ -122,6 +137,13 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
                 _queued--;
             }
         }
+    }
+
+    // Without the cluster the process's own limits decide.
+    private TimeSpan? OfProcess()
+    {
+        _inFlight++;
+        return null;
     }
 
     /// <summary>A request was not sent: its permit is free for the next.</summary>
@@ -219,7 +241,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
         await Task.Yield();
         try
         {
-            var grant = await exchange(report).ConfigureAwait(false);
+            var grant = await ExchangeAsync(report, patience).ConfigureAwait(false);
             lock (_gate)
             {
                 Extend(grant, began);
@@ -236,6 +258,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
     {
         await Task.Yield();
         var start = time.GetTimestamp();
+        Exception failure;
         for (var attempt = 1; ; attempt++)
         {
             LimitReport report;
@@ -254,7 +277,7 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
 
             try
             {
-                var grant = await exchange(report).ConfigureAwait(false);
+                var grant = await ExchangeAsync(report, patience - time.GetElapsedTime(start)).ConfigureAwait(false);
                 lock (_gate)
                 {
                     _permits += grant.Permits;
@@ -263,19 +286,42 @@ internal sealed class PermitAllowance(string process, Func<LimitReport, Task<Lim
 
                 return grant;
             }
-            catch (Exception failure) when (ClusterCalls.IsOfCluster(failure))
+            catch (Exception caught) when (ClusterCalls.IsOfCluster(caught))
             {
+                failure = caught;
                 Repeat();
             }
 
             var delay = Waits.Delay(attempt);
             if (time.GetElapsedTime(start) + delay > patience)
             {
+                lock (_gate)
+                {
+                    _isAway = true;
+                }
+
+                reach.Lose(failure);
                 return null;
             }
 
             await Task.Delay(delay, time).ConfigureAwait(false);
         }
+    }
+
+    // A call in a cluster that is not there may never end.
+    private async Task<LimitGrant> ExchangeAsync(LimitReport report, TimeSpan limit)
+    {
+        var grant = await exchange(report)
+            .Observed()
+            .WaitAsync(limit < ShortestExchange ? ShortestExchange : limit, time)
+            .ConfigureAwait(false);
+        lock (_gate)
+        {
+            _isAway = false;
+        }
+
+        reach.Regain();
+        return grant;
     }
 
     private LimitReport Next(DateTimeOffset now, bool isAsking)

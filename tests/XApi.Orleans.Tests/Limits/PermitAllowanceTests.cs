@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using XApi.Orleans;
 
 namespace XApi.Tests;
@@ -10,13 +11,15 @@ internal sealed class PermitAllowanceTests
 
     private readonly FakeClock _clock = new();
     private readonly List<(LimitReport Report, TaskCompletionSource<LimitGrant> Response)> _sent = [];
+    private ClusterReach _reach;
     private PermitAllowance _allowance;
 
     [SetUp]
     public void Begin()
     {
         _sent.Clear();
-        _allowance = new PermitAllowance("a", SendAsync, _clock, TimeSpan.FromSeconds(10));
+        _reach = new ClusterReach();
+        _allowance = new PermitAllowance("a", SendAsync, _clock, TimeSpan.FromSeconds(10), _reach);
     }
 
     [Test]
@@ -76,6 +79,69 @@ internal sealed class PermitAllowanceTests
         Assert.That((_sent[1].Report.Remaining, _sent[1].Report.UntilReset), Is.EqualTo(((int?)8, (TimeSpan?)Window)));
     }
 
+    [Test]
+    public async Task While_the_cluster_is_away_one_call_waits_for_it_and_no_other([Values] bool responds)
+    {
+        var other = new PermitAllowance("b", SendAsync, _clock, TimeSpan.FromSeconds(10), _reach);
+        var taking = TakeAsync();
+        await LoseAsync(taking, responds);
+        Assert.That(await taking, Is.Null, "its process's own limits decide");
+
+        var sent = _sent.Count;
+        Assert.That(await Eventually.EndedAsync(TakeAsync()), Is.Null);
+        Assert.That(await Eventually.EndedAsync(TakeAsync(other)), Is.Null, "another limit");
+        Assert.That(_sent, Has.Count.EqualTo(sent), "nothing is asked for");
+
+        // Each second a report looks for it.
+        _allowance.Round();
+        await Eventually.TrueAsync(() => _sent.Count == sent + 1, "it reports");
+        Assert.That((_sent[^1].Report.Waiting, _sent[^1].Report.Held), Is.EqualTo((0, 2)));
+        _sent[^1].Response.SetResult(new LimitGrant(0, Window, TimeSpan.Zero));
+        await _allowance.Reporting;
+        var asking = TakeAsync();
+        await Eventually.TrueAsync(() => _sent.Count == sent + 2, "it asks again");
+        _sent[^1].Response.SetResult(new LimitGrant(1, Window, TimeSpan.Zero));
+        Assert.That(await asking, Is.Null);
+        var otherAsking = TakeAsync(other);
+        await Eventually.TrueAsync(() => _sent.Count == sent + 3, "the other asks again too");
+        _sent[^1].Response.SetResult(new LimitGrant(1, Window, TimeSpan.Zero));
+        Assert.That(await otherAsking, Is.Null);
+    }
+
+    [Test]
+    public void That_the_cluster_is_away_is_logged_once_and_that_it_is_back()
+    {
+        using var log = new LogBook();
+        var reach = new ClusterReach(log.CreateLogger("limits"));
+
+        reach.Lose(new TimeoutException("late"));
+        reach.Lose(new TimeoutException("late"));
+        reach.Regain();
+        reach.Regain();
+
+        Assert.That(log.Entries.Select(entry => (entry.Level, entry.Id)), Is.EqualTo([(LogLevel.Warning, 1), (LogLevel.Information, 2)]));
+        Assert.That(log.Entries[0].Text, Does.Contain("a grain storage named XApi"));
+    }
+
+    // A cluster that fails each call, or that never responds.
+    private async Task LoseAsync(Task taking, bool responds)
+    {
+        var failed = 0;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                for (; responds && failed < _sent.Count; failed++)
+                {
+                    _sent[failed].Response.SetException(new TimeoutException());
+                }
+
+                _clock.Advance(TimeSpan.FromSeconds(1));
+                return taking.IsCompleted;
+            },
+            "it gives up"
+        );
+    }
+
     // The first call, which is granted a permit and so many ahead.
     private async Task AcquireAsync(int permits = 1)
     {
@@ -89,10 +155,11 @@ internal sealed class PermitAllowanceTests
         }
     }
 
-    private async Task<TimeSpan?> TakeAsync()
+    private async Task<TimeSpan?> TakeAsync(PermitAllowance? allowance = null)
     {
-        Assert.That(_allowance.TryEnter(), Is.True);
-        return await _allowance.AcquireAsync(Limit(remaining: null), 0, CancellationToken.None);
+        allowance ??= _allowance;
+        Assert.That(allowance.TryEnter(), Is.True);
+        return await allowance.AcquireAsync(Limit(remaining: null), 0, CancellationToken.None);
     }
 
     private SharedRateLimit Limit(int? remaining) =>

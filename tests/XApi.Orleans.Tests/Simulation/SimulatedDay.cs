@@ -178,7 +178,13 @@ internal sealed class SimulatedDay
     {
         if (!_allowances.TryGetValue((worker, user), out var allowance))
         {
-            allowance = new($"{worker}/{Calls}", report => LimitGrains.Call(user).ExchangeAsync(report), _clock, TimeSpan.FromSeconds(10));
+            allowance = new(
+                $"{worker}/{Calls}",
+                report => LimitGrains.Call(user).ExchangeAsync(report),
+                _clock,
+                TimeSpan.FromSeconds(10),
+                new()
+            );
             _allowances.Add((worker, user), allowance);
             // A worker reports by a timer that began with it.
             At(Second * _chance.NextDouble(), () => RoundAsync(user, worker));
