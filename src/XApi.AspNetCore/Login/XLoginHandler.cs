@@ -59,6 +59,13 @@ internal sealed class XLoginHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
+        // A script can't follow to X, which allows no other origin. Each attempt would leave a cookie, until they are too many for the next login.
+        if (Request.Headers["Sec-Fetch-Mode"] == "cors")
+        {
+            Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        }
+
         if (string.IsNullOrEmpty(properties.RedirectUri))
         {
             properties.RedirectUri = OriginalPathBase + OriginalPath + Request.QueryString;

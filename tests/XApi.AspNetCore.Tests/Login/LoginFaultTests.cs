@@ -134,6 +134,20 @@ internal sealed class LoginFaultTests
         );
     }
 
+    [TestCase("cors", HttpStatusCode.Unauthorized)]
+    [TestCase("no-cors", HttpStatusCode.Found)]
+    [TestCase("navigate", HttpStatusCode.Found)]
+    public async Task A_script_that_can_not_follow_to_X_is_refused_and_leaves_no_cookie(string mode, HttpStatusCode status)
+    {
+        await using var app = await AppAsync(login => login.AddXLogin(Of(_ => { })));
+        using var http = Browser(app);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/login") { Headers = { { "Sec-Fetch-Mode", mode } } };
+
+        using var response = await http.SendAsync(request);
+
+        Assert.That((response.StatusCode, response.Headers.Contains("Set-Cookie")), Is.EqualTo((status, status == HttpStatusCode.Found)));
+    }
+
     [Test]
     public async Task Instances_that_do_not_share_their_keys_say_so()
     {
