@@ -85,6 +85,20 @@ internal sealed class WebhookKeepingTests
     }
 
     [Test]
+    public async Task Subscriptions_that_are_not_wanted_are_deleted_and_those_of_other_webhooks_left_alone()
+    {
+        _x.Webhook = FakeX.Valid;
+        _x.Subscriptions.AddRange([FakeX.Subscription("1", "\"7\""), FakeX.Subscription("2", "\"8\""), FakeX.Subscription("3", "null")]);
+
+        await Webhook(new() { Subscriptions = (_, _) => new([]) }).EnsureAsync();
+
+        Assert.That(
+            _x.Requests.Where(request => !request.StartsWith("GET", StringComparison.Ordinal)),
+            Is.EqualTo(["DELETE /2/activity/subscriptions?ids=1"])
+        );
+    }
+
+    [Test]
     public async Task A_period_is_replayed_from_its_start_to_its_end()
     {
         _x.Webhook = FakeX.Valid;
@@ -186,6 +200,11 @@ internal sealed class WebhookKeepingTests
 
         public List<string> Requests { get; } = [];
 
+        public List<string> Subscriptions { get; } = [];
+
+        public static string Subscription(string id, string webhook) =>
+            $$$"""{"subscription_id":"{{{id}}}","event_type":"post.create","filter":{"user_id":"1"},"webhook_id":{{{webhook}}}}""";
+
         /// <summary>What X has; null for none.</summary>
         public string? Webhook { get; set; }
 
@@ -196,7 +215,9 @@ internal sealed class WebhookKeepingTests
         {
             var path = request.RequestUri!.AbsolutePath;
             var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
-            Requests.Add($"{request.Method} {path} {body}".TrimEnd());
+            Requests.Add(
+                $"{request.Method} {path}{(request.Method == HttpMethod.Delete ? request.RequestUri.Query : "")} {body}".TrimEnd()
+            );
             var isRefused = path == Refused;
             return new HttpResponseMessage(isRefused ? HttpStatusCode.BadRequest : HttpStatusCode.OK)
             {
@@ -210,6 +231,13 @@ internal sealed class WebhookKeepingTests
             if (path == "/2/webhooks/replay")
             {
                 return """{"data":{"job_id":"9","created_at":"2024-05-01T12:00:00.000Z"}}""";
+            }
+
+            if (path.StartsWith("/2/activity/subscriptions", StringComparison.Ordinal))
+            {
+                return method == HttpMethod.Get
+                    ? $$"""{"data":[{{string.Join(',', Subscriptions)}}],"meta":{"result_count":{{Subscriptions.Count}}} }"""
+                    : """{"data":{"deleted":true}}""";
             }
 
             if (method == HttpMethod.Get)

@@ -61,6 +61,14 @@ internal sealed class LoginTests
     }
 
     [Test]
+    public async Task A_page_that_lists_the_ways_to_log_in_has_a_name_for_it()
+    {
+        var schemes = await _app.Services.GetRequiredService<IAuthenticationSchemeProvider>().GetAllSchemesAsync();
+
+        Assert.That(schemes.Select(scheme => scheme.DisplayName).OfType<string>(), Is.EqualTo(new[] { "X" }));
+    }
+
+    [Test]
     public async Task The_session_says_who_the_user_is_and_keeps_no_secret_of_the_log_in()
     {
         await BackAsync(await ApproveAsync(await ChallengeAsync("/mine")));

@@ -112,6 +112,10 @@ internal sealed partial class JsonLibraryTests
                 () => JsonConvert.DeserializeObject<Dictionary<string, ReplySettings?>>("""{"a":{"b":1}}"""),
                 Throws.TypeOf<JsonSerializationException>().With.Message.Contains("at a: expected a text but found StartObject")
             );
+            Assert.That(
+                () => JsonSerializer.Deserialize<Dictionary<string, ReplySettings?>>("""{"a":{"b":1}}"""),
+                Throws.TypeOf<System.Text.Json.JsonException>().With.Message.Contains("Expected a text but found StartObject")
+            );
         });
 
     [Test]

@@ -55,7 +55,10 @@ internal sealed class PageShapeTests
 
         Assert.That(response.Data!.Subscription!.SubscriptionId, Is.EqualTo("12"));
         Assert.That(response.AdditionalProperties.Keys, Is.EqualTo(["data[1]", "data[2]"]));
-        Assert.That(unread!.Select(report => report.Name), Is.EqualTo(["data[1]", "data[2]"]));
+        Assert.That(
+            unread!.Select(report => (report.Name, report.Expected)),
+            Is.EqualTo([("data[1]", "the only item"), ("data[2]", "the only item")])
+        );
     }
 
     [TestCase("""{"data":[]}""")]

@@ -155,6 +155,36 @@ internal sealed class UnreadMemberTests
         Assert.That(none, Is.Null);
     }
 
+    [TestCase("""{"attachments":[]}""", "attachments", "an object", JsonTokenType.StartArray)]
+    [TestCase("""{"created_at":5}""", "created_at", "a time", JsonTokenType.Number)]
+    [TestCase("""{"lang":{}}""", "lang", "a text", JsonTokenType.StartObject)]
+    [TestCase("""{"possibly_sensitive":5}""", "possibly_sensitive", "true or false", JsonTokenType.Number)]
+    [TestCase("""{"reply_settings":[]}""", "reply_settings", "a text", JsonTokenType.StartArray)]
+    [TestCase("""{"referenced_tweets":"3"}""", "referenced_tweets", "a list", JsonTokenType.String)]
+    [TestCase("""{"referenced_tweets":[true]}""", "referenced_tweets[0]", "an object", JsonTokenType.True)]
+    [TestCase("""{"edit_history_tweet_ids":{}}""", "edit_history_tweet_ids", "a list", JsonTokenType.StartObject)]
+    [TestCase("""{"edit_history_tweet_ids":["1",[]]}""", "edit_history_tweet_ids[1]", "a value of String", JsonTokenType.StartArray)]
+    [TestCase("""{"public_metrics":{"like_count":"x"}}""", "like_count", "a whole number of 64 bits", JsonTokenType.String)]
+    [TestCase("""{"entities":{"annotations":[{"start":"x"}]}}""", "start", "a whole number of 32 bits", JsonTokenType.String)]
+    [TestCase("""{"entities":{"annotations":[{"probability":"x"}]}}""", "probability", "a number", JsonTokenType.String)]
+    public void A_report_says_what_was_expected_and_what_came(string json, string name, string expected, JsonTokenType found)
+    {
+        Read(json, ModelReader<Tweet>.Read, out var unread);
+
+        Assert.That(unread!.Select(report => (report.Name, report.Expected, report.Found)), Is.EqualTo([(name, expected, found)]));
+    }
+
+    [Test]
+    public void A_report_of_a_map_says_which_value_it_is_of()
+    {
+        Read("""{"for_user_id":"1","users":{"2":5}}""", ModelReader<AccountActivityMessage>.Read, out var unread);
+
+        Assert.That(
+            unread,
+            Is.EqualTo([new UnreadMember("AccountActivityMessage", "users.2", "a value of LegacyParticipant", JsonTokenType.Number)])
+        );
+    }
+
     private static T Read<T>(string json, ReadJson<T> read, out IReadOnlyList<UnreadMember>? unread)
     {
         var reader = new JsonTokenReader(Encoding.UTF8.GetBytes(json));
