@@ -3,22 +3,9 @@ using static System.FormattableString;
 namespace XApi;
 
 /// <summary>The body of a download: each read has a time limit, ends with the client, and fails as calls do.</summary>
-internal sealed class DownloadStream(Stream content, XOperation operation, XApiClientOptions options, CancellationToken lifetime) : Stream
+internal sealed class DownloadStream(Stream content, XOperation operation, XApiClientOptions options, CancellationToken lifetime)
+    : ForwardStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var limit = new Deadline(options.TimeProvider, options.AttemptTimeout, lifetime, cancellationToken);
@@ -47,14 +34,6 @@ internal sealed class DownloadStream(Stream content, XOperation operation, XApiC
             throw shown;
         }
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -62,24 +62,10 @@ internal sealed class CopiedContent : HttpContent
         base.Dispose(disposing);
     }
 
-    private sealed class CopyingStream(Stream inner, int most, Action<byte[]?> ended) : Stream
+    private sealed class CopyingStream(Stream inner, int most, Action<byte[]?> ended) : ForwardStream
     {
         private readonly MemoryStream _copy = new();
         private int _hasEnded;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -99,14 +85,6 @@ internal sealed class CopiedContent : HttpContent
             Copy(buffer.Span[..read], buffer.Length);
             return read;
         }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -295,23 +295,9 @@ internal sealed class UploadTests : UploadFixture
     }
 
     /// <summary>A photo without an end.</summary>
-    private sealed class Endless : Stream
+    private sealed class Endless : ForwardStream
     {
         private bool _hasBegun;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(byte[] buffer, int offset, int count)
         {
@@ -319,13 +305,5 @@ internal sealed class UploadTests : UploadFixture
             _hasBegun = true;
             return count;
         }
-
-        public override void Flush() { }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 namespace XApi;
 
 /// <summary>Ids as a text, one a line, made while it is read: no more is held than fits the reader's buffer.</summary>
-internal sealed class IdStream(IAsyncEnumerable<string> ids, CancellationToken cancellationToken) : Stream
+internal sealed class IdStream(IAsyncEnumerable<string> ids, CancellationToken cancellationToken) : ForwardStream
 {
     private const int MaxDigits = 19;
 
@@ -15,20 +15,6 @@ internal sealed class IdStream(IAsyncEnumerable<string> ids, CancellationToken c
 
     /// <summary>What the ids failed with; null while nothing has.</summary>
     internal ExceptionDispatchInfo? Failure { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -48,14 +34,6 @@ internal sealed class IdStream(IAsyncEnumerable<string> ids, CancellationToken c
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Ids are read asynchronously.");
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     public override async ValueTask DisposeAsync()
     {

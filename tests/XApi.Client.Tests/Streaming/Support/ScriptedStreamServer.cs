@@ -95,7 +95,7 @@ internal sealed class ScriptedStreamServer(SharedClock clock, Func<StreamRequest
 }
 
 /// <summary>The bytes of a stream as its steps give them: a chunk a read.</summary>
-internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> steps, Action closed) : Stream
+internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> steps, Action closed) : ForwardStream
 {
     // Longer than any stall timeout in use.
     private static readonly TimeSpan EndlessSilence = TimeSpan.FromMinutes(2);
@@ -104,20 +104,6 @@ internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> 
     private ReadOnlyMemory<byte> _chunk;
     private bool _begun;
     private int _isClosed;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -168,14 +154,6 @@ internal sealed class ScriptedStream(SharedClock clock, IEnumerable<StreamStep> 
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Streams are read asynchronously.");
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
