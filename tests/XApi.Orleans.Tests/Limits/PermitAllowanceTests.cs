@@ -138,7 +138,7 @@ internal sealed class PermitAllowanceTests
                 _clock.Advance(TimeSpan.FromSeconds(1));
                 return taking.IsCompleted;
             },
-            "it gives up"
+            "it waits no longer"
         );
     }
 
