@@ -40,15 +40,29 @@ internal sealed class ClosestStub(WireMockServer server) : IResponseProvider
             .Select(mapping => (mapping.Title, Matcher: StubMatcher.Of(mapping)!))
             .Where(stub => stub.Matcher is not null)
             .ToList();
+        // A stub of any path, as those of faults are, is of no operation: it is close to nothing.
+        if (stubs.Where(stub => !stub.Matcher.Url.EndsWith(".*", StringComparison.Ordinal)).ToList() is { Count: > 0 } ofOperations)
+        {
+            stubs = ofOperations;
+        }
+
         var sent = Uri.UnescapeDataString(request.Url);
         var near = stubs.Where(stub => stub.Matcher.IsPath(request)).ToList();
         var closest = (near is [] ? stubs : near)
             .Select(stub => (stub.Title, stub.Matcher.Url, Differences: stub.Matcher.Differences(request).ToList()))
-            .OrderBy(stub => near is [] ? Distance(stub.Url.Split('?')[0], request.Path) : 0)
+            .OrderByDescending(stub => near is [] ? Alike(stub.Url.Split('?')[0], request.Path) : 0)
+            .ThenBy(stub => near is [] ? Distance(stub.Url.Split('?')[0], request.Path) : 0)
             .ThenBy(stub => stub.Differences.Count)
             .ThenBy(stub => Distance(stub.Url, sent))
             .FirstOrDefault();
         return closest.Title is null ? null : (closest.Title, closest.Differences);
+    }
+
+    // Paths of as many segments, of which more are the same, are sooner meant than those that differ in fewer letters, as ids do in many.
+    private static int Alike(string one, string other)
+    {
+        var (ones, others) = (one.TrimEnd('\\').Split('/'), other.Split('/'));
+        return (2 * ones.Zip(others).Count(pair => pair.First == pair.Second)) - Math.Abs(ones.Length - others.Length);
     }
 
     /// <summary>How many letters must be changed, added or removed to make one text of the other (Levenshtein).</summary>

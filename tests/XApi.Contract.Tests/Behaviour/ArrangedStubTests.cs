@@ -93,6 +93,17 @@ internal sealed class ArrangedStubTests
     }
 
     [Test]
+    public async Task A_stub_of_any_path_is_not_the_closest()
+    {
+        using var server = XApiStubs.Start();
+        using var x = server.CreateXApiClient();
+
+        var failure = await Assert.ThrowsAsync<XNotFoundException>(() => x.Tweets.GetAsync("77"));
+
+        Assert.That(failure!.Message, Does.Contain("; URL: wanted /2/tweets/").And.Contain("sent /2/tweets/77"));
+    }
+
+    [Test]
     public async Task The_limit_of_a_response_is_in_its_headers()
     {
         using var server = WireMockServer.Start();
