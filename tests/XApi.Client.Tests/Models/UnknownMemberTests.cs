@@ -24,6 +24,14 @@ internal sealed class UnknownMemberTests
     }
 
     [Test]
+    public void They_are_written_in_every_dialect([Values] XDialect dialect) =>
+        Assert.That(
+            AnnotationEntity.FromJson("""{"start":1,"new":"n"}""").ToJson(dialect),
+            Is.EqualTo("""{"start":1,"new":"n"}"""),
+            "an object that is the same in all"
+        );
+
+    [Test]
     public void Names_and_texts_come_without_their_escapes()
     {
         var tweet = ModelJson.Read<Tweet>("""{"id":"1","n\u0065w":{"\u0061\"b":"c\n\u0064"},"❄":1}""");

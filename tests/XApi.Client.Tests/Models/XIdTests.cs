@@ -21,6 +21,14 @@ public class XIdTests
     [TestCase("12345678901234567890")]
     public void What_is_no_id_is_refused(string id) => Assert.That(() => XId.GetTime(id), Throws.ArgumentException);
 
+    [TestCase("")]
+    [TestCase("abc")]
+    [TestCase("-5")]
+    [TestCase("20")]
+    [TestCase("9223372036854775808")]
+    [TestCase("99999999999999999999")]
+    public void What_shows_no_time_is_asked_in_vain(string key) => Assert.That(XId.TimeOf(key), Is.Null);
+
     [Test]
     public void The_first_id_at_a_time_divides_older_from_newer()
     {

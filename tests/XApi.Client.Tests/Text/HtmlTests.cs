@@ -196,4 +196,30 @@ internal sealed class HtmlTests
     [TestCase("x onload=1")]
     public void A_tag_that_is_no_name_is_refused(string tag) =>
         Assert.That(() => XText.Highlight("abc", [0..1], tag), Throws.ArgumentException);
+
+    [TestCase("…")]
+    [TestCase("elsewhere.com")]
+    public void What_is_displayed_of_a_URL_and_is_no_part_of_it_is_shown_as_it_is(string shown)
+    {
+        var tweet = new Tweet
+        {
+            Text = "https://t.co/x",
+            Entities = new()
+            {
+                Urls =
+                [
+                    new()
+                    {
+                        Start = 0,
+                        End = 14,
+                        Url = "https://t.co/x",
+                        ExpandedUrl = "https://e.com/",
+                        DisplayUrl = shown,
+                    },
+                ],
+            },
+        };
+
+        Assert.That(XText.ToHtml(tweet), Does.EndWith($">{shown}</a>"));
+    }
 }

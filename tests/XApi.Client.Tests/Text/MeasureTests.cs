@@ -142,4 +142,19 @@ internal sealed class MeasureTests
 
     [Test]
     public void A_text_is_decoded_once() => Assert.That(XText.Decode("a &amp;lt; b &lt;3"), Is.EqualTo("a &lt; b <3"));
+
+    [TestCase("$ABCDEF", "ABCDEF")]
+    [TestCase("$ABCDEFG", null)]
+    [TestCase("$ABC.DE", "ABC.DE")]
+    [TestCase("$ABC_D", "ABC_D")]
+    [TestCase("$ABC.DEF", "ABC")]
+    [TestCase("$ABC.", "ABC")]
+    [TestCase("$ABC.1", "ABC")]
+    [TestCase("$ABC1", null)]
+    [TestCase("$", null)]
+    public void A_cashtag_has_up_to_six_letters_and_two_behind_a_dot(string text, string? tag) =>
+        Assert.That(
+            XText.Entities(text, bareUrls: false).Select(entity => entity.Value),
+            Is.EqualTo(tag is null ? Array.Empty<string>() : new[] { tag })
+        );
 }
