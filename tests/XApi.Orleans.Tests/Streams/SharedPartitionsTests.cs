@@ -20,6 +20,9 @@ internal sealed class SharedPartitionsTests
         _cluster = new StreamCluster();
     }
 
+    [TearDown]
+    public void End() => _cluster.Dispose();
+
     [Test]
     public async Task Partitions_are_spread_evenly_and_move_when_silos_come_and_stop_and_die_and_no_item_is_lost()
     {

@@ -17,6 +17,9 @@ internal sealed class SharedStreamTests
         _cluster = new StreamCluster();
     }
 
+    [TearDown]
+    public void End() => _cluster.Dispose();
+
     [Test]
     public async Task One_silo_reads_and_hands_each_item_over_once()
     {
@@ -165,6 +168,7 @@ internal sealed class SharedStreamTests
             "it is logged"
         );
 
+        _cluster.Dispose();
         _cluster = new StreamCluster();
         silo = _cluster.Start(HandleAsync);
         _cluster.Feed.Post("");
