@@ -155,7 +155,7 @@ internal sealed class LoginTests
 
     [TestCase("")]
     [TestCase("=")]
-    public async Task A_cookie_that_was_changed_is_none(string end)
+    public async Task A_cookie_that_was_changed_can_not_be_read(string end)
     {
         var address = await ApproveAsync(await ChallengeAsync("/mine"));
         foreach (Cookie cookie in _cookies.GetAllCookies())
@@ -165,7 +165,9 @@ internal sealed class LoginTests
 
         await Assert.ThatAsync(
             () => BackAsync(address),
-            Throws.InstanceOf<AuthenticationFailureException>().With.InnerException.Message.Contains("not begun in this browser")
+            Throws
+                .InstanceOf<AuthenticationFailureException>()
+                .With.InnerException.Message.Contains("The cookie of the login can\u2019t be read: it was changed")
         );
     }
 
