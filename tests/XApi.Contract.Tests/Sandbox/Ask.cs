@@ -12,8 +12,17 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
     /// <summary>Whether there is nothing to return, so that a response without data is right.</summary>
     public bool IsEmpty { get; init; }
 
+    /// <summary>Whether it asks for everything that the spec offers; else for what an operation returns unasked, on its smallest page.</summary>
+    public bool IsWhole { get; init; } = true;
+
     /// <summary>What the body is.</summary>
     public string ContentType { get; init; } = "application/json";
+
+    /// <summary>The same with one more parameter of the query, whether or not the spec has it.</summary>
+    public Ask And(string name, string value) => this with { More = $"{name}={value}" };
+
+    /// <summary>What the query has besides.</summary>
+    private string? More { get; init; }
 
     /// <summary>The body as it is sent; null where there is none.</summary>
     public HttpContent? Content
@@ -31,7 +40,7 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
         }
     }
 
-    /// <summary>The address, which asks for everything besides that the spec offers: all expansions, all fields, the largest page.</summary>
+    /// <summary>The address, which asks for everything besides that the spec offers, where the ask is whole: all expansions, all fields, the largest page.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="me">The id that stands for the caller where the path asks for a user.</param>
     /// <param name="isUser">Whether a user calls, who may ask for fields that are the owner's to see.</param>
@@ -40,7 +49,8 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
         var path = Path(operation, me)
             .Aggregate(operation.Path, (path, value) => path.Replace($"{{{value.Name}}}", value.Value, StringComparison.Ordinal));
         var query = Query(operation, isUser)
-            .Select(parameter => $"{parameter.Name}={string.Join(',', parameter.Value.Split(',').Select(Uri.EscapeDataString))}");
+            .Select(parameter => $"{parameter.Name}={string.Join(',', parameter.Value.Split(',').Select(Uri.EscapeDataString))}")
+            .Concat(More is null ? [] : [More]);
         return $"{path}?{string.Join('&', query)}".TrimEnd('?');
     }
 
@@ -69,8 +79,9 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
         operation.ExclusiveParameters.Any(set => set.Contains(spec.Name))
         && operation.ExclusiveParameters.Any(set => !set.Contains(spec.Name) && Values.Any(value => set.Contains(value.Name)));
 
-    private static string? Most(XParameter spec, bool isUser) =>
-        spec.Name == "max_results" ? $"{spec.Maximum}"
+    private string? Most(XParameter spec, bool isUser) =>
+        spec.Name == "max_results" ? $"{(IsWhole ? spec.Maximum : spec.Minimum)}"
+        : !IsWhole ? null
         : spec.Name == "expansions" || spec.Name.EndsWith(".fields", StringComparison.Ordinal)
             ? string.Join(',', spec.Values!.Where(value => isUser || !spec.PrivateValues.Contains(value)))
         : null;

@@ -20,7 +20,7 @@ internal static class EventAsks
             async seeds =>
             {
                 await ClearAsync(seeds);
-                return Ask.With($$"""{"url":"https://example.com/{{Seeds.Word()}}"}""");
+                return Ask.With($$"""{"url":"https://example.com/{{seeds.Word()}}"}""");
             }
         },
         { "ValidateWebhook", async seeds => Ask.Of(("webhook_id", await WebhookAsync(seeds))) },
@@ -60,7 +60,7 @@ internal static class EventAsks
             async seeds =>
                 Ask.With(
                     $$"""
-                    {"event_type":"post.create","filter":{"user_id":"{{seeds.Other.Id}}"},"tag":"{{Seeds.Word()}}","webhook_id":"{{await WebhookAsync(
+                    {"event_type":"post.create","filter":{"user_id":"{{seeds.Other.Id}}"},"tag":"{{seeds.Word()}}","webhook_id":"{{await WebhookAsync(
                         seeds
                     )}}","expires_at":"{{seeds.Time(1)}}"}
                     """
@@ -136,7 +136,7 @@ internal static class EventAsks
         await ClearAsync(seeds);
         return await seeds.MadeAsync(
             "/2/webhooks",
-            $$"""{"url":"https://example.com/{{Seeds.Word()}}"}""",
+            $$"""{"url":"https://example.com/{{seeds.Word()}}"}""",
             token: seeds.Sandbox.BearerToken
         );
     }
@@ -154,7 +154,7 @@ internal static class EventAsks
             seeds,
             HttpMethod.Post,
             "/2/activity/subscriptions",
-            $$"""{"event_type":"profile.update.bio","filter":{"user_id":"{{seeds.Stranger().Id}}"},"tag":"{{Seeds.Word()}}"}"""
+            $$"""{"event_type":"profile.update.bio","filter":{"user_id":"{{seeds.Stranger().Id}}"},"tag":"{{seeds.Word()}}"}"""
         );
         return made["data"]!["subscription"]!["subscription_id"]!.ToString();
     }

@@ -134,7 +134,7 @@ internal static class MediaAsks
     private static async Task<string> PostedAsync(Seeds seeds)
     {
         var media = seeds.Sandbox.AddMedia(MediaType.Video);
-        await seeds.MadeAsync("/2/tweets", $$$"""{"text":"{{{Seeds.Word()}}}","media":{"media_ids":["{{{media}}}"]}}""");
+        await seeds.MadeAsync("/2/tweets", $$$"""{"text":"{{{seeds.Word()}}}","media":{"media_ids":["{{{media}}}"]}}""");
         return $"7_{media}";
     }
 

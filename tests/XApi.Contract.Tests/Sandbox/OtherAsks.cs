@@ -96,13 +96,13 @@ internal static class OtherAsks
         },
         {
             "CreateBot",
-            seeds => Ask.With($$"""{"handle":"bot_{{Seeds.Word()}}","display_name":"Snow bot","scopes":["tweet.read","users.read"]}""")
+            seeds => Ask.With($$"""{"handle":"bot_{{seeds.Word()}}","display_name":"Snow bot","scopes":["tweet.read","users.read"]}""")
         },
         {
             "UpdateBot",
             async seeds =>
                 Ask.With(
-                    $$"""{"handle":"bot_{{Seeds.Word()}}","display_name":"Hail bot","dm_permission":"everyone"}""",
+                    $$"""{"handle":"bot_{{seeds.Word()}}","display_name":"Hail bot","dm_permission":"everyone"}""",
                     ("id", await seeds.BotAsync())
                 )
         },

@@ -23,7 +23,7 @@ internal static class PeopleAsks
         { "GetPublicKeysOfUsers", KeysAsync },
         {
             "AddPublicKey",
-            seeds => Ask.With($$$"""{"public_key":{"public_key":"S2V5","signing_public_key":"S2V5"},"version":"{{{Seeds.Word()}}}"}""")
+            seeds => Ask.With($$$"""{"public_key":{"public_key":"S2V5","signing_public_key":"S2V5"},"version":"{{{seeds.Word()}}}"}""")
         },
         { "GetFollowers", _ => Ask.Of() },
         { "GetFollowing", _ => Ask.Of() },
@@ -37,7 +37,7 @@ internal static class PeopleAsks
         { "GetMutes", async seeds => await DoneAsync(seeds, "muting") },
         { "MuteUser", Target },
         { "UnmuteUser", seeds => Ask.Of(("target_user_id", seeds.Stranger().Id)) },
-        { "CreateList", _ => Ask.With($$"""{"name":"{{Seeds.Word()}}","description":"Snow","private":true}""") },
+        { "CreateList", seeds => Ask.With($$"""{"name":"{{seeds.Word()}}","description":"Snow","private":true}""") },
         { "GetList", async seeds => Ask.Of(("id", await FullListAsync(seeds))) },
         { "UpdateList", async seeds => Ask.With("""{"name":"Hail","private":true}""", ("id", await seeds.ListAsync())) },
         { "DeleteList", async seeds => Ask.Of(("id", await seeds.ListAsync())) },

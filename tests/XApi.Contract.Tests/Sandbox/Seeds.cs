@@ -7,9 +7,8 @@ namespace XApi.Tests;
 /// <summary>Makes what operations are about, by calls where there are any.</summary>
 internal sealed class Seeds(XSandbox sandbox) : IDisposable
 {
-    private static int _made;
-
     private readonly HttpClient _http = new() { BaseAddress = sandbox.BaseAddress };
+    private int _made;
 
     public XSandbox Sandbox => sandbox;
 
@@ -27,7 +26,7 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
             .UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A word that was not used before.</summary>
-    public static string Word() => $"word{Interlocked.Increment(ref _made)}";
+    public string Word() => $"word{Interlocked.Increment(ref _made)}";
 
     public string Mine() => sandbox.Post($"Mine, {Word()}");
 

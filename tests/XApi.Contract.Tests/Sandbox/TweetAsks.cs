@@ -7,7 +7,7 @@ internal static class TweetAsks
     {
         { "GetTweets", seeds => Ask.Of(("ids", $"{seeds.Landmark},{seeds.Others()},1")) },
         { "GetTweet", seeds => Ask.Of(("id", seeds.Landmark)) },
-        { "CreateTweet", seeds => Ask.With($$"""{"text":"{{Seeds.Word()}}","quote_tweet_id":"{{seeds.Landmark}}"}""") },
+        { "CreateTweet", seeds => Ask.With($$"""{"text":"{{seeds.Word()}}","quote_tweet_id":"{{seeds.Landmark}}"}""") },
         { "DeleteTweet", seeds => Ask.Of(("id", seeds.Mine())) },
         {
             "GetTweetAnalytics",
@@ -29,7 +29,7 @@ internal static class TweetAsks
         { "CountAll", _ => Ask.Of(("query", "coffee"), ("granularity", "day")) },
         { "GetRules", RuleAsync },
         { "GetRuleCounts", RuleAsync },
-        { "UpdateRules", _ => Ask.With($$"""{"add":[{"value":"{{Seeds.Word()}}","tag":"black"},{"value":"(","tag":"wrong"}]}""") },
+        { "UpdateRules", seeds => Ask.With($$"""{"add":[{"value":"{{seeds.Word()}}","tag":"black"},{"value":"(","tag":"wrong"}]}""") },
         { "RetweetedBy", seeds => Ask.Of(("id", seeds.Landmark)) },
         { "Retweets", seeds => Ask.Of(("id", seeds.Landmark)) },
         { "RetweetsOfMe", _ => Ask.Of() },
@@ -51,7 +51,7 @@ internal static class TweetAsks
             async seeds => Ask.With($$"""{"tweet_ids":["{{seeds.Others()}}","1"],"folder_id":"{{await seeds.FolderAsync()}}"}""")
         },
         { "RemoveBookmark", seeds => Ask.Of(("tweet_id", seeds.Landmark)) },
-        { "CreateBookmarkFolder", _ => Ask.With($$"""{"name":"{{Seeds.Word()}}"}""") },
+        { "CreateBookmarkFolder", seeds => Ask.With($$"""{"name":"{{seeds.Word()}}"}""") },
         {
             "GetBookmarkFolders",
             async seeds =>
@@ -75,7 +75,7 @@ internal static class TweetAsks
             async seeds =>
             {
                 var media = seeds.Sandbox.AddMedia(MediaType.Video);
-                await seeds.MadeAsync("/2/tweets", $$$"""{"text":"{{{Seeds.Word()}}}","media":{"media_ids":["{{{media}}}"]}}""");
+                await seeds.MadeAsync("/2/tweets", $$$"""{"text":"{{{seeds.Word()}}}","media":{"media_ids":["{{{media}}}"]}}""");
                 return Ask.Of(
                     ("media_keys", $"7_{media}"),
                     ("start_time", seeds.Time(-1)),
@@ -88,7 +88,7 @@ internal static class TweetAsks
 
     private static async Task<Ask> RuleAsync(Seeds seeds)
     {
-        var body = $$"""{"add":[{"value":"{{Seeds.Word()}}"}]}""";
+        var body = $$"""{"add":[{"value":"{{seeds.Word()}}"}]}""";
         await seeds.SendAsync(HttpMethod.Post, "/2/tweets/search/stream/rules", body, seeds.Sandbox.BearerToken);
         return Ask.Of();
     }

@@ -1,0 +1,168 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using XApi.Sandbox;
+
+namespace XApi.Tests;
+
+/// <summary>
+/// What the sandbox returns, word for word: to each operation as it is called, to one that asks about nothing, and to one with a value that is wrong. The same
+/// options make the same world, so that each has a response that can be approved.
+/// </summary>
+internal sealed class ApprovedSandboxTests
+{
+    private static readonly JsonSerializerOptions Lines = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        WriteIndented = true,
+    };
+
+    private const int LongestRead = 100_000;
+
+    // What differs from call to call.
+    private static readonly string[] Passing =
+    [
+        "date",
+        "server",
+        "transfer-encoding",
+        "content-length",
+        "x-connection-hash",
+        "x-response-time",
+    ];
+
+    // What every response has, which is seen once.
+    private static readonly string[] Usual =
+    [
+        "api-version",
+        "cache-control",
+        "content-disposition",
+        "vary",
+        "x-access-level",
+        "x-content-type-options",
+        "x-frame-options",
+        "x-transaction-id",
+        "x-xss-protection",
+    ];
+
+    private readonly SigningWebhook _webhook = new();
+    private XSandbox _sandbox = null!;
+    private PlainCalls _calls = null!;
+
+    private static IEnumerable<TestCaseData> Served => PlainCalls.Served;
+
+    [SetUp]
+    public async Task Start()
+    {
+        _sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                Users = 100,
+                Tweets = 500,
+                TimeProvider = new FakeClock(),
+                SearchDelay = TimeSpan.Zero,
+                EnforceRateLimits = false,
+                ComplianceTime = TimeSpan.Zero,
+                WebhookHandler = _webhook,
+            }
+        );
+        _webhook.Secret = _sandbox.ApiKeySecret;
+        _calls = new PlainCalls(_sandbox);
+    }
+
+    [TearDown]
+    public async Task Stop()
+    {
+        _calls.Dispose();
+        await _sandbox.DisposeAsync();
+    }
+
+    [OneTimeTearDown]
+    public void Close() => _webhook.Dispose();
+
+    [TestCaseSource(nameof(Served))]
+    public async Task The_sandbox_returns_what_is_approved(XOperation operation)
+    {
+        var seen = new StringBuilder();
+        var credential = _calls.Credentials(operation).Last();
+
+        // Of a page the shape of its items is enough: what their fields are is seen where one is looked up.
+        var isPage = operation.Parameters.Any(parameter => parameter.Name == "max_results");
+        var ask = await AskAsync();
+        var whole = await SendAsync(ask with { IsWhole = !isPage });
+        seen.AppendLine($"{operation.Method} {new Uri(whole.Request.Url).AbsolutePath}")
+            .AppendLine(Headers(whole, [.. Passing, .. Usual]))
+            .AppendLine(Whole(whole));
+
+        var nobody = await _calls.SendAsync(operation, ask, new AppOnlyCredential("nobody"));
+        seen.AppendLine().AppendLine($"nobody: {Briefly(nobody)}");
+        seen.AppendLine($"of nothing: {Briefly(await SendAsync(PlainCalls.OfNothing(operation, await AskAsync())))}");
+        seen.AppendLine($"something unknown: {Briefly(await SendAsync((await AskAsync()).And("snow", "1")))}");
+        for (var place = 0; ; place++)
+        {
+            if (_calls.Changed(operation, await AskAsync(), place, 1.5) is not var (name, changed))
+            {
+                break;
+            }
+
+            // A field or expansion that there is not has the list of all that there are in its message, whatever the operation.
+            if (!name.EndsWith(".fields", StringComparison.Ordinal) && name != "expansions")
+            {
+                seen.AppendLine($"{name} wrong: {Briefly(await SendAsync(changed))}");
+            }
+        }
+
+        var address = _sandbox.BaseAddress.GetLeftPart(UriPartial.Authority);
+        Approved.Check(
+            $"Sandbox/{operation.Tag}",
+            operation.Id,
+            seen.ToString().ReplaceLineEndings("\n").Replace(address, "{sandbox}", StringComparison.Ordinal)
+        );
+
+        async Task<Ask> AskAsync() => (await _calls.AskAsync(operation)) with { IsWhole = false };
+
+        Task<Exchange> SendAsync(Ask changed) => _calls.SendAsync(operation, changed, credential);
+    }
+
+    [Test]
+    public async Task The_headers_of_a_response_are_what_is_approved()
+    {
+        var operation = XOperation.All.Single(known => known.Id == "GetTweet");
+        var exchange = await _calls.SendAsync(operation, await _calls.AskAsync(operation), new AppOnlyCredential(_sandbox.BearerToken));
+
+        Approved.Check("Sandbox/Headers", operation.Id, $"{Headers(exchange, Passing)}\n");
+    }
+
+    private static string Headers(Exchange exchange, IEnumerable<string> without) =>
+        string.Join(
+            '\n',
+            exchange
+                .Response!.Headers.Where(header => !without.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+                .OrderBy(header => header.Key, StringComparer.Ordinal)
+                .Select(header => $"{header.Key}: {header.Value}")
+                .Prepend($"{exchange.Status}")
+        );
+
+    // X's document is more than anyone reads; its own tests compare it with the spec.
+    private static string Whole(Exchange exchange) =>
+        exchange.Response!.Body is var body && JsonNode.Parse(body.StartsWith('{') ? body : "null") is not JsonObject json ? body
+        : body.Length > LongestRead ? string.Join(", ", json.Select(member => member.Key))
+        : json.ToJsonString(Lines);
+
+    // The status, and why.
+    private static string Briefly(Exchange exchange)
+    {
+        var body = exchange.Response!.Body;
+        if (!body.StartsWith('{'))
+        {
+            return $"{exchange.Status} {body}".TrimEnd();
+        }
+
+        var json = JsonNode.Parse(body)!;
+        var reasons = (json["errors"]?.AsArray() ?? [json]).Select(error =>
+            (error!["message"] ?? error["detail"] ?? error["title"])?.GetValue<string>()
+        );
+        return $"{exchange.Status} {string.Join(" | ", reasons)}".TrimEnd();
+    }
+}
