@@ -47,7 +47,11 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
     public string Url(XOperation operation, string me, bool isUser)
     {
         var path = Path(operation, me)
-            .Aggregate(operation.Path, (path, value) => path.Replace($"{{{value.Name}}}", value.Value, StringComparison.Ordinal));
+            .Aggregate(
+                operation.Path,
+                (path, value) =>
+                    path.Replace($"{{{value.Name}}}", value.Value.Replace("?", "%3F", StringComparison.Ordinal), StringComparison.Ordinal)
+            );
         var query = Query(operation, isUser)
             .Select(parameter => $"{parameter.Name}={string.Join(',', parameter.Value.Split(',').Select(Uri.EscapeDataString))}")
             .Concat(More is null ? [] : [More]);
