@@ -39,11 +39,11 @@ string[] slow =
 
 // The packages beside the client whose tests run in one process: those of its own project, or a folder of the client's. The tool runs as a process, and a
 // cluster in several.
-var packages = new Dictionary<string, string>
+var packages = new Dictionary<string, string[]>
 {
-    ["AspNetCore"] = "XApi.AspNetCore.Tests",
-    ["Sandbox"] = "XApi.Client.Tests",
-    ["Testing"] = "XApi.Client.Tests",
+    ["AspNetCore"] = ["XApi.AspNetCore.Tests"],
+    ["Sandbox"] = ["XApi.Client.Tests", "XApi.Contract.Tests"],
+    ["Testing"] = ["XApi.Client.Tests"],
 };
 string[] folders = [.. Folders(Client), Root, .. packages.Keys.Order()];
 
@@ -79,9 +79,10 @@ foreach (var package in (wanted is [] ? folders : wanted).GroupBy(Package))
         .Select(Mutated)
         .OfType<string>()
         .SelectMany(pattern => (string[])["--mutate", pattern]);
+    var projects = packages.GetValueOrDefault(package.Key, ["XApi.Client.Tests"]);
     if (
         Run(
-            $"tests/{packages.GetValueOrDefault(package.Key, "XApi.Client.Tests")}",
+            $"tests/{projects[0]}",
             [
                 "stryker",
                 "--config-file",
@@ -90,6 +91,7 @@ foreach (var package in (wanted is [] ? folders : wanted).GroupBy(Package))
                 report,
                 "--project",
                 $"XApi.{package.Key}.csproj",
+                .. projects.SelectMany(tests => (string[])["--test-project", Path.GetFullPath($"tests/{tests}/{tests}.csproj")]),
                 .. files,
                 "--test-case-filter",
                 filter,
@@ -130,9 +132,10 @@ IEnumerable<string> Tests(string folder)
 {
     const string quick = "TestCategory!=Slow";
     var first = folder.Split('/')[0];
-    return packages.TryGetValue(first, out var project) && project != "XApi.Client.Tests" ? [quick]
+    return packages.TryGetValue(first, out var projects) && !projects.Contains("XApi.Client.Tests") ? [quick]
         // Most tests of the sandbox start one, which takes as long as a test may: without them half of its code is not tested.
-        : first == "Sandbox" ? ["FullyQualifiedName~Tests.Sandbox"]
+        : first == "Sandbox"
+            ? ["FullyQualifiedName~Tests.Sandbox", "FullyQualifiedName~Tests.ApprovedSandbox", "FullyQualifiedName~Tests.Served"]
         :
         [
             .. elsewhere.GetValueOrDefault(first, [first]).Select(name => $"FullyQualifiedName~Tests.{name}&{quick}"),
