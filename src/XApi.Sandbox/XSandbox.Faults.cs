@@ -120,12 +120,19 @@ public sealed partial class XSandbox
     {
         try
         {
-            return JsonNode.Parse(json) as JsonObject ?? throw new ArgumentException("The body must be a JSON object.", nameof(json));
+            if (JsonNode.Parse(json) is JsonObject body)
+            {
+                // Names are looked at when a body is written: the test is to see a fault here, not as a response.
+                JsonText.ToUtf8(body);
+                return body;
+            }
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new ArgumentException($"The body is not JSON: {fault.Message}", nameof(json), fault);
+            throw new ArgumentException($"The body is not JSON that can be sent: {fault.Message}", nameof(json), fault);
         }
+
+        throw new ArgumentException("The body must be a JSON object.", nameof(json));
     }
 
     /// <summary>The windows of limits that are open, for the page.</summary>

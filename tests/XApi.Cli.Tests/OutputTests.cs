@@ -20,6 +20,18 @@ internal sealed class OutputTests : ToolTests
         Assert.That(colored.Output, Does.Contain(Escape));
     }
 
+    [TestCase("always", "cut \uFFFD")]
+    [TestCase("never", "cut \\ud83d")]
+    public async Task A_text_that_X_has_cut_within_a_character_is_shown(string color, string text)
+    {
+        Sandbox.Respond(XOperation.GetTweet, """{"data":{"id":"20","text":"cut \ud83d"}}""");
+
+        var shown = await RunAsync("call", "GetTweet", "--id", "20", "--color", color);
+
+        Assert.That((shown.Exit, shown.Error), Is.EqualTo((0, "")));
+        Assert.That(shown.Output, Does.Contain(text));
+    }
+
     [TestCase(null, "xterm", ColorChoice.Auto, true)]
     [TestCase("1", "xterm", ColorChoice.Auto, false)]
     [TestCase("", "xterm", ColorChoice.Auto, true)]

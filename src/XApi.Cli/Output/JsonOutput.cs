@@ -30,7 +30,7 @@ internal static class JsonOutput
 
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(JsonEscapes.Paired(Encoding.UTF8.GetBytes(json)));
             Write(context, document.RootElement.WriteTo);
         }
         catch (JsonException)

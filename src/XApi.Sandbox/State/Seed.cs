@@ -29,7 +29,7 @@ internal sealed class Seed
 
             try
             {
-                seed.Add(JsonNode.Parse(line) as JsonObject ?? throw new FormatException("it is no JSON object"));
+                seed.Add(JsonText.Parse(line) as JsonObject ?? throw new FormatException("it is no JSON object"));
             }
             catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException or OverflowException)
             {

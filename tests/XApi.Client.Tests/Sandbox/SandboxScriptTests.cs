@@ -126,8 +126,21 @@ internal sealed class SandboxScriptTests : SandboxFixture
 
     [TestCase("[1]", "must be a JSON object")]
     [TestCase("{", "is not JSON")]
+    [TestCase("{\"data\":{\"\\udc00\":1}}", "is not JSON that can be sent")]
+    [TestCase("{\"data\":{\"id\":\"1\",\"id\":\"2\"}}", "is not JSON that can be sent")]
     public void A_body_that_is_none_is_refused_where_it_is_given(string json, string message) =>
         Assert.That(() => Sandbox.Respond(XOperation.GetTweet, json), Throws.ArgumentException.With.Message.Contains(message));
+
+    [Test]
+    public async Task A_text_that_is_cut_within_a_character_is_sent_as_it_was_given()
+    {
+        const string cut = """{"data":{"id":"1","text":"cut \ud83d","name":"\ud83d\ude00 \udc00"}}""";
+        Sandbox.Respond(XOperation.GetTweet, cut);
+
+        var sent = await App.GetAsync($"/2/tweets/{Landmark}");
+
+        Assert.That(sent.Body, Is.EqualTo(cut));
+    }
 
     [Test]
     public void No_times_at_all_are_refused() =>

@@ -278,6 +278,15 @@ internal sealed class SandboxSeedTests : SandboxFixture
     }
 
     [Test]
+    public async Task A_text_that_X_has_cut_within_a_character_is_read()
+    {
+        Seed("""{"id":"20","author_id":"12","text":"\\\ud83d \ud83d\ude00 \udc00 \\ud83d","\udc00":1}""");
+
+        using var x = Sandbox.CreateClient();
+        Assert.That((await x.Tweets.GetAsync("20")).Data!.Text, Is.EqualTo("\\\uFFFD 😀 \uFFFD \\ud83d"));
+    }
+
+    [Test]
     public void Lines_without_content_are_passed_over() => Assert.That(Seed("\uFEFF\n\n{\"meta\":{\"result_count\":0}}\n"), Is.Zero);
 
     private int Seed(string lines) => Sandbox.Seed(new StringReader(lines));
