@@ -83,14 +83,15 @@ internal static class CSharpCall
     {
         try
         {
-            return JsonNode.Parse(body) is not JsonObject json ? "…"
+            return JsonText.Parse(body) is not JsonObject json ? "…"
                 : json.FirstOrDefault(member => Plain(member.Key) == Plain(parameter.Name!)) is { Value: { } value }
                     ? Value(parameter.ParameterType, value)
                 : typeof(XModel).IsAssignableFrom(parameter.ParameterType) ? Object(parameter.ParameterType, json)
                 : "…";
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or ArgumentException)
         {
+            // It is no JSON, or has a member twice.
             return "…";
         }
     }

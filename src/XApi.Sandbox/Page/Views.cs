@@ -100,9 +100,9 @@ internal static class TrafficView
     {
         try
         {
-            return JsonNode.Parse(body) is JsonObject problem ? (problem["detail"] ?? problem["title"])?.ToString() : null;
+            return JsonText.Parse(body) is JsonObject problem ? (problem["detail"] ?? problem["title"])?.ToString() : null;
         }
-        catch (System.Text.Json.JsonException)
+        catch (Exception fault) when (fault is System.Text.Json.JsonException or ArgumentException)
         {
             return null;
         }

@@ -271,6 +271,25 @@ internal sealed class PageTests : PageFixture
         Assert.That(json.GetProperty("error").GetString(), Does.Contain(error));
     }
 
+    // A member twice, and halves of surrogate pairs: JSON all the same, of which not all readers make something.
+    [TestCase("""{"text":"a","text":"b"}""")]
+    [TestCase("""{"text":"cut \ud83d"}""")]
+    [TestCase("""{"poll":{"options":["\ud83d","b"],"duration_minutes":5}}""")]
+    [TestCase("""{"\udc00":1}""")]
+    public async Task An_odd_request_and_an_odd_response_are_shown(string json)
+    {
+        Sandbox.Respond(XOperation.GetTweet, """{"detail":"cut \ud83d","title":"\udc00"}""", status: 400);
+        Http.DefaultRequestHeaders.Authorization = new("Bearer", Sandbox.User.AccessToken);
+        using var posted = await Http.PostAsync("/2/tweets", new StringContent(json, Encoding.UTF8, "application/json"));
+        using var refused = await Http.GetAsync("/2/tweets/20");
+        Http.DefaultRequestHeaders.Authorization = null;
+
+        Assert.That((await GetAsync("requests?after=0")).GetArrayLength(), Is.EqualTo(2));
+        Assert.That((await GetAsync("requests/1")).GetProperty("request").GetProperty("body").GetString(), Is.EqualTo(json));
+        Assert.That((await GetAsync("requests/2")).GetProperty("status").GetInt32(), Is.EqualTo(400));
+        Assert.That((await SendAsync(HttpMethod.Post, "credits", json)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
+    }
+
     [TestCase("Origin", "https://evil.example")]
     [TestCase("Host", "evil.example")]
     [TestCase("Sec-Fetch-Site", "cross-site")]
