@@ -132,37 +132,6 @@ internal sealed class ApprovedSandboxTests
         Approved.Check("Sandbox/Headers", operation.Id, $"{Headers(exchange, Passing)}\n");
     }
 
-    [TestCase("GET", "/2/tweets/x?snow=1", "")]
-    [TestCase("GET", "/2/tweets?ids=1&tweet.fields=snow&max_results=5", "")]
-    [TestCase("GET", "/2/tweets/search/recent?query=(snow", "")]
-    [TestCase("GET", "/2/tweets/search/recent?query=snow&max_results=1", "")]
-    [TestCase("GET", "/2/tweets/1", "")]
-    [TestCase("GET", "/2/snow", "")]
-    [TestCase("PUT", "/2/tweets", "{}")]
-    [TestCase("POST", "/2/tweets", "")]
-    [TestCase("POST", "/2/tweets", "{}")]
-    [TestCase("POST", "/2/tweets", """{"text":""}""")]
-    [TestCase("POST", "/2/tweets", """{"snow":1,"text":2}""")]
-    [TestCase("POST", "/2/tweets", """{"text":"snow","poll":{"options":["a","b","c","d","e"],"duration_minutes":1}}""")]
-    [TestCase("DELETE", "/2/tweets/1", "")]
-    [TestCase("DELETE", "/2/lists/1", "")]
-    public async Task A_refusal_is_what_is_approved_whole(string method, string target, string body)
-    {
-        using var http = new HttpClient { BaseAddress = _sandbox.BaseAddress };
-        using var request = new HttpRequestMessage(new(method), target);
-        request.Headers.Authorization = new("Bearer", _sandbox.User.AccessToken);
-        request.Content = body.Length > 0 ? new StringContent(body, Encoding.UTF8, "application/json") : null;
-        using var response = await http.SendAsync(request);
-
-        var text = await response.Content.ReadAsStringAsync();
-        var written = text.StartsWith('{') ? JsonNode.Parse(text)!.ToJsonString(Lines) : text;
-        Approved.Check(
-            "Sandbox/Refusals",
-            $"{method} {target} {body}".TrimEnd(),
-            $"{(int)response.StatusCode} {response.Content.Headers.ContentType}\n{written}\n"
-        );
-    }
-
     private static string Headers(Exchange exchange, IEnumerable<string> without) =>
         string.Join(
             '\n',

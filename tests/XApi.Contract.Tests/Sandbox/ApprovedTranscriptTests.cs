@@ -1,0 +1,224 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using XApi.Sandbox;
+
+namespace XApi.Tests;
+
+/// <summary>
+/// What the sandbox returns beside the operations, word for word: to requests that it refuses, to logins, and to its levers. Each list of requests is sent in
+/// its order to a sandbox of its own.
+/// </summary>
+internal sealed partial class ApprovedTranscriptTests
+{
+    private static readonly JsonSerializerOptions Lines = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        WriteIndented = true,
+    };
+
+    private static readonly Dictionary<string, string[]> Transcripts = new()
+    {
+        ["Refusals"] =
+        [
+            "GET /2/tweets/x?snow=1",
+            "GET /2/tweets?ids=1&max_results=5",
+            $"GET /2/tweets?ids={string.Join(',', Enumerable.Range(1, 101))}",
+            "GET /2/tweets?ids=",
+            "GET /2/tweets",
+            "GET /2/tweets/search/recent?query=",
+            "GET /2/tweets/search/recent?query=(snow",
+            "GET /2/tweets/search/recent?query=a",
+            "GET /2/tweets/search/recent?query=snow&max_results=1",
+            "GET /2/tweets/search/recent?query=snow&start_time=2024-05-02T00:00:00Z",
+            "GET /2/tweets/search/recent?query=snow&start_time=2024-04-30T00:00:00Z&end_time=2024-04-29T00:00:00Z",
+            "GET /2/tweets/search/recent?query=snow&since_id=1&until_id=2",
+            "GET /2/tweets/search/recent?query=snow&next_token=x",
+            "GET /2/tweets/1",
+            "GET /2/snow",
+            "PUT /2/tweets {}",
+            "POST /2/tweets",
+            "POST /2/tweets {}",
+            "POST /2/tweets {\"text\":\"\"}",
+            "POST /2/tweets {\"snow\":1,\"text\":2}",
+            "POST /2/tweets {\"text\":",
+            "POST /2/tweets [1]",
+            "POST /2/tweets {\"text\":\"snow\",\"poll\":{\"options\":[\"a\",\"b\",\"c\",\"d\",\"e\"],\"duration_minutes\":1}}",
+            "POST /2/tweets {\"text\":\"snow\",\"reply\":{\"in_reply_to_tweet_id\":\"1\"}}",
+            "POST /2/tweets {\"text\":\"snow\",\"quote_tweet_id\":\"1\"}",
+            "POST /2/tweets {\"text\":\"snow\",\"media\":{\"media_ids\":[\"1\"]}}",
+            "POST /2/tweets {\"text\":\"snow\"}",
+            "POST /2/tweets {\"text\":\"snow\"}",
+            "DELETE /2/tweets/1",
+            "DELETE /2/lists/1",
+            "PUT /2/lists/1 {}",
+            "GET /2/users/by/username/gone_for_good",
+            "GET /2/tweets/search/stream/rules",
+            "POST /2/tweets/search/stream/rules {\"add\":[]}",
+            "GET /2/connections?status=all",
+            "GET /2/connections?status=snow",
+        ],
+        ["Logins"] =
+        [
+            "POST /oauth2/token grant_type=client_credentials",
+            "POST /oauth2/token grant_type=password",
+            "POST /oauth2/token",
+            "POST /oauth2/invalidate_token access_token=x",
+            "POST /oauth2/invalidate_token",
+            "POST /2/oauth2/token grant_type=client_credentials",
+            "POST /2/oauth2/token grant_type=authorization_code&client_id=x&code=y&redirect_uri=https://example.com&code_verifier=z",
+            "POST /2/oauth2/token grant_type=refresh_token&client_id=x&refresh_token=y",
+            "POST /2/oauth2/token grant_type=refresh_token",
+            "POST /2/oauth2/token",
+            "POST /2/oauth2/revoke token=x&client_id=y",
+            "POST /2/oauth2/revoke",
+            "POST /oauth/request_token oauth_callback=oob",
+            "POST /oauth/access_token oauth_verifier=1",
+            "POST /1.1/oauth/invalidate_token",
+            "GET /oauth/authorize",
+            "GET /oauth/authorize?oauth_token=x",
+            "GET /i/oauth2/authorize",
+            "GET /i/oauth2/authorize?response_type=code&client_id=x&redirect_uri=https://example.com&scope=tweet.read&state=s&code_challenge=c",
+            "GET /i/oauth2/authorize?response_type=code&client_id={client}&scope=tweet.read&state=s&code_challenge=c",
+            "GET /i/oauth2/authorize?response_type=code&client_id={client}&redirect_uri=http://127.0.0.1/callback&scope=snow&state=s&code_challenge=c",
+            "GET /i/oauth2/authorize?response_type=code&client_id={client}&redirect_uri=http://127.0.0.1/callback&scope=tweet.read%20users.read%20offline.access&state=s&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256",
+            "POST /i/oauth2/authorize?response_type=code&client_id={client}&redirect_uri=http://127.0.0.1/callback&scope=tweet.read%20users.read%20offline.access&state=s&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256 decision=approve",
+            "POST /i/oauth2/authorize?response_type=code&client_id={client}&redirect_uri=http://127.0.0.1/callback&scope=tweet.read%20users.read%20offline.access&state=s&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256 user=sandbox&decision=deny",
+            "POST /i/oauth2/authorize?response_type=code&client_id={client}&redirect_uri=http://127.0.0.1/callback&scope=tweet.read%20users.read%20offline.access&state=s&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256 user=sandbox&decision=approve",
+            "POST /2/oauth2/token grant_type=authorization_code&client_id={client}&code={code}&redirect_uri=http://127.0.0.1/callback&code_verifier=wrong",
+            "POST /i/oauth2/authorize?response_type=code&client_id={client}&redirect_uri=http://127.0.0.1/callback&scope=tweet.read%20users.read%20offline.access&state=s&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256 user=sandbox&decision=approve",
+            "POST /2/oauth2/token grant_type=authorization_code&client_id={client}&code={code}&redirect_uri=http://127.0.0.1/callback&code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+            "POST /2/oauth2/token grant_type=refresh_token&client_id={client}&refresh_token={refresh_token}",
+            "POST /2/oauth2/revoke token={access_token}&client_id={client}",
+            "POST /2/oauth2/token grant_type=client_credentials&client_id={client}",
+            "POST /2/oauth2/token grant_type=authorization_code&client_id={client}&code=y&redirect_uri=http://127.0.0.1/callback&code_verifier=c",
+            "POST /2/oauth2/token grant_type=refresh_token&client_id={client}&refresh_token=y",
+            "POST /2/oauth2/token grant_type=refresh_token&client_id={client}",
+            "POST /2/oauth2/revoke token=x&client_id={client}",
+            "POST /2/oauth2/revoke client_id={client}",
+        ],
+        ["Levers"] =
+        [
+            "GET /sandbox/status",
+            "GET /2/tweets/20",
+            "GET /sandbox/requests?after=0",
+            "GET /sandbox/requests/1",
+            "GET /sandbox/world/users?query=s",
+            "GET /sandbox/world/tweets?query=coffee%20lang:en",
+            "GET /sandbox/world/snow",
+            "GET /sandbox/query?text=snow%20-is:retweet",
+            "GET /sandbox/query?text=(snow",
+            "GET /sandbox/query",
+            "POST /sandbox/posts {\"text\":\"Snow, by lever\",\"user\":\"sandbox\"}",
+            "POST /sandbox/posts {}",
+            "POST /sandbox/posts {\"text\":\"Snow\",\"user\":\"nobody\"}",
+            "POST /sandbox/credits {\"balance\":1.5}",
+            "POST /sandbox/credits {\"balance\":\"snow\"}",
+            "POST /sandbox/limits {\"operation\":\"GetTweet\",\"caller\":\"sandbox\"}",
+            "GET /2/tweets/20",
+            "POST /sandbox/streams {\"next\":\"reset\"}",
+            "POST /sandbox/streams {\"next\":\"snow\"}",
+            "POST /sandbox/media {\"message\":\"No\"}",
+            "POST /sandbox/users/sandbox {\"suspended\":true}",
+            "GET /2/users/me",
+            "POST /sandbox/users/sandbox {\"suspended\":false}",
+            "POST /sandbox/dialect {\"forget_tweet_words\":true}",
+            "POST /sandbox/dialect {\"forget_tweet_words\":1}",
+            "POST /sandbox/tokens {\"scopes\":[\"tweet.read\",\"snow\"]}",
+            "POST /sandbox/tokens {\"scopes\":\"tweet.read users.read\"}",
+            "POST /sandbox/refusals {\"refusal\":\"snow\"}",
+            "POST /sandbox/refusals {\"refusal\":\"503\",\"operation\":\"GetMe\",\"times\":2}",
+            "GET /2/users/me",
+            "DELETE /sandbox/refusals",
+            "GET /2/users/me",
+            "POST /sandbox/reset",
+            "GET /sandbox/status",
+            "PUT /sandbox/state {}",
+            "PATCH /sandbox/state {}",
+            "POST /sandbox/snow {}",
+            "POST /sandbox/posts {",
+        ],
+    };
+
+    private static IEnumerable<TestCaseData> Names => Transcripts.Keys.Select(name => new TestCaseData(name));
+
+    [TestCaseSource(nameof(Names))]
+    public async Task A_transcript_is_what_is_approved(string name)
+    {
+        await using var sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                Users = 100,
+                Tweets = 500,
+                TimeProvider = new FakeClock(),
+                Page = true,
+                InMemory = true,
+            }
+        );
+        using var http = new HttpClient(sandbox.Handler!, disposeHandler: false) { BaseAddress = sandbox.BaseAddress };
+        var seen = new Dictionary<string, string>();
+        var known = new Dictionary<string, string> { ["client"] = sandbox.ClientId };
+        foreach (var line in Transcripts[name])
+        {
+            var parts = Known().Replace(line, match => known[match.Groups["name"].Value]).Split(' ', 3);
+            var (method, target, body) = (parts[0], parts[1], parts.ElementAtOrDefault(2));
+            using var request = new HttpRequestMessage(new(method), target);
+            request.Headers.Authorization =
+                target.StartsWith("/2/oauth2", StringComparison.Ordinal) || target.StartsWith("/sandbox", StringComparison.Ordinal) ? null
+                : target.StartsWith("/oauth2", StringComparison.Ordinal)
+                    ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{sandbox.ApiKey}:{sandbox.ApiKeySecret}")))
+                : new("Bearer", sandbox.User.AccessToken);
+            request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, MediaTypeOf(body));
+            using var response = await http.SendAsync(request);
+
+            var text = await response.Content.ReadAsStringAsync();
+            foreach (Match made in Made().Matches($"{response.Headers.Location} {text}"))
+            {
+                known[made.Groups["name"].Value] = made.Groups["value"].Value;
+            }
+
+            seen.Add($"{seen.Count + 1}. {Short(line)}", $"{(int)response.StatusCode} {Written(response, text).TrimEnd()}\n");
+        }
+
+        foreach (var (line, text) in seen)
+        {
+            Approved.Check($"Sandbox/{name}", line, text);
+        }
+    }
+
+    // Tests of users may have its names, ids and texts.
+    [Test]
+    public async Task The_world_of_a_seed_is_what_is_approved()
+    {
+        await using var sandbox = await XSandbox.StartAsync(new() { TimeProvider = new FakeClock(), InMemory = true });
+
+        Approved.Check("Sandbox/World", "SHA-256 of the first seed's state", $"{Convert.ToHexString(SHA256.HashData(sandbox.Save()))}\n");
+    }
+
+    private static MediaTypeHeaderValue MediaTypeOf(string body) =>
+        new(body[0] is '{' or '[' ? "application/json" : "application/x-www-form-urlencoded");
+
+    private static string Short(string line) => line.Length > 160 ? line[..160] + "…" : line;
+
+    private static string Written(HttpResponseMessage response, string body)
+    {
+        var text = body.StartsWith('{') || body.StartsWith('[') ? JsonNode.Parse(body)!.ToJsonString(Lines) : body;
+        var location = response.Headers.Location is { } target ? $"location: {target}\n" : "";
+        return $"{response.Content.Headers.ContentType}\n{location}{Milliseconds().Replace(text, "${name}0")}";
+    }
+
+    [GeneratedRegex("""(?<name>"(ms|x-response-time)": "?)[0-9.]+""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Milliseconds();
+
+    // What a line takes from a response before it.
+    [GeneratedRegex("{(?<name>[a-z_]+)}")]
+    private static partial Regex Known();
+
+    [GeneratedRegex(@"[?&""](?<name>code|access_token|refresh_token)(=|"":"")(?<value>[^&""\s]+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Made();
+}
