@@ -102,6 +102,55 @@ internal sealed partial class ApprovedTranscriptTests
             "POST /2/oauth2/revoke token=x&client_id={client}",
             "POST /2/oauth2/revoke client_id={client}",
         ],
+        ["Effects"] =
+        [
+            "GET /2/tweets/search/recent?query=(coffee%20OR%20snow%20OR%20morning)%20has:geo&tweet.fields=geo&max_results=10",
+            "GET /2/tweets/search/recent?query=snow%20has:mentions&expansions=entities.mentions.username&tweet.fields=entities&max_results=10",
+            "GET /2/users/{other}?user.fields=connection_status,receives_your_dm",
+            "POST /2/users/{me}/muting {\"target_user_id\":\"{other}\"}",
+            "POST /2/users/{me}/following {\"target_user_id\":\"{other}\"}",
+            "GET /2/users/{other}?user.fields=connection_status",
+            "POST /2/users/{me}/blocking {\"target_user_id\":\"{other}\"}",
+            "GET /2/users/{other}?user.fields=connection_status",
+            "DELETE /2/users/{me}/blocking/{other}",
+            "DELETE /2/users/{me}/muting/{other}",
+            "GET /2/users/{other}?user.fields=connection_status",
+            "POST /2/tweets {\"text\":\"Snow, once more\",\"reply_settings\":\"following\"}",
+            "PUT /2/tweets/{id}/hidden {\"hidden\":true}",
+            "POST /2/users/{me}/likes {\"tweet_id\":\"{id}\"}",
+            "POST /2/users/{me}/retweets {\"tweet_id\":\"{id}\"}",
+            "POST /2/users/{me}/bookmarks {\"tweet_id\":\"{id}\"}",
+            "GET /2/tweets/{id}?tweet.fields=public_metrics,reply_settings,edit_controls",
+            "GET /2/users/{me}/bookmarks",
+            "DELETE /2/users/{me}/bookmarks/{id}",
+            "DELETE /2/users/{me}/likes/{id}",
+            "DELETE /2/users/{me}/retweets/{id}",
+            "DELETE /2/tweets/{id}",
+            "GET /2/tweets/{id}",
+            "POST /2/dm_conversations/with/{other}/messages {\"text\":\"Snow\"}",
+            "GET /2/dm_events?dm_event.fields=attachments,created_at,dm_conversation_id,entities,event_type,id,participant_ids,sender_id,text",
+            "GET /2/dm_events?event_types=ParticipantsJoin",
+            "GET /2/dm_conversations/with/{other}/dm_events?event_types=MessageCreate",
+            "POST /2/lists {\"name\":\"Snow\"}",
+            "POST /2/lists/{id}/members {\"user_id\":\"{other}\"}",
+            "POST /2/users/{me}/pinned_lists {\"list_id\":\"{id}\"}",
+            "GET /2/lists/{id}/members",
+            "GET /2/users/{me}/pinned_lists?list.fields=member_count,private,owner_id",
+            "DELETE /2/lists/{id}/members/{other}",
+            "PUT /2/lists/{id} {\"name\":\"Hail\",\"description\":\"Ice\"}",
+            "GET /2/lists/{id}?list.fields=created_at,description,follower_count,member_count,owner_id,private",
+            "DELETE /2/lists/{id}",
+            "POST /2/chat/conversations/group/initialize",
+            "POST /2/chat/conversations/group {\"conversation_id\":\"{conversation_id}\",\"conversation_key_version\":\"1\",\"conversation_participant_keys\":[{\"user_id\":\"{me}\"}],\"group_members\":[\"{other}\"],\"group_name\":\"Snow\"}",
+            "POST /2/chat/conversations/{conversation_id}/mute",
+            "GET /2/chat/conversations/{conversation_id}?chat_conversation.fields=group_name,is_muted,participant_ids",
+            "DELETE /2/chat/conversations/{conversation_id}/mute",
+            "GET /2/chat/conversations/{conversation_id}?chat_conversation.fields=group_name,is_muted,participant_ids",
+            "POST /2/tweets/search/stream/rules {\"add\":[{\"value\":\"snow\",\"tag\":\"white\"},{\"value\":\"snow\"}]}",
+            "GET /2/tweets/search/stream/rules",
+            "POST /2/tweets/search/stream/rules {\"delete\":{\"values\":[\"snow\",\"hail\"]}}",
+            "GET /2/usage/tweets",
+        ],
         ["Levers"] =
         [
             "GET /sandbox/status",
@@ -162,21 +211,27 @@ internal sealed partial class ApprovedTranscriptTests
         );
         using var http = new HttpClient(sandbox.Handler!, disposeHandler: false) { BaseAddress = sandbox.BaseAddress };
         var seen = new Dictionary<string, string>();
-        var known = new Dictionary<string, string> { ["client"] = sandbox.ClientId };
+        var known = new Dictionary<string, string>
+        {
+            ["client"] = sandbox.ClientId,
+            ["me"] = sandbox.User.Id,
+            ["other"] = sandbox.Users[5].Id,
+        };
         foreach (var line in Transcripts[name])
         {
             var parts = Known().Replace(line, match => known[match.Groups["name"].Value]).Split(' ', 3);
             var (method, target, body) = (parts[0], parts[1], parts.ElementAtOrDefault(2));
             using var request = new HttpRequestMessage(new(method), target);
-            request.Headers.Authorization =
-                target.StartsWith("/2/oauth2", StringComparison.Ordinal) || target.StartsWith("/sandbox", StringComparison.Ordinal) ? null
-                : target.StartsWith("/oauth2", StringComparison.Ordinal)
-                    ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{sandbox.ApiKey}:{sandbox.ApiKeySecret}")))
-                : new("Bearer", sandbox.User.AccessToken);
+            request.Headers.Authorization = CredentialOf(target, sandbox);
             request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, MediaTypeOf(body));
             using var response = await http.SendAsync(request);
 
             var text = await response.Content.ReadAsStringAsync();
+            if (method == "POST" && Id().Match(text) is { Success: true } created)
+            {
+                known["id"] = created.Groups["id"].Value;
+            }
+
             foreach (Match made in Made().Matches($"{response.Headers.Location} {text}"))
             {
                 known[made.Groups["name"].Value] = made.Groups["value"].Value;
@@ -200,6 +255,12 @@ internal sealed partial class ApprovedTranscriptTests
         Approved.Check("Sandbox/World", "SHA-256 of the first seed's state", $"{Convert.ToHexString(SHA256.HashData(sandbox.Save()))}\n");
     }
 
+    private static AuthenticationHeaderValue? CredentialOf(string target, XSandbox sandbox) =>
+        Regex.IsMatch(target, "^/(2/oauth2|sandbox)/") ? null
+        : target.StartsWith("/oauth2/", StringComparison.Ordinal)
+            ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{sandbox.ApiKey}:{sandbox.ApiKeySecret}")))
+        : new("Bearer", Regex.IsMatch(target, "/stream/rules|/usage/|/connections") ? sandbox.BearerToken : sandbox.User.AccessToken);
+
     private static MediaTypeHeaderValue MediaTypeOf(string body) =>
         new(body[0] is '{' or '[' ? "application/json" : "application/x-www-form-urlencoded");
 
@@ -219,6 +280,12 @@ internal sealed partial class ApprovedTranscriptTests
     [GeneratedRegex("{(?<name>[a-z_]+)}")]
     private static partial Regex Known();
 
-    [GeneratedRegex(@"[?&""](?<name>code|access_token|refresh_token)(=|"":"")(?<value>[^&""\s]+)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"[?&""](?<name>code|access_token|refresh_token|conversation_id)(=|"":"")(?<value>[^&""\s]+)",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Made();
+
+    [GeneratedRegex("""^{"data":{"id":"(?<id>[0-9]+)""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Id();
 }
