@@ -6205,7 +6205,7 @@ public sealed partial class XOperation
         Parameters =
         [
             Shared.Id4,
-            new("pagination_token", XParameterLocation.Query, XParameterType.String) { Pattern = "^[0-9]{1,19}$" },
+            Shared.PaginationToken,
         ],
         Pagination = new("pagination_token", "meta.next_token", null, "data"),
     });

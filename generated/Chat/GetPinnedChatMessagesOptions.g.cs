@@ -10,6 +10,6 @@ public sealed partial record GetPinnedChatMessagesOptions : CallOptions
 {
     private readonly string? _paginationToken;
 
-    /// <summary>The page to return: <c>next_token</c> of the response before, unchanged, up to 19 digits. By default the first page.</summary>
+    /// <summary>The page to return: <c>next_token</c> or <c>previous_token</c> of an earlier response, unchanged. By default the first page.</summary>
     public string? PaginationToken { get => _paginationToken; init => _paginationToken = value; }
 }

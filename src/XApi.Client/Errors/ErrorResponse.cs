@@ -32,18 +32,27 @@ internal static class ErrorResponse
     {
         body = ErrorBody.WithoutToken(response, body);
         var problems = ProblemBody.Read(body);
+        var problem = problems.FirstOrDefault(ProblemBody.HasWords);
         var came =
             body.Length == 0 ? "without a body"
-            : problems.FirstOrDefault(ProblemBody.HasWords) is { } problem
-                ? $"without what it returns, and with the problem {ProblemText.Quoted(problem)}"
+            : problem is not null ? $"without what it returns, and with the problem {ProblemText.Quoted(problem)}"
             : response.Content.Headers.ContentType?.MediaType is { } type && !type.EndsWith("json", StringComparison.OrdinalIgnoreCase)
                 ? $"with {type} instead of JSON"
             : $"but the response can't be read: {failure.Message.TrimEnd('.')}";
-        return new XInvalidResponseException($"{operation} returned {(int)response.StatusCode}, {came}.", failure)
-        {
-            Facts = Facts(operation, response, body) with { Problems = problems },
-        };
+        var message = $"{operation} returned {(int)response.StatusCode}, {came}.";
+        var exception = Missing(problem, message, failure) ?? new XInvalidResponseException(message, failure);
+        exception.Facts = Facts(operation, response, body) with { Problems = problems };
+        return exception;
     }
+
+    /// <summary>
+    /// The exception of a success that holds nothing but a problem, where that says why: what was requested is not there, or not for this credential. Null where
+    /// the problem is another.
+    /// </summary>
+    internal static XApiException? Missing(Problem? problem, string message, Exception? cause = null) =>
+        problem?.Kind == ProblemKind.ResourceNotFound ? new XNotFoundException(message, cause)
+        : problem?.Kind == ProblemKind.NotAuthorizedForResource ? new XForbiddenException(message, cause)
+        : null;
 
     /// <summary>The exception of a 200 that lacks a part of what was requested, where the caller takes that as an error.</summary>
     internal static XApiException Partial(

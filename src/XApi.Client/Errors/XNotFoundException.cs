@@ -1,6 +1,6 @@
 namespace XApi;
 
-/// <summary>What was requested does not exist, or not for this credential (404).</summary>
+/// <summary>What was requested does not exist, or not for this credential: 404, or a success that holds nothing but that problem.</summary>
 public sealed class XNotFoundException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>

@@ -15,10 +15,7 @@ internal static class MissingCollection
 
         var problem = page.Errors[0];
         var message = $"{operation} has nothing to enumerate: {ProblemText.Quoted(problem)}";
-        var exception =
-            problem.Kind == ProblemKind.ResourceNotFound ? new XNotFoundException(message)
-            : problem.Kind == ProblemKind.NotAuthorizedForResource ? new XForbiddenException(message)
-            : (XApiException)new XPartialErrorsException(message) { Response = page };
+        var exception = ErrorResponse.Missing(problem, message) ?? new XPartialErrorsException(message) { Response = page };
         exception.Facts = new()
         {
             Operation = operation,

@@ -105,6 +105,32 @@ internal sealed class ExceptionsTests
         Assert.That((failure.Problems.Count, failure.Body), Is.EqualTo((1, body)));
     }
 
+    [TestCase("resource-not-found", typeof(XNotFoundException))]
+    [TestCase("not-authorized-for-resource", typeof(XForbiddenException))]
+    [TestCase("invalid-request", typeof(XInvalidResponseException))]
+    public async Task A_success_that_has_no_more_than_a_problem_is_what_the_problem_says(string problem, Type type)
+    {
+        using var server = StubServer.Always(
+            $$"""{"data":null,"errors":[{"title":"Not Found Error","detail":"No such message.","type":"https://api.twitter.com/2/problems/{{problem}}"}]}"""
+        );
+        using var x = new XApiClient(
+            new XApiClientOptions { Credentials = [new OAuth1Credential("key", "secret", "12-token", "secret")], PrimaryHandler = server }
+        );
+
+        var failure = (XApiException)(await Assert.ThrowsAsync(type, () => x.DirectMessages.DeleteEventAsync("34")))!;
+
+        Assert.That(
+            (failure.Message, failure.Status, failure.Problems.Count),
+            Is.EqualTo(
+                (
+                    "DELETE /2/dm_events/{event_id} returned 200, without what it returns, and with the problem “Not Found Error: No such message.”.",
+                    (System.Net.HttpStatusCode?)System.Net.HttpStatusCode.OK,
+                    1
+                )
+            )
+        );
+    }
+
     [TestCaseSource(nameof(Kinds))]
     public void Each_says_what_it_stands_for_unless_a_message_is_given(Func<Exception> bare, Func<Exception, Exception> of, string message)
     {

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using XApi.Sandbox;
 
@@ -7,8 +8,11 @@ namespace XApi.Tests;
 /// <summary>Makes what operations are about, by calls where there are any.</summary>
 internal sealed class Seeds(XSandbox sandbox) : IDisposable
 {
+    // Of a sandbox, which may have several seeds one after the other.
+    private static readonly ConditionalWeakTable<XSandbox, StrongBox<int>> Made = [];
+
     private readonly HttpClient _http = new() { BaseAddress = sandbox.BaseAddress };
-    private int _made;
+    private readonly StrongBox<int> _made = Made.GetOrCreateValue(sandbox);
 
     public XSandbox Sandbox => sandbox;
 
@@ -26,14 +30,14 @@ internal sealed class Seeds(XSandbox sandbox) : IDisposable
             .UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A word that was not used before.</summary>
-    public string Word() => $"word{Interlocked.Increment(ref _made)}";
+    public string Word() => $"word{Interlocked.Increment(ref _made.Value)}";
 
     public string Mine() => sandbox.Post($"Mine, {Word()}");
 
     public string Others() => sandbox.Post($"Another's, {Word()} https://example.com/", Other);
 
     /// <summary>A user that no other seed has to do with.</summary>
-    public SandboxUser Stranger() => sandbox.Users[30 + (Interlocked.Increment(ref _made) % 50)];
+    public SandboxUser Stranger() => sandbox.Users[30 + (Interlocked.Increment(ref _made.Value) % 50)];
 
     public string Space()
     {
