@@ -146,6 +146,30 @@ internal sealed partial class ApprovedTranscriptTests
             "GET /2/chat/conversations/{conversation_id}?chat_conversation.fields=group_name,is_muted,participant_ids",
             "DELETE /2/chat/conversations/{conversation_id}/mute",
             "GET /2/chat/conversations/{conversation_id}?chat_conversation.fields=group_name,is_muted,participant_ids",
+            "POST /2/tweets {\"text\":\"Snow, a reply\",\"reply\":{\"in_reply_to_tweet_id\":\"{landmark}\"}}",
+            "GET /2/tweets/{id}?tweet.fields=referenced_tweets,conversation_id,in_reply_to_user_id,display_text_range&expansions=referenced_tweets.id,in_reply_to_user_id",
+            "POST /2/tweets {\"text\":\"Snow, a reply that was edited\",\"edit_options\":{\"previous_post_id\":\"{id}\"}}",
+            "GET /2/tweets/{id}?tweet.fields=edit_controls,referenced_tweets,conversation_id,in_reply_to_user_id&expansions=edit_history_tweet_ids",
+            "POST /2/tweets {\"text\":\"Snow or hail?\",\"poll\":{\"options\":[\"snow\",\"hail\"],\"duration_minutes\":60}}",
+            "GET /2/tweets/{id}?expansions=attachments.poll_ids&poll.fields=duration_minutes,end_datetime,id,options,voting_status",
+            "POST /2/tweets {\"text\":\"Snow, quoted by @BrunoBerg #snow $SNOW https://example.com/snow\",\"quote_tweet_id\":\"{landmark}\"}",
+            "GET /2/tweets/{id}?tweet.fields=entities,referenced_tweets&expansions=entities.mentions.username,referenced_tweets.id.author_id",
+            "GET /2/tweets/{landmark}/quote_tweets?max_results=10",
+            "POST /2/notes {\"test_mode\":true,\"post_id\":\"{landmark}\",\"info\":{\"text\":\"No: https://example.com/\",\"classification\":\"misinformed_or_potentially_misleading\",\"misleading_tags\":[\"other\"],\"trustworthy_sources\":true,\"is_media_note\":false}}",
+            "GET /2/notes/search/notes_written?test_mode=true&note.fields=id,info,status,test_result",
+            "DELETE /2/notes/{id}",
+            "POST /2/users/{me}/bookmarks/folders {\"name\":\"Snow\"}",
+            "GET /2/users/{me}/bookmarks/folders",
+            "POST /2/articles/draft {\"title\":\"Snow\",\"content_state\":{\"blocks\":[{\"text\":\"It is white.\",\"type\":\"unstyled\"}],\"entities\":[]}}",
+            "POST /2/articles/{id}/publish",
+            "POST /2/activity/subscriptions {\"event_type\":\"post.create\",\"filter\":{\"user_id\":\"{me}\"},\"tag\":\"white\"}",
+            "GET /2/activity/subscriptions",
+            "POST /2/media/upload/initialize {\"media_type\":\"image/gif\",\"total_bytes\":13,\"media_category\":\"tweet_gif\"}",
+            "POST /2/media/upload/initialize {\"media_type\":\"image/gif\",\"total_bytes\":0}",
+            "POST /2/media/upload/{id}/finalize",
+            "GET /2/media/upload?command=STATUS&media_id={id}",
+            "POST /2/compliance/jobs {\"type\":\"tweets\",\"name\":\"Snow\"}",
+            "GET /2/compliance/jobs?type=tweets",
             "POST /2/tweets/search/stream/rules {\"add\":[{\"value\":\"snow\",\"tag\":\"white\"},{\"value\":\"snow\"}]}",
             "GET /2/tweets/search/stream/rules",
             "POST /2/tweets/search/stream/rules {\"delete\":{\"values\":[\"snow\",\"hail\"]}}",
@@ -185,6 +209,15 @@ internal sealed partial class ApprovedTranscriptTests
             "GET /2/users/me",
             "DELETE /sandbox/refusals",
             "GET /2/users/me",
+            "POST /sandbox/refusals {\"refusal\":\"503\",\"body\":\"{\\\"title\\\":\\\"No\\\"}\",\"operation\":\"GetMe\"}",
+            "GET /2/users/me",
+            "POST /sandbox/refusals {\"refusal\":\"503\",\"body\":\"<p>No</p>\",\"operation\":\"GetMe\"}",
+            "GET /2/users/me",
+            "POST /sandbox/posts {\"text\":\"Snow for @BrunoBerg\",\"user\":\"ChiaraBerg\"}",
+            "POST /sandbox/users/BrunoBerg {\"suspended\":true}",
+            "GET /2/tweets?ids={id}&tweet.fields=entities&expansions=entities.mentions.username,author_id",
+            "POST /sandbox/posts {\"text\":\"Snow, a reply\",\"user\":\"ChiaraBerg\",\"reply_to\":\"{id}\"}",
+            "GET /sandbox/world/tweets/{id}",
             "POST /sandbox/reset",
             "GET /sandbox/status",
             "PUT /sandbox/state {}",
@@ -216,6 +249,7 @@ internal sealed partial class ApprovedTranscriptTests
             ["client"] = sandbox.ClientId,
             ["me"] = sandbox.User.Id,
             ["other"] = sandbox.Users[5].Id,
+            ["landmark"] = sandbox.User.PinnedTweetId!,
         };
         foreach (var line in Transcripts[name])
         {
@@ -259,7 +293,10 @@ internal sealed partial class ApprovedTranscriptTests
         Regex.IsMatch(target, "^/(2/oauth2|sandbox)/") ? null
         : target.StartsWith("/oauth2/", StringComparison.Ordinal)
             ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{sandbox.ApiKey}:{sandbox.ApiKeySecret}")))
-        : new("Bearer", Regex.IsMatch(target, "/stream/rules|/usage/|/connections") ? sandbox.BearerToken : sandbox.User.AccessToken);
+        : new(
+            "Bearer",
+            Regex.IsMatch(target, "/stream/rules|/usage/|/connections|/compliance/") ? sandbox.BearerToken : sandbox.User.AccessToken
+        );
 
     private static MediaTypeHeaderValue MediaTypeOf(string body) =>
         new(body[0] is '{' or '[' ? "application/json" : "application/x-www-form-urlencoded");
@@ -286,6 +323,6 @@ internal sealed partial class ApprovedTranscriptTests
     )]
     private static partial Regex Made();
 
-    [GeneratedRegex("""^{"data":{"id":"(?<id>[0-9]+)""", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex("""^{("data":{)?[^{}]*?"id":"(?<id>[0-9]+)""", RegexOptions.ExplicitCapture)]
     private static partial Regex Id();
 }
