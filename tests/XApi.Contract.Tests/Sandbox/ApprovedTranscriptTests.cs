@@ -202,6 +202,7 @@ internal sealed partial class ApprovedTranscriptTests
             "POST /sandbox/users/sandbox {\"suspended\":false}",
             "POST /sandbox/dialect {\"forget_tweet_words\":true}",
             "POST /sandbox/dialect {\"forget_tweet_words\":1}",
+            "POST /sandbox/dialect {\"forget_tweet_words\":false}",
             "POST /sandbox/tokens {\"scopes\":[\"tweet.read\",\"snow\"]}",
             "POST /sandbox/tokens {\"scopes\":\"tweet.read users.read\"}",
             "POST /sandbox/refusals {\"refusal\":\"snow\"}",
