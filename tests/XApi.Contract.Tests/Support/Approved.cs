@@ -1,4 +1,7 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace XApi.Tests;
 
@@ -12,6 +15,16 @@ internal static class Approved
     private const string Switch = "XAPI_APPROVE";
 
     private static readonly Lock Writing = new();
+
+    private static readonly JsonSerializerOptions Lines = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        NewLine = "\n",
+        WriteIndented = true,
+    };
+
+    /// <summary>JSON with a line for each member, so that a difference shows where it is.</summary>
+    public static string LaidOut(string json) => JsonNode.Parse(json)!.ToJsonString(Lines);
 
     public static string? Find(XOperation operation, string name) => Find(File(operation), name);
 

@@ -9,6 +9,8 @@ internal static class Repository
 
     public static string Approved { get; } = Under("tests/XApi.Contract.Tests/approved");
 
+    public static string Transcripts { get; } = Under("tests/XApi.Contract.Tests/transcripts");
+
     public static string Under(string path) => Path.Combine(Root, path);
 
     private static string Find()
