@@ -208,7 +208,7 @@ internal sealed class FaultTests
                     _ = RespondAsync(await _listener.AcceptSocketAsync(_end.Token));
                 }
             }
-            catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException) { }
+            catch (Exception end) when (end is OperationCanceledException or SocketException or InvalidOperationException) { }
         }
 
         private async Task RespondAsync(Socket socket)
@@ -251,7 +251,7 @@ internal sealed class FaultTests
                     socket.Shutdown(SocketShutdown.Send);
                     await socket.ReceiveAsync(buffer, _end.Token);
                 }
-                catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException) { }
+                catch (Exception end) when (end is OperationCanceledException or SocketException or InvalidOperationException) { }
             }
         }
     }

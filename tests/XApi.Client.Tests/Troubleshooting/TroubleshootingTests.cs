@@ -316,7 +316,7 @@ internal sealed class TroubleshootingTests
                     );
                 }
             }
-            catch (Exception end) when (end is SocketException or ObjectDisposedException or IOException)
+            catch (Exception end) when (end is SocketException or InvalidOperationException or IOException)
             {
                 // The test is over.
             }
