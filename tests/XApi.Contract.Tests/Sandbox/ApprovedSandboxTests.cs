@@ -114,6 +114,15 @@ internal sealed class ApprovedSandboxTests
         Task<Exchange> SendAsync(Ask changed) => _calls.SendAsync(operation, changed, credential);
     }
 
+    // What the sandbox does not serve any more has no test above.
+    [Test]
+    public void What_is_approved_is_what_is_served()
+    {
+        var approved = XOperation.All.Select(operation => operation.Tag).Distinct().SelectMany(tag => Approved.Names($"Sandbox/{tag}"));
+
+        Assert.That(Served.Select(@case => ((XOperation)@case.Arguments[0]!).Id), Is.EquivalentTo(approved));
+    }
+
     [Test]
     public async Task The_headers_of_a_response_are_what_is_approved()
     {

@@ -30,6 +30,9 @@ internal static class Approved
 
     public static string? Find(string file, string name) => Read(file).GetValueOrDefault(name);
 
+    /// <summary>The parts of a file.</summary>
+    public static IReadOnlyCollection<string> Names(string file) => Read(file).Keys;
+
     public static void Check(XOperation operation, string name, string seen) => Check(File(operation), name, seen);
 
     /// <summary>Fails where what was seen is not what is approved.</summary>
