@@ -12,6 +12,9 @@ internal sealed class ApprovedSandboxTests
 {
     private const int LongestRead = 100_000;
 
+    // What is no text, what is no id, and what is one (or a minute) that nothing has.
+    private static readonly JsonNode[] Wrong = [1.5, "?", "202001010000"];
+
     // What differs from call to call.
     private static readonly string[] Passing =
     [
@@ -90,15 +93,13 @@ internal sealed class ApprovedSandboxTests
         seen.AppendLine().AppendLine($"nobody: {Briefly(nobody)}");
         seen.AppendLine($"of nothing: {Briefly(await SendAsync(PlainCalls.OfNothing(operation, await AskAsync())))}");
         seen.AppendLine($"something unknown: {Briefly(await SendAsync((await AskAsync()).And("snow", "1")))}");
-        for (var place = 0; _calls.Changed(operation, await AskAsync(), place, 1.5) is var (name, number); place++)
+        for (var place = 0; _calls.Changed(operation, ask, place, "") is var (name, _); place++)
         {
             // A field or expansion that there is not has the list of all that there are in its message, whatever the operation.
-            if (!name.EndsWith(".fields", StringComparison.Ordinal) && name != "expansions")
+            foreach (var wrong in name.EndsWith(".fields", StringComparison.Ordinal) || name == "expansions" ? [] : Wrong)
             {
-                seen.AppendLine($"{name} = 1.5: {Briefly(await SendAsync(number))}");
-                seen.AppendLine(
-                    $"{name} = \"?\": {Briefly(await SendAsync(_calls.Changed(operation, await AskAsync(), place, "?")!.Value.Ask))}"
-                );
+                var changed = _calls.Changed(operation, await AskAsync(), place, wrong.DeepClone())!.Value.Ask;
+                seen.AppendLine($"{name} = {wrong.ToJsonString()}: {Briefly(await SendAsync(changed))}");
             }
         }
 
