@@ -2,16 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace XApi.Sandbox;
 
 /// <summary>How ids, times and texts look on the wire.</summary>
-internal static partial class JsonText
+internal static class JsonText
 {
     /// <summary>JSON that others have written, with U+FFFD in the place of half surrogate pairs: X cuts texts within a character at times.</summary>
-    internal static JsonNode? Parse(string json) =>
-        JsonNode.Parse(Escape().Replace(json, escape => escape.Groups["half"].Success ? "\\uFFFD" : escape.Value));
+    internal static JsonNode? Parse(string json) => JsonNode.Parse(JsonEscapes.Paired(Encoding.UTF8.GetBytes(json)).Span);
 
     /// <summary>Writes JSON as X does: every character as it is, those beyond the basic plane too, of which .NET's writer makes escapes.</summary>
     internal static byte[] ToUtf8(JsonNode node)
@@ -157,11 +155,4 @@ internal static partial class JsonText
 
         text.Append('"');
     }
-
-    // An escape; two where they are a pair.
-    [GeneratedRegex(
-        @"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
-        RegexOptions.ExplicitCapture
-    )]
-    private static partial Regex Escape();
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using XApi.Sandbox;
 
 namespace XApi.Tests;
 
@@ -40,40 +39,15 @@ internal sealed class ApprovedSandboxTests
         "x-xss-protection",
     ];
 
-    private readonly SigningWebhook _webhook = new();
-    private XSandbox _sandbox = null!;
     private PlainCalls _calls = null!;
 
     private static IEnumerable<TestCaseData> Served => PlainCalls.Served;
 
     [SetUp]
-    public async Task Start()
-    {
-        _sandbox = await XSandbox.StartAsync(
-            new()
-            {
-                Users = 100,
-                Tweets = 500,
-                TimeProvider = new FakeClock(),
-                SearchDelay = TimeSpan.Zero,
-                EnforceRateLimits = false,
-                ComplianceTime = TimeSpan.Zero,
-                WebhookHandler = _webhook,
-            }
-        );
-        _webhook.Secret = _sandbox.ApiKeySecret;
-        _calls = new PlainCalls(_sandbox);
-    }
+    public async Task Start() => _calls = await PlainCalls.StartAsync(new FakeClock());
 
     [TearDown]
-    public async Task Stop()
-    {
-        _calls.Dispose();
-        await _sandbox.DisposeAsync();
-    }
-
-    [OneTimeTearDown]
-    public void Close() => _webhook.Dispose();
+    public async Task Stop() => await _calls.DisposeAsync();
 
     [TestCaseSource(nameof(Served))]
     public async Task The_sandbox_returns_what_is_approved(XOperation operation)
@@ -103,7 +77,7 @@ internal sealed class ApprovedSandboxTests
             }
         }
 
-        var address = _sandbox.BaseAddress.GetLeftPart(UriPartial.Authority);
+        var address = _calls.Sandbox.BaseAddress.GetLeftPart(UriPartial.Authority);
         Approved.Check(
             $"Sandbox/{operation.Tag}",
             operation.Id,
@@ -127,8 +101,12 @@ internal sealed class ApprovedSandboxTests
     [Test]
     public async Task The_headers_of_a_response_are_what_is_approved()
     {
-        var operation = XOperation.All.Single(known => known.Id == "GetTweet");
-        var exchange = await _calls.SendAsync(operation, await _calls.AskAsync(operation), new AppOnlyCredential(_sandbox.BearerToken));
+        var operation = XOperation.GetTweet;
+        var exchange = await _calls.SendAsync(
+            operation,
+            await _calls.AskAsync(operation),
+            new AppOnlyCredential(_calls.Sandbox.BearerToken)
+        );
 
         Approved.Check("Sandbox/Headers", operation.Id, $"{Headers(exchange, Passing)}\n");
     }

@@ -49,8 +49,7 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
         var path = Path(operation, me)
             .Aggregate(
                 operation.Path,
-                (path, value) =>
-                    path.Replace($"{{{value.Name}}}", value.Value.Replace("?", "%3F", StringComparison.Ordinal), StringComparison.Ordinal)
+                (path, value) => path.Replace($"{{{value.Name}}}", Uri.EscapeDataString(value.Value), StringComparison.Ordinal)
             );
         var query = Query(operation, isUser)
             .Select(parameter => $"{parameter.Name}={string.Join(',', parameter.Value.Split(',').Select(Uri.EscapeDataString))}")

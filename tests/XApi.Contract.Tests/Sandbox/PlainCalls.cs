@@ -6,9 +6,41 @@ using XApi.Sandbox;
 namespace XApi.Tests;
 
 /// <summary>Calls of the operations that a sandbox serves, streams aside, by plain HTTP.</summary>
-internal sealed class PlainCalls(XSandbox sandbox) : IDisposable
+internal sealed class PlainCalls : IAsyncDisposable
 {
-    private readonly Seeds _seeds = new(sandbox);
+    private readonly XSandbox _sandbox;
+    private readonly SigningWebhook _webhook;
+    private readonly Seeds _seeds;
+
+    private PlainCalls(XSandbox sandbox, SigningWebhook webhook)
+    {
+        (_sandbox, _webhook, _seeds) = (sandbox, webhook, new Seeds(sandbox));
+        webhook.Secret = sandbox.ApiKeySecret;
+    }
+
+    public XSandbox Sandbox => _sandbox;
+
+    /// <summary>Starts a sandbox in which nothing keeps a call from being served.</summary>
+    /// <param name="clock">Its clock; null for one that runs.</param>
+    /// <param name="shortPages">Whether some pages come short, as X's do.</param>
+    public static async Task<PlainCalls> StartAsync(TimeProvider? clock = null, bool shortPages = true)
+    {
+        var webhook = new SigningWebhook();
+        var sandbox = await XSandbox.StartAsync(
+            new()
+            {
+                Users = 100,
+                Tweets = 500,
+                TimeProvider = clock,
+                SearchDelay = TimeSpan.Zero,
+                EnforceRateLimits = false,
+                ComplianceTime = TimeSpan.Zero,
+                WebhookHandler = webhook,
+                ShortPages = shortPages,
+            }
+        );
+        return new PlainCalls(sandbox, webhook);
+    }
 
     public static IEnumerable<TestCaseData> Served =>
         XOperation
@@ -84,15 +116,15 @@ internal sealed class PlainCalls(XSandbox sandbox) : IDisposable
             : operation.Security.Select(security =>
                 security.Scheme switch
                 {
-                    XSecurityScheme.BearerToken => (IAuthenticationProvider)new AppOnlyCredential(sandbox.BearerToken),
-                    XSecurityScheme.OAuth2UserToken => sandbox.User.Credential,
-                    _ => sandbox.User.OAuth1Credential,
+                    XSecurityScheme.BearerToken => (IAuthenticationProvider)new AppOnlyCredential(_sandbox.BearerToken),
+                    XSecurityScheme.OAuth2UserToken => _sandbox.User.Credential,
+                    _ => _sandbox.User.OAuth1Credential,
                 }
             );
 
     public async Task<Exchange> SendAsync(XOperation operation, Ask ask, IAuthenticationProvider credential)
     {
-        var url = new Uri(sandbox.BaseAddress, ask.Url(operation, _seeds.Me, isUser: credential is not AppOnlyCredential));
+        var url = new Uri(_sandbox.BaseAddress, ask.Url(operation, _seeds.Me, isUser: credential is not AppOnlyCredential));
         var signed = new RequestInformation { HttpMethod = Enum.Parse<Method>(operation.Method.Method), URI = url };
         await credential.AuthenticateRequestAsync(signed);
         using var request = new HttpRequestMessage(operation.Method, url);
@@ -120,5 +152,10 @@ internal sealed class PlainCalls(XSandbox sandbox) : IDisposable
             _ => [node],
         };
 
-    public void Dispose() => _seeds.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        _seeds.Dispose();
+        await _sandbox.DisposeAsync();
+        _webhook.Dispose();
+    }
 }

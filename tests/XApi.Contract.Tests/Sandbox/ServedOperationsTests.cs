@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using XApi.Sandbox;
 
 namespace XApi.Tests;
 
@@ -9,8 +8,6 @@ namespace XApi.Tests;
 /// </summary>
 internal sealed class ServedOperationsTests
 {
-    private readonly SigningWebhook _webhook = new();
-    private XSandbox _sandbox = null!;
     private PlainCalls _calls = null!;
 
     private static IEnumerable<TestCaseData> Served => PlainCalls.Served;
@@ -21,31 +18,10 @@ internal sealed class ServedOperationsTests
     private static IEnumerable<TestCaseData> Secured => Served.Where(@case => ((XOperation)@case.Arguments[0]!).Security.Count > 0);
 
     [OneTimeSetUp]
-    public async Task Start()
-    {
-        _sandbox = await XSandbox.StartAsync(
-            new()
-            {
-                Users = 100,
-                Tweets = 500,
-                SearchDelay = TimeSpan.Zero,
-                EnforceRateLimits = false,
-                ComplianceTime = TimeSpan.Zero,
-                WebhookHandler = _webhook,
-                ShortPages = false,
-            }
-        );
-        _webhook.Secret = _sandbox.ApiKeySecret;
-        _calls = new PlainCalls(_sandbox);
-    }
+    public async Task Start() => _calls = await PlainCalls.StartAsync(shortPages: false);
 
     [OneTimeTearDown]
-    public async Task Stop()
-    {
-        _calls.Dispose();
-        _webhook.Dispose();
-        await _sandbox.DisposeAsync();
-    }
+    public async Task Stop() => await _calls.DisposeAsync();
 
     [TestCaseSource(nameof(Served))]
     public async Task A_response_with_all_that_can_be_requested_is_as_the_spec_has_it(XOperation operation)
