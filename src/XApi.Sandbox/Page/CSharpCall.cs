@@ -26,23 +26,29 @@ internal static class CSharpCall
         }
 
         var values = Values(operation, target);
-        List<string> arguments = [];
-        var options = "";
-        foreach (var parameter in method.GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken)))
-        {
-            if (parameter.ParameterType.Name == operation.Id + "Options")
-            {
-                options = Options(parameter.ParameterType, values);
-            }
-            else if (values.Remove(Key(values, parameter.Name!), out var value))
-            {
-                arguments.Add(Literal(parameter.ParameterType, value));
-            }
-            else
-            {
-                arguments.Add(FromBody(parameter, body));
-            }
-        }
+        var parameters = method.GetParameters().Where(parameter => parameter.ParameterType != typeof(CancellationToken)).ToList();
+        var taker = parameters.Find(parameter => parameter.ParameterType.Name == operation.Id + "Options")!;
+        var options = Options(taker.ParameterType, values);
+
+        // Some have another name in C#: a path's `source_user_id` is `userId` to the method. Such names come in the order of the spec.
+        var named = parameters.Select(parameter => Plain(parameter.Name!)).ToHashSet();
+        var others = new Queue<string>(
+            operation
+                .Parameters.Select(parameter => Plain(parameter.Name))
+                .Except(named)
+                .Where(values.ContainsKey)
+                .Select(name => values[name])
+        );
+        List<string> arguments =
+        [
+            .. parameters
+                .Where(parameter => parameter != taker)
+                .Select(parameter =>
+                    values.TryGetValue(Plain(parameter.Name!), out var value) || others.TryDequeue(out value)
+                        ? Literal(parameter.ParameterType, value)
+                        : FromBody(parameter, body)
+                ),
+        ];
 
         var call =
             $"x.{operation.Tag}.{method.Name}({string.Join(", ", [.. arguments, .. options.Length > 0 ? [options] : (string[])[]])})";
@@ -53,30 +59,35 @@ internal static class CSharpCall
     private static Dictionary<string, string> Values(XOperation operation, string target)
     {
         var (path, query) = target.Split('?', 2) is [var before, var after] ? (before, after) : (target, "");
-        var values = QueryHelpers.ParseQuery(query).ToDictionary(pair => Plain(pair.Key), pair => pair.Value.ToString());
-        foreach (var (name, value) in operation.Path.Split('/').Zip(path.Split('/')).Where(pair => pair.First.StartsWith('{')))
+        var values = operation
+            .Path.Split('/')
+            .Zip(path.Split('/'))
+            .Where(pair => pair.First.StartsWith('{'))
+            .ToDictionary(pair => Plain(pair.First), pair => Uri.UnescapeDataString(pair.Second));
+        foreach (var (name, value) in QueryHelpers.ParseQuery(query))
         {
-            values[Plain(name)] = Uri.UnescapeDataString(value);
+            values.TryAdd(Plain(name), value.ToString());
         }
 
         return values;
     }
 
-    // `tweet.fields`, `tweetFields` and `TweetFields` are one name; a path's `id` is `userId` or `tweetId` to the method.
+    // `tweet.fields`, `tweetFields` and `TweetFields` are one name.
     private static string Plain(string name) => new([.. name.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
-    private static string Key(Dictionary<string, string> values, string parameter) =>
-        values.ContainsKey(Plain(parameter)) ? Plain(parameter)
-        : parameter.EndsWith("Id", StringComparison.Ordinal) ? "id"
-        : parameter;
-
+    // What the options take is taken out of the values.
     private static string Options(Type type, Dictionary<string, string> values)
     {
-        var members = type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(property => values.ContainsKey(Plain(property.Name)))
-            .Select(property => $"{property.Name} = {Literal(property.PropertyType, values[Plain(property.Name)])}")
-            .ToList();
-        return members.Count == 0 ? "" : $"new() {{ {string.Join(", ", members)} }}";
+        List<string> members = [];
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (values.Remove(Plain(property.Name), out var value))
+            {
+                members.Add($"{property.Name} = {Literal(property.PropertyType, value)}");
+            }
+        }
+
+        return members.Count == 0 ? "" : New(members);
     }
 
     private static string FromBody(ParameterInfo parameter, string body)
@@ -103,8 +114,11 @@ internal static class CSharpCall
                 ? $"{property.Name} = {Value(property.PropertyType, member.Value)}"
                 : null
         );
-        return $"new() {{ {string.Join(", ", members.OfType<string>())} }}";
+        return New(members.OfType<string>());
     }
+
+    private static string New(IEnumerable<string> members) =>
+        string.Join(", ", members) is { Length: > 0 } all ? $"new() {{ {all} }}" : "new()";
 
     private static string Value(Type type, JsonNode? value) =>
         value switch

@@ -60,6 +60,7 @@ internal sealed class ApprovedSandboxTests
         var ask = await AskAsync();
         var whole = await SendAsync(ask with { IsWhole = !isPage });
         seen.AppendLine($"{operation.Method} {new Uri(whole.Request.Url).AbsolutePath}")
+            .AppendLine(await CSharpAsync())
             .AppendLine(Headers(whole, [.. Passing, .. Usual]))
             .AppendLine(Whole(whole));
 
@@ -87,6 +88,24 @@ internal sealed class ApprovedSandboxTests
         async Task<Ask> AskAsync() => (await _calls.AskAsync(operation)) with { IsWhole = false };
 
         Task<Exchange> SendAsync(Ask changed) => _calls.SendAsync(operation, changed, credential);
+
+        // As the sandbox's page shows the call, which is listed once it is over.
+        async Task<string?> CSharpAsync()
+        {
+            using var http = new HttpClient { BaseAddress = _calls.Sandbox.BaseAddress };
+            var number = JsonNode.Parse(await http.GetStringAsync("/sandbox/status"))!["requests"];
+            JsonNode? shown = null;
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    using var response = await http.GetAsync($"/sandbox/requests/{number}");
+                    shown = response.IsSuccessStatusCode ? JsonNode.Parse(await response.Content.ReadAsStringAsync()) : null;
+                    return shown is not null;
+                },
+                "the page shows the request"
+            );
+            return shown!["csharp"]?.GetValue<string>();
+        }
     }
 
     // What the sandbox does not serve any more has no test above.

@@ -46,7 +46,7 @@ internal sealed partial class ApprovedTranscriptTests
             var (method, target, body) = (parts[0], parts[1], parts.ElementAtOrDefault(2));
             using var request = new HttpRequestMessage(new(method), target);
             request.Headers.Authorization = CredentialOf(target, sandbox);
-            request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, MediaTypeOf(body));
+            request.Content = body is null ? null : ContentOf(body);
             using var response = await http.SendAsync(request);
 
             var text = await response.Content.ReadAsStringAsync();
@@ -84,11 +84,38 @@ internal sealed partial class ApprovedTranscriptTests
             ? new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{sandbox.ApiKey}:{sandbox.ApiKeySecret}")))
         : new(
             "Bearer",
-            Regex.IsMatch(target, "/stream/rules|/usage/|/connections|/compliance/") ? sandbox.BearerToken : sandbox.User.AccessToken
+            Regex.IsMatch(target, "/stream/rules|/search/all|/counts/|/usage/|/connections|/compliance/")
+                ? sandbox.BearerToken
+                : sandbox.User.AccessToken
         );
 
-    private static MediaTypeHeaderValue MediaTypeOf(string body) =>
-        new(body[0] is '{' or '[' ? "application/json" : "application/x-www-form-urlencoded");
+    // JSON, a form, or behind an @ a form of several parts, in which `media` is a file's bytes in Base64.
+    private static HttpContent ContentOf(string body)
+    {
+        if (!body.StartsWith('@'))
+        {
+            return new StringContent(
+                body,
+                Encoding.UTF8,
+                new MediaTypeHeaderValue(body[0] is '{' or '[' ? "application/json" : "application/x-www-form-urlencoded")
+            );
+        }
+
+        var parts = new MultipartFormDataContent();
+        foreach (var (name, value) in body[1..].Split('&').Select(part => part.Split('=', 2)).Select(part => (part[0], part[1])))
+        {
+            if (name == "media")
+            {
+                parts.Add(new ByteArrayContent(Convert.FromBase64String(value)), name, "snow");
+            }
+            else
+            {
+                parts.Add(new StringContent(value), name);
+            }
+        }
+
+        return parts;
+    }
 
     private static string Short(string line) => line.Length > 160 ? line[..160] + "…" : line;
 

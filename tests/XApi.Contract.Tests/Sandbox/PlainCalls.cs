@@ -37,6 +37,7 @@ internal sealed class PlainCalls : IAsyncDisposable
                 ComplianceTime = TimeSpan.Zero,
                 WebhookHandler = webhook,
                 ShortPages = shortPages,
+                Page = true,
             }
         );
         return new PlainCalls(sandbox, webhook);
