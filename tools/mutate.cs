@@ -135,7 +135,13 @@ IEnumerable<string> Tests(string folder)
     return packages.TryGetValue(first, out var projects) && !projects.Contains("XApi.Client.Tests") ? [quick]
         // Most tests of the sandbox start one, which takes as long as a test may: without them half of its code is not tested.
         : first == "Sandbox"
-            ? ["FullyQualifiedName~Tests.Sandbox", "FullyQualifiedName~Tests.Approved", "FullyQualifiedName~Tests.Served"]
+            ?
+            [
+                "FullyQualifiedName~Tests.Sandbox",
+                "FullyQualifiedName~Tests.Authentication.Sandbox",
+                "FullyQualifiedName~Tests.Approved",
+                "FullyQualifiedName~Tests.Served",
+            ]
         :
         [
             .. elsewhere.GetValueOrDefault(first, [first]).Select(name => $"FullyQualifiedName~Tests.{name}&{quick}"),
