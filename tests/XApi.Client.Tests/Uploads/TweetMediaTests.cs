@@ -32,6 +32,32 @@ internal sealed class TweetMediaTests : UploadFixture
     }
 
     [Test]
+    public async Task A_file_that_is_a_stream_is_checked_and_sent_from_the_same_place()
+    {
+        var png = MediaFiles.Png(10_000);
+        using var stream = new MemoryStream([1, 2, 3, .. png]) { Position = 3 };
+        var photo = MediaSource.FromStream(stream);
+
+        await EndedAsync(X.Tweets.CreateAsync(new() { Text = "Look", Media = [photo] }));
+        Assert.That(await BytesAsync(), Is.EqualTo(png));
+
+        await EndedAsync(X.Tweets.CreateThreadAsync([new() { Text = "Look again", Media = [photo] }]));
+        Assert.That(await BytesAsync(), Is.EqualTo(png), "it is used again");
+    }
+
+    [Test]
+    public async Task A_file_that_is_found_to_be_wrong_behind_another_keeps_the_other()
+    {
+        using var wrong = new TricklingStream("Snow"u8.ToArray(), canSeek: false);
+
+        var refusal = await Assert.ThrowsAsync<XInvalidParameterException>(() =>
+            EndedAsync(X.Tweets.CreateAsync(new() { Text = "Look", Media = [Photo, MediaSource.FromStream(wrong)] }))
+        );
+
+        Assert.That(((XApiException)refusal!.InnerException!).MediaIds, Is.EqualTo(Sandbox.Media.Uploads.Select(upload => upload.Id)));
+    }
+
+    [Test]
     public async Task A_video_is_waited_for()
     {
         var posted = await EndedAsync(X.Tweets.CreateAsync(new() { Media = [MediaSource.FromBytes(MediaFiles.Mp4())] }));

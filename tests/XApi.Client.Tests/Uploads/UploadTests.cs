@@ -136,6 +136,23 @@ internal sealed class UploadTests : UploadFixture
         Assert.That(Sandbox.Media.Uploads.Count(upload => upload.Category == "subtitles"), Is.EqualTo(2));
     }
 
+    [Test]
+    public async Task A_thumbnail_and_subtitles_that_are_streams_go_up_whole()
+    {
+        var picture = MediaFiles.Png(5000);
+        byte[] text = [.. "WEBVTT\n\n00:00.000 --> 00:01.000\n"u8, .. Enumerable.Repeat((byte)'a', 9000)];
+        var source = MediaSource.FromBytes(MediaFiles.Mp4()) with
+        {
+            Thumbnail = MediaSource.FromStream(new MemoryStream(picture)),
+            Subtitles = [new(MediaSource.FromStream(new MemoryStream(text)), "EN", "English")],
+        };
+
+        await EndedAsync(X.Media.UploadAsync(source, new() { Use = MediaUse.Amplify }));
+
+        Assert.That(await BytesAsync("tweet_image"), Is.EqualTo(picture));
+        Assert.That(await BytesAsync("subtitles"), Is.EqualTo(text));
+    }
+
     [TestCase(false)]
     [TestCase(true, Description = "X was seen to leave it in progress, with the error beside it")]
     public async Task What_X_cannot_process_is_an_exception_with_its_reason(bool stalls)

@@ -35,7 +35,7 @@ public sealed record MediaSource
         return new(() => new FileContent(path), Path.GetFileName(path)) { AltText = altText };
     }
 
-    /// <summary>A stream, from where it stands to its end. It is not disposed. One that can't seek is copied to a temporary file first.</summary>
+    /// <summary>A stream, from where it stands when it is first read to its end. It is not disposed. One that can't seek is copied to a temporary file first.</summary>
     /// <param name="stream">The stream. Nobody else may use it during the upload.</param>
     /// <param name="altText">The description for those who can't see it; null for none.</param>
     /// <exception cref="ArgumentException">The stream can't be read.</exception>
@@ -47,7 +47,9 @@ public sealed record MediaSource
             throw new ArgumentException("The stream can't be read: it is closed, or only to be written.", nameof(stream));
         }
 
-        return new(() => stream.CanSeek ? new SeekableContent(stream) : new SpooledContent(stream), null)
+        // It is opened to be checked and again to be sent, and reading moves it.
+        long? start = null;
+        return new(() => stream.CanSeek ? new SeekableContent(stream, start ??= stream.Position) : new SpooledContent(stream), null)
         {
             AltText = altText,
             IsReadOnce = !stream.CanSeek,

@@ -46,6 +46,10 @@ public sealed partial class TweetsClient
         {
             throw UploadedMediaFailure.Of(unreadable, uploaded);
         }
+        catch (XInvalidParameterException wrong) when (Uploaded(wrong) is { Count: > 0 } uploaded)
+        {
+            throw UploadedMediaFailure.Of(wrong, uploaded);
+        }
 
         // What is there need not be uploaded again.
         List<string> Uploaded(Exception failure) =>

@@ -75,10 +75,12 @@ internal abstract class UploadFixture
     }
 
     /// <summary>What the sandbox has of its latest upload.</summary>
-    protected async Task<byte[]> BytesAsync()
+    /// <summary>The bytes of the latest upload, or of the only one of a category.</summary>
+    protected async Task<byte[]> BytesAsync(string? category = null)
     {
+        var uploads = Sandbox.Media.Uploads;
         using var bytes = new MemoryStream();
-        await Sandbox.Media.Uploads[^1].CopyToAsync(bytes);
+        await (category is null ? uploads[^1] : uploads.Single(upload => upload.Category == category)).CopyToAsync(bytes);
         return bytes.ToArray();
     }
 

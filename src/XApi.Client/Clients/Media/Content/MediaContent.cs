@@ -70,22 +70,20 @@ internal sealed class BytesContent : MediaContent
     }
 }
 
-/// <summary>A stream that can seek. Readers follow one another, since it has one position.</summary>
-internal sealed class SeekableContent(Stream stream) : MediaContent
+/// <summary>A stream that can seek, from a position on. Readers follow one another, since it has one position.</summary>
+internal sealed class SeekableContent(Stream stream, long start) : MediaContent
 {
     private readonly SemaphoreSlim _gate = new(1);
-    private long _start;
 
     internal override ValueTask OpenAsync(Func<ReadOnlyMemory<byte>, long> limitOf, CancellationToken cancellationToken)
     {
-        _start = stream.Position;
-        Length = Math.Max(0, stream.Length - _start);
+        Length = Math.Max(0, stream.Length - start);
         return default;
     }
 
     internal override void CheckUnchanged()
     {
-        var length = stream.Length - _start;
+        var length = stream.Length - start;
         if (length != Length)
         {
             throw Changed($"it had {Length} bytes, and has {length}");
@@ -97,7 +95,7 @@ internal sealed class SeekableContent(Stream stream) : MediaContent
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            stream.Position = _start + offset;
+            stream.Position = start + offset;
             return await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -43,6 +43,11 @@ internal sealed class MediaUploading(MediaRequests requests, IProgress<MediaProg
             // A thumbnail or subtitles.
             throw UploadedMediaFailure.Of(unreadable, [sent.Id]);
         }
+        catch (XInvalidParameterException wrong)
+        {
+            // The same, of a stream that could not be looked at before.
+            throw UploadedMediaFailure.Of(wrong, [sent.Id]);
+        }
 
         _progress.Report(MediaUploadStage.Done, content.Length, content.Length, null);
         return new MediaUpload(sent.Id, category)
