@@ -134,4 +134,7 @@ internal sealed record ErrorFacts
     internal IReadOnlyList<string>? MediaIds { get; init; }
 
     internal XResponse? Response { get; init; }
+
+    /// <summary>How many attempts before this response were sent and got none, so that X may have acted on them.</summary>
+    internal int AttemptsLost { get; init; }
 }

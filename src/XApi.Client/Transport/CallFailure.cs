@@ -32,9 +32,11 @@ internal static class CallFailure
             return null;
         }
 
+        var wasSent = XRequestOptions.WasSent(request);
+        var advice = wasSent && !operation.IsIdempotent ? "; X may have acted on it, so look before you send it again" : "";
         if (lifetime.IsCancellationRequested || failure is ObjectDisposedException)
         {
-            return ClientDisposed(failure);
+            return ClientDisposed(wasSent ? NoResponse($"{operation} was under way{advice}.", failure) : failure);
         }
 
         var attempts = failure is RetriesExhausted { Attempts: > 1 and var count } ? $" in {count} attempts" : "";
@@ -49,20 +51,11 @@ internal static class CallFailure
             IOException => $"{operation} lost the connection{attempts} while the response came: {cause.Message.TrimEnd('.')}",
             _ => null,
         };
-        if (message is null)
-        {
-            return null;
-        }
+        return message is null
+            ? null
+            : NoResponse($"{message}{advice}.", cause is OperationCanceledException ? new TimeoutException(message, cause) : cause);
 
-        var wasSent = XRequestOptions.WasSent(request);
-        var advice = wasSent && !operation.IsIdempotent ? "; X may have acted on it, so look before you send it again" : "";
-        return new XConnectionException(
-            $"{message}{advice}.",
-            cause is OperationCanceledException ? new TimeoutException(message, cause) : cause
-        )
-        {
-            Operation = operation,
-            MayHaveBeenActedOn = wasSent,
-        };
+        XConnectionException NoResponse(string what, Exception why) =>
+            new(what, why) { Operation = operation, MayHaveBeenActedOn = wasSent };
     }
 }

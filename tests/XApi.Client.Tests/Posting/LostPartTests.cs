@@ -176,6 +176,91 @@ internal sealed class LostPartTests
     }
 
     [Test]
+    public async Task A_thread_that_is_resumed_looks_once_X_has_had_time_to_show_what_is_up()
+    {
+        using var x = new PostingServer { ReadsBehind = int.MaxValue }.Then(Fate.Posted, Fate.LostAfter);
+        CreateTweetRequest[] parts = [new() { Text = "one" }, Picture];
+        var lost = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(parts)))!;
+
+        var resumed = x.Client.Tweets.CreateThreadAsync(parts, new() { FindsLostPosts = true, Posted = lost.Posted });
+        await Eventually.TrueAsync(() => x.Clock.Waiting.Contains(TimeSpan.FromSeconds(5)), "the thread waits");
+        x.ReadsBehind = 0;
+        x.Clock.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.That((await resumed)[1].Id, Is.EqualTo("102"));
+        Assert.That(x.Tweets, Has.Count.EqualTo(2));
+    }
+
+    [TestCase(1, false)]
+    [TestCase(2, true)]
+    public async Task What_X_calls_a_repeat_when_a_thread_is_resumed_is_up_and_looked_for_again(int readsBehind, bool staysHidden)
+    {
+        using var x = new PostingServer { ReadsBehind = readsBehind }.Then(Fate.Posted, Fate.LostAfter, Fate.Duplicate);
+        var lost = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
+
+        var resumed = x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = lost.Posted });
+
+        if (staysHidden)
+        {
+            Assert.That((await Assert.ThrowsAsync<XThreadException>(() => resumed))!.MayBePosted, Is.True);
+        }
+        else
+        {
+            await resumed;
+            Assert.That(x.Tweets, Is.EqualTo(Whole));
+        }
+    }
+
+    [Test]
+    public async Task A_client_that_is_disposed_while_a_part_is_posted_leaves_open_whether_it_is_up()
+    {
+        using var x = new PostingServer();
+        x.Posted += x.Client.Dispose;
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => x.Client.Tweets.CreateThreadAsync(Parts)))!;
+
+        Assert.That(failure.InnerException, Is.TypeOf<ObjectDisposedException>().With.InnerException.TypeOf<XConnectionException>());
+        Assert.That((failure.Posted.Count, failure.MayBePosted), Is.EqualTo((0, true)));
+        Assert.That(
+            () => x.Client.Tweets.CreateThreadAsync(Parts),
+            Throws.TypeOf<XThreadException>().With.Property(nameof(XThreadException.MayBePosted)).False,
+            "nothing was sent"
+        );
+    }
+
+    [TestCase(Fate.Duplicate)]
+    [TestCase(Fate.Refused)]
+    public async Task A_repeat_that_is_refused_leaves_open_whether_the_attempt_before_it_is_up(Fate fate)
+    {
+        using var x = new PostingServer().Then(Fate.LostAfter, fate);
+        var retrying = new CreateThreadOptions { Call = new() { AllowRetry = true } };
+
+        var thread = x.Client.Tweets.CreateThreadAsync(Parts, retrying);
+        await Eventually.TrueAsync(() => x.Clock.Waiting.Count > 0 || thread.IsCompleted, "it waits for its second attempt");
+        x.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That((await Assert.ThrowsAsync<XThreadException>(() => thread))!.MayBePosted, Is.True);
+    }
+
+    [Test]
+    public async Task What_X_says_beside_a_Tweet_that_is_up_is_no_failure_of_the_thread()
+    {
+        using var server = new StubServer(_ =>
+            StubServer.Json("""{"data":{"id":"101","text":"one"},"errors":[{"title":"Not Found Error","detail":"No such user."}]}""")
+        );
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new OAuth1Credential("key", "secret", "12-token", "secret")],
+                PrimaryHandler = server,
+                ThrowOnPartialErrors = true,
+            }
+        );
+
+        Assert.That((await x.Tweets.CreateThreadAsync(["one"]))[0].Id, Is.EqualTo("101"));
+    }
+
+    [Test]
     public async Task A_repeat_that_X_refuses_and_never_shows_stops_the_thread()
     {
         using var x = new PostingServer { ReadsBehind = 2 }.Then(Fate.Posted, Fate.LostAfter, Fate.Duplicate);

@@ -99,7 +99,7 @@ internal sealed class ThreadPosting(
         if (isResumed)
         {
             _mayBePosted = true;
-            if (await FindAsync(request, options.LookBack, cancellationToken).ConfigureAwait(false) is { } there)
+            if (await LookAsync(request, () => options.LookBack, cancellationToken).ConfigureAwait(false) is { } there)
             {
                 return there;
             }
@@ -110,23 +110,26 @@ internal sealed class ThreadPosting(
         var begun = transport.Clock.GetTimestamp();
         try
         {
-            return await SendAsync(request, cancellationToken).ConfigureAwait(false);
+            return isResumed
+                ? await SendOrFindAsync(request, () => options.LookBack, cancellationToken).ConfigureAwait(false)
+                : await SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (XApiException failure) when (options.FindsLostPosts && MayBePosted(failure) && CanBeFound(request))
         {
             // Whatever the look or another attempt ends in says nothing of this one.
             _mayBePosted = true;
-            return await FindOrSendAsync(WithUploaded(request, failure), begun, cancellationToken).ConfigureAwait(false);
+            request = WithUploaded(request, failure);
+            return await LookAsync(request, Since, cancellationToken).ConfigureAwait(false)
+                ?? await SendOrFindAsync(request, Since, cancellationToken).ConfigureAwait(false);
         }
+
+        // A minute more, by which the clocks may differ.
+        TimeSpan Since() => transport.Clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1);
     }
 
-    private async Task<CreatedTweet> FindOrSendAsync(CreateTweetRequest request, long begun, CancellationToken cancellationToken)
+    // Sends what may be up from an attempt before, and was not found.
+    private async Task<CreatedTweet> SendOrFindAsync(CreateTweetRequest request, Func<TimeSpan> within, CancellationToken cancellationToken)
     {
-        if (await LookAsync(request, begun, cancellationToken).ConfigureAwait(false) is { } there)
-        {
-            return there;
-        }
-
         try
         {
             return await SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -134,7 +137,8 @@ internal sealed class ThreadPosting(
         catch (XForbiddenException repeated) when (repeated.Facts.Kind == RefusalKind.DuplicateContent)
         {
             // X has it, and did not show it yet.
-            if (await LookAsync(request, begun, cancellationToken).ConfigureAwait(false) is { } shown)
+            _mayBePosted = true;
+            if (await LookAsync(request, within, cancellationToken).ConfigureAwait(false) is { } shown)
             {
                 return shown;
             }
@@ -143,12 +147,10 @@ internal sealed class ThreadPosting(
         }
     }
 
-    private async Task<CreatedTweet?> LookAsync(CreateTweetRequest request, long begun, CancellationToken cancellationToken)
+    private async Task<CreatedTweet?> LookAsync(CreateTweetRequest request, Func<TimeSpan> within, CancellationToken cancellationToken)
     {
         await transport.WaitAsync(options.LookAfter, cancellationToken).ConfigureAwait(false);
-        // A minute more, by which the clocks may differ.
-        return await FindAsync(request, transport.Clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1), cancellationToken)
-            .ConfigureAwait(false);
+        return await FindAsync(request, within(), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<CreatedTweet> SendAsync(CreateTweetRequest request, CancellationToken cancellationToken)
@@ -173,7 +175,12 @@ internal sealed class ThreadPosting(
         _isPosting = true;
         try
         {
-            var response = await tweets.CreateAsync(request, options.Call, cancellationToken).ConfigureAwait(false);
+            // What X says beside a Tweet that is up makes no failure of it.
+            var call = (options.Call ?? new()) with
+            {
+                ThrowOnPartialErrors = false,
+            };
+            var response = await tweets.CreateAsync(request, call, cancellationToken).ConfigureAwait(false);
             return response.Data;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -254,8 +261,12 @@ internal sealed class ThreadPosting(
         return request;
     }
 
-    // X said nothing of the post, or failed: it may have acted. A failure of an upload posts nothing.
+    // X said nothing of the post, or of an attempt before it, or failed: it may have acted. A failure of an upload posts nothing.
     private static bool MayBePosted(Exception failure) =>
-        failure is XConnectionException { MayHaveBeenActedOn: true } or XServerErrorException or XInvalidResponseException
-        && (((XApiException)failure).Operation is not { } operation || operation == XOperation.CreateTweet);
+        (failure is ObjectDisposedException ? failure.InnerException : failure) is XApiException { Operation: var operation } reported
+        && (
+            reported is XConnectionException { MayHaveBeenActedOn: true } or XServerErrorException or XInvalidResponseException
+            || reported.Facts.AttemptsLost > 0
+        )
+        && (operation is null || operation == XOperation.CreateTweet);
 }
