@@ -49,14 +49,25 @@ internal static class OAuth2TokenEndpoint
             cancellationToken
         );
 
+    /// <summary>Revokes a token. RFC 7009 leaves it to the client whether to say of which kind it is; X has refused those that did not (arctic#314).</summary>
     public static Task RevokeAsync(
         XAuthorizationServer server,
         string clientId,
         string? clientSecret,
         string token,
+        string kind,
         TimeProvider clock,
         CancellationToken cancellationToken
-    ) => PostAsync(server, server.Endpoint("2/oauth2/revoke"), clientId, clientSecret, [new("token", token)], clock, cancellationToken);
+    ) =>
+        PostAsync(
+            server,
+            server.Endpoint("2/oauth2/revoke"),
+            clientId,
+            clientSecret,
+            [new("token", token), new("token_type_hint", kind)],
+            clock,
+            cancellationToken
+        );
 
     /// <summary>Whether X has refused a code or a refresh token for good: it is spent, revoked or too old.</summary>
     /// <remarks>RFC 6749 has <c>invalid_grant</c> for that; X says <c>invalid_request</c>.</remarks>

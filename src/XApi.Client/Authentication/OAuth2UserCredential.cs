@@ -169,30 +169,38 @@ public sealed partial class OAuth2UserCredential : XCredential
                 TokenName,
                 async (stored, cancel) =>
                 {
-                    foreach (
-                        var secret in new[]
-                        {
-                            stored?.AccessToken,
-                            stored?.RefreshToken,
-                            _unsaved?.Token.AccessToken,
-                            _unsaved?.Token.RefreshToken,
-                        }
-                    )
-                    {
-                        if (secret is not null)
-                        {
-                            await OAuth2TokenEndpoint
-                                .RevokeAsync(Server, ClientId, _clientSecret, secret, TimeProvider, cancel)
-                                .ConfigureAwait(false);
-                        }
-                    }
-
+                    await RevokeAsync(stored, cancel).ConfigureAwait(false);
+                    await RevokeAsync(_unsaved?.Token, cancel).ConfigureAwait(false);
                     return null;
                 },
                 cancellationToken
             )
             .ConfigureAwait(false);
         (_current, _unsaved) = (null, null);
+    }
+
+    // The refresh token first, which lives longest.
+    private async Task RevokeAsync(OAuth2UserToken? token, CancellationToken cancellationToken)
+    {
+        if (token?.RefreshToken is { } refreshToken)
+        {
+            await RevokeAsync(refreshToken, "refresh_token").ConfigureAwait(false);
+        }
+
+        try
+        {
+            if (token is not null)
+            {
+                await RevokeAsync(token.AccessToken, "access_token").ConfigureAwait(false);
+            }
+        }
+        catch (XOAuthException refusal) when (HasEnded(token!) && OAuth2TokenEndpoint.IsSpent(refusal))
+        {
+            // There is nothing left to revoke.
+        }
+
+        Task RevokeAsync(string secret, string kind) =>
+            OAuth2TokenEndpoint.RevokeAsync(Server, ClientId, _clientSecret, secret, kind, TimeProvider, cancellationToken);
     }
 
     /// <summary>The method and the name in the store.</summary>

@@ -26,6 +26,9 @@ internal sealed class AuthorizationServerStub
 
     public IReadOnlyList<string> Revoked => _revoked;
 
+    /// <summary>Whether access tokens are not known any more when they are revoked.</summary>
+    public bool RefusesAccessTokens { get; set; }
+
     public string Scope { get; init; } = "tweet.read users.read offline.access";
 
     /// <summary>The response that says whose a token is; none by default.</summary>
@@ -50,6 +53,11 @@ internal sealed class AuthorizationServerStub
             switch (path)
             {
                 case "/2/oauth2/revoke":
+                    if (form["token_type_hint"] == "access_token" && RefusesAccessTokens)
+                    {
+                        return StubServer.Json("""{"error":"invalid_request"}""", HttpStatusCode.BadRequest);
+                    }
+
                     _revoked.Add(form["token"]);
                     return StubServer.Json("{\"revoked\":true}");
                 case "/2/oauth2/token" when form["grant_type"] == "refresh_token" && form["refresh_token"] != $"refresh-{Pair}":

@@ -56,6 +56,19 @@ public class OAuth2RevocationTests
     }
 
     [Test]
+    public async Task An_access_token_that_has_ended_need_not_be_known_any_more()
+    {
+        _server.RefusesAccessTokens = true;
+        await Assert.ThrowsAsync<XOAuthException>(() => Credential().RevokeAsync());
+        Assert.That(_server.Revoked, Is.EqualTo(new[] { "refresh-0" }), "what lives longest goes first");
+        Assert.That(await _store.ReadAsync("default"), Is.Not.Null);
+
+        _clock.Advance(TimeSpan.FromHours(3));
+        await Credential().RevokeAsync();
+        Assert.That(await _store.ReadAsync("default"), Is.Null);
+    }
+
+    [Test]
     public async Task A_token_that_X_does_not_revoke_is_kept()
     {
         var credential = new OAuth2UserCredential("client", _store)

@@ -106,12 +106,12 @@ public class OAuth2TokenEndpointTests
         );
     }
 
-    [TestCase(null, null, "token=t&client_id=client")]
-    [TestCase("secret", "Basic Y2xpZW50OnNlY3JldA==", "token=t")]
+    [TestCase(null, null, "token=t&token_type_hint=access_token&client_id=client")]
+    [TestCase("secret", "Basic Y2xpZW50OnNlY3JldA==", "token=t&token_type_hint=access_token")]
     public async Task A_token_is_revoked_in_the_name_of_the_client(string? clientSecret, string? authorization, string body)
     {
         var http = StubServer.Always("{}");
-        await OAuth2TokenEndpoint.RevokeAsync(new() { Handler = http }, "client", clientSecret, "t", _clock, default);
+        await OAuth2TokenEndpoint.RevokeAsync(new() { Handler = http }, "client", clientSecret, "t", "access_token", _clock, default);
         var sent = http.Requests.Single();
         Assert.That(
             (sent.Uri.AbsoluteUri, sent.Headers.GetValueOrDefault("Authorization"), sent.Body),
@@ -128,7 +128,7 @@ public class OAuth2TokenEndpointTests
         };
         var thrown = (
             await Assert.ThrowsAsync<XOAuthException>(() =>
-                OAuth2TokenEndpoint.RevokeAsync(server, "client", "hush", "access-1", _clock, default)
+                OAuth2TokenEndpoint.RevokeAsync(server, "client", "hush", "access-1", "access_token", _clock, default)
             )
         )!;
         Assert.That(thrown.Message, Is.EqualTo("https://api.x.com/2/oauth2/revoke returned 401: (secret)."));
