@@ -48,6 +48,29 @@ public class DiffCommandTests
         }
     }
 
+    [TestCase("security: []", "security: [{ BearerToken: [] }]", 2, "It is no longer accepted.")]
+    [TestCase("security: [{ BearerToken: [] }]", "security: []", 1, "It is no longer needed.")]
+    [TestCase("summary: a", "security: []", 0, "No differences")]
+    public void An_operation_that_takes_no_credential_is_compared(string old, string current, int exit, string finding)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var (file, member) in new[] { ("old.yaml", old), ("new.yaml", current) })
+        {
+            File.WriteAllText(
+                folder.File(file),
+                $"paths: {{ /2/a: {{ get: {{ operationId: Get, responses: {{ '200': {{ description: '' }} }}, {member} }} }} }}"
+            );
+        }
+
+        Assert.That(
+            Run(folder.File("old.yaml"), folder.File("new.yaml")),
+            Is.EqualTo((exit, finding)).Using<(int Exit, string Output)>(Says)
+        );
+
+        static bool Says((int Exit, string Output) found, (int Exit, string Output) expected) =>
+            found.Exit == expected.Exit && found.Output.Contains(expected.Output, StringComparison.Ordinal);
+    }
+
     [Test]
     public void A_path_without_operations_is_compared()
     {

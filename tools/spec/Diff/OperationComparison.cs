@@ -8,6 +8,8 @@ namespace XApi.Spec;
 /// <param name="name">The operation's id.</param>
 internal sealed class OperationComparison(SpecComparison comparison, string name)
 {
+    private const string NoCredential = "no credential";
+
     private static readonly HashSet<string> OperationParts =
     [
         "operationId",
@@ -81,7 +83,15 @@ internal sealed class OperationComparison(SpecComparison comparison, string name
             var place = new Place(schemes, false);
             if (!after.TryGetValue(schemes, out var wanted))
             {
-                comparison.Findings.Add(Severity.Breaking, Subjects.Security, place, "removed", "It is no longer accepted.", new(name, ""));
+                var isOpen = after.ContainsKey(NoCredential);
+                comparison.Findings.Add(
+                    isOpen ? Severity.Compatible : Severity.Breaking,
+                    Subjects.Security,
+                    place,
+                    "removed",
+                    isOpen ? "It is no longer needed." : "It is no longer accepted.",
+                    new(name, "")
+                );
                 continue;
             }
 
@@ -112,13 +122,13 @@ internal sealed class OperationComparison(SpecComparison comparison, string name
             );
         }
 
-        // Schemes of one choice go together.
+        // Schemes of one choice go together. No choice is the choice of none.
         static Dictionary<string, string[]> Choices(SpecDocument spec, Operation operation) =>
-            ((operation.Node["security"] ?? spec.Root["security"]) as JsonArray ?? [])
+            ((operation.Node["security"] ?? spec.Root["security"]) is JsonArray { Count: > 0 } choices ? choices : [new JsonObject()])
                 .Select(choice => choice!.AsObject())
                 .GroupBy(choice =>
                     choice.Count == 0
-                        ? "no credential"
+                        ? NoCredential
                         : string.Join(" and ", choice.Select(scheme => scheme.Key).Order(StringComparer.Ordinal))
                 )
                 .ToDictionary(
