@@ -48,7 +48,7 @@ public sealed class OAuth2Login
     public string TokenName { get; init; } = "default";
 
     /// <summary>
-    /// Whether the login finds out whose it is (<c>GET /2/users/me</c>, a read of one user) and stores it beside the token, so that
+    /// Whether the login finds out whose it is (<c>GET /2/users/me</c>, a read of one user, which no ledger has) and stores it beside the token, so that
     /// <see cref="OAuth2UserCredential.UserId"/> is known from then on. True by default. It needs the scopes <c>tweet.read</c> and <c>users.read</c>; without
     /// them, or where X does not say, the login succeeds and <see cref="OAuth2UserCredential.GetUserIdAsync"/> can ask later.
     /// </summary>

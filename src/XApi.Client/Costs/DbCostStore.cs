@@ -102,7 +102,7 @@ public sealed class DbCostStore : ICostStore
                     foreach (var claim in reservation.Claims.OrderBy(claim => claim.Counter, StringComparer.Ordinal))
                     {
                         var spent = await CountAsync(run, claim.Counter, 0).ConfigureAwait(false);
-                        var reserved = await SumAsync(run, claim.Counter, reservation.Id, now).ConfigureAwait(false);
+                        var reserved = await SumAsync(run, claim.Budget, reservation.Id, now).ConfigureAwait(false);
                         if ((decimal)spent + reserved + Whole(claim.Amount) > Whole(claim.Limit))
                         {
                             return new CostShortage(claim, spent / Millionths, reserved / Millionths);
@@ -113,7 +113,7 @@ public sealed class DbCostStore : ICostStore
                     {
                         await run.ExecuteAsync(
                                 $"INSERT INTO {Tables}_reservations (counter, id, amount, expires) VALUES (@a, @b, @c, @d) ON CONFLICT DO NOTHING",
-                                [claim.Counter, reservation.Id, Whole(claim.Amount), reservation.ExpiresAt.ToUnixTimeMilliseconds()]
+                                [claim.Budget, reservation.Id, Whole(claim.Amount), reservation.ExpiresAt.ToUnixTimeMilliseconds()]
                             )
                             .ConfigureAwait(false);
                     }
@@ -303,13 +303,13 @@ public sealed class DbCostStore : ICostStore
     }
 
     // What is set aside by other requests under way; what processes that have ended left is taken away first.
-    private async Task<long> SumAsync(Transaction run, string counter, string reservation, long now)
+    private async Task<long> SumAsync(Transaction run, string budget, string reservation, long now)
     {
-        await run.ExecuteAsync($"DELETE FROM {Tables}_reservations WHERE counter = @a AND expires < @b", [counter, now])
+        await run.ExecuteAsync($"DELETE FROM {Tables}_reservations WHERE counter = @a AND expires < @b", [budget, now])
             .ConfigureAwait(false);
         return await run.NumberAsync(
                 $"SELECT COALESCE(SUM(amount), 0) FROM {Tables}_reservations WHERE counter = @a AND id <> @b",
-                [counter, reservation]
+                [budget, reservation]
             )
             .ConfigureAwait(false);
     }

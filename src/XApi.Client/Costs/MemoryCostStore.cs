@@ -46,17 +46,17 @@ public sealed class MemoryCostStore : ICostStore
         {
             foreach (var claim in reservation.Claims)
             {
-                var counter = CounterOf(claim.Counter);
-                if (counter.Spent + counter.Reserved + claim.Amount > claim.Limit)
+                var (spent, reserved) = (CounterOf(claim.Counter).Spent, CounterOf(claim.Budget).Reserved);
+                if (spent + reserved + claim.Amount > claim.Limit)
                 {
-                    return new(new CostShortage(claim, counter.Spent, counter.Reserved));
+                    return new(new CostShortage(claim, spent, reserved));
                 }
             }
 
             foreach (var claim in reservation.Claims)
             {
-                var counter = CounterOf(claim.Counter);
-                _counters[claim.Counter] = counter with { Reserved = counter.Reserved + claim.Amount };
+                var counter = CounterOf(claim.Budget);
+                _counters[claim.Budget] = counter with { Reserved = counter.Reserved + claim.Amount };
             }
 
             _reservations.Add(reservation.Id, reservation.Claims);
@@ -251,8 +251,8 @@ public sealed class MemoryCostStore : ICostStore
         {
             foreach (var claim in claims)
             {
-                var counter = _counters[claim.Counter];
-                _counters[claim.Counter] = counter with { Reserved = counter.Reserved - claim.Amount };
+                var counter = _counters[claim.Budget];
+                _counters[claim.Budget] = counter with { Reserved = counter.Reserved - claim.Amount };
             }
         }
     }

@@ -75,5 +75,11 @@ internal sealed class Spending(XCosts costs)
 internal readonly record struct BudgetClaim(XBudget Budget, string Name, bool IsUsd, decimal Limit)
 {
     /// <summary>The counter of the period that a moment is in.</summary>
-    internal CostCounter CounterAt(DateTimeOffset at) => new($"{Name} {Budget.PeriodOf(at)} {(IsUsd ? "usd" : "resources")}", IsUsd);
+    internal CostCounter CounterAt(DateTimeOffset at) => new($"{Name} {Budget.PeriodOf(at)} {Unit}", IsUsd);
+
+    /// <summary>What a request claims of it, in the period that a moment is in.</summary>
+    internal CostClaim Of(decimal amount, DateTimeOffset at) =>
+        new(CounterAt(at).Name, amount, Limit) { Budget = $"{Name} {Budget.Period} {Unit}" };
+
+    private string Unit => IsUsd ? "usd" : "resources";
 }

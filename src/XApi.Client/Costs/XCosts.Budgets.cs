@@ -15,8 +15,7 @@ public sealed partial class XCosts
         foreach (var claim in _settings.Budgets.SelectMany(AllClaims).Where(claim => claim.Limit < Boundless))
         {
             // More than the budget is set aside for nobody: what the store says of its counter is the status.
-            var counter = claim.CounterAt(now).Name;
-            var all = new CostReservation(Guid.CreateVersion7().ToString("N"), now, [new(counter, claim.Limit + 1, claim.Limit)]);
+            var all = new CostReservation(Guid.CreateVersion7().ToString("N"), now, [claim.Of(claim.Limit + 1, now)]);
             var status = await _store.ReserveAsync(all, cancellationToken).ConfigureAwait(false);
             statuses.Add(new(claim.Budget, claim.IsUsd, claim.Limit, status?.Spent ?? 0, status?.Reserved ?? 0, claim.Budget.EndOf(now)));
         }

@@ -178,7 +178,7 @@ public sealed partial class XCosts
         var reservation = new CostReservation(
             id,
             now + ReservationLength,
-            [.. claims.Select(claim => new CostClaim(claim.CounterAt(now).Name, claim.IsUsd ? most : spending.Most, claim.Limit))]
+            [.. claims.Select(claim => claim.Of(claim.IsUsd ? most : spending.Most, now))]
         );
         CostShortage? refused;
         try

@@ -40,7 +40,14 @@ public sealed record CostReservation(string Id, DateTimeOffset ExpiresAt, IReadO
 /// <param name="Counter">The budget's counter of the period.</param>
 /// <param name="Amount">How much, in USD or resources.</param>
 /// <param name="Limit">How much the budget is.</param>
-public sealed record CostClaim(string Counter, decimal Amount, decimal Limit);
+public sealed record CostClaim(string Counter, decimal Amount, decimal Limit)
+{
+    /// <summary>
+    /// The budget whatever the period, by which is counted what is set aside: a request that began in one period may be charged in the next, so that it is
+    /// set aside in both. The counter by default.
+    /// </summary>
+    public string Budget { get; init; } = Counter;
+}
 
 /// <summary>A claim that can't be met.</summary>
 /// <param name="Claim">The claim.</param>

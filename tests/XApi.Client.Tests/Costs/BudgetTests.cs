@@ -78,6 +78,31 @@ internal sealed class BudgetTests
     }
 
     [Test]
+    public async Task A_call_that_is_under_way_when_its_period_is_over_is_set_aside_in_the_next()
+    {
+        CostedClient x = null!;
+        Task? second = null;
+        using var _ = x = new CostedClient(
+            _ =>
+            {
+                if (second is null)
+                {
+                    x.Clock.Advance(TimeSpan.FromHours(1));
+                    second = x.Client.Tweets.GetManyAsync(["2"]);
+                }
+
+                return CostedClient.Tweets("1");
+            },
+            new CostSettings { Budgets = [new XBudget { Period = XBudgetPeriod.Hour, Resources = 1 }] }
+        );
+
+        await x.Client.Tweets.GetManyAsync(["1"]);
+
+        await Assert.ThrowsAsync<XBudgetExceededException>(() => second!);
+        Assert.That((await x.Client.Costs.GetBudgetsAsync()).Single().Spent, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Fifty_callers_at_once_never_exceed_it()
     {
         using var x = new CostedClient(

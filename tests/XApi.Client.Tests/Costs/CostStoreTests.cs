@@ -67,6 +67,23 @@ public abstract class CostStoreTests
     }
 
     [Test]
+    public async Task What_was_set_aside_in_the_last_period_is_set_aside_in_this_one()
+    {
+        var store = await StoreAsync();
+        CostReservation Of(string id, string period) => new(id, Later, [new(period, 1, 1) { Budget = "hourly" }]);
+
+        Assert.That(await store.ReserveAsync(Of("before", "10:00")), Is.Null);
+        var shortage = await store.ReserveAsync(Of("now", "11:00"));
+        Assert.That((shortage!.Spent, shortage.Reserved), Is.EqualTo((0m, 1m)));
+
+        // It was charged in this one.
+        await store.RecordAsync(Read("a", null) with { Price = 1, Reservation = "before", Counters = [new("11:00", IsUsd: true)] });
+        shortage = await store.ReserveAsync(Of("now", "11:00"));
+        Assert.That((shortage!.Spent, shortage.Reserved), Is.EqualTo((1m, 0m)));
+        Assert.That(await store.ReserveAsync(Of("later", "12:00")), Is.Null);
+    }
+
+    [Test]
     public async Task What_is_uncertain_is_kept_apart_and_counts_for_budgets()
     {
         var store = await StoreAsync();
