@@ -63,49 +63,10 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
     /// Puts an item in, as the policy says. False when the buffer is complete: nothing more is wanted. A reader that waits may learn of the item only by
     /// <see cref="Announce"/>, or when there are more of them.
     /// </summary>
-    internal ValueTask<bool> WriteAsync(T item, int bytes, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            if (_completed)
-            {
-                return ValueTask.FromResult(false);
-            }
-
-            if (!HasRoom(bytes))
-            {
-                switch (settings.Policy)
-                {
-                    case StreamBufferPolicy.Wait:
-                        AnnounceLocked();
-                        return WaitAndWriteAsync(item, bytes, cancellationToken);
-                    case StreamBufferPolicy.DropOldest:
-                        DropFor(bytes);
-                        break;
-                    default:
-                        CompleteLocked(
-                            new XStreamStoppedException(
-                                $"The stream stopped because its buffer of {_capacity} items was full: the code that reads them is too slow for it."
-                            )
-                            {
-                                Reason = StreamStop.BufferFull,
-                            }
-                        );
-                        return ValueTask.FromResult(false);
-                }
-            }
-
-            _items.Enqueue((item, bytes));
-            _added++;
-            _bytes += bytes;
-            if (++_unannounced >= MostUnannounced)
-            {
-                AnnounceLocked();
-            }
-        }
-
-        return ValueTask.FromResult(true);
-    }
+    internal ValueTask<bool> WriteAsync(T item, int bytes, CancellationToken cancellationToken) =>
+        TryWrite(item, bytes, out var room) is { } isWanted
+            ? ValueTask.FromResult(isWanted)
+            : WaitAndWriteAsync(item, bytes, room, cancellationToken);
 
     /// <summary>Wakes the reader, if it waits, for the items that it may not know of.</summary>
     internal void Announce()
@@ -195,24 +156,27 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
     /// <summary>Waits for an item; false when there will be none. Throws what the buffer was completed with.</summary>
     internal async ValueTask<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        Task arrival;
-        lock (_lock)
+        // A heartbeat wakes the reader for nothing: a loop, since a quiet stream has thousands of them.
+        while (true)
         {
-            if (_items.Count > 0 || HasPassedMark)
+            Task arrival;
+            lock (_lock)
             {
-                return true;
+                if (_items.Count > 0 || HasPassedMark)
+                {
+                    return true;
+                }
+
+                if (_completed)
+                {
+                    return _failure is null ? false : throw _failure;
+                }
+
+                arrival = (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
             }
 
-            if (_completed)
-            {
-                return _failure is null ? false : throw _failure;
-            }
-
-            arrival = (_arrival ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-
-        await arrival.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Nothing more arrives. What is in the buffer can still be read.</summary>
@@ -246,19 +210,63 @@ internal sealed class StreamBuffer<T>(StreamBufferSettings settings)
         _arrival = null;
     }
 
-    private async ValueTask<bool> WaitAndWriteAsync(T item, int bytes, CancellationToken cancellationToken)
+    // Null when there is no room; the task ends when there may be.
+    private bool? TryWrite(T item, int bytes, out Task room)
     {
-        Task room;
+        room = Task.CompletedTask;
         lock (_lock)
         {
-            room =
-                HasRoom(bytes) || _completed
-                    ? Task.CompletedTask
-                    : (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            if (_completed)
+            {
+                return false;
+            }
+
+            if (!HasRoom(bytes))
+            {
+                switch (settings.Policy)
+                {
+                    case StreamBufferPolicy.Wait:
+                        AnnounceLocked();
+                        room = (_room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+                        return null;
+                    case StreamBufferPolicy.DropOldest:
+                        DropFor(bytes);
+                        break;
+                    default:
+                        CompleteLocked(
+                            new XStreamStoppedException(
+                                $"The stream stopped because its buffer of {_capacity} items was full: the code that reads them is too slow for it."
+                            )
+                            {
+                                Reason = StreamStop.BufferFull,
+                            }
+                        );
+                        return false;
+                }
+            }
+
+            _items.Enqueue((item, bytes));
+            _added++;
+            _bytes += bytes;
+            if (++_unannounced >= MostUnannounced)
+            {
+                AnnounceLocked();
+            }
         }
 
-        await room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return await WriteAsync(item, bytes, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async ValueTask<bool> WaitAndWriteAsync(T item, int bytes, Task room, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await room.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (TryWrite(item, bytes, out room) is { } isWanted)
+            {
+                return isWanted;
+            }
+        }
     }
 
     private bool HasPassedMark => _marks.TryPeek(out var mark) && mark.After <= _removed;

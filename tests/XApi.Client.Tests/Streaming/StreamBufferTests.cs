@@ -256,6 +256,26 @@ public class TweetBufferTests
     }
 
     [Test]
+    public async Task A_reader_that_is_woken_for_nothing_waits_on_and_is_not_nested()
+    {
+        var buffer = Buffer(2);
+        var arrival = buffer.WaitAsync(default).AsTask();
+        for (var i = 0; i < 2000; i++)
+        {
+            buffer.Announce();
+
+            // Gives way to the reader, which waits again.
+            await Task.Yield();
+        }
+
+        Assert.That(arrival.IsCompleted, Is.False);
+        buffer.Complete(new InvalidOperationException("It failed."));
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => arrival.WaitAsync(Eventually.Patience));
+
+        Assert.That(failure!.StackTrace!.Split("StreamBuffer`1.WaitAsync").Length - 1, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_reader_that_waits_can_be_cancelled()
     {
         using var cancellation = new CancellationTokenSource();
