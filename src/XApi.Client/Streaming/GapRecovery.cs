@@ -106,7 +106,10 @@ internal sealed class GapRecovery<T>(
                     continue;
                 }
 
-                var within = gap.From > oldest ? gap : gap with { From = oldest, NewestKey = null };
+                var within =
+                    gap.From - gap.Margin > oldest ? gap
+                    : gap.From > oldest ? gap with { Margin = gap.From - oldest }
+                    : gap with { From = oldest, Margin = TimeSpan.Zero, NewestKey = null };
                 (var isDone, failure) = await TryAsync(recovery, within, recover, cancellationToken).ConfigureAwait(false);
                 if (isDone && gap.From == within.From)
                 {

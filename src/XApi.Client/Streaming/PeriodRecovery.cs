@@ -14,7 +14,7 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
     internal async Task<bool> RecoverAsync(TimeGap gap, bool maySearch, CancellationToken cancellationToken)
     {
         // Whole seconds, the end exclusive: the period is widened so that it holds the last moment, too, and is requested when it is over.
-        var from = Floor(gap.From);
+        var from = Floor(gap.From - gap.Margin);
         var to = Floor(gap.To).AddSeconds(1);
         await wait.UntilAsync(gap, StreamRecovery.Period, to, cancellationToken).ConfigureAwait(false);
 

@@ -112,7 +112,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
     private static string SinceId(TimeGap gap) =>
         gap.NewestKey is { } newest && !(XId.TimeOf(newest) is { } posted && (posted - gap.From).Duration() < TimeSpan.FromDays(1))
             ? newest
-            : XId.LastBefore(gap.From);
+            : XId.LastBefore(gap.From - gap.Margin);
 
     private sealed record Found(Tweet Tweet, Includes? Includes)
     {

@@ -190,7 +190,7 @@ internal sealed class StreamConnection<T>(
             return 0;
         }
 
-        var gap = now - missing;
+        var gap = now - missing + coverage.MarginBefore(missing);
         if (gap <= source.MaxBackfill)
         {
             return (int)Math.Ceiling(gap / TimeSpan.FromMinutes(1));

@@ -6,12 +6,18 @@ namespace XApi;
 /// </summary>
 internal sealed class StreamCoverage(DateTimeOffset? resumeFrom, StreamProgress? progress = null)
 {
+    /// <summary>X does not keep strictly to the order of posting: what was posted so long before the newest may still be on its way.</summary>
+    internal static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
     private readonly Lock _lock = new();
     private readonly List<StreamSession> _sessions = [];
 
     // Up to here everything has arrived, or has been returned as a gap. Null until the first connection.
     private DateTimeOffset? _frontier = resumeFrom;
     private bool _hasOpened;
+
+    // What was posted before it is not wanted.
+    private DateTimeOffset _start = resumeFrom ?? DateTimeOffset.MinValue;
 
     /// <summary>Up to when everything has arrived, or was returned as a gap; null before the first connection.</summary>
     internal DateTimeOffset? Frontier
@@ -36,6 +42,16 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom, StreamProgress?
         }
     }
 
+    /// <summary>How long before a time, up to which everything seems to have arrived, may be missing too.</summary>
+    internal TimeSpan MarginBefore(DateTimeOffset time)
+    {
+        lock (_lock)
+        {
+            var sinceStart = time - _start;
+            return sinceStart < Margin ? sinceStart : Margin;
+        }
+    }
+
     /// <summary>A connection was opened. What no connection reaches back to is returned as gaps, unless another connection will reach back to it.</summary>
     internal (StreamSession Session, IReadOnlyList<TimeGap> Gaps) Open(
         DateTimeOffset opened,
@@ -50,6 +66,7 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom, StreamProgress?
             {
                 _hasOpened = true;
                 _frontier = _frontier < opened ? _frontier : session.From;
+                _start = _frontier.Value;
                 progress?.Opened(opened);
             }
 
@@ -102,6 +119,7 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom, StreamProgress?
             }
 
             _frontier = now;
+            _start = now;
             return frontier < now ? new TimeGap(frontier, now) : null;
         }
     }
@@ -151,7 +169,9 @@ internal sealed class StreamCoverage(DateTimeOffset? resumeFrom, StreamProgress?
         while (_sessions.Count > 0 && !_sessions.Exists(session => session.From <= _frontier))
         {
             var next = _sessions.Min(session => session.From);
-            gaps.Add(new TimeGap(_frontier!.Value, next) { Hold = progress?.Hold(_frontier.Value) });
+            var from = _frontier!.Value;
+            var margin = MarginBefore(from);
+            gaps.Add(new TimeGap(from, next) { Margin = margin, Hold = progress?.Hold(from - margin) });
             _frontier = next;
             Extend();
         }

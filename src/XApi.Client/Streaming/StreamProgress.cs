@@ -7,9 +7,6 @@ namespace XApi;
 /// </remarks>
 internal sealed class StreamProgress
 {
-    // X does not keep strictly to the order of posting: what was posted so long before the newest may still be on its way.
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
-
     // An item that was later than that takes the position back, and what was done since then has to be known.
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(30);
 
@@ -197,7 +194,7 @@ internal sealed class StreamProgress
     private StreamPosition Snapshot()
     {
         // It comes first: what has moved it was received, or is held, before.
-        var frontier = Frontier() - Margin;
+        var frontier = Frontier() - StreamCoverage.Margin;
         lock (_lock)
         {
             while (_received.TryPeek(out var oldest, out _) && oldest.IsDone)

@@ -3,6 +3,9 @@ namespace XApi;
 /// <summary>A time of posting that no connection covered.</summary>
 internal readonly record struct TimeGap(DateTimeOffset From, DateTimeOffset To)
 {
+    /// <summary>How long before <see cref="From"/> what is requested begins: what was posted then may have been on its way.</summary>
+    internal TimeSpan Margin { get; init; }
+
     /// <summary>The greatest key of what was delivered before it was found; null when nothing was.</summary>
     internal string? NewestKey { get; init; }
 

@@ -5,6 +5,8 @@ public class CoverageTests
 {
     private static readonly DateTimeOffset Noon = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(5);
+
     private static DateTimeOffset At(double seconds) => Noon.AddSeconds(seconds);
 
     [Test]
@@ -34,8 +36,32 @@ public class CoverageTests
         coverage.Close(first);
 
         Assert.That(coverage.MissingFrom(), Is.EqualTo(At(100)));
-        Assert.That(coverage.Open(At(130), null).Gaps, Is.EqualTo(new[] { new TimeGap(At(100), At(130)) }));
+        Assert.That(coverage.Open(At(130), null).Gaps, Is.EqualTo(new[] { new TimeGap(At(100), At(130)) { Margin = Margin } }));
         Assert.That(coverage.MissingFrom(), Is.Null);
+    }
+
+    [TestCase(10, 5)]
+    [TestCase(3, 3, Description = "what was posted before the stream was opened is not wanted")]
+    public void What_was_posted_shortly_before_a_gap_is_requested_too(double newest, double margin)
+    {
+        var coverage = new StreamCoverage(null);
+        var (first, _) = coverage.Open(At(0), null);
+        first.Add(At(newest), posted: At(newest), isBehind: false);
+        coverage.Close(first);
+
+        Assert.That(coverage.MarginBefore(At(newest)), Is.EqualTo(TimeSpan.FromSeconds(margin)));
+        Assert.That(coverage.Open(At(60), null).Gaps.Single().Margin, Is.EqualTo(TimeSpan.FromSeconds(margin)));
+    }
+
+    [Test]
+    public void After_a_pause_nothing_before_its_end_is_requested()
+    {
+        var coverage = new StreamCoverage(null);
+        var (first, _) = coverage.Open(At(0), null);
+        coverage.Close(first);
+        coverage.Skip(At(100));
+
+        Assert.That(coverage.MarginBefore(At(101)), Is.EqualTo(TimeSpan.FromSeconds(1)));
     }
 
     [Test]
@@ -120,7 +146,7 @@ public class CoverageTests
         again.Beat(At(60), isBehind: false);
         coverage.Close(dead);
         Assert.That(coverage.MissingFrom(), Is.EqualTo(At(50)));
-        Assert.That(coverage.Open(At(61), null).Gaps, Is.EqualTo(new[] { new TimeGap(At(50), At(55)) }));
+        Assert.That(coverage.Open(At(61), null).Gaps, Is.EqualTo(new[] { new TimeGap(At(50), At(55)) { Margin = Margin } }));
     }
 
     [Test]
@@ -196,7 +222,16 @@ public class CoverageTests
         first.Beat(At(10), isBehind: false);
         coverage.Close(first);
 
-        Assert.That(coverage.Open(At(20), null).Gaps, Is.EqualTo(new[] { new TimeGap(At(-90), At(0)), new TimeGap(At(10), At(20)) }));
+        Assert.That(
+            coverage.Open(At(20), null).Gaps,
+            Is.EqualTo(
+                new[]
+                {
+                    new TimeGap(At(-90), At(0)),
+                    new TimeGap(At(10), At(20)) { Margin = Margin },
+                }
+            )
+        );
     }
 
     [Test]

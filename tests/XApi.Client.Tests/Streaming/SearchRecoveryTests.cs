@@ -18,11 +18,24 @@ public class SearchRecoveryTests
         $"{{\"data\":[{string.Join(',', seconds.Select(second => $"{{\"id\":\"{IdAt(second)}\",\"text\":\"t\"}}"))}],\"meta\":{{\"result_count\":{seconds.Length}{(next is null ? "" : $",\"next_token\":\"{next}\"")}}}}}";
 
     // A minute's outage, with search as the only means.
-    private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(
+    private static Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(
         string rules,
         Func<StreamRequest, string> search,
         int count,
         params long[] before
+    ) =>
+        RecoverAsync(
+            rules,
+            request => ConnectionScript.Json(search(request)),
+            count,
+            [.. before.DefaultIfEmpty(IdAt(0)).Select(id => Tweet(id))]
+        );
+
+    private static async Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RecoverAsync(
+        string rules,
+        Func<StreamRequest, ConnectionScript> search,
+        int count,
+        params StreamStep[] before
     )
     {
         var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,13 +51,13 @@ public class SearchRecoveryTests
 
                 if (request.Uri.AbsolutePath.EndsWith("/recent", StringComparison.Ordinal))
                 {
-                    return ConnectionScript.Json(search(request));
+                    return search(request);
                 }
 
                 switch (++streams)
                 {
                     case 1:
-                        return ConnectionScript.Stream([.. before.DefaultIfEmpty(IdAt(0)).Select(id => Tweet(id)), new Reset()]);
+                        return ConnectionScript.Stream([.. before, new Reset()]);
                     case 2:
                         run.Clock.TurnTo(Start.AddSeconds(60));
                         return ConnectionScript.Unreachable;
@@ -122,6 +135,26 @@ public class SearchRecoveryTests
 
         Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(XId.LastBefore(Start)));
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start), "the connection was opened then");
+    }
+
+    [Test]
+    public async Task A_Tweet_that_was_on_its_way_when_a_newer_one_had_come_is_found()
+    {
+        var (run, tweets) = await RecoverAsync(
+            Rules(("1", "snow", "w")),
+            request =>
+                ConnectionScript.Json(XId.TimeOf(request.Parameter("since_id")!) < Start.AddSeconds(19) ? Page(null, 20, 19) : Page(null)),
+            3,
+            new Pause(TimeSpan.FromSeconds(20)),
+            Tweet(IdAt(20))
+        );
+
+        Assert.That(
+            tweets.Select(tweet => tweet.Data.Id),
+            Is.EqualTo(new[] { IdAt(20), IdAt(19), IdAt(200) }.Select(id => $"{id}")),
+            "what had come does not come again"
+        );
+        Assert.That((run.Gaps.Single().From, run.Gaps[0].RecoveredBy), Is.EqualTo((Start.AddSeconds(20), StreamRecovery.Search)));
     }
 
     [TestCase("12", 5, 12, 9)]
