@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace XApi;
 
 /// <summary>Delivers what was posted while a stream was not connected, beside the stream: by period, else by search. What neither brings is reported as lost.</summary>
@@ -156,7 +158,7 @@ internal sealed class GapRecovery<T>(
         }
         catch (XApiException failure)
         {
-            if (StreamFailure.IsRefusal(failure))
+            if (StreamFailure.IsRefusal(failure) && !IsOfQuery(failure))
             {
                 Refuse(recovery, failure);
             }
@@ -164,4 +166,8 @@ internal sealed class GapRecovery<T>(
             return (false, failure);
         }
     }
+
+    // That X does not take the queries of today's rules says nothing of those to come.
+    private static bool IsOfQuery(XApiException failure) =>
+        failure.Status == HttpStatusCode.BadRequest && failure.Operation?.Id == XOperation.SearchRecent.Id;
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+
 namespace XApi;
 
 /// <summary>Delivers what the filtered stream missed by searching for each rule's query.</summary>
@@ -11,16 +14,40 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
     private const int MostKept = 20_000;
     private const int MostResults = 100;
 
+    // A request that fails so often in a row is given up.
+    private const int MostAttempts = 8;
+
     internal async Task<bool> RecoverAsync(TimeGap gap, CancellationToken cancellationToken)
     {
         await wait.UntilAsync(gap, StreamRecovery.Search, gap.To + Settling, cancellationToken).ConfigureAwait(false);
         var found = new Dictionary<string, Found>();
+        try
+        {
+            if (!await SearchAsync(gap, found, cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+        catch (XApiException)
+        {
+            // It has been paid for, whatever failed after it.
+            await DeliverAsync(found, cancellationToken).ConfigureAwait(false);
+            throw;
+        }
+
+        return await DeliverAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<bool> SearchAsync(TimeGap gap, Dictionary<string, Found> found, CancellationToken cancellationToken)
+    {
         var rules = new Paged<Rule, RulesResponse>(
             source.Transport,
             () => new XRequest(XOperation.GetRules, source.Request.Options),
             ModelReader<RulesResponse>.Read
         );
-        await foreach (var rule in rules.WithCancellation(cancellationToken).ConfigureAwait(false))
+        var wasSearched = false;
+        XApiException? refusal = null;
+        await foreach (var rule in PersistAsync(rules, rest => rest, cancellationToken).ConfigureAwait(false))
         {
             var (query, leftOut) = SearchableRule.From(rule.Value);
             if (query is null || leftOut.Count > 0)
@@ -34,15 +61,68 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
                 {
                     return false;
                 }
+
+                wasSearched |= query is not null;
             }
             catch (XInvalidParameterException)
             {
                 // A rule of X's that this client can't read, and therefore does not send.
                 reporter.Report(new RuleNotSearched(reporter.Now, rule, null, [rule.Value]));
             }
+            catch (XApiException failure) when (failure.Status == HttpStatusCode.BadRequest)
+            {
+                // One that X does not search for, such as one that is longer than a query may be. Others may be searched for.
+                reporter.Report(new RuleNotSearched(reporter.Now, rule, null, [rule.Value]));
+                refusal = failure;
+            }
         }
 
-        return await DeliverAsync(found, cancellationToken).ConfigureAwait(false);
+        return refusal is null || wasSearched ? true : throw refusal;
+    }
+
+    // Goes on where it was, by the stream's schedule, when what failed may pass.
+    private async IAsyncEnumerable<TOne> PersistAsync<TItem, TPage, TOne>(
+        Paged<TItem, TPage> paged,
+        Func<Paged<TItem, TPage>, IAsyncEnumerable<TOne>> sequence,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+        where TPage : XResponse, IPage<TItem>
+    {
+        var attempts = new StreamAttempts(source.Settings.Reconnect.Schedule);
+        for (var attempt = 1; ; attempt++)
+        {
+            StreamEnd end;
+            var enumerator = sequence(paged).GetAsyncEnumerator(cancellationToken);
+            await using (enumerator.ConfigureAwait(false))
+            {
+                while (true)
+                {
+                    try
+                    {
+                        if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
+                        {
+                            yield break;
+                        }
+                    }
+                    catch (XApiException failure)
+                        when (attempt < MostAttempts
+                            && !StreamFailure.IsRefusal(failure)
+                            && StreamFailure.CauseOf(failure, reporter.HasConnected) is { } cause
+                        )
+                    {
+                        end = new StreamEnd(cause, failure.Problem, failure) { RetryAt = failure.RetryAt };
+                        break;
+                    }
+
+                    attempts.Reset();
+                    attempt = 1;
+                    yield return enumerator.Current;
+                }
+            }
+
+            await wait.WaitAsync(0, end, attempts, cancellationToken).ConfigureAwait(false);
+            paged = paged.From(paged.Checkpoint);
+        }
     }
 
     private async Task<bool> SearchAsync(
@@ -64,8 +144,8 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
                     .Query("until_id", XId.FirstAt(gap.To.AddSeconds(1)))
                     .Query("max_results", MostResults),
             ModelReader<TweetPage>.Read
-        ).Pages;
-        await foreach (var page in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
+        );
+        await foreach (var page in PersistAsync(pages, rest => rest.Pages, cancellationToken).ConfigureAwait(false))
         {
             foreach (var tweet in page.Data)
             {

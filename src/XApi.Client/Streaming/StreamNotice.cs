@@ -34,7 +34,7 @@ public sealed record RecoveryRefused(DateTimeOffset At, StreamRecovery Recovery,
 /// <summary>A rule could not be searched for as it stands, while a gap was recovered by search.</summary>
 /// <param name="At">When it was found.</param>
 /// <param name="Rule">The rule.</param>
-/// <param name="Query">What was searched for instead; null when nothing could be.</param>
+/// <param name="Query">What was searched for instead; null when nothing could be, or X refused what was.</param>
 /// <param name="LeftOut">The parts of the rule that search lacks. Without them the query may find more, or less, than the rule matches.</param>
 public sealed record RuleNotSearched(DateTimeOffset At, Rule Rule, string? Query, IReadOnlyList<string> LeftOut) : StreamNotice(At);
 

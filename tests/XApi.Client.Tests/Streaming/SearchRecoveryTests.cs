@@ -17,7 +17,7 @@ public class SearchRecoveryTests
     private static string Page(string? next, params double[] seconds) =>
         $"{{\"data\":[{string.Join(',', seconds.Select(second => $"{{\"id\":\"{IdAt(second)}\",\"text\":\"t\"}}"))}],\"meta\":{{\"result_count\":{seconds.Length}{(next is null ? "" : $",\"next_token\":\"{next}\"")}}}}}";
 
-    // A minute's outage, with search as the only means.
+    // A minute's outage, or more of them, with search as the only means.
     private static Task<(StreamRun Run, List<FilteredStreamTweet> Tweets)> RunAsync(
         string rules,
         Func<StreamRequest, string> search,
@@ -35,10 +35,15 @@ public class SearchRecoveryTests
         string rules,
         Func<StreamRequest, ConnectionScript> search,
         int count,
-        params StreamStep[] before
+        StreamStep[]? before = null,
+        int gaps = 1
     )
     {
-        var reported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Each connection after the outage but the last is lost when a gap has been reported.
+        var reported = Enumerable
+            .Range(0, gaps)
+            .Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .ToList();
         var tweets = new List<FilteredStreamTweet>();
         var streams = 0;
         var run = new StreamRun(
@@ -57,12 +62,14 @@ public class SearchRecoveryTests
                 switch (++streams)
                 {
                     case 1:
-                        return ConnectionScript.Stream([.. before, new Reset()]);
+                        return ConnectionScript.Stream([.. before ?? [Tweet(IdAt(0))], new Reset()]);
                     case 2:
                         run.Clock.TurnTo(Start.AddSeconds(60));
                         return ConnectionScript.Unreachable;
+                    case var number when number - 2 < gaps:
+                        return ConnectionScript.Stream(new Await(reported[number - 3].Task), new Reset());
                     default:
-                        return ConnectionScript.Open(new Await(reported.Task), Tweet(IdAt(200)));
+                        return ConnectionScript.Open(new Await(reported[^1].Task), Tweet(IdAt(200)));
                 }
             }
         );
@@ -70,7 +77,7 @@ public class SearchRecoveryTests
         {
             Recovery = new() { Means = StreamRecovery.Search },
             Reconnect = new() { StallTimeout = TimeSpan.FromHours(1) },
-            Watch = new() { OnNotice = notice => Outages.Completes(reported, notice is StreamGap) },
+            Watch = new() { OnNotice = notice => reported.Find(gap => notice is StreamGap && !gap.Task.IsCompleted)?.TrySetResult() },
         };
         var options = new FilteredStreamOptions { TweetFields = [TweetField.CreatedAt], Expansions = [TweetExpansion.AuthorId] };
         await run.TakeAsync(
@@ -145,8 +152,7 @@ public class SearchRecoveryTests
             request =>
                 ConnectionScript.Json(XId.TimeOf(request.Parameter("since_id")!) < Start.AddSeconds(19) ? Page(null, 20, 19) : Page(null)),
             3,
-            new Pause(TimeSpan.FromSeconds(20)),
-            Tweet(IdAt(20))
+            [new Pause(TimeSpan.FromSeconds(20)), Tweet(IdAt(20))]
         );
 
         Assert.That(
@@ -252,30 +258,107 @@ public class SearchRecoveryTests
         );
     }
 
-    [TestCase("snow -bio:bot", "snow")]
-    [TestCase("snow (bio:a OR ski)", "snow ski")]
-    [TestCase("bio_name:phd OR #science", "#science")]
-    [TestCase("snow -is:retweet", "snow -is:retweet")]
-    [TestCase("bio:a lang:en", null)]
-    [TestCase("snow (unbalanced", "snow (unbalanced")]
-    public void A_rule_is_searched_for_without_what_search_lacks(string rule, string? query) =>
-        Assert.That(SearchableRule.From(rule).Query, Is.EqualTo(query));
+    private static readonly string TwoRules = Rules(("1", "snow", "w"), ("2", "from:a", "a"));
 
-    [TestCase("snow  (ski)", "snow  (ski)", Description = "as it stands, to the letter")]
-    [TestCase("snow -bio:bot sample:10", "snow", "-bio:bot", "sample:10")]
-    [TestCase("(bio:a OR bio:b) snow", "snow", "bio:a", "bio:b")]
-    [TestCase("snow (bio:a OR ski OR ice)", "snow (ski OR ice)", "bio:a")]
-    [TestCase("(snow bio:a) OR (ice bio:b)", "snow OR ice", "bio:a", "bio:b")]
-    [TestCase("bio:a OR bio:b", null, "bio:a", "bio:b")]
-    [TestCase("bio:a -is:retweet", null, "bio:a")]
-    [TestCase("bio:a", null, "bio:a")]
-    [TestCase("(bio:a", "(bio:a", Description = "can't be read: X is to judge")]
-    public void What_search_lacks_is_left_out_part_by_part(string rule, string? query, params string[] leftOut)
+    // What is returned for the second rule, attempt by attempt; for the first it is one Tweet.
+    private static Func<StreamRequest, ConnectionScript> SecondRule(Func<int, ConnectionScript> respond)
     {
-        var (searched, without) = SearchableRule.From(rule);
+        var attempt = 0;
+        return request => request.Parameter("query") == "from:a" ? respond(++attempt) : ConnectionScript.Json(Page(null, 10));
+    }
 
-        Assert.That(searched, Is.EqualTo(query));
-        Assert.That(without, Is.EqualTo(leftOut));
+    private static ConnectionScript Failing => ConnectionScript.Error(HttpStatusCode.InternalServerError);
+
+    private static ConnectionScript Refusing => ConnectionScript.Json("""{"title":"Invalid Request"}""", HttpStatusCode.BadRequest);
+
+    [Test]
+    public async Task A_search_that_X_fails_is_repeated_by_the_schedule_and_that_of_no_other_rule()
+    {
+        var (run, tweets) = await RecoverAsync(
+            TwoRules,
+            SecondRule(attempt => attempt <= 3 ? Failing : ConnectionScript.Json(Page(null, 20, 10))),
+            4
+        );
+
+        Assert.That(
+            tweets.Select(tweet => tweet.Data.Id),
+            Is.EqualTo(new[] { IdAt(0), IdAt(10), IdAt(20), IdAt(200) }.Select(id => $"{id}"))
+        );
+        Assert.That(tweets[1].MatchingRules.Select(rule => rule.Tag), Is.EqualTo(new[] { "w", "a" }));
+        Assert.That(run.Gaps.Single().RecoveredBy, Is.EqualTo(StreamRecovery.Search));
+        Assert.That(run.Server.Requests.Where(Searches).Count(search => search.Parameter("query") == "snow"), Is.EqualTo(1));
+        Assert.That(
+            run.States.Where(state => state is { Phase: StreamPhase.WaitingUntil, Connection: 0 })
+                .Select(state => state.Delay!.Value.TotalSeconds),
+            Is.EqualTo(new double[] { 5, 10, 20 })
+        );
+    }
+
+    [Test]
+    public async Task A_search_that_X_fails_goes_on_with_the_page_that_failed()
+    {
+        var failures = 0;
+        var (run, tweets) = await RecoverAsync(
+            Rules(("1", "snow", "w")),
+            request =>
+                request.Parameter("next_token") is null ? ConnectionScript.Json(Page("more", 20))
+                : ++failures <= 2 ? Failing
+                : ConnectionScript.Json(Page(null, 10)),
+            4
+        );
+
+        Assert.That(tweets.SelectMany(tweet => tweet.MatchingRules).Select(rule => rule.Tag), Is.EqualTo(new[] { "w", "w" }));
+        Assert.That(
+            run.Server.Requests.Where(Searches).Select(search => search.Parameter("next_token")),
+            Is.EqualTo(new[] { null, "more", "more", "more" })
+        );
+    }
+
+    [Test]
+    public async Task What_was_found_is_delivered_when_the_search_for_another_rule_fails_for_good()
+    {
+        var (run, tweets) = await RecoverAsync(TwoRules, SecondRule(_ => Failing), 3);
+
+        Assert.That(tweets.Select(tweet => tweet.Data.Id), Is.EqualTo(new[] { IdAt(0), IdAt(10), IdAt(200) }.Select(id => $"{id}")));
+        Assert.That((run.Gaps.Single().IsLost, run.Gaps[0].Failure is XServerErrorException), Is.EqualTo((true, true)));
+        Assert.That(run.Server.Requests.Where(Searches).Count(search => search.Parameter("query") == "from:a"), Is.EqualTo(8));
+    }
+
+    [Test]
+    public async Task A_rule_that_X_does_not_search_for_keeps_no_other_from_being_searched_for()
+    {
+        var gap = 0;
+        var (run, tweets) = await RecoverAsync(
+            TwoRules,
+            request => request.Parameter("query") == "from:a" ? Refusing : ConnectionScript.Json(Page(null, ++gap == 1 ? 10 : 70)),
+            4,
+            gaps: 2
+        );
+
+        Assert.That(
+            tweets.Select(tweet => tweet.Data.Id),
+            Is.EqualTo(new[] { IdAt(0), IdAt(10), IdAt(70), IdAt(200) }.Select(id => $"{id}"))
+        );
+        Assert.That(
+            run.Notices.OfType<RuleNotSearched>().Select(notice => (notice.Rule.Id, notice.Query, notice.LeftOut.Single())),
+            Is.EqualTo(new[] { ("2", (string?)null, "from:a"), ("2", null, "from:a") })
+        );
+        Assert.That(run.Notices.OfType<RecoveryRefused>(), Is.Empty);
+        Assert.That(run.Gaps.Select(found => found.RecoveredBy), Is.EqualTo(new[] { StreamRecovery.Search, StreamRecovery.Search }));
+    }
+
+    [TestCase(HttpStatusCode.BadRequest, 2, 0, Description = "other rules may be searched for")]
+    [TestCase(HttpStatusCode.Forbidden, 1, 1)]
+    public async Task Where_X_searches_for_no_rule_the_gap_is_lost_and_says_why(HttpStatusCode status, int searches, int refusals)
+    {
+        var (run, _) = await RecoverAsync(TwoRules, _ => ConnectionScript.Json("""{"title":"Refused"}""", status), 2);
+
+        Assert.That(
+            (run.Gaps.Single().IsLost, (run.Gaps[0].Failure as XApiException)?.Status),
+            Is.EqualTo((true, (HttpStatusCode?)status))
+        );
+        Assert.That(run.Server.Requests.Count(Searches), Is.EqualTo(searches));
+        Assert.That(run.Notices.OfType<RecoveryRefused>().Count(), Is.EqualTo(refusals));
     }
 
     [Test]
