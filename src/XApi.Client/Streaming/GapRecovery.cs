@@ -128,6 +128,12 @@ internal sealed class GapRecovery<T>(
             reporter.ReportGap(gap, StreamRecovery.None, failure);
             return;
         }
+        catch (XApiException ending)
+        {
+            // What a period costs, the stream costs: it stops, and the next process may recover the gap.
+            reporter.ReportGap(gap, StreamRecovery.None, ending);
+            throw;
+        }
 
         Lost(gap, failure);
     }
@@ -156,7 +162,7 @@ internal sealed class GapRecovery<T>(
             delivery.ReportRecovered(gap, recovery);
             return (true, null);
         }
-        catch (XApiException failure)
+        catch (XApiException failure) when (recovery != StreamRecovery.Period || !StreamFailure.IsEndOfBudget(failure))
         {
             if (StreamFailure.IsRefusal(failure) && !IsOfQuery(failure))
             {

@@ -28,6 +28,11 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
                 return true;
             }
 
+            if (end.Error is { } exceeded && StreamFailure.IsEndOfBudget(exceeded))
+            {
+                throw exceeded;
+            }
+
             var isLeftToSearch = maySearch && attempt >= AttemptsBeforeSearch;
             if (end.Cause == StreamInterruption.CapReached || isLeftToSearch || gap.To <= source.Clock.Now - source.PeriodHorizon)
             {

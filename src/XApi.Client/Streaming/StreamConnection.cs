@@ -54,7 +54,7 @@ internal sealed class StreamConnection<T>(
             throw cap.Reached(source.Operation);
         }
 
-        if (end is { Cause: StreamInterruption.BudgetExceeded, RetryAt: null, Error: { } exceeded })
+        if (end.Error is { } exceeded && StreamFailure.IsEndOfBudget(exceeded))
         {
             throw exceeded;
         }

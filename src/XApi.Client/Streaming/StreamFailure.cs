@@ -37,6 +37,9 @@ internal static class StreamFailure
     /// <summary>Whether X says that the account may not do this, rather than that it can't be done now.</summary>
     internal static bool IsRefusal(XApiException failure) => failure.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden;
 
+    /// <summary>Whether a budget was used up that is never full again, or can't be read: no later attempt is within it.</summary>
+    internal static bool IsEndOfBudget(Exception? failure) => failure is XBudgetExceededException { RetryAt: null } or XCostStoreException;
+
     // What fails otherwise than by the network, such as a credential that does not fit or a certificate that is not trusted, fails for good; a stream that
     // was open before takes even that for an outage.
     private static bool MayPass(XApiException failure, bool wasOpen) =>

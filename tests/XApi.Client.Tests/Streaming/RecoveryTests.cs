@@ -250,6 +250,24 @@ public class RecoveryTests
         );
     }
 
+    [Test]
+    public async Task A_stream_whose_period_uses_up_a_budget_without_an_end_stops()
+    {
+        var run = Outage(
+            TimeSpan.FromMinutes(10),
+            request =>
+                request.Parameter("start_time") is null
+                    ? ConnectionScript.Open(Heartbeat)
+                    : ConnectionScript.Stream(TweetAt(Start.AddMinutes(3)))
+        );
+        await run.RunAsync(With(StreamRecovery.Period), new FilteredStreamOptions { Budget = new XBudget { Resources = 2 } });
+
+        Assert.That(run.Failure, Is.InstanceOf<XBudgetExceededException>());
+        Assert.That(run.Server.Attempts.Count(attempt => attempt.Parameter("start_time") is not null), Is.EqualTo(1));
+        Assert.That(run.Ids, Is.EqualTo(new[] { $"{IdAt(Start)}", $"{IdAt(Start.AddMinutes(3))}" }), "what was paid for is delivered");
+        Assert.That((run.Gaps.Single().IsLost, run.Gaps[0].Failure), Is.EqualTo((true, (Exception?)run.Failure)));
+    }
+
     [TestCase(
         HttpStatusCode.OK,
         30,
