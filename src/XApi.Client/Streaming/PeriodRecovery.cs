@@ -66,10 +66,11 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             await using (body.ConfigureAwait(false))
             {
-                var settledAt = source.Time.GetUtcNow() + StreamReconnectSettings.SettlingOf(source.Operation);
+                var opened = source.Time.GetTimestamp();
+                var settling = StreamReconnectSettings.SettlingOf(source.Operation);
                 var listener = new Listener(
                     delivery,
-                    settledAt,
+                    arrival => source.Time.GetElapsedTime(opened, arrival.Timestamp) >= settling,
                     () =>
                     {
                         attempts.Reset();
@@ -85,13 +86,13 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 
     /// <summary>Delivers what a recovery of a period brings.</summary>
-    private sealed class Listener(StreamDelivery<T> delivery, DateTimeOffset settledAt, Action onSettled) : IStreamListener<T>
+    private sealed class Listener(StreamDelivery<T> delivery, Func<StreamArrival, bool> hasSettled, Action onSettled) : IStreamListener<T>
     {
         private bool _hasSettled;
 
         public ValueTask<StreamEnd?> HeartbeatAsync(StreamArrival arrival, CancellationToken cancellationToken)
         {
-            Settle(arrival.At);
+            Settle(arrival);
             return delivery.HeartbeatAsync(cancellationToken);
         }
 
@@ -105,7 +106,7 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
             if (message.Item is { } item)
             {
                 item.MarkRecovered(StreamRecovery.Period);
-                Settle(arrival.At);
+                Settle(arrival);
             }
 
             return delivery.AcceptAsync(message, bytes, arrival.At, cancellationToken);
@@ -113,9 +114,9 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
 
         public void Pause() => delivery.Announce();
 
-        private void Settle(DateTimeOffset at)
+        private void Settle(StreamArrival arrival)
         {
-            if (!_hasSettled && at >= settledAt)
+            if (!_hasSettled && hasSettled(arrival))
             {
                 _hasSettled = true;
                 onSettled();

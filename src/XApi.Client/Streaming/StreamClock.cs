@@ -1,27 +1,43 @@
 namespace XApi;
 
-/// <summary>What time it is at X, in which items were posted: this machine's time, corrected by the <c>Date</c> of responses where it is wrong.</summary>
+/// <summary>
+/// What time it is at X, in which items were posted: the time at which a connection was opened, and what has passed since. This machine's clock gives the
+/// former, or the <c>Date</c> of the response where that shows the clock to be wrong. A clock that is set while a connection is open changes nothing.
+/// </summary>
 internal sealed class StreamClock(TimeProvider time)
 {
     // `Date` is in whole seconds and a response takes its time: a smaller difference means nothing.
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
-    private long _offset;
+    private volatile Anchor _anchor = new(time.GetUtcNow(), time.GetTimestamp());
 
-    internal DateTimeOffset Now => AtServer(time.GetUtcNow());
+    internal DateTimeOffset Now => AtServer(time.GetTimestamp());
 
-    private TimeSpan Offset => TimeSpan.FromTicks(Volatile.Read(ref _offset));
-
-    /// <summary>The time at X at a moment of this machine's clock.</summary>
-    internal DateTimeOffset AtServer(DateTimeOffset local) => local + Offset;
+    /// <summary>The time at X at a timestamp of this machine.</summary>
+    internal DateTimeOffset AtServer(long timestamp)
+    {
+        var anchor = _anchor;
+        return anchor.At + time.GetElapsedTime(anchor.Timestamp, timestamp);
+    }
 
     /// <summary>Records the <c>Date</c> of a response that has just arrived; null when it had none.</summary>
     internal void Observe(DateTimeOffset? date)
     {
-        if (date is { } server && (server - Now).Duration() > Tolerance)
+        var timestamp = time.GetTimestamp();
+        var (local, now) = (time.GetUtcNow(), AtServer(timestamp));
+        var server = date ?? now;
+        if (IsNear(server, local))
         {
-            var offset = server - time.GetUtcNow();
-            Volatile.Write(ref _offset, offset.Duration() > Tolerance ? offset.Ticks : 0);
+            // It is kept right from outside, while the measure of what has passed drifts.
+            _anchor = new(local, timestamp);
+        }
+        else if (!IsNear(server, now))
+        {
+            _anchor = new(server, timestamp);
         }
     }
+
+    private static bool IsNear(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() <= Tolerance;
+
+    private sealed record Anchor(DateTimeOffset At, long Timestamp);
 }

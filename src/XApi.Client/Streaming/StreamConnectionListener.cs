@@ -19,7 +19,7 @@ internal sealed class StreamConnectionListener<T>(
 
     public ValueTask<StreamEnd?> HeartbeatAsync(StreamArrival arrival, CancellationToken cancellationToken)
     {
-        var at = source.Clock.AtServer(arrival.At);
+        var at = source.Clock.AtServer(arrival.Timestamp);
         session.Beat(at, arrival.IsBehind);
         if (Settle(at))
         {
@@ -39,7 +39,7 @@ internal sealed class StreamConnectionListener<T>(
         // Other messages, such as that of a disconnection, may overtake items, and say nothing of them.
         if (message.Item is { } item)
         {
-            var at = source.Clock.AtServer(arrival.At);
+            var at = source.Clock.AtServer(arrival.Timestamp);
             delivery.Receive(item, at);
             Record(item, at, arrival.IsBehind);
         }

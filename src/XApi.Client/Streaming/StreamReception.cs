@@ -20,8 +20,9 @@ internal interface IStreamListener<T>
 
 /// <summary>When something arrived.</summary>
 /// <param name="At">The time, by this machine's clock.</param>
+/// <param name="Timestamp">The timestamp of this machine, which goes on when its clock is set.</param>
 /// <param name="IsBehind">Whether the client reads later than it could: the server may have sent it long before, and more may be waiting.</param>
-internal readonly record struct StreamArrival(DateTimeOffset At, bool IsBehind);
+internal readonly record struct StreamArrival(DateTimeOffset At, long Timestamp, bool IsBehind);
 
 /// <summary>Why a reception, or an attempt to open one, ended.</summary>
 /// <param name="Cause">What ended it.</param>
@@ -118,11 +119,11 @@ internal sealed class StreamReception<T>(
                     return new StreamEnd(StreamInterruption.Closed);
                 }
 
-                var now = time.GetUtcNow();
-                isBehind &= time.GetElapsedTime(since) < CaughtUp;
+                var (now, timestamp) = (time.GetUtcNow(), time.GetTimestamp());
+                isBehind &= time.GetElapsedTime(since, timestamp) < CaughtUp;
                 received += count;
                 counters.Sign(now, count);
-                arrivals.Enqueue(new Chunk(received, new StreamArrival(now, isBehind)));
+                arrivals.Enqueue(new Chunk(received, new StreamArrival(now, timestamp, isBehind)));
                 writer.Advance(count);
                 var flushing = writer.FlushAsync(reading.Token);
                 isBehind |= !flushing.IsCompleted;
@@ -287,7 +288,7 @@ internal sealed class StreamReception<T>(
             arrivals.TryDequeue(out _);
         }
 
-        return new StreamArrival(time.GetUtcNow(), IsBehind: false);
+        return new StreamArrival(time.GetUtcNow(), time.GetTimestamp(), IsBehind: false);
     }
 
     private static void Cancel(CancellationTokenSource source)

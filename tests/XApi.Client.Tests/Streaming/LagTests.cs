@@ -95,6 +95,43 @@ public class LagTests
         Assert.That(run.Gaps.Single().From, Is.EqualTo(Start.AddSeconds(20)));
     }
 
+    [Test]
+    public async Task A_clock_that_is_set_while_the_stream_is_open_hides_no_gap()
+    {
+        var hour = TimeSpan.FromHours(1);
+        var tries = 0;
+        var run = new StreamRun(
+            (run, _) =>
+            {
+                IEnumerable<StreamStep> Steps()
+                {
+                    yield return Tweet(1);
+                    yield return Heartbeat;
+                    run.Clock.Jump(hour);
+                    yield return Heartbeat;
+                    yield return new Reset();
+                }
+
+                // At X it is an hour later than this machine's clock says before it is set.
+                switch (++tries)
+                {
+                    case 1:
+                        return ConnectionScript.Stream(Steps()) with { Headers = Date(Start + hour) };
+                    case 2:
+                        run.Clock.TurnTo(Start + hour + TimeSpan.FromMinutes(1));
+                        return ConnectionScript.Unreachable;
+                    default:
+                        return ConnectionScript.Open(Tweet(2)) with { Headers = Date(run.Clock.GetUtcNow()) };
+                }
+            }
+        );
+        await run.TakeAsync(2, With(StreamRecovery.None));
+
+        Assert.That((run.Gaps.Single().From, run.Gaps[0].To), Is.EqualTo((Start + hour, run.Server.Attempts[2].At)));
+
+        static Dictionary<string, string> Date(DateTimeOffset time) => new() { ["Date"] = time.ToString("R") };
+    }
+
     [TestCase(-7200.0, Description = "this machine is two hours behind")]
     [TestCase(7200.0)]
     public async Task A_wrong_clock_is_seen_by_the_Date_of_the_response(double ahead)

@@ -59,11 +59,42 @@ public class TimeTests
     {
         var time = new FakeClock(Noon);
         var clock = new StreamClock(time);
+        var noon = time.GetTimestamp();
         clock.Observe(ahead is { } seconds ? Noon.AddSeconds(seconds) : null);
         time.Advance(TimeSpan.FromMinutes(1));
 
         Assert.That(clock.Now, Is.EqualTo(Noon.AddMinutes(1).AddSeconds(offset)));
-        Assert.That(clock.AtServer(Noon), Is.EqualTo(Noon.AddSeconds(offset)));
+        Assert.That(clock.AtServer(noon), Is.EqualTo(Noon.AddSeconds(offset)));
+    }
+
+    [TestCase(0, 3600)]
+    [TestCase(3600, 3600, Description = "the clock is set right")]
+    [TestCase(3600, -3600)]
+    public void A_clock_that_is_set_moves_no_time_at_X(int ahead, int by)
+    {
+        var time = new FakeClock(Noon);
+        var clock = new StreamClock(time);
+        clock.Observe(Noon.AddSeconds(ahead));
+        var before = time.GetTimestamp();
+        time.Jump(TimeSpan.FromSeconds(by));
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(clock.Now, Is.EqualTo(Noon.AddSeconds(ahead + 60)));
+        Assert.That(clock.AtServer(before), Is.EqualTo(Noon.AddSeconds(ahead)), "what came before it was set came when it did");
+        clock.Observe(null);
+        Assert.That(clock.Now, Is.EqualTo(Noon.AddSeconds(ahead + 60)), "without a Date nothing says otherwise");
+    }
+
+    [TestCase(4, 4, Description = "the clock is kept right")]
+    [TestCase(6, 0)]
+    public void A_response_lets_the_time_at_X_follow_this_machine_s_where_that_is_right(int by, int followed)
+    {
+        var time = new FakeClock(Noon);
+        var clock = new StreamClock(time);
+        time.Jump(TimeSpan.FromSeconds(by));
+        clock.Observe(Noon);
+
+        Assert.That(clock.Now, Is.EqualTo(Noon.AddSeconds(followed)));
     }
 
     [Test]

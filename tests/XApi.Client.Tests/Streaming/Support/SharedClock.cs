@@ -29,6 +29,15 @@ internal sealed class SharedClock : TimeProvider
         }
     }
 
+    /// <summary>Sets the clock, as a correction does: no time has passed.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_turning)
+        {
+            _clock.Jump(by);
+        }
+    }
+
     /// <summary>Turns the clock to a time, unless it is later already.</summary>
     public void TurnTo(DateTimeOffset time)
     {
