@@ -166,7 +166,7 @@ internal sealed partial class RateLimiter
         lock (_gate)
         {
             _timerDue = long.MaxValue;
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
             List<QueuedCall> late = [];
             while (_due.First is { } first && first.Key <= now.UtcTicks)
             {

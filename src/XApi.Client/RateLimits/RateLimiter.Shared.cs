@@ -42,7 +42,7 @@ internal sealed partial class RateLimiter
                 now =>
                 {
                     lease.Partition.Return(lease);
-                    lease.Partition.Close(delay, now);
+                    lease.Partition.Close(delay with { Until = delay.Until + _clock.Ahead }, now);
                 }
             );
         }
@@ -71,7 +71,7 @@ internal sealed partial class RateLimiter
     {
         lock (_gate)
         {
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
             var partition = lease.Partition;
             var limits = new List<SharedRateLimit>(lease.Windows.Length + 1);
             foreach (var window in lease.Windows)
@@ -92,7 +92,8 @@ internal sealed partial class RateLimiter
                 window.Refresh(now);
                 if (window.Limit < int.MaxValue)
                 {
-                    limits.Add(window.Shared($"{owner}/{window.Spec.Bucket ?? partition.Operation.Id}", sentAt));
+                    var shared = window.Shared($"{owner}/{window.Spec.Bucket ?? partition.Operation.Id}", sentAt - _clock.Ahead);
+                    limits.Add(shared with { Reset = shared.Reset - _clock.Ahead });
                 }
             }
         }

@@ -8,6 +8,10 @@ namespace XApi;
 /// (<see cref="SharedWindow.Blocked"/>). So an event costs what it changes, and not what waits: a response looks at its own partition, and at the first of
 /// those that wait for the same shared window.
 /// </para>
+/// <para>
+/// Times within are those of a clock that never goes back, so that nothing waits for longer after the machine's clock was set back. What callers get to
+/// see is by the machine's clock.
+/// </para>
 /// </remarks>
 internal sealed partial class RateLimiter(
     TimeProvider time,
@@ -21,6 +25,7 @@ internal sealed partial class RateLimiter(
     private const int LooksForEachInterval = 10_000;
 
     private readonly Lock _gate = new();
+    private readonly SteadyClock _clock = new(time);
     private readonly PartitionTable _table = new();
     private readonly KeyedHeap _due = new();
     private readonly KeyedHeap _ready = new();
@@ -61,7 +66,7 @@ internal sealed partial class RateLimiter(
         QueuedCall queued;
         lock (_gate)
         {
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
             var partition = _table.GetOrAdd(call.Operation, call.Credential, now);
             call.Order ??= ++_order;
             if (call.Policy.Behavior == RateLimitBehavior.Observe || (partition.Waiting == 0 && partition.IsOpen(now)))
@@ -87,7 +92,7 @@ internal sealed partial class RateLimiter(
 
         lock (_gate)
         {
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
             Depart(lease);
             Look(lease.Partition, now);
             Settle(now);
@@ -115,7 +120,7 @@ internal sealed partial class RateLimiter(
             lease,
             now =>
             {
-                lease.Partition.Observe(lease, _number, limit, date, now);
+                lease.Partition.Observe(lease, _number, limit, date ?? time.GetUtcNow(), now);
                 lease.Partition.Succeed();
             }
         );
@@ -130,31 +135,32 @@ internal sealed partial class RateLimiter(
             lease,
             now =>
             {
-                lease.Partition.Observe(lease, _number, limit, date, now);
+                lease.Partition.Observe(lease, _number, limit, date ?? time.GetUtcNow(), now);
                 lease.Partition.Refuse(lease, _number, retryAfter, now);
                 block = lease.Partition.Block(now, 0) ?? new LimitBlock(RateLimitKind.Window, now, null);
             }
         );
         Report(lease, wasSent: true);
-        return block!;
+        return Shown(block!);
     }
 
     internal RateLimitStatus Status(XOperation operation, XCredential? credential)
     {
         lock (_gate)
         {
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
             var partition = _table.Peek(operation, credential);
-            var windows = partition.Windows.Select(window => window.Status(now)).ToList();
+            var windows = partition.Windows.Select(window => Shown(window.Status(now))).ToList();
             if (partition.Limits.AppDay is { } day)
             {
                 // The user's day, if headers report one, comes last.
                 var place = windows.FindIndex(window => window.Kind == RateLimitKind.UserDay && !window.IsDocumented);
-                windows.Insert(place < 0 ? windows.Count : place, day.Status(now));
+                windows.Insert(place < 0 ? windows.Count : place, Shown(day.Status(now)));
             }
 
             var waiting = partition.Waiting;
-            return new RateLimitStatus(operation, windows, partition.Block(now, waiting)?.Until ?? now, waiting);
+            var next = partition.Block(now, waiting)?.Until ?? now;
+            return new RateLimitStatus(operation, windows, next - _clock.Ahead, waiting);
         }
     }
 
@@ -162,7 +168,7 @@ internal sealed partial class RateLimiter(
     {
         lock (_gate)
         {
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
             record(now);
             Depart(lease);
             Touch(lease);
@@ -213,7 +219,7 @@ internal sealed partial class RateLimiter(
                     lease = queued.Lease;
                     if (lease is null && queued.TimedOut is { } timedOut)
                     {
-                        throw NotSent.Exception(queued.Call, timedOut);
+                        throw NotSent.Exception(queued.Call, Shown(timedOut));
                     }
 
                     (block, at) = (queued.Unreported, queued.FoundAt);
@@ -228,7 +234,7 @@ internal sealed partial class RateLimiter(
                 if (lease is not null)
                 {
                     // On a busy machine the window may have reset before this thread came to report the wait.
-                    if (block is not null && block.Until <= time.GetUtcNow())
+                    if (block is not null && block.Until <= _clock.Now)
                     {
                         Report(queued.Call, block, at);
                     }
@@ -253,7 +259,7 @@ internal sealed partial class RateLimiter(
         }
         finally
         {
-            queued.Call.Waited += time.GetUtcNow() - queued.Began;
+            queued.Call.Waited += _clock.Now - queued.Began;
         }
     }
 
@@ -262,7 +268,7 @@ internal sealed partial class RateLimiter(
         var call = queued.Call;
         if (call.Policy.Behavior == RateLimitBehavior.Throw || block.Until > queued.Deadline)
         {
-            throw NotSent.Exception(call, block);
+            throw NotSent.Exception(call, Shown(block));
         }
 
         Report(call, block, now);
@@ -271,17 +277,22 @@ internal sealed partial class RateLimiter(
     private void Report(LimitCall call, LimitBlock block, DateTimeOffset now)
     {
         var duration = block.Until - now;
+        var until = Shown(block).Until;
         XApiTelemetry.WaitBegan(call.Operation, block.Kind, duration);
-        log.Logger.WaitBegan(call.Operation, block.Kind, block.Until, duration.TotalSeconds);
-        onWaiting(new RateLimitWaitEventArgs(call.Operation, block.Kind, block.Until, duration));
+        log.Logger.WaitBegan(call.Operation, block.Kind, until, duration.TotalSeconds);
+        onWaiting(new RateLimitWaitEventArgs(call.Operation, block.Kind, until, duration));
     }
+
+    private LimitBlock Shown(LimitBlock block) => block with { Until = block.Until - _clock.Ahead };
+
+    private RateLimitWindowStatus Shown(RateLimitWindowStatus window) => window with { Reset = window.Reset - _clock.Ahead };
 
     /// <summary>A call ends without having been sent.</summary>
     private void Leave(QueuedCall queued)
     {
         lock (_gate)
         {
-            var now = time.GetUtcNow();
+            var now = _clock.Now;
             Wake(queued);
             if (queued.Lease is { } unused)
             {

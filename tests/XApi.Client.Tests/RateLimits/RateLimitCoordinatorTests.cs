@@ -47,6 +47,22 @@ internal sealed class RateLimitCoordinatorTests : IDisposable
     }
 
     [Test]
+    public async Task After_the_clock_was_set_back_times_are_by_the_clock_as_it_is()
+    {
+        await CallAsync();
+        _clock.Jump(-TimeSpan.FromHours(1));
+        await CallAsync();
+        var reported = _coordinator.Completed[^1];
+        Assert.That((reported.Reset, reported.RemainingAsOf), Is.EqualTo((_clock.GetUtcNow().AddMinutes(10), _clock.GetUtcNow())));
+
+        _coordinator.Until = _clock.GetUtcNow().AddMinutes(2);
+        Assert.That(
+            async () => await CallAsync(RateLimitPolicy.Throw),
+            Throws.InstanceOf<XWindowLimitException>().With.Message.Contains("are used up until 2024-05-01 11:02:00Z")
+        );
+    }
+
+    [Test]
     public async Task Without_a_permit_a_call_waits_as_for_a_limit_and_keeps_to_its_policy()
     {
         _coordinator.Until = _clock.GetUtcNow().AddMinutes(2);
