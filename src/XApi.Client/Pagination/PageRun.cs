@@ -109,13 +109,18 @@ internal sealed class PageRun<TItem, TPage>
     private IAsyncEnumerable<FetchedPage<TPage>> Pages(CancellationToken cancellationToken)
     {
         var walk = new PageWalk<TItem, TPage>(_source, _settings.Backwards, page => _settings.FetchAhead && MayNeedMoreThan(page), Needed);
-        return _settings.SliceLength is { } length
-            ? new SliceWalk<TItem, TPage>(_source, walk, length, _settings.MaxConcurrency).WalkAsync(
-                _position.Slice,
-                _position.Cursor,
-                cancellationToken
-            )
-            : walk.WalkAsync(slice: null, nextSlice: null, _position.Cursor, cancellationToken);
+        if (_settings.SliceLength is not { } length)
+        {
+            return walk.WalkAsync(slice: null, nextSlice: null, _position.Cursor, cancellationToken);
+        }
+
+        // Whether a limit leaves anything to a slice is known when those before it are through, and each item that is fetched is paid for.
+        int? maxConcurrency = _settings is { Items: null, Pages: null } ? _settings.MaxConcurrency : null;
+        return new SliceWalk<TItem, TPage>(_source, walk, length, maxConcurrency).WalkAsync(
+            _position.Slice,
+            _position.Cursor,
+            cancellationToken
+        );
     }
 
     private async ValueTask<bool> NextAsync(IAsyncEnumerator<FetchedPage<TPage>> pages, CancellationToken cancellationToken)

@@ -98,6 +98,10 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
     /// of the newest slice first. The calls keep to the client's limits like any others. Slices end at multiples of their length in UTC, so that hours and
     /// days stay whole.
     /// </summary>
+    /// <remarks>
+    /// With <see cref="Take"/> or <see cref="MaxPages"/> slices are fetched one after another: how many items the newer ones hold decides whether an older
+    /// one is needed, and each item that is fetched is paid for. A loop that is left early without them has paid for what was fetched of the slices after.
+    /// </remarks>
     /// <param name="length">How long a slice is: whole seconds, and for counts a multiple of the granularity.</param>
     /// <param name="maxConcurrency">How many slices are fetched at the same time. Pages of later ones wait in memory, some for each.</param>
     /// <exception cref="NotSupportedException">The operation takes no times, or is a timeline, which reaches no further back for it.</exception>

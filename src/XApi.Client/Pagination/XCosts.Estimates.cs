@@ -28,7 +28,15 @@ public sealed partial class XCosts
 
         // The last page is charged whole.
         var pages = count < Countless / 2 ? (count + page - 1) / page : null;
-        return Estimate(request.Operation, CredentialOf(request), facts.Cost, pages, pages * page * (1 + facts.Included));
+        var most = pages * page;
+        if (items.Settings is { SliceLength: not null, Items: > 0 and var wanted })
+        {
+            // Each slice ends with a page that may hold few, so that any number of pages leads to the last, which asks for one item or what a page has at least.
+            pages = items.Settings.Pages;
+            most = Least(pages * page, wanted - 1 + CostShape.FactsOf(PageLength.Set(items.Source.Request(), 1), Prices).Items);
+        }
+
+        return Estimate(request.Operation, CredentialOf(request), facts.Cost, pages, most * (1 + facts.Included));
     }
 
     /// <summary>

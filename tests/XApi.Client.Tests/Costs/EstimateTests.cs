@@ -31,6 +31,25 @@ internal sealed class EstimateTests
     }
 
     [Test]
+    public void In_slices_the_last_page_is_not_the_only_one_that_is_not_full()
+    {
+        var start = new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var search = _x.Client.Search.EnumerateFullArchiveAsync("snow", new() { StartTime = start }).InSlices(TimeSpan.FromDays(1));
+        var counts = _x.Client.Counts.EnumerateFullArchiveAsync("snow", new() { StartTime = start }).InSlices(TimeSpan.FromDays(1));
+
+        Assert.That(
+            new[] { search.Take(10), search.Take(600), search.Take(600).MaxPages(1), search.Take(0), search }.Select(items =>
+                (_x.Client.Costs.Estimate(items).Resources, _x.Client.Costs.Estimate(items).Requests)
+            ),
+            Is.EqualTo(new (long?, long?)[] { (19, null), (609, null), (500, 1), (0, 0), (null, null) })
+        );
+        Assert.That(
+            new[] { _x.Client.Costs.Estimate(counts.Take(1)).Requests, _x.Client.Costs.Estimate(counts.MaxPages(2)).Requests },
+            Is.EqualTo(new long?[] { null, 2 })
+        );
+    }
+
+    [Test]
     public void A_collection_costs_no_more_than_it_reaches_back() =>
         Assert.That(
             _x.Client.Costs.Estimate(_x.Client.Timelines.EnumerateUserTweetsAsync("12", new() { MaxResults = 100 })),
