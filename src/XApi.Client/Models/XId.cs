@@ -51,6 +51,12 @@ public static class XId
     internal static string LastBefore(DateTimeOffset time) =>
         (long.Parse(FirstAt(time), CultureInfo.InvariantCulture) - 1).ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The same; null for a time that no id holds.</summary>
+    internal static string? LastBeforeOrNull(DateTimeOffset time) =>
+        time.ToUnixTimeMilliseconds() - Epoch is > (long)(LastCounted >> LowerBits) and <= long.MaxValue >> LowerBits
+            ? LastBefore(time)
+            : null;
+
     /// <summary>When the object with this id was made; null when the id holds no time, or is none.</summary>
     internal static DateTimeOffset? TimeOf(string id) =>
         ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= long.MaxValue ? GetTime(id) : null;

@@ -12,13 +12,22 @@ public sealed record PollingState
     /// <summary>A hash of the request without the beginning of its range. Another request refuses the state.</summary>
     public required string Request { get; init; }
 
-    /// <summary>The newest id of the last round that was completed; null before there was one.</summary>
+    /// <summary>
+    /// The id that the round under way asks from, or the next; null where it asks as the options say. After a round it lies some seconds before the newest,
+    /// since X shows some items late.
+    /// </summary>
     public string? SinceId { get; init; }
+
+    /// <summary>
+    /// The ids that were yielded of what a round may bring again, the newest first; null where they are not known, as in a state that an earlier version of
+    /// this library wrote.
+    /// </summary>
+    internal IReadOnlyList<string>? Yielded { get; init; }
 
     /// <summary>The place in the round that is under way; null between rounds.</summary>
     public Checkpoint? Round { get; init; }
 
-    /// <summary>The newest id of the round that is under way, with which the next one begins.</summary>
+    /// <summary>The newest id of the round that is under way, some seconds before which the next one begins.</summary>
     public string? RoundNewestId { get; init; }
 
     /// <summary>The state as JSON.</summary>
@@ -29,6 +38,7 @@ public sealed record PollingState
             writer.WriteMember("request", Request);
             writer.WriteMember("since_id", SinceId);
             writer.WriteMember("round_newest_id", RoundNewestId);
+            writer.WriteMember("yielded", Yielded);
             if (Round is not null)
             {
                 writer.WritePropertyName("round");
@@ -50,6 +60,7 @@ public sealed record PollingState
             Request = place.NeededText("request"),
             SinceId = place.Text("since_id"),
             RoundNewestId = place.Text("round_newest_id"),
+            Yielded = place.Member("yielded") is null ? null : place.Texts("yielded"),
             Round = place.Member("round") is { } round ? Checkpoint.Read(round) : null,
         };
 }

@@ -4,13 +4,19 @@ using System.Runtime.CompilerServices;
 namespace XApi;
 
 /// <summary>
-/// What is new in a collection, requested again and again. A round requests what is newer than the newest item of the round before, fetches all of its
-/// pages, and yields them newest first; then it waits.
+/// What is new in a collection, requested again and again. A round requests what is newer than what the round before brought, fetches all of its pages, and
+/// yields them newest first; then it waits.
 /// </summary>
 /// <remarks>
+/// <para>
 /// It does not stop by itself: cancel it, or leave the loop. An exception of a call stops it; enumerating again continues where it was left. It starts with
 /// the present, by this machine's clock; a <c>since_id</c> or a <c>start_time</c> in the options starts earlier, and <see cref="WithBacklog"/> with all that
 /// there is. An <c>end_time</c> goes into the rounds after the first as an <c>until_id</c>, since X refuses ids together with times.
+/// </para>
+/// <para>
+/// X shows some items seconds after newer ones. So the round after one that brought items asks for its last ten seconds again, of at most a page, and what
+/// was yielded before is left out. X charges an item once in a day of UTC, however often it is read.
+/// </para>
 /// </remarks>
 /// <typeparam name="TItem">What the collection holds.</typeparam>
 /// <typeparam name="TPage">The response that holds a page of it.</typeparam>
@@ -21,6 +27,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     private const string UntilId = "until_id";
     private const string StartTime = "start_time";
     private const string EndTime = "end_time";
+    private const int UsualPage = 100;
 
     // The window of nearly all operations.
     private static readonly TimeSpan UsualWindow = TimeSpan.FromMinutes(15);
@@ -28,12 +35,27 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     // X refuses a since_id from before its horizon; this much earlier it is left out already, since the request takes its time.
     private static readonly TimeSpan HorizonMargin = TimeSpan.FromMinutes(1);
 
+    // X merges timelines, and does not keep strictly to the order of posting: what was posted so long before the newest may still be on its way.
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+
+    private static readonly Comparer<string> ById = Comparer<string>.Create(XId.Compare);
+
     private readonly Paged<TItem, TPage> _collection;
     private readonly TimeSpan _interval;
     private readonly bool _withBacklog;
     private readonly int? _rounds;
+
+    // A round that brings nothing new is one request: no more is asked for again than a page has room for.
+    private readonly int _mostAgain;
+
+    // The newest ids that the round has yielded.
+    private readonly SortedSet<string> _yielded = new(ById);
+
     private PollingState _before;
     private PageRun<TItem, TPage>? _round;
+
+    // The id up to which the round brings all that there will ever be.
+    private string? _settled;
 
     internal TweetPoller(
         Paged<TItem, TPage> collection,
@@ -56,6 +78,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
         _withBacklog = withBacklog;
         _rounds = rounds;
         _before = from ?? StateOf(collection);
+        _mostAgain = Math.Max(1, PageOf(collection.Source.Request()) - 1);
     }
 
     /// <summary>
@@ -89,19 +112,34 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     private async IAsyncEnumerable<TItem> PollAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var clock = _collection.Source.Clock;
+        var newest = (string?)null;
+        long? foundAt = null;
+        long? ended = null;
         for (var number = 1; ; number++)
         {
-            var started = clock.GetUtcNow();
-            _before = StartingAt(started, State);
-            var round = _round = Round(_before, started).Begin();
+            var (started, at) = (clock.GetUtcNow(), clock.GetTimestamp());
+            var before = StartingAt(started, State);
+            if (foundAt is null || Newest(before) != newest)
+            {
+                (newest, foundAt) = (Newest(before), ended);
+            }
+
+            _settled = foundAt is { } found && clock.GetElapsedTime(found, at) >= Overlap ? newest : null;
+            _before = before;
+            _yielded.Clear();
+            var round = _round = Round(before, started).Begin();
+            var known = new HashSet<string>(before.Yielded ?? []);
             await foreach (var item in round.ItemsAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (IsNew(((IPageItem)item!).Key, _before))
+                var id = ((IPageItem)item!).Key;
+                if (IsNew(id, before) && !known.Contains(id) && !_yielded.Contains(id))
                 {
+                    Keep(id);
                     yield return item;
                 }
             }
 
+            ended = clock.GetTimestamp();
             if (number == _rounds)
             {
                 yield break;
@@ -109,7 +147,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
 
             var now = clock.GetUtcNow();
             var lasting = Lasting(_collection.Source.Operation, round.Requests, round.RateLimit, now);
-            var regular = started + _interval - now;
+            var regular = _interval - clock.GetElapsedTime(at);
             Delay =
                 lasting > regular ? lasting
                 : regular > TimeSpan.Zero ? regular
@@ -151,25 +189,52 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
             state.Round is not { OldestId: { } oldest, NewestId: { } newest } || XId.Compare(id, oldest) < 0 || XId.Compare(id, newest) > 0
         );
 
-    private static PollingState After(PollingState before, PageRun<TItem, TPage> round)
+    private void Keep(string id)
+    {
+        _yielded.Add(id);
+        if (_yielded.Count > _mostAgain + 1)
+        {
+            _yielded.Remove(_yielded.Min!);
+        }
+    }
+
+    private PollingState After(PollingState before, PageRun<TItem, TPage> round)
     {
         var place = round.Checkpoint;
 
         // A first page can be empty and have a successor all the same.
         var newest = before.RoundNewestId ?? round.NewestOfFirstPage ?? place.NewestId;
-        return place.IsComplete
-            ? before with
-            {
-                SinceId = XId.Newer(before.SinceId, newest),
-                Round = null,
-                RoundNewestId = null,
-            }
-            : before with
-            {
-                Round = place,
-                RoundNewestId = newest,
-            };
+
+        // What a round had yielded before it was left is not known from a state that does not say it.
+        string[]? yielded = before is { Round: not null, Yielded: null }
+            ? null
+            : [.. _yielded.Union(before.Yielded ?? []).OrderDescending(ById)];
+        if (!place.IsComplete)
+        {
+            return before with { Round = place, RoundNewestId = newest, Yielded = yielded };
+        }
+
+        var since = yielded is null ? XId.Newer(before.SinceId, newest) : Next(before, newest, yielded);
+        var again = yielded?.Where(id => since is null || XId.Compare(id, since) > 0).ToArray();
+        return before with { SinceId = since, Round = null, RoundNewestId = null, Yielded = again is { Length: > 0 } ? again : null };
     }
+
+    /// <summary>What the next round asks from: some seconds before the newest, and nothing that lies before the beginning.</summary>
+    private string? Next(PollingState before, string? newest, string[] yielded)
+    {
+        var since = XId.Newer(before.SinceId, _settled);
+        if (newest is not null)
+        {
+            var earlier = XId.TimeOf(newest) is { } time ? XId.LastBeforeOrNull(time - Overlap) : null;
+            since = XId.Newer(since ?? Beginning(), earlier ?? newest);
+        }
+
+        return yielded.Length > _mostAgain ? XId.Newer(since, yielded[_mostAgain]) : since;
+    }
+
+    private string? Beginning() => _collection.Source.Request().ValueOf(StartTime) is { } start ? XId.LastBeforeOrNull(Time(start)) : null;
+
+    private static string? Newest(PollingState state) => XId.Newer(state.SinceId, state.Yielded is [var first, ..] ? first : null);
 
     // What is left of the window is spread over the rounds until it resets, each taken to need as many requests as the last one did. A reset that lies
     // farther off than the window is long is no time to wait for: the clock of this machine is wrong, or the header is.
@@ -191,9 +256,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     {
         var asked = WithoutStart(request).Set(SinceId, since);
         return request.ValueOf(EndTime) is { } end && asked.Operation.Parameter(UntilId) is not null
-            ? asked
-                .Set(EndTime, null)
-                .Set(UntilId, XId.FirstAt(DateTimeOffset.Parse(end, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)))
+            ? asked.Set(EndTime, null).Set(UntilId, XId.FirstAt(Time(end)))
             : asked;
     }
 
@@ -207,6 +270,15 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
             SinceId = collection.Source.Request().ValueOf(SinceId),
         };
     }
+
+    private static DateTimeOffset Time(string query) =>
+        DateTimeOffset.Parse(query, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    private static int PageOf(XRequest request) =>
+        request.Operation.Pagination?.PageSize is { } name
+        && int.TryParse(PageLength.Set(request, needed: null).ValueOf(name), CultureInfo.InvariantCulture, out var size)
+            ? size
+            : UsualPage;
 
     // Where the first round starts is no part of what is polled.
     private static XRequest WithoutStart(XRequest request) => request.Set(SinceId, null).Set(StartTime, null);

@@ -73,6 +73,16 @@ internal sealed class RoundTests : IDisposable
         Assert.That($"{PollingState.Parse("""{"later":[{"a":1}],"operation":"SearchRecent","request":"0f"}""")}", Is.EqualTo(least));
     }
 
+    [Test]
+    public void The_ids_that_were_yielded_are_part_of_a_state_where_they_are_known()
+    {
+        const string known = """{"operation":"SearchRecent","request":"0f","since_id":"5","yielded":["9","7"]}""";
+
+        Assert.That(PollingState.Parse(known).Yielded, Is.EqualTo(new[] { "9", "7" }));
+        Assert.That($"{PollingState.Parse(known)}", Is.EqualTo(known));
+        Assert.That(PollingState.Parse("""{"operation":"SearchRecent","request":"0f"}""").Yielded, Is.Null);
+    }
+
     [TestCase("")]
     [TestCase("[]")]
     [TestCase("{}")]
@@ -165,7 +175,7 @@ internal sealed class RoundTests : IDisposable
         Assert.That(await TakeAsync(later, 12), Is.EqualTo(posted.Skip(13)));
         Assert.That(
             (later.State.SinceId, later.State.RoundNewestId, later.State.Round),
-            Is.EqualTo((posted[0], (string?)null, (Checkpoint?)null))
+            Is.EqualTo((Earlier(posted[0]), (string?)null, (Checkpoint?)null))
         );
         Assert.That(_server.Requests[2].PathAndQuery, Does.Contain("next_token=").And.Not.Contain("since_id"));
     }
@@ -237,7 +247,7 @@ internal sealed class RoundTests : IDisposable
         Assert.That(_server.Requests[0].PathAndQuery, Does.Contain("end_time=").And.Not.Contain("_id="));
         Assert.That(
             _server.Requests[1].PathAndQuery,
-            Does.Contain($"since_id={posted[0]}").And.Contain($"until_id={XId.FirstAt(end)}").And.Not.Contain("_time=")
+            Does.Contain($"since_id={Earlier(posted[0])}").And.Contain($"until_id={XId.FirstAt(end)}").And.Not.Contain("_time=")
         );
     }
 
@@ -269,6 +279,9 @@ internal sealed class RoundTests : IDisposable
 
         Assert.That(polled.Delay, Is.EqualTo(TimeSpan.FromSeconds(delay)));
     }
+
+    /// <summary>What the round after one with this newest id asks from.</summary>
+    private static string Earlier(string newest) => XId.LastBefore(XId.GetTime(newest)!.Value.AddSeconds(-10));
 
     private static async Task FirstAsync(TweetPoller<Tweet, TweetPage> polled)
     {
