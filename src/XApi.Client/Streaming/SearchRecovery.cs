@@ -14,7 +14,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
     private const int MostKept = 20_000;
     private const int MostResults = 100;
 
-    // A request that fails so often in a row is given up.
+    // A request that fails so often in a row fails the search.
     private const int MostAttempts = 8;
 
     internal async Task<bool> RecoverAsync(TimeGap gap, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
         return refusal is null || wasSearched ? true : throw refusal;
     }
 
-    // Goes on where it was, by the stream's schedule, when what failed may pass.
+    // Continues where it was, by the stream's schedule, when what failed may pass.
     private async IAsyncEnumerable<TOne> PersistAsync<TItem, TPage, TOne>(
         Paged<TItem, TPage> paged,
         Func<Paged<TItem, TPage>, IAsyncEnumerable<TOne>> sequence,

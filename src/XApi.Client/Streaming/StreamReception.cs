@@ -20,7 +20,7 @@ internal interface IStreamListener<T>
 
 /// <summary>When something arrived.</summary>
 /// <param name="At">The time, by this machine's clock.</param>
-/// <param name="Timestamp">The timestamp of this machine, which goes on when its clock is set.</param>
+/// <param name="Timestamp">The timestamp of this machine, which no change of its clock moves.</param>
 /// <param name="IsBehind">Whether the client reads later than it could: the server may have sent it long before, and more may be waiting.</param>
 internal readonly record struct StreamArrival(DateTimeOffset At, long Timestamp, bool IsBehind);
 

@@ -295,7 +295,7 @@ public class SearchRecoveryTests
     }
 
     [Test]
-    public async Task A_search_that_X_fails_goes_on_with_the_page_that_failed()
+    public async Task A_search_that_X_fails_continues_with_the_page_that_failed()
     {
         var failures = 0;
         var (run, tweets) = await RecoverAsync(
