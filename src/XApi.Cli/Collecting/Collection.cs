@@ -212,7 +212,8 @@ internal sealed class Collection : IDisposable
         try
         {
             _journal.Append(lines.GetBuffer().AsSpan(0, (int)lines.Length));
-            next = WithProblems(next, step.Problems);
+            // A response that comes again for the sake of a raised limit brings its problems again.
+            next = step.Responses.Count > 0 && Manifest.Handled > 0 ? next : WithProblems(next, step.Problems);
             Commit(
                 next with
                 {

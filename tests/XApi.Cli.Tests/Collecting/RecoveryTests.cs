@@ -73,6 +73,8 @@ internal sealed class RecoveryTests
             Is.EqualTo(Steps - 1),
             "A row that comes again for the sake of a limit is no duplicate."
         );
+        Assert.That(Manifest.Read(files.Manifest).Missing, Is.EqualTo(Manifest.Read(whole.Manifest).Missing));
+        Assert.That(File.ReadAllLines(files.Missing), Is.EqualTo(File.ReadAllLines(whole.Missing)));
     }
 
     [TestCase("rows.jsonl")]
