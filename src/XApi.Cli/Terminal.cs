@@ -15,8 +15,12 @@ internal sealed class Terminal
     /// <summary>The bytes beneath <see cref="Out"/>, for data that is no text. Flush the text before.</summary>
     public required Stream OutBytes { get; init; }
 
-    /// <summary>Where all goes that is no data: messages, progress, questions.</summary>
-    public required TextWriter Error { get; init; }
+    /// <summary>Where all goes that is no data: messages, progress, questions. What can't be written is lost, without an error.</summary>
+    public required TextWriter Error
+    {
+        get;
+        init => field = MessageWriter.Of(value);
+    }
 
     /// <summary>Whether a person types the input.</summary>
     public bool IsInTerminal { get; init; }
