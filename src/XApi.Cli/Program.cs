@@ -1,3 +1,4 @@
 using XApi.Cli;
 
+using var console = Terminal.SpeakUtf8();
 return await CommandTree.RunAsync(args, Terminal.OfProcess());

@@ -59,6 +59,12 @@ internal sealed class Terminal
         };
     }
 
+    /// <summary>
+    /// Has a console of Windows, which speaks the code page of its country, speak UTF-8 until what is returned is disposed of. Streams that are redirected are
+    /// of bytes, and other systems know nothing else.
+    /// </summary>
+    public static IDisposable? SpeakUtf8() => OperatingSystem.IsWindows() ? new Utf8Console() : null;
+
     // .NET's console stream drops what it writes into a closed pipe without an error, and a search would be paid for to its end with nobody reading. A
     // file is left to it all the same: two programs that write into one file share its position, which a stream of files keeps to itself.
     private static Stream OpenOutput()
@@ -101,6 +107,21 @@ internal sealed class Terminal
         {
             return 80;
         }
+    }
+
+    private sealed class Utf8Console : IDisposable
+    {
+        private readonly Encoding _output = Console.OutputEncoding;
+        private readonly Encoding _input = Console.InputEncoding;
+
+        public Utf8Console()
+        {
+            var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+            Console.OutputEncoding = Console.IsOutputRedirected && Console.IsErrorRedirected ? _output : utf8;
+            Console.InputEncoding = Console.IsInputRedirected ? _input : utf8;
+        }
+
+        public void Dispose() => (Console.OutputEncoding, Console.InputEncoding) = (_output, _input);
     }
 #pragma warning restore RS0030
 }
