@@ -36,7 +36,7 @@ internal sealed record CollectionFiles(string Data)
         {
             return new FileStream(Data + ".lock", FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException failure) when (File.Exists(Data + ".lock"))
+        catch (IOException failure) when (HeldFile.IsCause(failure))
         {
             throw new CommandException($"Another xapi is collecting into {Data}: wait until it has ended. ({failure.Message})");
         }

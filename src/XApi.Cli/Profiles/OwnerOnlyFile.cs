@@ -22,7 +22,7 @@ internal static class OwnerOnlyFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            HeldFile.Replace(temporary, path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -42,17 +42,13 @@ internal static class OwnerOnlyFile
                 CreateFolder(Path.GetDirectoryName(path)!);
                 return new FileStream($"{path}.lock", OptionsOf(FileMode.OpenOrCreate));
             }
-            catch (UnauthorizedAccessException failure)
-            {
-                throw Unwritable(path, failure);
-            }
-            catch (IOException failure) when (time.GetElapsedTime(began) > Patience || !File.Exists($"{path}.lock"))
-            {
-                throw Unwritable(path, failure);
-            }
-            catch (IOException)
+            catch (IOException failure) when (HeldFile.IsCause(failure) && time.GetElapsedTime(began) <= Patience)
             {
                 // Another process has it.
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                throw Unwritable(path, failure);
             }
 
             await Task.Delay(Poll, time, cancellationToken);

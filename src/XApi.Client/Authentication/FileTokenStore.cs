@@ -112,7 +112,7 @@ public sealed class FileTokenStore : ITokenStore
                 // The file stays: to delete it would let two processes hold locks on two files of that name.
                 return new FileStream($"{target}.lock", OwnerOnly(FileMode.OpenOrCreate));
             }
-            catch (IOException failure)
+            catch (IOException failure) when (HeldFile.IsCause(failure))
             {
                 if (TimeProvider.GetElapsedTime(began) > LockTimeout)
                 {
@@ -122,7 +122,7 @@ public sealed class FileTokenStore : ITokenStore
                     );
                 }
             }
-            catch (UnauthorizedAccessException failure)
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
                 throw new XTokenStoreException($"The token file {Path} cannot be locked: {failure.Message}", failure);
             }
@@ -236,7 +236,7 @@ public sealed class FileTokenStore : ITokenStore
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, target, overwrite: true);
+            HeldFile.Replace(temporary, target);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -152,7 +152,7 @@ public sealed class FileCostStore : ICostStore, IDisposable
 
             // Windows replaces no file that is open.
             _file.Dispose();
-            File.Move(Path + Next, Path, overwrite: true);
+            HeldFile.Replace(Path + Next, Path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -163,7 +163,7 @@ public sealed class FileCostStore : ICostStore, IDisposable
     private FileStream Rewritten()
     {
         WriteNext();
-        File.Move(Path + Next, Path, overwrite: true);
+        HeldFile.Replace(Path + Next, Path);
         return OpenToAppend();
     }
 

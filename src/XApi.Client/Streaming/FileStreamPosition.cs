@@ -63,7 +63,7 @@ public sealed class FileStreamPosition : IStreamPosition
             var temporary = $"{Path}.tmp";
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             await File.WriteAllTextAsync(temporary, position.ToString(), cancellationToken).ConfigureAwait(false);
-            File.Move(temporary, Path, overwrite: true);
+            HeldFile.Replace(temporary, Path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

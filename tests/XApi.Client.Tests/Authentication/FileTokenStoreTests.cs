@@ -313,6 +313,18 @@ public class FileTokenStoreTests
     }
 
     [Test]
+    public async Task A_lock_that_fails_for_another_reason_than_a_holder_is_an_error_at_once()
+    {
+        // The lock's name is longer than a file's may be, and the store's own is not.
+        var path = Path.Combine(_folder, new string('n', 252));
+        var waiting = StoreAsync(new(path) { TimeProvider = new FakeClock() }, "default", new("a"));
+        var thrown = (await Assert.ThrowsAsync<XTokenStoreException>(() => Eventually.EndedAsync(waiting)))!;
+
+        Assert.That(thrown.InnerException, Is.InstanceOf<IOException>());
+        Assert.That(thrown.Message, Is.EqualTo($"The token file {path} cannot be locked: {thrown.InnerException!.Message}"));
+    }
+
+    [Test]
     public async Task A_lock_that_becomes_free_is_taken()
     {
         var clock = new FakeClock();

@@ -13,6 +13,6 @@ internal static class Durable
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(written, path, overwrite: true);
+        HeldFile.Replace(written, path);
     }
 }
