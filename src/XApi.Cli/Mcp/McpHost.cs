@@ -1,13 +1,8 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using XApi.Cli.Output;
@@ -59,9 +54,7 @@ internal static class McpHost
     /// <summary>Serves by HTTP until it is cancelled. Other programs and pages on this machine don't know the token.</summary>
     public static async Task HttpAsync(McpServerOptions options, int port, CommandContext context)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        var builder = LoopbackServer.Builder(port);
         builder
             .Services.AddMcpServer(server =>
             {
@@ -78,8 +71,7 @@ internal static class McpHost
         app.Use((http, next) => Admit(http, token) ? next(http) : Task.CompletedTask);
         app.MapMcp("/mcp");
         await app.StartAsync(context.Cancel);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        context.Note($"Serving at {address}/mcp until Ctrl-C.");
+        context.Note($"Serving at {LoopbackServer.Address(app)}/mcp until Ctrl-C.");
         context.Note(string.IsNullOrEmpty(given) ? $"Authorization: Bearer {token}" : $"Its bearer token is that of {TokenVariable}.");
         try
         {

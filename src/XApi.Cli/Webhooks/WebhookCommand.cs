@@ -1,11 +1,6 @@
 using System.CommandLine;
-using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using XApi.AspNetCore;
 
 namespace XApi.Cli.Webhooks;
@@ -77,8 +72,7 @@ internal static class WebhookCommand
         using var forwarding = context.Get(Forward) is { } target ? new EventForwarding(new Uri(target), secret) : null;
         await using var app = Build(context, secret, forwarding);
         await app.StartAsync(context.Cancel);
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        context.Note($"Listening at {address}{context.Get(PathOption)} until Ctrl-C.");
+        context.Note($"Listening at {LoopbackServer.Address(app)}{context.Get(PathOption)} until Ctrl-C.");
         var registered = context.Get(Register) is { } url ? await RegisterAsync(context, url) : null;
         try
         {
@@ -103,9 +97,7 @@ internal static class WebhookCommand
 
     private static WebApplication Build(CommandContext context, string secret, EventForwarding? forwarding)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, context.Get(Port)));
+        var builder = LoopbackServer.Builder(context.Get(Port));
         builder.Services.AddSingleton(context.Terminal.Time);
         // What X delivers is in the profile's ledger.
         builder.Services.AddSingleton<IXApiClient>(_ => context.Client);

@@ -18,7 +18,8 @@ internal static class Tool
     /// <summary>Starts the tool with its three streams redirected.</summary>
     /// <param name="arguments">The arguments, each as it is.</param>
     /// <param name="environment">Variables to set; null as a value removes one.</param>
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    /// <param name="folder">The folder in which the user stands; null for that of the tests.</param>
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?> environment, string? folder = null)
     {
         // Tests that run in the background of a shell ignore Ctrl-C, and what they start would inherit that.
         string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet", Path] : ["dotnet", Path];
@@ -29,6 +30,7 @@ internal static class Tool
             RedirectStandardError = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,
             StandardErrorEncoding = System.Text.Encoding.UTF8,
+            WorkingDirectory = folder ?? "",
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("X_", StringComparison.Ordinal)).ToList())
         {
