@@ -8,16 +8,27 @@ using XApi.Cli.Output;
 namespace XApi.Cli.Mcp;
 
 /// <summary>Has the user confirm what writes, where the agent's host can ask.</summary>
-internal sealed class Confirmation(XPriceList prices)
+/// <param name="prices">What calls cost.</param>
+/// <param name="isHttp">Whether requests come by HTTP: one that does not say what its client can do is refused there.</param>
+internal sealed class Confirmation(XPriceList prices, bool isHttp)
 {
     private const string Key = "confirm";
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
 
     /// <summary>Whether a request may be sent: the user has confirmed it, or nobody can be asked, and --write has to suffice.</summary>
+    /// <exception cref="CommandException">Whether the user can be asked is unknown.</exception>
     /// <exception cref="InputRequiredException">The user is to be asked first: the host does, and calls again.</exception>
     public bool IsGiven(XOperation operation, XRequestMessage request, RequestContext<CallToolRequestParams> call)
     {
-        if (call.Server.ClientCapabilities?.Elicitation is null)
+        var capabilities = call.Server.ClientCapabilities;
+        if (capabilities is null && isHttp)
+        {
+            throw new CommandException(
+                "It writes, so the user is asked where the host can, and this client has not said what it can do: its capabilities belong into initialize, or into each request of a version without sessions. Nothing was sent."
+            );
+        }
+
+        if (capabilities?.Elicitation is null)
         {
             return true;
         }

@@ -86,7 +86,7 @@ internal static class McpCommand
         using var client = context.MakeClient(options);
         var server = McpHost.Options(
             choice,
-            new ToolCalls(client, context.Get(Characters), context.SaveRecordsAsync, context.Note),
+            new ToolCalls(client, context.Get(Characters), context.SaveRecordsAsync, context.Note, context.Get(Http) is not null),
             context.Get(Budget)
         );
         context.Note(

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.AspNetCore;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using XApi.Cli.Output;
@@ -64,7 +65,8 @@ internal static class McpHost
                 server.ResourceCollection = options.ResourceCollection;
                 server.Handlers.CallToolHandler = options.Handlers.CallToolHandler;
             })
-            .WithHttpTransport();
+            // What a client says once, when it initializes, is known in a session alone: whether it can ask the user.
+            .WithHttpTransport(http => http.SessionMode = HttpServerSessionMode.StatefulForInitializeClients);
         await using var app = builder.Build();
         var given = context.Terminal.Variables(TokenVariable);
         var token = string.IsNullOrEmpty(given) ? RandomNumberGenerator.GetHexString(32, lowercase: true) : given;

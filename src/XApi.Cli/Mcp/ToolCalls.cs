@@ -9,9 +9,10 @@ namespace XApi.Cli.Mcp;
 /// <param name="most">How many characters of a response an agent is given.</param>
 /// <param name="save">Keeps what was spent: an agent's host may kill the process.</param>
 /// <param name="note">Writes to standard error.</param>
-internal sealed class ToolCalls(XApiClient client, int most, Func<Task> save, Action<string> note)
+/// <param name="isHttp">Whether requests come by HTTP.</param>
+internal sealed class ToolCalls(XApiClient client, int most, Func<Task> save, Action<string> note, bool isHttp)
 {
-    private readonly Confirmation _confirmation = new(client.Costs.Prices);
+    private readonly Confirmation _confirmation = new(client.Costs.Prices, isHttp);
 
     /// <summary>Calls an operation. What goes wrong is a result too, which the agent can act on.</summary>
     public async Task<CallToolResult> CallAsync(

@@ -1,15 +1,18 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.RegularExpressions;
-using ModelContextProtocol.Client;
-using XApi.Tests.Support;
+using System.Net.Sockets;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+using XApi.Cli;
+using XApi.Cli.Mcp;
+using Tool = XApi.Tests.Support.Tool;
 
 namespace XApi.Tests.Mcp;
 
 /// <summary>What an agent may do and spend by xapi mcp.</summary>
 [TestFixture]
-internal sealed partial class WritingTests : McpTests
+internal sealed class WritingTests : McpTests
 {
     [Test]
     public async Task What_writes_is_sent_after_the_user_has_confirmed_it()
@@ -77,52 +80,166 @@ internal sealed partial class WritingTests : McpTests
         Assert.That(cost.Output, Does.Contain("0.03"), cost.Error);
     }
 
+    // The newest version has no sessions: each request says what the client can do. The older one says it once, when it initializes.
+    [TestCase("decline", null)]
+    [TestCase("cancel", null)]
+    [TestCase("decline", "2025-06-18")]
+    [TestCase("accept", null)]
+    [TestCase("accept", "2025-06-18")]
+    public async Task By_HTTP_what_writes_is_sent_where_the_user_confirms_it(string reply, string? version)
+    {
+        var (process, address, token) = await ServeAsync("--allow", "CreateTweet", "--write");
+        using var _ = process;
+        try
+        {
+            var (before, asked) = (Sandbox.Requests.Count, 0);
+            await using (var client = await ConnectAsync(address, token, Reply, version))
+            {
+                var result = await CallAsync(client, "CreateTweet", ("text", $"{reply} {version}"));
+
+                Assert.That((result.IsError is true, asked), Is.EqualTo((reply != "accept", 1)), TextOf(result));
+                Assert.That(Sandbox.Requests.Count - before, Is.EqualTo(reply == "accept" ? 1 : 0));
+            }
+
+            Assert.That(await Tool.SignalAsync(process, "TERM"), Is.Zero.Or.EqualTo(143));
+
+            string Reply(ElicitRequestParams question)
+            {
+                asked++;
+                return reply;
+            }
+        }
+        finally
+        {
+            End(process);
+        }
+    }
+
+    [TestCase(null)]
+    [TestCase("2025-06-18")]
+    public async Task By_HTTP_write_suffices_for_a_host_that_says_it_can_ask_nobody(string? version)
+    {
+        var (process, address, token) = await ServeAsync("--allow", "CreateTweet", "--write");
+        using var _ = process;
+        try
+        {
+            await using var client = await ConnectAsync(address, token, version: version);
+            var result = await CallAsync(client, "CreateTweet", ("text", $"not asked by HTTP {version}"));
+
+            Assert.That(result.IsError, Is.Not.True, TextOf(result));
+        }
+        finally
+        {
+            End(process);
+        }
+    }
+
+    [Test]
+    public async Task By_HTTP_a_write_of_which_nobody_knows_whether_the_user_can_be_asked_is_not_sent()
+    {
+        var (process, address, token) = await ServeAsync("--allow", "CreateTweet", "--write");
+        using var _ = process;
+        try
+        {
+            var before = Sandbox.Requests.Count;
+            using var http = new HttpClient();
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            http.DefaultRequestHeaders.Accept.ParseAdd("application/json, text/event-stream");
+            var response = await http.PostAsync(
+                address,
+                new StringContent(
+                    """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"CreateTweet","arguments":{"text":"unknown"}}}""",
+                    MediaTypeHeaderValue.Parse("application/json")
+                )
+            );
+
+            Assert.That(Sandbox.Requests, Has.Count.EqualTo(before), await response.Content.ReadAsStringAsync());
+        }
+        finally
+        {
+            End(process);
+        }
+    }
+
     [Test]
     public async Task By_HTTP_only_those_with_the_token_are_served()
     {
-        using var process = Tool.Start(["mcp", "--http", "0", "--allow", "GetMe"], LoggedIn);
+        var (process, address, token) = await ServeAsync("--allow", "GetMe");
+        using var _ = process;
         try
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-            var said = "";
-            while (!Token().IsMatch(said))
-            {
-                said += await process.StandardError.ReadLineAsync(limit.Token) + "\n";
-            }
-
-            var address = new Uri(Address().Match(said).Groups[1].Value);
-            var token = Token().Match(said).Groups[1].Value;
             using var http = new HttpClient();
-            Assert.That((await http.GetAsync(address, limit.Token)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That((await http.GetAsync(address)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
             http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
             http.DefaultRequestHeaders.Host = "elsewhere.example";
-            Assert.That((await http.GetAsync(address, limit.Token)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That((await http.GetAsync(address)).StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
 
-            await using var client = await McpClient.CreateAsync(
-                new HttpClientTransport(
-                    new()
-                    {
-                        Endpoint = address,
-                        AdditionalHeaders = new Dictionary<string, string> { ["Authorization"] = $"Bearer {token}" },
-                    }
-                ),
-                cancellationToken: limit.Token
-            );
+            await using var client = await ConnectAsync(address, token);
             Assert.That(DataOf(await CallAsync(client, "GetMe")), Does.Contain(Sandbox.User.Id));
             Assert.That(await Tool.SignalAsync(process, "TERM"), Is.Zero.Or.EqualTo(143));
         }
         finally
         {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
+            End(process);
         }
     }
 
-    [GeneratedRegex("Serving at (\\S+)")]
-    private static partial Regex Address();
+    [Test]
+    public async Task By_HTTP_the_settings_of_a_folder_are_not_obeyed()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, "appsettings.json"),
+            """{"AllowedHosts":"elsewhere.example","Kestrel":{"Endpoints":{"Http":{"Url":"http://taken"}}}}""".Replace(
+                "taken",
+                $"{taken.LocalEndpoint}",
+                StringComparison.Ordinal
+            )
+        );
+        var (process, address, token) = await ServeAsync("--allow", "GetMe");
+        using var _ = process;
+        try
+        {
+            await using var client = await ConnectAsync(address, token);
+            Assert.That(DataOf(await CallAsync(client, "GetMe")), Does.Contain(Sandbox.User.Id));
+        }
+        finally
+        {
+            End(process);
+        }
+    }
 
-    [GeneratedRegex("Authorization: Bearer (\\S+)")]
-    private static partial Regex Token();
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_client_that_has_not_said_what_it_can_do_writes_by_standard_input_alone(bool isHttp)
+    {
+        await using var transport = new StreamServerTransport(Stream.Null, Stream.Null);
+        await using var server = McpServer.Create(transport, new McpServerOptions());
+        var call = new RequestContext<CallToolRequestParams>(
+            server,
+            new JsonRpcRequest { Method = RequestMethods.ToolsCall },
+            new CallToolRequestParams { Name = "CreateTweet" }
+        );
+        var request = ToolRequest.Of(XOperation.CreateTweet, []);
+
+        bool Sends() => new Confirmation(XPriceList.Default, isHttp).IsGiven(XOperation.CreateTweet, request, call);
+
+        if (isHttp)
+        {
+            Assert.That(Assert.Throws<CommandException>(() => Sends())!.Message, Does.Contain("has not said what it can do"));
+        }
+        else
+        {
+            Assert.That(Sends(), Is.True);
+        }
+    }
+
+    private static void End(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
 }
