@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -11,6 +12,9 @@ namespace XApi.Tests;
 [TestFixture]
 internal sealed class WebhookListenTests : ToolTests
 {
+    private const string Body =
+        """{"data":{"event_uuid":"1","event_type":"profile.update.bio","filter":{"user_id":"1"},"payload":{"before":"a","after":"é"}}}""";
+
     [Test]
     public async Task It_registers_prints_events_and_deletes_the_webhook_in_the_end()
     {
@@ -46,11 +50,8 @@ internal sealed class WebhookListenTests : ToolTests
             LoggedIn
         );
         await tool.StandardError.ReadLineAsync();
-        const string Body =
-            """{"data":{"event_uuid":"1","event_type":"profile.update.bio","filter":{"user_id":"1"},"payload":{"before":"a","after":"é"}}}""";
-        using var http = new HttpClient();
-        var forged = await PostAsync(http, port, Body, "sha256=" + Convert.ToBase64String(new byte[32]));
-        var accepted = await PostAsync(http, port, Body, Sign(Body));
+        var forged = await PostAsync(port, Body, "sha256=" + Convert.ToBase64String(new byte[32]));
+        var accepted = await PostAsync(port, Body, Sign(Body));
 
         using var connection = await listener.AcceptTcpClientAsync();
         await using var stream = connection.GetStream();
@@ -64,6 +65,81 @@ internal sealed class WebhookListenTests : ToolTests
         );
         Assert.That(await tool.StandardOutput.ReadLineAsync(), Is.EqualTo(Body));
         Assert.That(await Tool.SignalAsync(tool, "TERM"), Is.Zero);
+    }
+
+    [TestCase(401)]
+    [TestCase(503)]
+    [Category("Slow")]
+    public async Task An_event_that_can_not_be_forwarded_is_said_and_printed_once(int status)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var target = $"http://{listener.LocalEndpoint}/events";
+        using var tool = await ListenAsync(target);
+        await PostAsync(tool.Port, Body, Sign(Body));
+
+        Assert.That(await tool.Process.StandardOutput.ReadLineAsync(), Is.EqualTo(Body));
+        await AnswerAsync(listener, status);
+        var said = await tool.Process.StandardError.ReadLineAsync();
+        Assert.That(said, Does.Contain("failed in attempt 1").And.EndsWith($"{target} responded with {status}."));
+        await AnswerAsync(listener, 200);
+        Assert.That(await Tool.SignalAsync(tool.Process, "TERM"), Is.Zero);
+        Assert.That(await tool.Process.StandardOutput.ReadToEndAsync(), Is.Empty);
+        Assert.That(await tool.Process.StandardError.ReadToEndAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_program_that_is_not_there_to_forward_to_is_said()
+    {
+        using var tool = await ListenAsync($"http://127.0.0.1:{FreePort()}/events");
+        await PostAsync(tool.Port, Body, Sign(Body));
+
+        Assert.That(await tool.Process.StandardError.ReadLineAsync(), Does.StartWith("xapi: The event ").And.Contain("refused"));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task It_ends_when_nobody_reads_what_it_prints_and_forwards_nothing_more(bool forwards)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var tool = await ListenAsync(forwards ? $"http://{listener.LocalEndpoint}/events" : null);
+        tool.Process.StandardOutput.Close();
+        await PostAsync(tool.Port, Body, Sign(Body));
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await tool.Process.WaitForExitAsync(limit.Token);
+        Assert.That(tool.Process.ExitCode, Is.EqualTo(141));
+        Assert.That(listener.Pending(), Is.False);
+    }
+
+    [Test]
+    public async Task A_secret_that_is_not_X_s_is_said()
+    {
+        using var tool = await ListenAsync(forward: null);
+        var refused = await PostAsync(tool.Port, Body, "sha256=" + Convert.ToBase64String(new byte[32]));
+
+        Assert.That(refused, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await tool.Process.StandardError.ReadLineAsync(), Does.Contain("the consumer secret is not that of the App"));
+    }
+
+    [Test]
+    public async Task The_settings_of_a_folder_are_not_obeyed()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, "appsettings.json"),
+            """{"AllowedHosts":"elsewhere.example","Kestrel":{"Endpoints":{"Http":{"Url":"http://taken"}}}}""".Replace(
+                "taken",
+                $"{taken.LocalEndpoint}",
+                StringComparison.Ordinal
+            )
+        );
+        using var tool = await ListenAsync(forward: null);
+
+        Assert.That(await PostAsync(tool.Port, Body, Sign(Body)), Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(await tool.Process.StandardOutput.ReadLineAsync(), Is.EqualTo(Body));
     }
 
     [Test]
@@ -101,8 +177,28 @@ internal sealed class WebhookListenTests : ToolTests
     private string Sign(string body) =>
         "sha256=" + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Sandbox.ApiKeySecret), Encoding.UTF8.GetBytes(body)));
 
-    private static async Task<HttpStatusCode> PostAsync(HttpClient http, int port, string body, string signature)
+    /// <summary>Starts the tool, in the test's folder, and waits until it listens.</summary>
+    private async Task<Listening> ListenAsync(string? forward)
     {
+        var port = FreePort();
+        string[] forwarding = forward is null ? [] : ["--forward", forward];
+        var tool = new Listening(Tool.Start(["webhook", "listen", "--port", $"{port}", .. forwarding], LoggedIn, Folder), port);
+        Assert.That(await tool.Process.StandardError.ReadLineAsync(), Does.StartWith("Listening at "));
+        return tool;
+    }
+
+    // Takes what is forwarded, and responds.
+    private static async Task AnswerAsync(TcpListener listener, int status)
+    {
+        using var connection = await listener.AcceptTcpClientAsync();
+        await using var stream = connection.GetStream();
+        await ReadAsync(stream, Body);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} Status\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(int port, string body, string signature)
+    {
+        using var http = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{port}/x/webhook");
         request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
         request.Headers.TryAddWithoutValidation("x-twitter-webhooks-signature", signature);
@@ -120,6 +216,19 @@ internal sealed class WebhookListenTests : ToolTests
         }
 
         return text;
+    }
+
+    private sealed record Listening(Process Process, int Port) : IDisposable
+    {
+        public void Dispose()
+        {
+            if (!Process.HasExited)
+            {
+                Process.Kill(entireProcessTree: true);
+            }
+
+            Process.Dispose();
+        }
     }
 
     private static int FreePort()

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using XApi.AspNetCore;
 
 namespace XApi.Cli.Webhooks;
@@ -70,13 +71,14 @@ internal static class WebhookCommand
                 $"X signs what it sends with the App's API key secret, and {context.Profile.Show("ApiKeySecret")} is not set."
             );
         using var forwarding = context.Get(Forward) is { } target ? new EventForwarding(new Uri(target), secret) : null;
-        await using var app = Build(context, secret, forwarding);
+        var output = new EventOutput(context);
+        await using var app = Build(context, secret, output, forwarding);
         await app.StartAsync(context.Cancel);
         context.Note($"Listening at {LoopbackServer.Address(app)}{context.Get(PathOption)} until Ctrl-C.");
         var registered = context.Get(Register) is { } url ? await RegisterAsync(context, url) : null;
         try
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.Terminal.Time, context.Cancel);
+            await output.Closed.WaitAsync(context.Cancel);
         }
         catch (OperationCanceledException)
         {
@@ -95,9 +97,10 @@ internal static class WebhookCommand
         }
     }
 
-    private static WebApplication Build(CommandContext context, string secret, EventForwarding? forwarding)
+    private static WebApplication Build(CommandContext context, string secret, EventOutput output, EventForwarding? forwarding)
     {
         var builder = LoopbackServer.Builder(context.Get(Port));
+        builder.Logging.AddProvider(new WarningLog(context.Note));
         builder.Services.AddSingleton(context.Terminal.Time);
         // What X delivers is in the profile's ledger.
         builder.Services.AddSingleton<IXApiClient>(_ => context.Client);
@@ -109,15 +112,14 @@ internal static class WebhookCommand
                 options.MaxConcurrency = 1;
             })
             .AddHandler(
-                async (item, _, cancel) =>
+                async (item, attempt, cancel) =>
                 {
-                    if (forwarding is not null)
+                    // Printed first: a forwarding that is repeated prints nothing again, and what nobody reads is not forwarded either.
+                    var isPrinted = attempt.Attempt > 1 || await output.PrintAsync(item.Json, cancel);
+                    if (isPrinted && forwarding is not null)
                     {
                         await forwarding.SendAsync(item.Json, cancel);
                     }
-
-                    Output.JsonOutput.Write(context, item.Json);
-                    await context.Out.FlushAsync(cancel);
                 }
             );
         var app = builder.Build();
