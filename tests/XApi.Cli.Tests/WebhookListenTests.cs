@@ -79,10 +79,10 @@ internal sealed class WebhookListenTests : ToolTests
         await PostAsync(tool.Port, Body, Sign(Body));
 
         Assert.That(await tool.Process.StandardOutput.ReadLineAsync(), Is.EqualTo(Body));
-        await AnswerAsync(listener, status);
+        await RespondAsync(listener, status);
         var said = await tool.Process.StandardError.ReadLineAsync();
         Assert.That(said, Does.Contain("failed in attempt 1").And.EndsWith($"{target} responded with {status}."));
-        await AnswerAsync(listener, 200);
+        await RespondAsync(listener, 200);
         Assert.That(await Tool.SignalAsync(tool.Process, "TERM"), Is.Zero);
         Assert.That(await tool.Process.StandardOutput.ReadToEndAsync(), Is.Empty);
         Assert.That(await tool.Process.StandardError.ReadToEndAsync(), Is.Empty);
@@ -188,7 +188,7 @@ internal sealed class WebhookListenTests : ToolTests
     }
 
     // Takes what is forwarded, and responds.
-    private static async Task AnswerAsync(TcpListener listener, int status)
+    private static async Task RespondAsync(TcpListener listener, int status)
     {
         using var connection = await listener.AcceptTcpClientAsync();
         await using var stream = connection.GetStream();

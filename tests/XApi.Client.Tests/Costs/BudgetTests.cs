@@ -87,7 +87,7 @@ internal sealed class BudgetTests
             {
                 if (second is null)
                 {
-                    x.Clock.Advance(TimeSpan.FromHours(1));
+                    x.Clock.Advance(TimeSpan.FromSeconds(1));
                     second = x.Client.Tweets.GetManyAsync(["2"]);
                 }
 
@@ -95,6 +95,8 @@ internal sealed class BudgetTests
             },
             new CostSettings { Budgets = [new XBudget { Period = XBudgetPeriod.Hour, Resources = 1 }] }
         );
+
+        x.Clock.Advance(new TimeSpan(0, 59, 59));
 
         await x.Client.Tweets.GetManyAsync(["1"]);
 

@@ -12,7 +12,7 @@ internal sealed class HeldFileTests
     ];
 
     [TestCaseSource(nameof(Held))]
-    public void On_Windows_a_file_is_replaced_when_it_is_let_go(Exception failure)
+    public void On_Windows_a_file_is_replaced_when_it_is_released(Exception failure)
     {
         var (moves, waited) = (0, TimeSpan.Zero);
         HeldFile.Replace(
