@@ -30,6 +30,13 @@ public sealed record PollingState
     /// <summary>The newest id of the round that is under way, some seconds before which the next one begins.</summary>
     public string? RoundNewestId { get; init; }
 
+    /// <summary>Whether two states are the same, as they are written.</summary>
+    /// <param name="other">The other one.</param>
+    public bool Equals(PollingState? other) => other is not null && ToString() == other.ToString();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
+
     /// <summary>The state as JSON.</summary>
     public override string ToString() =>
         PlaceJson.Write(writer =>

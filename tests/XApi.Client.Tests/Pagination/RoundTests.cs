@@ -80,6 +80,7 @@ internal sealed class RoundTests : IDisposable
 
         Assert.That(PollingState.Parse(known).Yielded, Is.EqualTo(new[] { "9", "7" }));
         Assert.That($"{PollingState.Parse(known)}", Is.EqualTo(known));
+        Assert.That(PollingState.Parse($"{known} "), Is.EqualTo(PollingState.Parse(known)));
         Assert.That(PollingState.Parse("""{"operation":"SearchRecent","request":"0f"}""").Yielded, Is.Null);
     }
 

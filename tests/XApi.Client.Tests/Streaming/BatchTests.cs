@@ -7,7 +7,11 @@ namespace XApi.Tests.Streaming;
 /// <summary>Lines that came together: two threads read them, and nobody sees it but by the clock.</summary>
 public class BatchTests
 {
-    private static readonly StreamArrival Noon = new(new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero), Timestamp: 0, IsBehind: false);
+    private static readonly StreamArrival Noon = new(
+        new DateTimeOffset(2024, 5, 1, 12, 0, 0, TimeSpan.Zero),
+        Timestamp: 0,
+        IsBehind: false
+    );
 
     private static StreamBatch<FilteredStreamTweet> Batch(
         IEnumerable<string> lines,
