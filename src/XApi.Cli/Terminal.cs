@@ -75,8 +75,14 @@ internal sealed class Terminal
         }
 
         var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
+        return stream.CanSeek ? Console.OpenStandardOutput()
+            : IsPipe() ? new PipeOutput(stream, Thread.Sleep)
+            : stream;
     }
+
+    // Linux alone says it.
+    private static bool IsPipe() =>
+        OperatingSystem.IsLinux() && new FileInfo("/proc/self/fd/1").LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true;
 
     /// <summary>Reads what is typed until Enter, without showing it.</summary>
     public static string ReadSecret()
