@@ -126,16 +126,7 @@ internal sealed class WebhookListenTests : ToolTests
     [Test]
     public async Task The_settings_of_a_folder_are_not_obeyed()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        await File.WriteAllTextAsync(
-            Path.Combine(Folder, "appsettings.json"),
-            """{"AllowedHosts":"elsewhere.example","Kestrel":{"Endpoints":{"Http":{"Url":"http://taken"}}}}""".Replace(
-                "taken",
-                $"{taken.LocalEndpoint}",
-                StringComparison.Ordinal
-            )
-        );
+        using var taken = await WriteForeignSettingsAsync();
         using var tool = await ListenAsync(forward: null);
 
         Assert.That(await PostAsync(tool.Port, Body, Sign(Body)), Is.EqualTo(HttpStatusCode.OK));

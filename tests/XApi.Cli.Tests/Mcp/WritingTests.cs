@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 using XApi.Cli;
@@ -187,16 +186,7 @@ internal sealed class WritingTests : McpTests
     [Test]
     public async Task By_HTTP_the_settings_of_a_folder_are_not_obeyed()
     {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        await File.WriteAllTextAsync(
-            Path.Combine(Folder, "appsettings.json"),
-            """{"AllowedHosts":"elsewhere.example","Kestrel":{"Endpoints":{"Http":{"Url":"http://taken"}}}}""".Replace(
-                "taken",
-                $"{taken.LocalEndpoint}",
-                StringComparison.Ordinal
-            )
-        );
+        using var taken = await WriteForeignSettingsAsync();
         var (process, address, token) = await ServeAsync("--allow", "GetMe");
         using var _ = process;
         try

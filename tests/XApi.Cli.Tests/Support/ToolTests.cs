@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using XApi.Sandbox;
 
@@ -51,5 +53,17 @@ internal abstract class ToolTests
         var result = await RunAsync(arguments);
         Assert.That(result.Exit, Is.Zero, result.Error + result.Output);
         return JsonDocument.Parse(result.Output).RootElement;
+    }
+
+    /// <summary>Has the folder hold settings of another program, whose web server listens at a port that is taken as long as what is returned is.</summary>
+    protected async Task<TcpListener> WriteForeignSettingsAsync()
+    {
+        var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await File.WriteAllTextAsync(
+            Path.Combine(Folder, "appsettings.json"),
+            $$$$$"""{"AllowedHosts":"elsewhere.example","Kestrel":{"Endpoints":{"Http":{"Url":"http://{{{{{taken.LocalEndpoint}}}}}"}}}}"""
+        );
+        return taken;
     }
 }

@@ -57,17 +57,7 @@ internal sealed class LateItemTests : IDisposable
     [Test]
     public async Task A_round_that_was_left_skips_in_the_next_what_it_had_yielded()
     {
-        _collection.PageSize = 10;
-        var polled = _x.Timelines.PollHomeAsync("1", Minute, new() { SinceId = Before(30) });
-        _collection.Add(Enumerable.Range(1, 25).Select(i => long.Parse(Id(40), CultureInfo.InvariantCulture) + i));
-        await foreach (var tweet in polled)
-        {
-            _yielded.Add(tweet.Id);
-            if (_yielded.Count == 13)
-            {
-                break;
-            }
-        }
+        var polled = await LeaveARoundAsync();
 
         var state = PollingState.Parse($"{polled.State}");
         await RoundsAsync(_x.Timelines.PollHomeAsync("1", Minute).From(state), [], [Id(39)], []);
@@ -122,17 +112,7 @@ internal sealed class LateItemTests : IDisposable
     [Test]
     public async Task A_state_without_the_ids_of_its_round_repeats_nothing_of_it()
     {
-        _collection.PageSize = 10;
-        var polled = _x.Timelines.PollHomeAsync("1", Minute, new() { SinceId = Before(30) });
-        _collection.Add(Enumerable.Range(1, 25).Select(i => long.Parse(Id(40), CultureInfo.InvariantCulture) + i));
-        await foreach (var tweet in polled)
-        {
-            _yielded.Add(tweet.Id);
-            if (_yielded.Count == 13)
-            {
-                break;
-            }
-        }
+        var polled = await LeaveARoundAsync();
 
         var old = Regex.Replace($"{polled.State}", ""","yielded":\[.*?\]""", "");
         Assert.That(old, Is.Not.EqualTo($"{polled.State}"));
@@ -191,5 +171,23 @@ internal sealed class LateItemTests : IDisposable
 
         await stop.CancelAsync();
         await Assert.ThatAsync(() => next!, Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    /// <summary>A polling that was left within its first round, at the thirteenth of 25 items.</summary>
+    private async Task<TweetPoller<Tweet, TweetPage>> LeaveARoundAsync()
+    {
+        _collection.PageSize = 10;
+        var polled = _x.Timelines.PollHomeAsync("1", Minute, new() { SinceId = Before(30) });
+        _collection.Add(Enumerable.Range(1, 25).Select(i => long.Parse(Id(40), CultureInfo.InvariantCulture) + i));
+        await foreach (var tweet in polled)
+        {
+            _yielded.Add(tweet.Id);
+            if (_yielded.Count == 13)
+            {
+                break;
+            }
+        }
+
+        return polled;
     }
 }
