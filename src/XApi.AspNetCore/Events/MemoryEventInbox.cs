@@ -15,11 +15,18 @@ public sealed class MemoryEventInbox : IXEventInbox
     private readonly LinkedList<Entry> _dead = [];
     private readonly LinkedList<Entry> _waiting = [];
     private readonly TimeProvider _time;
+
+    // By which events are due: a clock that is set back delays none.
+    private readonly SteadyClock _clock;
     private long _order;
 
     /// <summary>Makes an empty inbox.</summary>
     /// <param name="timeProvider">The clock by which events are due; the system's by default.</param>
-    public MemoryEventInbox(TimeProvider? timeProvider = null) => _time = timeProvider ?? TimeProvider.System;
+    public MemoryEventInbox(TimeProvider? timeProvider = null)
+    {
+        _time = timeProvider ?? TimeProvider.System;
+        _clock = new SteadyClock(_time);
+    }
 
     private enum Condition
     {
@@ -82,7 +89,7 @@ public sealed class MemoryEventInbox : IXEventInbox
             var entry = new Entry(item.Id, item.Json, _time.GetUtcNow(), _order++);
             _entries.Add(item.Id, entry);
             AddWaiting(entry);
-            Enqueue(entry, entry.ReceivedAt);
+            Enqueue(entry, _clock.Now);
             return new(XEventAddition.Added);
         }
     }
@@ -94,7 +101,7 @@ public sealed class MemoryEventInbox : IXEventInbox
         List<XEventLease> leases = [];
         lock (_lock)
         {
-            var now = _time.GetUtcNow();
+            var now = _clock.Now;
             while (leases.Count < count && _due.TryPeek(out var next, out var priority) && priority.Due <= now)
             {
                 _due.Dequeue();
@@ -148,7 +155,7 @@ public sealed class MemoryEventInbox : IXEventInbox
             _dead.Remove(entry);
             (entry.Condition, entry.Attempts) = (Condition.Waiting, 0);
             AddWaiting(entry);
-            Enqueue(entry, _time.GetUtcNow());
+            Enqueue(entry, _clock.Now);
             return new(true);
         }
     }
@@ -268,7 +275,7 @@ public sealed class MemoryEventInbox : IXEventInbox
                     _version,
                     () =>
                     {
-                        inbox.Enqueue(entry, inbox._time.GetUtcNow() + duration);
+                        inbox.Enqueue(entry, inbox._clock.Now + duration);
                         _version = entry.Version;
                     }
                 )
@@ -285,7 +292,7 @@ public sealed class MemoryEventInbox : IXEventInbox
                     () =>
                     {
                         entry.Error = error;
-                        inbox.Enqueue(entry, inbox._time.GetUtcNow() + delay);
+                        inbox.Enqueue(entry, inbox._clock.Now + delay);
                     }
                 )
             );
@@ -301,7 +308,7 @@ public sealed class MemoryEventInbox : IXEventInbox
                     () =>
                     {
                         entry.Attempts--;
-                        inbox.Enqueue(entry, inbox._time.GetUtcNow());
+                        inbox.Enqueue(entry, inbox._clock.Now);
                     }
                 )
             );

@@ -45,6 +45,19 @@ public sealed class MemoryInboxTests : InboxContract
     }
 
     [Test]
+    public async Task A_clock_that_is_set_back_delays_no_event()
+    {
+        await Inbox.AddAsync(Event("1"));
+        await (await LeaseAsync()).RetryAsync(Minute, "Not now.");
+        Clock.Jump(TimeSpan.FromHours(-1));
+        Assert.That(await Inbox.LeaseAsync(1, Minute), Is.Empty);
+
+        Clock.Advance(Minute);
+
+        Assert.That(await Inbox.LeaseAsync(1, Minute), Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public void Bounds_are_named()
     {
         Assert.That(
