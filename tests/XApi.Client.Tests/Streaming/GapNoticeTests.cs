@@ -13,19 +13,18 @@ public class GapNoticeTests
     [TestCase(5, 1)]
     public async Task A_gap_is_recovered_when_its_Tweets_have_been_handed_over(int taken, int recovered)
     {
-        // Its Tweets have arrived before the loop resumes.
-        var arrived = new TaskCompletionSource();
+        // Its Tweets have arrived, and nothing follows them, before the loop resumes.
+        var (arrived, closed) = (new TaskCompletionSource(), new TaskCompletionSource());
         using var run = Outage(
             Length,
             request =>
                 request.Parameter("start_time") is not null
                     ? ConnectionScript.Stream(TweetAt(Start.AddMinutes(2)), TweetAt(Start.AddMinutes(3)), TweetAt(Start.AddMinutes(4))) with
                     {
-                        Closed = () => { },
+                        Closed = closed.SetResult,
                     }
                     : ConnectionScript.Open(new StreamStep.Await(arrived.Task), TweetAt(Start.AddHours(1)))
         );
-        var monitor = new List<StreamStats>();
         await run.TakeAsync(
             taken,
             each: async tweet =>
@@ -33,6 +32,8 @@ public class GapNoticeTests
                 if (run.Ids.Count == 1)
                 {
                     await Eventually.TrueAsync(() => run.Monitor.Stats.Buffered == 3, "the Tweets of the gap have arrived");
+                    await closed.Task.WaitAsync(Eventually.Patience);
+                    await Task.Yield();
                     Assert.That(run.Gaps, Is.Empty, "none of them has been handed over");
                 }
                 else if (run.Ids.Count == 4)
