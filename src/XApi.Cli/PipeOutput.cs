@@ -6,26 +6,12 @@ namespace XApi.Cli;
 /// </summary>
 /// <param name="pipe">The pipe, without a buffer.</param>
 /// <param name="wait">Waits.</param>
-internal sealed class PipeOutput(Stream pipe, Action<TimeSpan> wait) : Stream
+internal sealed class PipeOutput(Stream pipe, Action<TimeSpan> wait) : OutputStream
 {
     // Of so few bytes Linux writes all or none (pipe(7), PIPE_BUF), so that what was refused is known.
     private const int Piece = 4096;
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -39,6 +25,7 @@ internal sealed class PipeOutput(Stream pipe, Action<TimeSpan> wait) : Stream
             }
             catch (IOException failure) when (HeldFile.IsCause(failure))
             {
+                // Linux calls a full pipe what it calls a file that somebody holds: the call would block.
                 wait(Poll);
             }
         }
@@ -49,14 +36,5 @@ internal sealed class PipeOutput(Stream pipe, Action<TimeSpan> wait) : Stream
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         new(Task.Run(() => Write(buffer.Span), cancellationToken));
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override void Flush() => pipe.Flush();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

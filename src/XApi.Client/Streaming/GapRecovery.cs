@@ -175,5 +175,5 @@ internal sealed class GapRecovery<T>(
 
     // That X does not take the queries of today's rules says nothing of those to come.
     private static bool IsOfQuery(XApiException failure) =>
-        failure.Status == HttpStatusCode.BadRequest && failure.Operation?.Id == XOperation.SearchRecent.Id;
+        failure.Status == HttpStatusCode.BadRequest && failure.Operation == XOperation.SearchRecent;
 }

@@ -1,22 +1,8 @@
 namespace XApi.Testing;
 
 /// <summary>Sends a body in chunks over a period, as WireMock's <c>chunkedDribbleDelay</c> does.</summary>
-internal sealed class DribblingStream(Stream inner, int length, int chunks, TimeSpan duration, CancellationToken aborted) : Stream
+internal sealed class DribblingStream(Stream inner, int length, int chunks, TimeSpan duration, CancellationToken aborted) : OutputStream
 {
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var size = Math.Max(1, (length + chunks - 1) / chunks);
@@ -31,18 +17,9 @@ internal sealed class DribblingStream(Stream inner, int length, int chunks, Time
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
     public override void Flush() => inner.Flush();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }
