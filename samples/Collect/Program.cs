@@ -1,7 +1,7 @@
 using XApi;
 
 // Collects what a query finds into a file, a line of JSON for each Tweet: first the last seven days, then what is new every quarter of an hour. Stopped at
-// any time, it continues where it was, and pays for each Tweet once.
+// any time, it continues where it was, and pays for each Tweet once, but for those of its last ten seconds: see README.md.
 if (args is not [var query, var path])
 {
     Console.Error.WriteLine("A query and a folder are missing: dotnet run -- \"snow -is:retweet\" snow");

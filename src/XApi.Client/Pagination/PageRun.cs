@@ -33,7 +33,11 @@ internal sealed class PageRun<TItem, TPage>
 
     internal Checkpoint Checkpoint => _position.Checkpoint;
 
-    internal async IAsyncEnumerable<TItem> ItemsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The items that are wanted. With the last of them in a page the page is through.</summary>
+    internal async IAsyncEnumerable<TItem> ItemsAsync(
+        Func<TItem, bool>? isWanted,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var fetched in FetchAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -44,20 +48,29 @@ internal sealed class PageRun<TItem, TPage>
             }
 
             var items = Remaining(fetched);
-            for (var i = 0; i < items.Count && !IsOver(); i++)
+            var count = items.Count;
+            while (count > 0 && isWanted?.Invoke(items[count - 1]) == false)
+            {
+                count--;
+            }
+
+            for (var i = 0; i < count && !IsOver(); i++)
             {
                 ThrowIfCancelled(cancellationToken);
                 _position.Count(items[i], fetched);
-                if (i == items.Count - 1)
+                if (i == count - 1)
                 {
                     // Before the last item is handed out: a checkpoint taken with it need not fetch this page again.
                     _position.Pass(fetched);
                 }
 
-                yield return items[i];
+                if (isWanted?.Invoke(items[i]) != false)
+                {
+                    yield return items[i];
+                }
             }
 
-            if (items.Count == 0)
+            if (count == 0)
             {
                 _position.Pass(fetched);
             }

@@ -115,7 +115,7 @@ public sealed class Paged<TItem, TPage> : IAsyncEnumerable<TItem>
 
     /// <inheritdoc/>
     public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-        Begin().ItemsAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        Begin().ItemsAsync(isWanted: null, cancellationToken).GetAsyncEnumerator(cancellationToken);
 
     internal PageSource<TItem, TPage> Source => _source;
 

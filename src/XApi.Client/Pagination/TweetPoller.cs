@@ -9,13 +9,15 @@ namespace XApi;
 /// </summary>
 /// <remarks>
 /// <para>
-/// It does not stop by itself: cancel it, or leave the loop. An exception of a call stops it; enumerating again continues where it was left. It starts with
-/// the present, by this machine's clock; a <c>since_id</c> or a <c>start_time</c> in the options starts earlier, and <see cref="WithBacklog"/> with all that
-/// there is. An <c>end_time</c> goes into the rounds after the first as an <c>until_id</c>, since X refuses ids together with times.
+/// It does not stop by itself: cancel it, or leave the loop. An exception of a call stops it; enumerating again finishes the round that was left, and begins
+/// the next at once. It starts with the present, by this machine's clock; a <c>since_id</c> or a <c>start_time</c> in the options starts earlier, and
+/// <see cref="WithBacklog"/> with all that there is. An <c>end_time</c> goes into the rounds after the first as an <c>until_id</c>, since X refuses ids
+/// together with times.
 /// </para>
 /// <para>
 /// X shows some items seconds after newer ones. So the round after one that brought items asks for its last ten seconds again, of at most a page, and what
-/// was yielded before is left out. X charges an item once in a day of UTC, however often it is read.
+/// was yielded before is left out. X charges an item once in a day of UTC, however often it is read: what is asked for again costs where the next round is on
+/// another day.
 /// </para>
 /// </remarks>
 /// <typeparam name="TItem">What the collection holds.</typeparam>
@@ -87,8 +89,8 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     public PollingState State => _round is null ? _before : After(_before, _round);
 
     /// <summary>
-    /// How long it waits after its last round: until the interval has passed since the round started, or longer where the rate limit would not last. Null
-    /// before the first wait.
+    /// How long it waits after its last round: until the interval has passed since the round started, or longer where the rate limit would not last. After
+    /// the rest of a round that had been left it waits for the rate limit alone. Null before the first wait.
     /// </summary>
     public TimeSpan? Delay { get; private set; }
 
@@ -129,14 +131,10 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
             _yielded.Clear();
             var round = _round = Round(before, started).Begin();
             var known = new HashSet<string>(before.Yielded ?? []);
-            await foreach (var item in round.ItemsAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var item in round.ItemsAsync(IsWanted, cancellationToken).ConfigureAwait(false))
             {
-                var id = ((IPageItem)item!).Key;
-                if (IsNew(id, before) && !known.Contains(id) && !_yielded.Contains(id))
-                {
-                    Keep(id);
-                    yield return item;
-                }
+                Keep(Id(item));
+                yield return item;
             }
 
             ended = clock.GetTimestamp();
@@ -147,14 +145,20 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
 
             var now = clock.GetUtcNow();
             var lasting = Lasting(_collection.Source.Operation, round.Requests, round.RateLimit, now);
-            var regular = _interval - clock.GetElapsedTime(at);
+
+            // The rest of a round that was left does not say what has come since.
+            var regular = before.Round is null ? _interval - clock.GetElapsedTime(at) : TimeSpan.Zero;
             Delay =
                 lasting > regular ? lasting
                 : regular > TimeSpan.Zero ? regular
                 : TimeSpan.Zero;
             await _collection.Source.WaitAsync(Delay.Value, cancellationToken).ConfigureAwait(false);
+
+            bool IsWanted(TItem item) => IsNew(Id(item), before) && !known.Contains(Id(item)) && !_yielded.Contains(Id(item));
         }
     }
+
+    private static string Id(TItem item) => ((IPageItem)item!).Key;
 
     // Ids hold the time of posting: what is newer than the last id before the start is new.
     private PollingState StartingAt(DateTimeOffset now, PollingState state) =>

@@ -76,7 +76,7 @@ internal sealed class InspectorTests : ToolTests
         try
         {
             using var process = Process.Start(start)!;
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2.5));
             var (output, error) = (process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token));
             await process.WaitForExitAsync(limit.Token);
             return new(process.ExitCode, await output, await error);

@@ -95,7 +95,7 @@ internal static class Tool
         }
 
         using var process = Process.Start(start)!;
-        using var time = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var time = new CancellationTokenSource(TimeSpan.FromMinutes(2.5));
         var output = process.StandardOutput.ReadToEndAsync(time.Token);
         var error = process.StandardError.ReadToEndAsync(time.Token);
         await process.WaitForExitAsync(time.Token);

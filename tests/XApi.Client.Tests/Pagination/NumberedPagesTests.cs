@@ -18,7 +18,7 @@ internal sealed class NumberedPagesTests
         var run = Run(http, Settings);
 
         Assert.That(
-            await run.ItemsAsync(default).Select(tweet => tweet.Id).ToListAsync(),
+            await run.ItemsAsync(isWanted: null, default).Select(tweet => tweet.Id).ToListAsync(),
             Is.EqualTo(new[] { "1", "2", "3", "4", "5", "6" })
         );
         Assert.That(run.EndReason, Is.EqualTo(EndReason.NoMore));
@@ -34,11 +34,14 @@ internal sealed class NumberedPagesTests
         using var server = new StubServer(Page);
         using var http = new HttpClient(server);
         var run = Run(http, Settings);
-        await run.ItemsAsync(default).Take(3).ToListAsync();
+        await run.ItemsAsync(isWanted: null, default).Take(3).ToListAsync();
 
         var rest = Run(http, Settings with { From = Checkpoint.Parse(run.Checkpoint.ToString()) });
 
-        Assert.That(await rest.ItemsAsync(default).Select(tweet => tweet.Id).ToListAsync(), Is.EqualTo(new[] { "4", "5", "6" }));
+        Assert.That(
+            await rest.ItemsAsync(isWanted: null, default).Select(tweet => tweet.Id).ToListAsync(),
+            Is.EqualTo(new[] { "4", "5", "6" })
+        );
     }
 
     private static PageRun<Tweet, TweetPage> Run(HttpClient http, PageSettings settings)

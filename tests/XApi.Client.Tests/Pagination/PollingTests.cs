@@ -215,6 +215,40 @@ public class PollingTests
     }
 
     [Test]
+    public async Task With_its_last_new_item_a_round_is_over()
+    {
+        Post(3);
+        var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromSeconds(5)).WithBacklog();
+        await using var polling = polled.GetAsyncEnumerator();
+        await TakeAsync(polling, 3, () => { });
+        await TakeAsync(polling, 2, () => Post(2));
+
+        Assert.That(_server.Requests[^1].PathAndQuery, Does.Contain("since_id"));
+        Assert.That(polled.State.Round, Is.Null, "the three that it asked for again are no part of it");
+        Assert.That(polled.State.Yielded, Is.EqualTo(_collection.Numbers.Select(id => $"{id}")));
+    }
+
+    [Test]
+    public async Task A_round_that_was_left_is_finished_and_followed_by_the_next_at_once()
+    {
+        Post(3);
+        var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromMinutes(15)).WithBacklog();
+        await using (var polling = polled.GetAsyncEnumerator())
+        {
+            await TakeAsync(polling, 2, () => { });
+        }
+
+        _clock.Advance(TimeSpan.FromDays(1));
+        Post(2);
+        var later = _x.Search.PollRecentAsync("snow", TimeSpan.FromMinutes(15)).From(polled.State);
+        await using var rest = later.GetAsyncEnumerator();
+        var ids = await TakeAsync(rest, 3, () => Assert.Fail("It waits for what is there."));
+
+        Assert.That(ids, Is.EqualTo(new[] { 4, 0, 1 }.Select(place => $"{_collection.Numbers[place]}")));
+        Assert.That(later.Delay, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
     public async Task A_state_of_something_else_is_refused()
     {
         Post(1);
