@@ -17,7 +17,7 @@ const string Results = "artifacts/test-results";
 var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
     ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
-    ["test"] = ("run all tests; what follows goes to `dotnet test`. XAPI_TEST_DIALECT=Post or Auto runs them in that dialect", Test),
+    ["test"] = ("run all tests, in the dialect XAPI_TEST_DIALECT (Tweet, Post, Auto): [PROJECT] [ARGUMENTS of dotnet test]", Test),
     ["stress"] = (
         "run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [PROJECT] [ARGUMENTS of dotnet test]",
         Stress
@@ -80,11 +80,9 @@ static int Demo(string[] arguments)
 
 static int Test(string[] arguments)
 {
+    var (tests, others) = Tests(arguments);
     // A test that hangs ends the run and is named, instead of blocking it for good.
-    var (exit, passed, failed) = RunTests(
-        Results,
-        [Solution, "--blame-hang-timeout", "3m", "--blame-hang-dump-type", "none", .. arguments]
-    );
+    var (exit, passed, failed) = RunTests(Results, [tests, "--blame-hang-timeout", "3m", "--blame-hang-dump-type", "none", .. others]);
     // A run that broke off, or did not build, has a failure that no test could record.
     var count = exit != 0 ? Math.Max(failed.Count, 1) : failed.Count;
     Console.WriteLine();
@@ -97,7 +95,7 @@ static int Stress(string[] arguments)
 {
     var isGiven = int.TryParse(arguments.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds);
     (rounds, arguments) = isGiven ? (rounds, arguments[1..]) : (3, arguments);
-    var (tests, others) = arguments is [var first, .. var rest] && Directory.Exists(first) ? (first, rest) : (Solution, arguments);
+    var (tests, others) = Tests(arguments);
     if (rounds < 1)
     {
         throw new BuildException("stress takes a number of rounds from 1 on");
@@ -147,6 +145,9 @@ static int Stress(string[] arguments)
     Console.WriteLine(failures.Count == 0 ? $"No test failed in {rounds} rounds." : $"{failures.Count} failed in some round.");
     return failures.Count == 0 ? 0 : 1;
 }
+
+static (string Project, string[] Others) Tests(string[] arguments) =>
+    arguments is [var first, .. var rest] && Directory.Exists(first) ? (first, rest) : (Solution, arguments);
 
 static (int Exit, int Passed, IReadOnlyList<string> Failed) RunTests(string results, string[] arguments)
 {

@@ -4,7 +4,7 @@ using XApi.Tests.Support;
 namespace XApi.Tests;
 
 /// <summary>A tool is started for every call, so that its start is what is felt of it.</summary>
-[TestFixture]
+[TestFixture, NonParallelizable]
 internal sealed class SpeedTests : ToolTests
 {
     private const double MostSeconds = 0.3;

@@ -12,6 +12,7 @@ namespace XApi.Tests;
 [TestFixture(400, false)]
 [TestFixture(400, true)]
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class SandboxPageTests(int width, bool isDark) : BrowserFixture(width, isDark)
 {
     private static readonly string[] Views =

@@ -43,7 +43,8 @@ internal sealed class PumpTests
                         throw new InvalidOperationException("No.");
                     }
                 ),
-            options => (options.MaxAttempts, options.PollInterval) = (4, TimeSpan.FromSeconds(1)),
+            // A lease that no turn of the clock ends while an attempt waits for a thread.
+            options => (options.MaxAttempts, options.LeaseDuration) = (4, TimeSpan.FromDays(1)),
             clock: clock
         );
         var began = clock.GetUtcNow();

@@ -6,6 +6,7 @@ namespace XApi.Tests;
 /// <summary>A job over many users, all of whose silos are killed (-9) at once: others continue it, though nobody starts it again.</summary>
 [TestFixture]
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class KilledCollectionTests
 {
     private const int Silos = 3;

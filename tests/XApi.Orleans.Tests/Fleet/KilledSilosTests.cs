@@ -6,7 +6,9 @@ namespace XApi.Tests;
 
 /// <summary>Silos in processes of their own, which are killed (-9) at random moments: limits are kept, and a stream is taken over.</summary>
 [TestFixture]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Category("Slow")]
+[Parallelizable(ParallelScope.All)]
 internal sealed class KilledSilosTests
 {
     private readonly List<Silo> _silos = [];

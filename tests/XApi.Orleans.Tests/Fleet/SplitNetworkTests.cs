@@ -10,6 +10,7 @@ namespace XApi.Tests;
 /// </summary>
 [TestFixture]
 [Category("Slow")]
+[Parallelizable(ParallelScope.Self)]
 internal sealed class SplitNetworkTests
 {
     private readonly List<(Network.Machine Machine, Silo Silo)> _members = [];
