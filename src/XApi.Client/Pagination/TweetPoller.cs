@@ -147,7 +147,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
             var lasting = Lasting(_collection.Source.Operation, round.Requests, round.RateLimit, now);
 
             // The rest of a round that was left does not say what has come since.
-            var regular = before.Round is null ? _interval - clock.GetElapsedTime(at) : TimeSpan.Zero;
+            var regular = number == 1 && before.Round is not null ? TimeSpan.Zero : _interval - clock.GetElapsedTime(at);
             Delay =
                 lasting > regular ? lasting
                 : regular > TimeSpan.Zero ? regular
