@@ -39,7 +39,7 @@ static async Task CollectAsync(string query, string folder)
         found = found.From(PollingState.Parse(File.ReadAllText(place)));
     }
 
-    using var file = new StreamWriter(tweets, append: true) { AutoFlush = true };
+    using var file = AppendTo(tweets);
     await foreach (var tweet in found)
     {
         // Behind the Tweet, so that one that was cut off comes again: readers of the file go by the ids.
@@ -48,4 +48,22 @@ static async Task CollectAsync(string query, string folder)
         File.Move($"{place}.new", place, overwrite: true);
         Console.WriteLine($"{tweet.Id}, {(await x.Costs.ReadAsync()).Usd} USD");
     }
+}
+
+// A line that was cut off, by a kill or a full disk, is taken away: its Tweet comes again.
+static StreamWriter AppendTo(string path)
+{
+    var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+    var end = file.Length;
+    for (; end > 0; end--)
+    {
+        file.Position = end - 1;
+        if (file.ReadByte() == '\n')
+        {
+            break;
+        }
+    }
+
+    file.SetLength(end);
+    return new StreamWriter(file) { AutoFlush = true };
 }

@@ -18,7 +18,7 @@ var begun = new ConcurrentDictionary<string, (OAuth2Login Login, OAuth2Authoriza
 var app = builder.Build();
 app.MapGet(
     "/login",
-    () =>
+    (HttpContext context) =>
     {
         var login = new OAuth2Login(settings["ClientId"]!, settings["ClientSecret"])
         {
@@ -30,6 +30,9 @@ app.MapGet(
         };
         var authorization = login.Begin();
         begun[authorization.State] = (login, authorization);
+
+        // Only the browser that began a login ends it: the link of somebody else's would log its user in as them.
+        context.Response.Cookies.Append("login", authorization.State, new() { HttpOnly = true, SameSite = SameSiteMode.Lax });
         return Results.Redirect(authorization.Url.AbsoluteUri);
     }
 );
@@ -37,15 +40,22 @@ app.MapGet(
     "/callback",
     async (HttpContext context, string state) =>
     {
-        if (!begun.TryRemove(state, out var of))
+        if (context.Request.Cookies["login"] != state || !begun.TryRemove(state, out var of))
         {
             return Results.BadRequest("This login is unknown. Begin again at /login.");
         }
 
         var here = new Uri($"{settings["Callback"]}{context.Request.QueryString}");
-        var me = await of.Login.CompleteAsync(of.Authorization, here, context.RequestAborted);
-        context.Response.Cookies.Append("session", me.TokenName, new() { HttpOnly = true, SameSite = SameSiteMode.Lax });
-        return Results.Redirect("/");
+        try
+        {
+            var me = await of.Login.CompleteAsync(of.Authorization, here, context.RequestAborted);
+            context.Response.Cookies.Append("session", me.TokenName, new() { HttpOnly = true, SameSite = SameSiteMode.Lax });
+            return Results.Redirect("/");
+        }
+        catch (XOAuthException failure)
+        {
+            return Results.Text($"{failure.Message} Begin again at /login.", statusCode: StatusCodes.Status403Forbidden);
+        }
     }
 );
 app.MapGet(
@@ -58,8 +68,16 @@ app.MapGet(
         }
 
         var me = new OAuth2UserCredential(settings["ClientId"]!, tokens, settings["ClientSecret"]) { TokenName = session, Server = server };
-        var home = await x.As(me).Timelines.HomeAsync((await me.GetUserIdAsync())!);
-        return Results.Text($"Hello @{me.Username}. Your home timeline begins with: {home.Data.FirstOrDefault()?.Text}");
+        try
+        {
+            var home = await x.As(me).Timelines.HomeAsync((await me.GetUserIdAsync())!);
+            return Results.Text($"Hello @{me.Username}. Your home timeline begins with: {home.Data.FirstOrDefault()?.Text}");
+        }
+        catch (XCredentialException)
+        {
+            // The user has taken the access back, or the tokens are gone.
+            return Results.Redirect("/login");
+        }
     }
 );
 app.Run();

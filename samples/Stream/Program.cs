@@ -38,7 +38,12 @@ static async Task FollowAsync(string rule, string folder, CancellationToken canc
             BaseAddress = new(Environment.GetEnvironmentVariable("X_ADDRESS") ?? "https://api.x.com"),
         }
     );
-    await x.FilteredStream.SyncRulesAsync([new() { Value = rule }], cancellationToken: cancellationToken);
+    // Rules belong to the App: others stay, and what only they match is left out.
+    var rules = x.FilteredStream.EnumerateRulesAsync();
+    var ours = await rules.FirstOrDefaultAsync(there => there.Value == rule, cancellationToken);
+    ours ??= (await x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = rule }] }, cancellationToken: cancellationToken)).Data[
+        0
+    ];
 
     var stream = new StreamSettings
     {
@@ -49,9 +54,30 @@ static async Task FollowAsync(string rule, string folder, CancellationToken canc
         },
         Watch = new() { OnStateChanged = Console.Error.WriteLine, OnNotice = Console.Error.WriteLine },
     };
-    using var file = new StreamWriter(Path.Combine(folder, "tweets.jsonl"), append: true) { AutoFlush = true };
+    using var file = AppendTo(Path.Combine(folder, "tweets.jsonl"));
     await foreach (var item in x.FilteredStream.ConnectAsync(new() { Stream = stream }, cancellationToken))
     {
-        file.WriteLine(item.Data.ToJson());
+        if (item.MatchingRules.Any(matching => matching.Id == ours.Id))
+        {
+            file.WriteLine(item.Data.ToJson());
+        }
     }
+}
+
+// A line that was cut off, by a kill or a full disk, is taken away: its Tweet comes again.
+static StreamWriter AppendTo(string path)
+{
+    var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+    var end = file.Length;
+    for (; end > 0; end--)
+    {
+        file.Position = end - 1;
+        if (file.ReadByte() == '\n')
+        {
+            break;
+        }
+    }
+
+    file.SetLength(end);
+    return new StreamWriter(file) { AutoFlush = true };
 }

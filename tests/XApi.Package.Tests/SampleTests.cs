@@ -122,6 +122,7 @@ internal sealed class SampleTests
 
         // Killed in the middle, then on the next days, each of which would be paid for again.
         await CollectAsync(1);
+        await File.AppendAllTextAsync(tweets, CutOff);
         var all = await AllAsync();
         await CollectAsync(all.Count);
         var late = 0;
@@ -165,6 +166,8 @@ internal sealed class SampleTests
         var folder = await SampleProject.BuildAsync("Stream");
         var tweets = Path.Combine(folder, "out", "tweets.jsonl");
         var posted = new List<string>();
+        using var x = _sandbox.CreateClient();
+        await x.FilteredStream.UpdateRulesAsync(new() { Add = [new() { Value = "lion" }] });
         for (var run = 0; run < 2; run++)
         {
             using var process = Start(folder, "Stream", "zebra", "out");
@@ -173,14 +176,19 @@ internal sealed class SampleTests
                 await SampleProject.UntilAsync(() => _sandbox.Streams.Open > 0, process);
             }
 
+            _sandbox.Post("A lion, for another program");
             posted.AddRange(Enumerable.Range(0, 20).Select(i => _sandbox.Post($"Zebra {run}.{i}")));
             await SampleProject.UntilAsync(() => Ids(tweets).Length >= (run == 0 ? 5 : posted.Count), process);
             process.Kill();
             await process.WaitForExitAsync();
+            await File.AppendAllTextAsync(tweets, CutOff);
             posted.AddRange(Enumerable.Range(0, 5).Select(i => _sandbox.Post($"A zebra meanwhile, {run}.{i}")).Where(_ => run == 0));
         }
 
         Assert.That(Ids(tweets).Distinct(), Is.SupersetOf(posted.Take(45)));
+        Assert.That(Lines(tweets), Has.None.Contain("lion"), "what only the rule of another program matches");
+        var rules = await x.FilteredStream.EnumerateRulesAsync().Select(rule => rule.Value).ToListAsync();
+        Assert.That(rules, Is.EquivalentTo(new[] { "lion", "zebra" }));
     }
 
     [Test]
@@ -208,17 +216,34 @@ internal sealed class SampleTests
             using var browser = new HttpMessageInvoker(handler);
             await SampleProject.UntilAsync(() => SampleProject.IsUp(home), process);
             var login = await GetAsync(browser, new Uri(home, "login"));
+            var denied = await GetAsync(browser, new Uri((await _sandbox.Browser().DenyAsync(login.Headers.Location!))!));
+            Assert.That(denied.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+
+            login = await GetAsync(browser, new Uri(home, "login"));
             var back = await _sandbox.Browser().ApproveAsync(login.Headers.Location!);
+            using var other = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false });
+            Assert.That(
+                (await GetAsync(other, new Uri(back!))).StatusCode,
+                Is.EqualTo(HttpStatusCode.BadRequest),
+                "a link that was sent on"
+            );
             var arrived = await GetAsync(browser, new Uri(back!));
             Assert.That(arrived.Headers.Location!.ToString(), Is.EqualTo("/"), await arrived.Content.ReadAsStringAsync());
 
             // The cookie is the browser's that was here before; here is another with none.
             var cookies = new CookieContainer();
             cookies.SetCookies(home, arrived.Headers.GetValues("Set-Cookie").Single());
-            using var withCookie = new SocketsHttpHandler { CookieContainer = cookies };
+            using var withCookie = new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false };
             using var again = new HttpMessageInvoker(withCookie);
             var page = await (await GetAsync(again, home)).Content.ReadAsStringAsync();
             Assert.That(page, Does.StartWith($"Hello @{_sandbox.User.Username}."));
+
+            _sandbox.World.RevokeAccess(_sandbox.User);
+            Assert.That(
+                (await GetAsync(again, home)).Headers.Location?.ToString(),
+                Is.EqualTo("/login"),
+                "the user has taken the access back"
+            );
         }
         finally
         {
@@ -234,6 +259,9 @@ internal sealed class SampleTests
         var output = await Packed.RunAsync(folder, "test --no-build --nologo");
         Assert.That(output, Does.Contain("Passed:     3"));
     }
+
+    // What a program leaves that was killed, or had no room, within a line.
+    private const string CutOff = "{\"id\":\"1\",\"te";
 
     private Task<string> RunAsync(string folder, string arguments) =>
         Packed.RunAsync(
