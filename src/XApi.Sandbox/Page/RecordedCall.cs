@@ -10,12 +10,12 @@ internal sealed record RecordedCall(
     string ResponseBody
 )
 {
-    /// <summary>Which call it was to be over, from 1; 0 for a stream that is open.</summary>
+    /// <summary>Which call it was to be over, from 1; 0 while it is under way, as a stream that is open.</summary>
     public long Place { get; init; }
 
-    /// <summary>How many bytes the response had, so far where it is a stream that is open.</summary>
+    /// <summary>How many bytes the response had, so far where it is under way.</summary>
     public long ResponseBytes { get; init; }
 
-    /// <summary>Whether it is a stream that is still connected.</summary>
+    /// <summary>Whether it is under way, as a stream that is still connected.</summary>
     public bool IsOpen => Place == 0;
 }

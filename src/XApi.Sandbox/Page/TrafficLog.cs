@@ -14,7 +14,8 @@ internal sealed class TrafficLog
     private long _places;
 
     /// <summary>
-    /// The streams that are open, and the calls that were over after a place, each the latest first. A call that takes long ends behind others that began later.
+    /// What is under way, and the calls that were over after a place, each the latest first. A call that takes long ends behind others that began later. A
+    /// response that a caller has is among them: it has begun, though the server may not be through with it.
     /// </summary>
     internal IReadOnlyList<RecordedCall> After(long place, int count)
     {
@@ -22,7 +23,7 @@ internal sealed class TrafficLog
         {
             return
             [
-                .. _open.Values.Reverse().Select(stream => stream.Snapshot()),
+                .. _open.Values.Reverse().Select(call => call.Snapshot()),
                 .. _calls.Reverse().TakeWhile(call => call.Place > place).Take(count),
             ];
         }
@@ -32,25 +33,20 @@ internal sealed class TrafficLog
     {
         lock (_lock)
         {
-            return _open.TryGetValue(number, out var stream)
-                ? stream.Snapshot()
-                : _calls.FirstOrDefault(call => call.Request.Number == number);
+            return _open.TryGetValue(number, out var call) ? call.Snapshot() : _calls.FirstOrDefault(call => call.Request.Number == number);
         }
     }
 
-    /// <summary>Lets a request pass, and records it: a stream when its response begins, and anything when it is over.</summary>
+    /// <summary>Lets a request pass, and records it when its response begins, and again when it is over.</summary>
     internal async Task RecordAsync(HttpContext context, RequestDelegate next)
     {
         var recording = new Recording(context);
         var logged = new LoggedRequest(entry =>
         {
             recording.Begin(entry);
-            if (entry is { Operation.Streaming: not null, Status: < 300 })
+            lock (_lock)
             {
-                lock (_lock)
-                {
-                    _open.Add(entry.Number, recording);
-                }
+                _open.Add(entry.Number, recording);
             }
         });
         context.Features.Set(logged);
