@@ -183,7 +183,9 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
             ? _collection.Asking(WithoutStart)
             : From(_collection.Asking(request => Since(request, since)), state.Round);
 
-        static Paged<TItem, TPage> From(Paged<TItem, TPage> round, Checkpoint? place) => place is null ? round : round.From(place);
+        // The page that it was left in is looked through by what was yielded: what the place lay behind may have been deleted.
+        static Paged<TItem, TPage> From(Paged<TItem, TPage> round, Checkpoint? place) =>
+            place is null ? round : round.From(place with { Seen = [] });
     }
 
     // A round without since_id, because that is too old for X, has items of earlier rounds and those of its own that were yielded before it was left.

@@ -231,21 +231,42 @@ public class PollingTests
     [Test]
     public async Task A_round_that_was_left_is_finished_and_followed_by_the_next_at_once()
     {
-        Post(3);
+        Post(15);
         var polled = _x.Search.PollRecentAsync("snow", TimeSpan.FromMinutes(15)).WithBacklog();
         await using (var polling = polled.GetAsyncEnumerator())
         {
-            await TakeAsync(polling, 2, () => { });
+            await TakeAsync(polling, 12, () => { });
         }
 
         _clock.Advance(TimeSpan.FromDays(1));
         Post(2);
         var later = _x.Search.PollRecentAsync("snow", TimeSpan.FromMinutes(15)).From(polled.State);
         await using var rest = later.GetAsyncEnumerator();
-        var ids = await TakeAsync(rest, 3, () => Assert.Fail("It waits for what is there."));
+        var ids = await TakeAsync(rest, 5, () => Assert.Fail("It waits for what is there."));
 
-        Assert.That(ids, Is.EqualTo(new[] { 4, 0, 1 }.Select(place => $"{_collection.Numbers[place]}")));
+        Assert.That(ids, Is.EqualTo(new[] { 14, 15, 16, 0, 1 }.Select(place => $"{_collection.Numbers[place]}")));
         Assert.That(later.Delay, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [TestCase(1)]
+    [TestCase(12)]
+    public async Task A_round_is_resumed_though_what_it_had_yielded_is_deleted(int yielded)
+    {
+        Post(25);
+        var all = _collection.Numbers.ToList();
+        var polled = _x.Timelines.PollUserTweetsAsync("1", Minute).WithBacklog();
+        await using (var polling = polled.GetAsyncEnumerator())
+        {
+            await TakeAsync(polling, yielded, () => { });
+        }
+
+        all.Take(yielded).ToList().ForEach(_collection.Remove);
+        var requests = _server.Requests.Count;
+        await using var rest = _x.Timelines.PollUserTweetsAsync("1", Minute).From(polled.State).GetAsyncEnumerator();
+
+        Assert.That(await TakeAsync(rest, 1, () => { }), Is.EqualTo(new[] { $"{all[yielded]}" }));
+        Assert.That(_server.Requests, Has.Count.EqualTo(requests + 1));
+        Assert.That(await TakeAsync(rest, 24 - yielded, () => { }), Is.EqualTo(all.Skip(yielded + 1).Select(id => $"{id}")));
     }
 
     [Test]
