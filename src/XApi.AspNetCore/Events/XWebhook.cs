@@ -20,6 +20,9 @@ public sealed class XWebhook
     private volatile XWebhookState _state;
     private DateTimeOffset? _validAt;
 
+    // The outage that X has not agreed to replay yet: its start, and its end once the webhook was seen to be valid again.
+    private (DateTimeOffset From, DateTimeOffset? To)? _owed;
+
     internal XWebhook(string url, IXApiClient x, XWebhookOptions options, TimeProvider time, EventLog log)
     {
         (_x, _options, _time, _log) = (x, options, time, log);
@@ -53,13 +56,19 @@ public sealed class XWebhook
             else if (!webhook.Valid)
             {
                 _state = new XWebhookState(webhook.Id, IsValid: false, _time.GetUtcNow());
+                // Before X is asked to enable it: whatever fails from here on, the next check finds what is owed.
+                OweReplay();
                 await _x.Webhooks.ValidateAsync(webhook.Id, null, cancellationToken).ConfigureAwait(false);
                 webhook = await FindAsync(cancellationToken).ConfigureAwait(false) ?? webhook;
                 if (webhook.Valid)
                 {
                     _log.WebhookKept(Url, "enabled again");
-                    await ReplayOutageAsync(webhook.Id, cancellationToken).ConfigureAwait(false);
                 }
+            }
+
+            if (webhook is { Valid: true })
+            {
+                await ReplayOutageAsync(webhook.Id, cancellationToken).ConfigureAwait(false);
             }
 
             var now = _time.GetUtcNow();
@@ -117,22 +126,44 @@ public sealed class XWebhook
         return job;
     }
 
+    private void OweReplay()
+    {
+        if (_options.ReplayOutages)
+        {
+            _owed = (_owed?.From ?? _validAt ?? _time.GetUtcNow() - ReplayHorizon, null);
+        }
+    }
+
     private async Task ReplayOutageAsync(string id, CancellationToken cancellationToken)
     {
-        if (!_options.ReplayOutages)
+        if (_owed is not { } owed)
         {
             return;
         }
 
+        var now = _time.GetUtcNow();
+        // What X delivered after the outage is not charged again by a replay that is late.
+        var to = owed.To ?? now;
+        // A whole minute that has begun before the horizon would be too early.
+        var horizon = now - ReplayHorizon + TimeSpan.FromMinutes(1);
+        if (to <= horizon)
+        {
+            _owed = null;
+            return;
+        }
+
+        _owed = (owed.From, to);
+        var from = owed.From > horizon ? owed.From : horizon;
         try
         {
-            var horizon = _time.GetUtcNow() - ReplayHorizon + TimeSpan.FromMinutes(1);
-            await ReplayAsync(id, _validAt > horizon ? _validAt : null, null, cancellationToken).ConfigureAwait(false);
+            // A clock that was set back may have the outage begin after its end.
+            await ReplayAsync(id, from < to ? from : to, to, cancellationToken).ConfigureAwait(false);
+            _owed = null;
         }
         catch (XApiException failure)
         {
             // The webhook receives what happens from now on, which matters more.
-            _log.WebhookNotKept(failure, Url, "what it missed is not replayed.", TimeSpan.Zero);
+            _log.WebhookNotKept(failure, Url, "what it missed is not replayed yet.", _options.CheckInterval);
         }
     }
 

@@ -56,12 +56,7 @@ internal sealed class WebhookKeepingTests
         Assert.That(state, Is.EqualTo(new XWebhookState("7", IsValid: true, _clock.GetUtcNow())));
         Assert.That(
             _x.Requests.Skip(before),
-            Is.EqualTo([
-                "GET /2/webhooks",
-                "PUT /2/webhooks/7",
-                "GET /2/webhooks",
-                $$"""POST /2/webhooks/replay {"webhook_id":"7","from_date":"{{from}}","to_date":"{{_clock.GetUtcNow():yyyyMMddHHmm}}"}""",
-            ])
+            Is.EqualTo(["GET /2/webhooks", "PUT /2/webhooks/7", "GET /2/webhooks", Replay(from, $"{_clock.GetUtcNow():yyyyMMddHHmm}")])
         );
         Assert.That(Lines().Skip(1).First(), Is.EqualTo($"Information 111: The webhook {Url} was enabled again."));
         Assert.That(Lines()[^1], Does.StartWith("Information 112: Replay job 9 was requested for "));
@@ -71,7 +66,7 @@ internal sealed class WebhookKeepingTests
     [TestCase(
         true,
         true,
-        "Warning 110: The webhook https://example.com/x/webhook can't be kept: what it missed is not replayed. The next attempt is in 00:00:00."
+        "Warning 110: The webhook https://example.com/x/webhook can't be kept: what it missed is not replayed yet. The next attempt is in 00:10:00."
     )]
     public async Task One_that_is_enabled_again_is_valid_though_nothing_is_replayed(bool replays, bool isRefused, string line)
     {
@@ -82,6 +77,88 @@ internal sealed class WebhookKeepingTests
 
         Assert.That(state.IsValid, Is.True);
         Assert.That(Lines()[^1], Is.EqualTo(line));
+    }
+
+    [TestCase(2, false, Description = "the response to the request that enables it is lost")]
+    [TestCase(3, false, Description = "X can't be asked whether it is enabled")]
+    [TestCase(0, true, Description = "X's list shows it later")]
+    public async Task What_it_missed_is_replayed_once_it_is_seen_to_be_enabled(int lost, bool lags)
+    {
+        var webhook = Webhook();
+        await webhook.EnsureAsync();
+        _clock.Advance(TimeSpan.FromHours(1));
+        (_x.Webhook, _x.Lags, _x.Lost) = (FakeX.Invalid, lags, _x.Requests.Count + lost);
+
+        Assert.That(() => webhook.EnsureAsync(), lags ? Throws.Nothing : Throws.InstanceOf<XApiException>());
+        Assert.That(Replays(), Is.Empty);
+        _x.Webhook = FakeX.Valid;
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await webhook.EnsureAsync();
+        await webhook.EnsureAsync();
+
+        Assert.That(Replays(), Is.EqualTo([Replay("202405011200", "202405011310")]));
+    }
+
+    [Test]
+    public async Task A_replay_that_X_refuses_is_requested_with_each_check_until_X_accepts_it()
+    {
+        var webhook = Webhook();
+        await webhook.EnsureAsync();
+        _clock.Advance(TimeSpan.FromHours(1));
+        (_x.Webhook, _x.Refused) = (FakeX.Invalid, "/2/webhooks/replay");
+
+        var state = await webhook.EnsureAsync();
+        _x.Refused = null;
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        await webhook.EnsureAsync();
+        await webhook.EnsureAsync();
+
+        Assert.That(state.IsValid, Is.True);
+        Assert.That(Replays(), Is.EqualTo(Enumerable.Repeat(Replay("202405011200", "202405011300"), 2)));
+    }
+
+    [Test]
+    public async Task Outages_of_which_none_was_replayed_are_replayed_as_one()
+    {
+        var webhook = Webhook();
+        await webhook.EnsureAsync();
+        _x.Refused = "/2/webhooks/replay";
+        foreach (var _ in "12")
+        {
+            _clock.Advance(TimeSpan.FromHours(1));
+            _x.Webhook = FakeX.Invalid;
+            await webhook.EnsureAsync();
+        }
+
+        Assert.That(Replays()[^1], Is.EqualTo(Replay("202405011200", "202405011400")));
+    }
+
+    [TestCase(23, 2)]
+    [TestCase(24, 1)]
+    public async Task A_replay_is_requested_for_as_long_as_X_can_give_it(int hours, int count)
+    {
+        var webhook = Webhook();
+        await webhook.EnsureAsync();
+        (_x.Webhook, _x.Refused) = (FakeX.Invalid, "/2/webhooks/replay");
+        await webhook.EnsureAsync();
+
+        _clock.Advance(TimeSpan.FromHours(hours));
+        await webhook.EnsureAsync();
+
+        Assert.That(Replays(), Has.Count.EqualTo(count));
+    }
+
+    [Test]
+    public async Task What_it_missed_is_replayed_though_the_clock_was_set_back()
+    {
+        var webhook = Webhook();
+        await webhook.EnsureAsync();
+        _x.Webhook = FakeX.Invalid;
+        _clock.Jump(TimeSpan.FromHours(-1));
+
+        await webhook.EnsureAsync();
+
+        Assert.That(Replays(), Is.EqualTo([Replay("202405011100", "202405011100")]));
     }
 
     [Test]
@@ -108,13 +185,7 @@ internal sealed class WebhookKeepingTests
         Assert.That(await webhook.ReplayAsync(at.AddHours(-3), at.AddHours(-2)), Is.EqualTo("9"));
         await webhook.ReplayAsync();
 
-        Assert.That(
-            _x.Requests.Where(request => request.Contains("replay", StringComparison.Ordinal)),
-            Is.EqualTo([
-                """POST /2/webhooks/replay {"webhook_id":"7","from_date":"202405010900","to_date":"202405011000"}""",
-                """POST /2/webhooks/replay {"webhook_id":"7","from_date":"202404301201","to_date":"202405011200"}""",
-            ])
-        );
+        Assert.That(Replays(), Is.EqualTo([Replay("202405010900", "202405011000"), Replay("202404301201", "202405011200")]));
     }
 
     [Test]
@@ -176,6 +247,11 @@ internal sealed class WebhookKeepingTests
     private List<string> Lines() =>
         [.. _log.Entries.Where(entry => entry.Id is > 100 and < 130).Select(entry => $"{entry.Level} {entry.Id}: {entry.Text}")];
 
+    private List<string> Replays() => [.. _x.Requests.Where(request => request.Contains("replay", StringComparison.Ordinal))];
+
+    private static string Replay(string from, string to) =>
+        $$"""POST /2/webhooks/replay {"webhook_id":"7","from_date":"{{from}}","to_date":"{{to}}"}""";
+
     private XWebhook Webhook(XWebhookOptions? options = null) =>
         new(
             Url,
@@ -211,6 +287,12 @@ internal sealed class WebhookKeepingTests
         /// <summary>The path of the requests that X refuses.</summary>
         public string? Refused { get; set; }
 
+        /// <summary>The number of the request whose response is lost, though X does what it asks for; 0 for none.</summary>
+        public int Lost { get; set; }
+
+        /// <summary>Whether the list shows the webhook as it was, though X has enabled it.</summary>
+        public bool Lags { get; set; }
+
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var path = request.RequestUri!.AbsolutePath;
@@ -219,10 +301,12 @@ internal sealed class WebhookKeepingTests
                 $"{request.Method} {path}{(request.Method == HttpMethod.Delete ? request.RequestUri.Query : "")} {body}".TrimEnd()
             );
             var isRefused = path == Refused;
+            var response = isRefused ? "" : Respond(request.Method, path);
+            isRefused |= Requests.Count == Lost;
             return new HttpResponseMessage(isRefused ? HttpStatusCode.BadRequest : HttpStatusCode.OK)
             {
                 RequestMessage = request,
-                Content = new StringContent(isRefused ? "{}" : Respond(request.Method, path), Encoding.UTF8, "application/json"),
+                Content = new StringContent(isRefused ? "{}" : response, Encoding.UTF8, "application/json"),
             };
         }
 
@@ -245,7 +329,7 @@ internal sealed class WebhookKeepingTests
                 return $$"""{"data":[{{Webhook}}],"meta":{"result_count":1} }""";
             }
 
-            Webhook = Valid;
+            Webhook = Lags ? Webhook : Valid;
             return $$"""{"data":{{Valid}}}""";
         }
     }
