@@ -37,7 +37,7 @@ public sealed class DbEventInbox : IXEventInbox
 
     // Where a database has one writer at a time, this process's own wait here: its provider would have them wait in their threads.
     private readonly SemaphoreSlim _writer = new(1);
-    private (DateTimeOffset At, int Waiting) _counted;
+    private (long? At, int Waiting) _counted;
 
     /// <summary>Takes a source of connections.</summary>
     /// <param name="source">The source. It is not disposed of.</param>
@@ -267,10 +267,11 @@ public sealed class DbEventInbox : IXEventInbox
 
     private async ValueTask<int> CountAsync(CancellationToken cancellationToken)
     {
-        var now = Time.GetUtcNow();
+        // Measured by what has passed: a clock that is set back makes no old count a new one.
+        var now = Time.GetTimestamp();
         lock (_lock)
         {
-            if (now - _counted.At < CountedFor)
+            if (_counted.At is { } at && Time.GetElapsedTime(at, now) < CountedFor)
             {
                 return _counted.Waiting;
             }

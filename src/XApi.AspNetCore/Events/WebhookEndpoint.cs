@@ -22,7 +22,7 @@ internal sealed class WebhookEndpoint(
     private static readonly TimeSpan WarningInterval = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private DateTimeOffset _warnedAt;
+    private long? _warnedAt;
     private long _unreported;
     private long _forged;
 
@@ -182,8 +182,8 @@ internal sealed class WebhookEndpoint(
         lock (_lock)
         {
             _unreported++;
-            var now = time.GetUtcNow();
-            if (now - _warnedAt < WarningInterval)
+            var now = time.GetTimestamp();
+            if (_warnedAt is { } at && time.GetElapsedTime(at, now) < WarningInterval)
             {
                 return;
             }

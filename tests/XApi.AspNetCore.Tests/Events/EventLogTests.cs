@@ -57,6 +57,19 @@ internal sealed class EventLogTests
         Assert.That(app.Services.GetRequiredService<WebhookEndpoint>().Forged, Is.EqualTo(5));
     }
 
+    [Test]
+    public async Task A_clock_that_is_set_back_keeps_no_forged_request_from_being_said()
+    {
+        await using var app = await StartAsync();
+        await app.PostAsync(EventApp.Activity("1"), EventApp.Sign("another body"));
+
+        app.Clock.Jump(TimeSpan.FromHours(-1));
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await app.PostAsync(EventApp.Activity("1"), EventApp.Sign("another body"));
+
+        Assert.That(Lines().Count(), Is.EqualTo(2));
+    }
+
     [TestCase(1, true, "Warning 104: The event activity/1 (profile.update.bio) failed in attempt 1; it is retried in 00:00:02.")]
     [TestCase(3, true, "Error 105: The event activity/1 (profile.update.bio) failed in all of 3 attempts. It is a dead letter now.")]
     [TestCase(4, true, "Error 105: The event activity/1 () failed in all of 4 attempts. It is a dead letter now.")]

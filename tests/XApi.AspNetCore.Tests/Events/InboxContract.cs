@@ -50,6 +50,28 @@ public abstract class InboxContract
     }
 
     [Test]
+    public async Task Where_there_is_room_a_clock_that_is_set_back_takes_none_of_it()
+    {
+        foreach (var id in new[] { "1", "2", "3" })
+        {
+            await Inbox.AddAsync(Event(id));
+        }
+
+        foreach (var lease in await Inbox.LeaseAsync(3, Minute))
+        {
+            await using (lease)
+            {
+                await lease.CompleteAsync();
+            }
+        }
+
+        Clock.Jump(TimeSpan.FromHours(-1));
+        Clock.Advance(TimeSpan.FromSeconds(2));
+
+        Assert.That(await Inbox.AddAsync(Event("4")), Is.EqualTo(XEventAddition.Added));
+    }
+
+    [Test]
     public async Task A_lease_has_what_X_sent_and_is_nobody_else_s()
     {
         await Inbox.AddAsync(Event("1"));
