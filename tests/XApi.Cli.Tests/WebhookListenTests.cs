@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using XApi.Sandbox;
 using XApi.Tests.Support;
 
 namespace XApi.Tests;
@@ -86,6 +87,93 @@ internal sealed class WebhookListenTests : ToolTests
         Assert.That(await Tool.SignalAsync(tool.Process, "TERM"), Is.Zero);
         Assert.That(await tool.Process.StandardOutput.ReadToEndAsync(), Is.Empty);
         Assert.That(await tool.Process.StandardError.ReadToEndAsync(), Is.Empty);
+    }
+
+    [Test]
+    public async Task Events_are_printed_though_the_program_they_are_forwarded_to_never_responds()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var tool = await ListenAsync($"http://{listener.LocalEndpoint}/events");
+        var bodies = new[] { "1", "2", "3" }
+            .Select(id => Body.Replace("\"1\",\"event", $"\"{id}\",\"event", StringComparison.Ordinal))
+            .ToList();
+        foreach (var body in bodies)
+        {
+            Assert.That(await PostAsync(tool.Port, body, Sign(body)), Is.EqualTo(HttpStatusCode.OK));
+        }
+
+        using var connection = await listener.AcceptTcpClientAsync();
+        var exit = await Tool.SignalAsync(tool.Process, "INT");
+
+        Assert.That(
+            (exit, await tool.Process.StandardOutput.ReadToEndAsync()),
+            Is.EqualTo((0, string.Concat(bodies.Select(body => body + "\n"))))
+        );
+    }
+
+    [Test]
+    public async Task A_webhook_that_X_does_not_delete_is_said_with_the_command_that_does()
+    {
+        using var x = Sandbox.CreateClient();
+        using var tool = await RegisterAsync();
+        await tool.Process.StandardError.ReadLineAsync();
+        var webhook = (await x.Webhooks.GetManyAsync()).Data.Single();
+        Sandbox.Refuse(XOperation.DeleteWebhook, XRefusal.Forbidden("Not now."));
+
+        var exit = await Tool.SignalAsync(tool.Process, "INT");
+
+        Assert.That(exit, Is.EqualTo(4));
+        Assert.That(
+            await tool.Process.StandardError.ReadToEndAsync(),
+            Does.Contain($"The webhook {webhook.Id} is not deleted: `xapi call DeleteWebhook --webhook-id {webhook.Id}` does it.")
+                .And.Contain("Not now.")
+        );
+        Assert.That((await RunAsync("call", "DeleteWebhook", "--webhook-id", webhook.Id)).Exit, Is.Zero);
+        Assert.That((await x.Webhooks.GetManyAsync()).Data, Is.Empty);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_webhook_that_X_registers_while_the_command_is_cancelled_is_deleted(bool responds)
+    {
+        using var x = Sandbox.CreateClient();
+        var created = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var response = new ManualResetEventSlim();
+        Sandbox.Change(
+            XOperation.CreateWebhook,
+            _ =>
+            {
+                created.SetResult();
+                response.Wait();
+            }
+        );
+        using var tool = await RegisterAsync();
+        await created.Task;
+
+        var ending = Tool.SignalAsync(tool.Process, "INT");
+        if (responds)
+        {
+            response.Set();
+        }
+
+        await ending;
+        response.Set();
+        Assert.That(await tool.Process.StandardError.ReadToEndAsync(), Does.Match("The webhook [0-9]+ is deleted."));
+        Assert.That((await x.Webhooks.GetManyAsync()).Data, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_webhook_is_deleted_where_the_response_to_its_registration_is_lost()
+    {
+        using var x = Sandbox.CreateClient();
+        Sandbox.Cut(XOperation.CreateWebhook);
+        using var tool = await RegisterAsync();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await tool.Process.WaitForExitAsync(limit.Token);
+
+        Assert.That(tool.Process.ExitCode, Is.EqualTo(8));
+        Assert.That((await x.Webhooks.GetManyAsync()).Data, Is.Empty);
     }
 
     [Test]
@@ -172,8 +260,18 @@ internal sealed class WebhookListenTests : ToolTests
     private async Task<Listening> ListenAsync(string? forward)
     {
         var port = FreePort();
-        string[] forwarding = forward is null ? [] : ["--forward", forward];
-        var tool = new Listening(Tool.Start(["webhook", "listen", "--port", $"{port}", .. forwarding], LoggedIn, Folder), port);
+        return await StartAsync(port, forward is null ? [] : ["--forward", forward]);
+    }
+
+    private async Task<Listening> RegisterAsync()
+    {
+        var port = FreePort();
+        return await StartAsync(port, "--register", $"http://127.0.0.1:{port}/x/webhook");
+    }
+
+    private async Task<Listening> StartAsync(int port, params string[] options)
+    {
+        var tool = new Listening(Tool.Start(["webhook", "listen", "--port", $"{port}", .. options], LoggedIn, Folder), port);
         Assert.That(await tool.Process.StandardError.ReadLineAsync(), Does.StartWith("Listening at "));
         return tool;
     }

@@ -63,7 +63,7 @@ internal static class WebhookCommand
             }
         });
 
-    private static async Task ListenAsync(CommandContext context)
+    private static async Task<int> ListenAsync(CommandContext context)
     {
         var secret = context.Profile.Keys("ApiKeySecret") is { Length: > 0 } given
             ? given.Trim()
@@ -75,7 +75,30 @@ internal static class WebhookCommand
         await using var app = Build(context, secret, output, forwarding);
         await app.StartAsync(context.Cancel);
         context.Note($"Listening at {LoopbackServer.Address(app)}{context.Get(PathOption)} until Ctrl-C.");
-        var registered = context.Get(Register) is { } url ? await RegisterAsync(context, url) : null;
+        var registration = context.Get(Register) is { } url ? new WebhookRegistration(context, url) : null;
+        var exit = ExitCode.Success;
+        try
+        {
+            await (registration?.BeginAsync() ?? Task.CompletedTask);
+            await UntilStoppedAsync(context, output);
+        }
+        finally
+        {
+            try
+            {
+                exit = await (registration?.EndAsync() ?? Task.FromResult(exit));
+            }
+            finally
+            {
+                await EndAsync(context, app, output);
+            }
+        }
+
+        return exit;
+    }
+
+    private static async Task UntilStoppedAsync(CommandContext context, EventOutput output)
+    {
         try
         {
             await output.Closed.WaitAsync(context.Cancel);
@@ -84,16 +107,19 @@ internal static class WebhookCommand
         {
             // To be stopped is how it ends.
         }
+    }
+
+    // What was accepted is printed, though it was not forwarded: X does not send it again.
+    private static async Task EndAsync(CommandContext context, WebApplication app, EventOutput output)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), context.Terminal.Time);
+        try
+        {
+            await app.StopAsync(limit.Token);
+        }
         finally
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10), context.Terminal.Time);
-            if (registered is not null)
-            {
-                await context.Client.Webhooks.DeleteAsync(registered, cancellationToken: limit.Token);
-                context.Note($"The webhook {registered} is deleted.");
-            }
-
-            await app.StopAsync(limit.Token);
+            await output.EndAsync();
         }
     }
 
@@ -108,14 +134,15 @@ internal static class WebhookCommand
             .Services.AddXEvents(options =>
             {
                 options.ConsumerSecrets = [secret];
-                // In order, and each line whole.
+                // In order.
                 options.MaxConcurrency = 1;
             })
+            .UseInbox(provider => new PrintingInbox(new MemoryEventInbox(provider.GetRequiredService<TimeProvider>()), output))
             .AddHandler(
                 async (item, attempt, cancel) =>
                 {
-                    // Printed first: a forwarding that is repeated prints nothing again, and what nobody reads is not forwarded either.
-                    var isPrinted = attempt.Attempt > 1 || await output.PrintAsync(item.Json, cancel);
+                    // A forwarding that is repeated was printed before, and what nobody reads is not forwarded.
+                    var isPrinted = attempt.Attempt > 1 || await output.IsPrintedAsync(item);
                     if (isPrinted && forwarding is not null)
                     {
                         await forwarding.SendAsync(item.Json, cancel);
@@ -125,24 +152,5 @@ internal static class WebhookCommand
         var app = builder.Build();
         app.MapXWebhook(context.Get(PathOption)!);
         return app;
-    }
-
-    /// <summary>Registers an address.</summary>
-    /// <returns>The id of the webhook; null where it was there before, and so stays.</returns>
-    private static async Task<string?> RegisterAsync(CommandContext context, string url)
-    {
-        var there = (await context.Client.Webhooks.GetManyAsync(cancellationToken: context.Cancel)).Data.FirstOrDefault(webhook =>
-            webhook.Url == url
-        );
-        if (there is null)
-        {
-            var id = (await context.Client.Webhooks.CreateAsync(url, cancellationToken: context.Cancel)).Data!.Id;
-            context.Note($"The webhook {id} is registered.");
-            return id;
-        }
-
-        await context.Client.Webhooks.ValidateAsync(there.Id, cancellationToken: context.Cancel);
-        context.Note($"The webhook {there.Id} was there already, and stays.");
-        return null;
     }
 }
