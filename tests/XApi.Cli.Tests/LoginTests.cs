@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using XApi.Sandbox;
 using XApi.Tests.Support;
 
 namespace XApi.Tests;
@@ -65,11 +66,7 @@ internal sealed partial class LoginTests : ToolTests
     [Test]
     public async Task Without_a_browser_the_address_is_pasted()
     {
-        using var process = Tool.Start(["login", "--headless", "--client-id", Sandbox.ClientId, "-p", "far", "--read-only"], Bare);
-        var pasted = await Sandbox.Browser(Sandbox.Users[4]).ApproveAsync(await PageAsync(process));
-        await process.StandardInput.WriteLineAsync(pasted);
-        await process.WaitForExitAsync();
-        Assert.That(process.ExitCode, Is.Zero, await process.StandardError.ReadToEndAsync());
+        await LoginByBrowserAsync(Sandbox.Users[4], "-p", "far", "--read-only");
 
         var who = await Tool.RunAsync(["whoami", "-p", "far"], Bare);
         Assert.That(who.Output, Does.Contain($"@{Sandbox.Users[4].Username}").And.Not.Contain("tweet.write"));
@@ -78,15 +75,7 @@ internal sealed partial class LoginTests : ToolTests
     [Test]
     public async Task With_a_PIN_and_by_keys()
     {
-        using (var process = Tool.Start(["login", "--pin"], Bare))
-        {
-            await process.StandardInput.WriteLineAsync(Sandbox.ApiKey);
-            await process.StandardInput.WriteLineAsync(Sandbox.ApiKeySecret);
-            await process.StandardInput.WriteLineAsync(await Sandbox.Browser().ApproveAsync(await PageAsync(process)));
-            await process.WaitForExitAsync();
-            Assert.That(process.ExitCode, Is.Zero, await process.StandardError.ReadToEndAsync());
-        }
-
+        await LoginByPinAsync(Sandbox.User);
         var bearer = await Tool.RunAsync(["login", "--bearer"], Bare, input: Sandbox.BearerToken + "\n");
         var app = await Tool.RunAsync(["login", "--app", "-p", "pair"], Bare, input: $"{Sandbox.ApiKey}\n{Sandbox.ApiKeySecret}\n");
         var wrong = await Tool.RunAsync(["login", "--app", "-p", "wrong"], Bare, input: $"{Sandbox.ApiKey}\nnot-it\n");
@@ -100,6 +89,48 @@ internal sealed partial class LoginTests : ToolTests
         var me = await Tool.RunAsync(["me"], Bare);
         var search = await Tool.RunAsync(["search", "snow", "-p", "pair", "-n", "1"], Bare);
         Assert.That((me.Exit, search.Exit), Is.EqualTo((0, 0)), me.Error + search.Error);
+    }
+
+    [Test]
+    public async Task The_App_s_keys_take_the_place_of_a_bearer_token_that_holds_no_more()
+    {
+        await Tool.RunAsync(["login", "--bearer", "-p", "work"], Bare, input: "stale\n");
+
+        var login = await Tool.RunAsync(["login", "--app", "-p", "work"], Bare, input: $"{Sandbox.ApiKey}\n{Sandbox.ApiKeySecret}\n");
+        var search = await Tool.RunAsync(["search", "snow", "-p", "work", "-n", "1"], Bare);
+
+        Assert.That(login.Error, Does.Contain("The bearer token that it had is removed"));
+        Assert.That(search.Exit, Is.Zero, search.Error);
+    }
+
+    [Test]
+    public async Task A_login_of_another_user_ends_that_of_the_first_whichever_way_each_was()
+    {
+        var other = Sandbox.Users[7];
+        await LoginByPinAsync(Sandbox.User, "-p", "bot");
+
+        var browsed = await LoginByBrowserAsync(other, "--read-only", "-p", "bot");
+        var posted = await Tool.RunAsync(["post", "as whom?", "-p", "bot"], Bare);
+        var pinned = await LoginByPinAsync(Sandbox.User, "-p", "bot");
+        var who = await Tool.RunAsync(["whoami", "--json", "-p", "bot"], Bare);
+
+        Assert.That(browsed, Does.Contain($"The login by OAuth 1.0a that bot had is removed: it was that of @{Sandbox.User.Username}."));
+        Assert.That(posted.Exit, Is.Not.Zero);
+        Assert.That(pinned, Does.Contain($"The login by OAuth 2.0 that bot had is removed: it was that of @{other.Username}."));
+        Assert.That(Kinds(who), Is.EqualTo(["OAuth 1.0a user", "App-only"]));
+    }
+
+    [Test]
+    public async Task A_second_login_of_the_same_user_adds_to_the_first()
+    {
+        await LoginByPinAsync(Sandbox.User, "-p", "bot");
+
+        var browsed = await LoginByBrowserAsync(Sandbox.User, "-p", "bot");
+        await LoginByPinAsync(Sandbox.User, "-p", "bot");
+        var who = await Tool.RunAsync(["whoami", "--json", "-p", "bot"], Bare);
+
+        Assert.That(browsed, Does.Not.Contain("removed"));
+        Assert.That(Kinds(who), Is.EqualTo(["OAuth 2.0 user", "OAuth 1.0a user", "App-only"]));
     }
 
     [Test]
@@ -172,6 +203,40 @@ internal sealed partial class LoginTests : ToolTests
         Assert.That(await Tool.SignalAsync(process, "INT"), Is.EqualTo(130));
         Assert.That(Directory.EnumerateFiles(Home, "*.json", SearchOption.AllDirectories), Is.Empty);
     }
+
+    private async Task<string> LoginByPinAsync(SandboxUser user, params string[] options)
+    {
+        using var process = Tool.Start(["login", "--pin", .. options], Bare);
+        await process.StandardInput.WriteLineAsync(Sandbox.ApiKey);
+        await process.StandardInput.WriteLineAsync(Sandbox.ApiKeySecret);
+        return await ApproveAsync(process, user);
+    }
+
+    private Task<string> LoginByBrowserAsync(SandboxUser user, params string[] options)
+    {
+        var process = Tool.Start(["login", "--headless", "--client-id", Sandbox.ClientId, .. options], Bare);
+        return ApproveAsync(process, user);
+    }
+
+    // Gives the tool what the user's browser shows in the end, and waits for what it says.
+    private async Task<string> ApproveAsync(Process process, SandboxUser user)
+    {
+        using (process)
+        {
+            await process.StandardInput.WriteLineAsync(await Sandbox.Browser(user).ApproveAsync(await PageAsync(process)));
+            var said = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.That(process.ExitCode, Is.Zero, said);
+            return said;
+        }
+    }
+
+    private static IEnumerable<string?> Kinds(ToolResult who) =>
+        JsonDocument
+            .Parse(who.Output)
+            .RootElement.GetProperty("credentials")
+            .EnumerateArray()
+            .Select(credential => credential.GetProperty("kind").GetString());
 
     // The tool writes the address of the page to standard error, for those whose browser does not open.
     private static async Task<Uri> PageAsync(Process process)

@@ -7,6 +7,10 @@ internal sealed class Login(CommandContext context)
 {
     private const string AppName = "app";
 
+    // What the two ways to log a user in keep, besides the keys of the App that OAuth 1.0a shares with App-only calls.
+    private static readonly string[] OAuth1Keys = [NamedSecrets.AccessToken, NamedSecrets.AccessTokenSecret, ProfileFile.OwnAccessToken];
+    private static readonly string[] OAuth2Keys = [NamedSecrets.ClientId, NamedSecrets.ClientSecret];
+
     private readonly ProfileStore _profiles = context.Profiles;
     private readonly string? _name = context.Get(GlobalOptions.Profile);
     private readonly Uri? _address = Profile.AddressOf(context.Get(LoginCommand.Address) ?? context.Terminal.Variables("X_ADDRESS"));
@@ -33,14 +37,22 @@ internal sealed class Login(CommandContext context)
         await SaveAsync(AppName, [new(NamedSecrets.BearerToken, token)]);
     }
 
-    /// <summary>Keeps the App's key and secret, which X has exchanged for a token.</summary>
+    /// <summary>Keeps the App's key and secret, which X has exchanged for a token. They take the place of a bearer token, which calls would prefer.</summary>
     public async Task AppAsync()
     {
         var (key, secret) = await AppKeysAsync();
         var credential = new AppOnlyCredential(key, secret) { Server = Server, TimeProvider = context.Terminal.Time };
         var probe = new RequestInformation { HttpMethod = Method.GET, URI = _address ?? new Uri("https://api.x.com") };
         await credential.AuthenticateRequestAsync(probe, cancellationToken: context.Cancel);
-        await SaveAsync(AppName, [new(NamedSecrets.ApiKey, key), new(NamedSecrets.ApiKeySecret, secret)]);
+        var hadToken = _profiles.Find(_name ?? AppName)?.Keys(NamedSecrets.BearerToken) is not null;
+        await SaveAsync(
+            AppName,
+            [new(NamedSecrets.ApiKey, key), new(NamedSecrets.ApiKeySecret, secret), new(NamedSecrets.BearerToken, null)]
+        );
+        if (hadToken)
+        {
+            context.Note("The bearer token that it had is removed: X gives one for the key and secret.");
+        }
     }
 
     /// <summary>Keeps the four keys of OAuth 1.0a.</summary>
@@ -96,6 +108,7 @@ internal sealed class Login(CommandContext context)
             );
             var token = await store.ReadAsync(credential.TokenName, CancellationToken.None);
             var profile = _name ?? credential.Username ?? credential.UserId ?? "user";
+            var others = await FindOthersAsync<OAuth1Credential>(profile, credential.UserId, OAuth1Keys);
             await new FileTokenStore(_profiles.TokenFileOf(profile)) { TimeProvider = context.Terminal.Time }.UpdateAsync(
                 credential.TokenName,
                 (_, _) => Task.FromResult(token),
@@ -108,6 +121,7 @@ internal sealed class Login(CommandContext context)
                     new(NamedSecrets.ClientSecret, secret),
                     new(ProfileFile.UserId, credential.UserId),
                     new(ProfileFile.Username, credential.Username),
+                    .. others,
                 ]
             );
         }
@@ -159,9 +173,13 @@ internal sealed class Login(CommandContext context)
         : Uri.TryCreate(text, UriKind.Absolute, out var redirect) ? redirect
         : throw new CommandException($"--redirect takes an address such as http://127.0.0.1:8080/callback, and is “{text}”.");
 
-    private Task SaveUserAsync(OAuth1Credential credential, string key, string secret, bool isOwn) =>
-        SaveAsync(
-            credential.ScreenName ?? (credential.UserId is { } id ? $"user-{id}" : "user"),
+    private async Task SaveUserAsync(OAuth1Credential credential, string key, string secret, bool isOwn)
+    {
+        var usualName = credential.ScreenName ?? (credential.UserId is { } id ? $"user-{id}" : "user");
+        var profile = _name ?? usualName;
+        var others = await FindOthersAsync<OAuth2UserCredential>(profile, credential.UserId, OAuth2Keys);
+        await SaveAsync(
+            usualName,
             [
                 new(NamedSecrets.ApiKey, key),
                 new(NamedSecrets.ApiKeySecret, secret),
@@ -170,8 +188,65 @@ internal sealed class Login(CommandContext context)
                 new(ProfileFile.OwnAccessToken, isOwn ? "true" : null),
                 new(ProfileFile.UserId, credential.UserId),
                 new(ProfileFile.Username, credential.ScreenName),
+                .. others,
             ]
         );
+        if (others.Count > 0)
+        {
+            await new FileTokenStore(_profiles.TokenFileOf(profile)) { TimeProvider = context.Terminal.Time }.UpdateAsync(
+                NamedSecrets.DefaultTokenName,
+                (_, _) => Task.FromResult<OAuth2UserToken?>(null),
+                CancellationToken.None
+            );
+        }
+    }
+
+    /// <summary>
+    /// What a user's login removes: the keys of another user who logged in the other way. Some calls would act for that one, and some for this one.
+    /// </summary>
+    private async Task<List<KeyValuePair<string, string?>>> FindOthersAsync<TCredential>(string name, string? userId, string[] keys)
+        where TCredential : XCredential
+    {
+        if (_profiles.Find(name) is not { } profile || keys.All(key => profile.Keys(key) is null))
+        {
+            return [];
+        }
+
+        var other = await FindUserAsync<TCredential>(profile);
+        var way = keys == OAuth1Keys ? "OAuth 1.0a" : "OAuth 2.0";
+        if (other is null || userId is null)
+        {
+            context.Note($"Whether the login by {way} that {name} had is the same user's is not known; it stays.");
+            return [];
+        }
+
+        if (other == userId)
+        {
+            return [];
+        }
+
+        var who = other == profile.UserId && profile.Username is { } username ? $"@{username}" : $"the user {other}";
+        context.Note($"The login by {way} that {name} had is removed: it was that of {who}.");
+        return [.. keys.Select(key => new KeyValuePair<string, string?>(key, null))];
+    }
+
+    private async Task<string?> FindUserAsync<TCredential>(Profile profile)
+        where TCredential : XCredential
+    {
+        try
+        {
+            var credential = profile.Credentials(context.Terminal.Time).OfType<TCredential>().FirstOrDefault();
+            var token = credential is OAuth2UserCredential user
+                ? await new FileTokenStore(_profiles.TokenFileOf(profile.Name)).ReadAsync(user.TokenName, context.Cancel)
+                : null;
+            return token?.UserId ?? credential?.UserId ?? profile.UserId;
+        }
+        catch (Exception failure) when (failure is XCredentialException or XTokenStoreException)
+        {
+            // It can't be used, and may be used again.
+            return profile.UserId;
+        }
+    }
 
     private async Task SaveAsync(string usualName, KeyValuePair<string, string?>[] keys)
     {
