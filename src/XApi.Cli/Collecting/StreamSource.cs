@@ -96,6 +96,8 @@ internal sealed class StreamSource<T>(
         }
         finally
         {
+            // What waits for room in the channel waits for nobody any more: it was not acknowledged, and is recovered like what was missed.
+            received.Writer.TryComplete();
             await stop.CancelAsync();
             await receiving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -162,12 +164,29 @@ internal sealed class StreamSource<T>(
         {
             await foreach (var item in stream.WithCancellation(stop))
             {
-                await writer.WriteAsync(item, CancellationToken.None);
+                if (!await IsWrittenAsync(item, writer))
+                {
+                    return;
+                }
             }
         }
         finally
         {
-            writer.Complete();
+            writer.TryComplete();
+        }
+    }
+
+    // False where the reader has left. A stop does not cancel it, since what has been received is handed over to a reader that is still there.
+    private static async Task<bool> IsWrittenAsync(T item, ChannelWriter<T> writer)
+    {
+        try
+        {
+            await writer.WriteAsync(item, CancellationToken.None);
+            return true;
+        }
+        catch (ChannelClosedException)
+        {
+            return false;
         }
     }
 
