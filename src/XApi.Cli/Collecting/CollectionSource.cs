@@ -76,8 +76,12 @@ internal sealed class PagedSource<TItem, TPage>(Func<Paged<TItem, TPage>> open, 
 
             await foreach (var page in pages.Pages.WithCancellation(cancel))
             {
+                if (place is null)
+                {
+                    RequireSome(page);
+                }
+
                 place = pages.Checkpoint;
-                RequireSome(page);
                 yield return new()
                 {
                     Responses = [page.ToJson(XDialect.Tweet)],

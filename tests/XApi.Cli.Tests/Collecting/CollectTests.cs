@@ -204,6 +204,30 @@ internal sealed class CollectTests : CollectionTests
     }
 
     [Test]
+    public async Task A_last_page_of_problems_alone_ends_a_collection()
+    {
+        Sandbox.Change(XOperation.SearchRecent, _ => { });
+        Sandbox.Change(
+            XOperation.SearchRecent,
+            body =>
+            {
+                body.Remove("data");
+                body.Remove("includes");
+                body["meta"] = JsonNode.Parse("""{"result_count":0}""");
+                body["errors"] = JsonNode.Parse(
+                    """[{"title":"Not Found Error","type":"https://api.twitter.com/2/problems/resource-not-found","resource_id":"20"}]"""
+                );
+            }
+        );
+
+        await CollectAsync("search", "coffee", "--out", File("coffee.jsonl"));
+
+        Assert.That(Manifest("coffee.jsonl").GetProperty("state").GetString(), Is.EqualTo("complete"));
+        Assert.That(Manifest("coffee.jsonl").GetProperty("responses").GetInt64(), Is.EqualTo(2));
+        Assert.That(Rows("coffee.jsonl.missing.jsonl")[^1].GetProperty("resource_id").GetString(), Is.EqualTo("20"));
+    }
+
+    [Test]
     public async Task A_query_that_X_would_refuse_or_a_missing_key_leaves_no_file()
     {
         var query = await RunAsync("search", "(snow", "--out", File("snow.parquet"));
