@@ -44,6 +44,9 @@ internal sealed class Collection : IDisposable
     private readonly Journal _journal;
     private Journal? _missing;
 
+    // What is recorded of the response of which the limit has left out rows.
+    private IReadOnlyList<string> _recorded = [];
+
     private Collection(CollectionFiles files, CollectionPlan plan, TimeProvider clock, Manifest manifest, Journal journal)
     {
         (_files, _plan, _clock, _journal) = (files, plan, clock, journal);
@@ -106,6 +109,11 @@ internal sealed class Collection : IDisposable
             }
 
             await collection.ReadIdsAsync(cancel);
+            if (collection._missing is not null && manifest.HandledMissing > 0)
+            {
+                collection._recorded = await collection._missing.ReadLastAsync(manifest.HandledMissing, cancel);
+            }
+
             return collection.Begun();
         }
         catch
@@ -212,14 +220,15 @@ internal sealed class Collection : IDisposable
         try
         {
             _journal.Append(lines.GetBuffer().AsSpan(0, (int)lines.Length));
-            // A response that comes again for the sake of a raised limit brings its problems again.
-            next = step.Responses.Count > 0 && Manifest.Handled > 0 ? next : WithProblems(next, step.Problems);
+            var problems = Unrecorded(step);
+            next = WithProblems(next, problems);
             Commit(
                 next with
                 {
                     // A response of which rows were left out comes again when the limit is raised.
                     Position = handled is null ? step.Position ?? next.Position : next.Position,
                     Handled = step.Responses.Count > 0 ? handled ?? 0 : next.Handled,
+                    HandledMissing = step.IsResponse && handled is not null ? next.HandledMissing + problems.Count : 0,
                     Responses = next.Responses + (step.IsResponse ? 1 : 0),
                     CostUsd = next.CostUsd + step.Usd,
                     Gaps = step.Gaps.Count > 0 ? [.. next.Gaps, .. step.Gaps] : next.Gaps,
@@ -267,6 +276,19 @@ internal sealed class Collection : IDisposable
         }
 
         return (next, null);
+    }
+
+    // A response that comes again for the sake of a raised limit brings again what is recorded of it. It can be a longer page, with more than that, and what a
+    // stream brings next is something else.
+    private IReadOnlyList<Problem> Unrecorded(CollectionStep step)
+    {
+        if (!step.IsResponse || Manifest.HandledMissing == 0)
+        {
+            return step.Problems;
+        }
+
+        var recorded = _recorded.ToList();
+        return [.. step.Problems.Where(problem => !recorded.Remove(problem.ToJson()))];
     }
 
     private Manifest WithProblems(Manifest next, IReadOnlyList<Problem> problems)

@@ -135,6 +135,29 @@ internal sealed class Journal : IDisposable
         _file.Position = Length;
     }
 
+    /// <summary>The last lines of what is safe, as they are, of a file that is not compressed.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    public async Task<IReadOnlyList<string>> ReadLastAsync(int count, CancellationToken cancel)
+    {
+        var last = new Queue<string>();
+        _file.Position = 0;
+        using (var reader = new StreamReader(_file, leaveOpen: true))
+        {
+            while (await reader.ReadLineAsync(cancel) is { } line)
+            {
+                last.Enqueue(line);
+                if (last.Count > count)
+                {
+                    last.Dequeue();
+                }
+            }
+        }
+
+        _file.Position = Length;
+        return [.. last];
+    }
+
     public void Dispose()
     {
         _file.Dispose();

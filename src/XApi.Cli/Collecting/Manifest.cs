@@ -76,6 +76,9 @@ internal sealed record Manifest
     /// <summary>How many lines of what follows the place were handled before the limit was reached.</summary>
     public int Handled { get; init; }
 
+    /// <summary>How many problems of that response are recorded: the last ones in the file of what is missing.</summary>
+    public int HandledMissing { get; init; }
+
     /// <summary>How many bytes of the data's file, or of the journal that it is made from, are written.</summary>
     public long Bytes { get; init; }
 

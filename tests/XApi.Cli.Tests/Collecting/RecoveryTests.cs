@@ -77,6 +77,55 @@ internal sealed class RecoveryTests
         Assert.That(File.ReadAllLines(files.Missing), Is.EqualTo(File.ReadAllLines(whole.Missing)));
     }
 
+    [Test]
+    public async Task A_longer_response_after_a_raised_limit_brings_problems_that_are_not_recorded_yet()
+    {
+        var files = Files("limited", "rows.jsonl");
+        using (var collection = Collection.Start(files, Plan(2), TimeProvider.System))
+        {
+            Assert.That(await collection.AddAsync(Step(rows: 3, "a", "b", "b")), Is.False);
+            await collection.EndAsync(CollectionState.Limit, CancellationToken.None);
+        }
+
+        // The first page comes again longer, is cut again, and comes again whole. What two of its rows refer to has two problems that are the same.
+        foreach (
+            var (limit, step) in new[] { (4, Step(rows: 6, "a", "b", "b", "b", "c")), (7, Step(rows: 6, "a", "b", "b", "b", "c", "d")) }
+        )
+        {
+            using var collection = await ResumedAsync(files, limit);
+            await collection.AddAsync(step);
+            if (limit == 7)
+            {
+                await collection.AddAsync(Step(rows: 1, "a"));
+            }
+
+            await collection.EndAsync(CollectionState.Limit, CancellationToken.None);
+        }
+
+        Assert.That(Missing(files), Is.EqualTo(new[] { "a", "b", "b", "b", "c", "d", "a" }));
+        Assert.That(Manifest.Read(files.Manifest).Missing["Not Found Error"], Is.EqualTo(7));
+        Assert.That(Manifest.Read(files.Manifest).HandledMissing, Is.Zero);
+    }
+
+    [Test]
+    public async Task What_a_stream_brings_after_a_raised_limit_is_recorded_with_all_its_problems()
+    {
+        var files = Files("limited", "rows.jsonl");
+        using (var collection = Collection.Start(files, Plan(2), TimeProvider.System))
+        {
+            Assert.That(await collection.AddAsync(Step(rows: 3, "a") with { IsResponse = false }), Is.False);
+            await collection.EndAsync(CollectionState.Limit, CancellationToken.None);
+        }
+
+        using (var collection = await ResumedAsync(files, 10))
+        {
+            await collection.AddAsync(Step(rows: 5, "a", "b") with { IsResponse = false });
+            await collection.EndAsync(CollectionState.Cancelled, CancellationToken.None);
+        }
+
+        Assert.That(Missing(files), Is.EqualTo(new[] { "a", "a", "b" }));
+    }
+
     [TestCase("rows.jsonl")]
     [TestCase("rows.jsonl.gz")]
     public async Task A_step_that_can_not_be_written_leaves_the_one_before(string name)
@@ -210,6 +259,20 @@ internal sealed class RecoveryTests
         await collection.EndAsync(end, CancellationToken.None);
         Assert.That(Manifest.Read(files.Manifest).State, Is.EqualTo(end));
     }
+
+    private static Task<Collection> ResumedAsync(CollectionFiles files, long limit) =>
+        Collection.ResumeAsync(files, Plan(limit), TimeProvider.System, Manifest.Read(files.Manifest), CancellationToken.None);
+
+    private static CollectionStep Step(int rows, params string[] missing) =>
+        new()
+        {
+            Responses = [$$"""{"data":[{{string.Join(',', Enumerable.Range(1, rows).Select(i => $$"""{"id":"{{100 - i}}"}"""))}}]}"""],
+            Position = "1",
+            Problems = [.. missing.Select(id => new Problem { Title = "Not Found Error", ResourceId = id })],
+        };
+
+    private static IEnumerable<string?> Missing(CollectionFiles files) =>
+        File.ReadAllLines(files.Missing).Select(line => JsonNode.Parse(line)!["resource_id"]!.GetValue<string>());
 
     private static string Timeless(CollectionFiles files)
     {
