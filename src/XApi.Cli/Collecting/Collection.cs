@@ -77,7 +77,15 @@ internal sealed class Collection : IDisposable
             Rows = plan.Columns.Table,
         };
         var collection = new Collection(files, plan, clock, manifest, Journal.Create(files.Journal, files.IsCompressed));
-        return collection.Begun();
+        try
+        {
+            return collection.Begun();
+        }
+        catch
+        {
+            collection.Remove();
+            throw;
+        }
     }
 
     /// <summary>Opens a collection that was broken off.</summary>
@@ -167,12 +175,7 @@ internal sealed class Collection : IDisposable
             return false;
         }
 
-        Dispose();
-        foreach (var file in new[] { _files.Journal, _files.Missing, _files.Manifest })
-        {
-            File.Delete(file);
-        }
-
+        Remove();
         return true;
     }
 
@@ -184,6 +187,16 @@ internal sealed class Collection : IDisposable
 
     private static string ClientVersion =>
         typeof(XApiClient).Assembly.GetName() is { Name: { } name, Version: { } version } ? $"{name} {version.ToString(3)}" : "";
+
+    // A process that is killed on the way leaves empty files that nothing speaks of, which count as none.
+    private void Remove()
+    {
+        Dispose();
+        foreach (var file in new[] { _files.Manifest, _files.Manifest + ".tmp", _files.Missing, _files.Journal }.Where(File.Exists))
+        {
+            File.Delete(file);
+        }
+    }
 
     private Collection Begun()
     {

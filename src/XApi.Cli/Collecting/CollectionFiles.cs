@@ -53,13 +53,16 @@ internal sealed record CollectionFiles(string Data)
             );
         }
 
-        foreach (var file in new[] { Data, Journal, Missing }.Where(File.Exists))
+        foreach (var file in new[] { Data, Journal, Missing }.Where(file => File.Exists(file) && !IsLeftOver(file)))
         {
             throw new CommandException(
                 $"{file} exists already, and there is no {Manifest} that says what it is. Remove it, or name another file with --out."
             );
         }
     }
+
+    // A collection that is killed when it starts has made a journal, and no manifest yet.
+    private bool IsLeftOver(string file) => (file == Journal || file == Missing) && new FileInfo(file).Length == 0;
 
     private void RequireFolder()
     {

@@ -29,18 +29,18 @@ internal sealed class Journal : IDisposable
     /// <summary>The SHA-256 of those bytes; null before the first are.</summary>
     public string? Hash { get; private set; }
 
-    /// <summary>Starts a new file.</summary>
-    /// <exception cref="CommandException">There is one.</exception>
+    /// <summary>Starts a new file, or one that is empty.</summary>
+    /// <exception cref="CommandException">There is one that has content.</exception>
     public static Journal Create(string path, bool compresses)
     {
-        try
+        var file = Open(path, FileMode.OpenOrCreate);
+        if (file.Length == 0)
         {
-            return new(Open(path, FileMode.CreateNew), compresses);
+            return new(file, compresses);
         }
-        catch (IOException) when (File.Exists(path))
-        {
-            throw new CommandException($"{path} exists already. Remove it, or name another file with --out.");
-        }
+
+        file.Dispose();
+        throw new CommandException($"{path} exists already. Remove it, or name another file with --out.");
     }
 
     /// <summary>Opens a file again at the length that was safe. What is behind it comes from a step that was not finished, and is cut off.</summary>

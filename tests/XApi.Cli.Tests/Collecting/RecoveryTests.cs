@@ -153,6 +153,40 @@ internal sealed class RecoveryTests
         Assert.That(Timeless(files), Is.EqualTo(Timeless(whole)));
     }
 
+    [TestCase("rows.jsonl")]
+    [TestCase("rows.jsonl.gz")]
+    [TestCase("rows.parquet")]
+    public async Task A_collection_that_was_killed_before_its_manifest_was_there_starts_anew(string name)
+    {
+        var whole = Files("whole", name);
+        await CollectAsync(whole);
+        var files = Files("killed", name);
+        File.WriteAllBytes(files.Journal, []);
+        File.WriteAllBytes(files.Missing, []);
+
+        await ResumeAsync(files, CollectionState.Complete);
+
+        Assert.That(File.ReadAllBytes(files.Data), Is.EqualTo(File.ReadAllBytes(whole.Data)));
+        Assert.That(Timeless(files), Is.EqualTo(Timeless(whole)));
+        File.Delete(files.Manifest);
+        Assert.That(() => Collection.Start(files, Plan(null), TimeProvider.System), Throws.InstanceOf<CommandException>());
+    }
+
+    [TestCase("rows.jsonl")]
+    [TestCase("rows.parquet")]
+    public async Task A_collection_whose_start_can_not_be_written_leaves_nothing(string name)
+    {
+        var files = Files("failed", name);
+
+        // The journal can be made, and the manifest can not.
+        Directory.CreateDirectory(files.Manifest + ".tmp");
+        Assert.That(() => Collection.Start(files, Plan(null), TimeProvider.System), Throws.InstanceOf<UnauthorizedAccessException>());
+        Directory.Delete(files.Manifest + ".tmp");
+
+        Assert.That(Directory.GetFiles(Path.GetDirectoryName(files.Data)!), Is.Empty);
+        await ResumeAsync(files, CollectionState.Complete);
+    }
+
     [Test]
     public async Task Rows_that_come_again_are_left_out_and_counted()
     {

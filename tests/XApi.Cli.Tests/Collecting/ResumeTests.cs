@@ -201,38 +201,67 @@ internal sealed class ResumeTests : CollectionTests
     {
         await CollectAsync("search", Query, "--out", File("whole.jsonl"));
         var most = new FileInfo(File("whole.jsonl")).Length / 2 / 1024;
-        var environment = new Dictionary<string, string?>(LoggedIn)
-        {
-            ["DOTNET_EnableWriteXorExecute"] = "0",
-            ["COMPlus_EnableDiagnostics"] = "0",
-        };
-
-        // A file may have half of what is needed. The system kills who writes more, unless it ignores that signal, and then the write fails as on a full disk.
-        var start = new ProcessStartInfo(
-            "bash",
-            ["-c", $"trap '' XFSZ; ulimit -f {most}; exec dotnet \"$@\"", "bash", Tool.Path, "search", Query, "--out", File("full.jsonl")]
-        )
-        {
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using var process = Process.Start(start)!;
-        var error = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var (exit, error) = await FullAsync(most, "search", Query, "--out", File("full.jsonl"));
         var manifest = Manifest("full.jsonl");
         await CollectAsync("search", Query, "--out", File("full.jsonl"), "--resume");
 
         Assert.Multiple(() =>
         {
-            Assert.That(process.ExitCode, Is.EqualTo(1), error);
+            Assert.That(exit, Is.EqualTo(1), error);
             Assert.That(error, Does.Contain("full.jsonl"));
             Assert.That(manifest.GetProperty("count").GetInt64(), Is.GreaterThan(0));
             Assert.That(System.IO.File.ReadAllBytes(File("full.jsonl")), Is.EqualTo(System.IO.File.ReadAllBytes(File("whole.jsonl"))));
         });
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_database_that_finds_no_room_does_not_hide_why_the_collection_ended()
+    {
+        foreach (var name in new[] { "some.sqlite", "some.jsonl.gz" })
+        {
+            await RunAsync("search", Query, "--budget", "1", "--out", File(name));
+        }
+
+        // Room for the rows as they are collected, and not for the database that is made of them.
+        var (database, rows) = (new FileInfo(File("some.sqlite")).Length, new FileInfo(File("some.jsonl.gz")).Length);
+        var (exit, error) = await FullAsync((database + rows) / 2 / 1024, "search", Query, "--budget", "1", "--out", File("full.sqlite"));
+        var state = Manifest("full.sqlite").GetProperty("state").GetString();
+        await RunAsync("search", Query, "--budget", "1", "--out", File("full.sqlite"), "--resume");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(exit, Is.EqualTo(7), error);
+            Assert.That(error, Does.Contain("could not be finished").And.Contain("full.sqlite.tmp can't be written"));
+            Assert.That(state, Is.EqualTo("running"));
+            Assert.That(System.IO.File.ReadAllBytes(File("full.sqlite")), Is.EqualTo(System.IO.File.ReadAllBytes(File("some.sqlite"))));
+        });
+    }
+
+    /// <summary>
+    /// Runs the tool where a file may have so many kilobytes. The system kills who writes more, unless it ignores that signal, and then the write fails as on a
+    /// full disk.
+    /// </summary>
+    private async Task<(int Exit, string Error)> FullAsync(long most, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(
+            "bash",
+            ["-c", $"trap '' XFSZ; ulimit -f {most}; exec dotnet \"$@\"", "bash", Tool.Path, .. arguments]
+        )
+        {
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in LoggedIn)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        start.Environment["COMPlus_EnableDiagnostics"] = "0";
+        using var process = Process.Start(start)!;
+        var error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, error);
     }
 
     private async Task<decimal> SpentAsync() =>

@@ -77,6 +77,7 @@ internal sealed class SqliteWriter : ILineWriter
     // Enough that a commit costs nothing, few enough that what SQLite keeps of a transaction stays small.
     private const int RowsOfTransaction = 10_000;
 
+    private readonly string _path;
     private readonly ColumnSet _columns;
     private readonly RowReader _rows;
     private readonly SqliteConnection _database;
@@ -86,26 +87,34 @@ internal sealed class SqliteWriter : ILineWriter
 
     public SqliteWriter(string path, ColumnSet columns)
     {
-        _columns = columns;
-        _rows = new(columns);
+        (_path, _columns, _rows) = (path, columns, new(columns));
         File.Delete(path);
-        _database = SqliteFile.Open(path, SqliteOpenMode.ReadWriteCreate);
-
-        // The file gets its name when it is whole: a journal would protect nothing.
-        Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;");
-        Execute(
-            $"CREATE TABLE {columns.Table} ({string.Join(", ", columns.Columns.Select(column => $"\"{column.Name}\" {TypeOf(column.Type)}"))})"
-        );
-        _insert = _database.CreateCommand();
-        _insert.CommandText =
-            $"INSERT INTO {columns.Table} VALUES ({string.Join(", ", Enumerable.Range(0, columns.Columns.Count).Select(Parameter))})";
-        for (var i = 0; i < columns.Columns.Count; i++)
+        try
         {
-            _insert.Parameters.Add(new SqliteParameter(Parameter(i), DBNull.Value));
-        }
+            _database = SqliteFile.Open(path, SqliteOpenMode.ReadWriteCreate);
 
-        _transaction = _insert.Transaction = _database.BeginTransaction();
-        _insert.Prepare();
+            // The file gets its name when it is whole: a journal would protect nothing.
+            Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = 8192;");
+            Execute(
+                $"CREATE TABLE {columns.Table} ({string.Join(", ", columns.Columns.Select(column => $"\"{column.Name}\" {TypeOf(column.Type)}"))})"
+            );
+            _insert = _database.CreateCommand();
+            _insert.CommandText =
+                $"INSERT INTO {columns.Table} VALUES ({string.Join(", ", Enumerable.Range(0, columns.Columns.Count).Select(Parameter))})";
+            for (var i = 0; i < columns.Columns.Count; i++)
+            {
+                _insert.Parameters.Add(new SqliteParameter(Parameter(i), DBNull.Value));
+            }
+
+            _transaction = _insert.Transaction = _database.BeginTransaction();
+            _insert.Prepare();
+        }
+        catch (SqliteException failure)
+        {
+            _rows.Dispose();
+            _database?.Dispose();
+            throw NotWritten(failure);
+        }
     }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> line)
@@ -119,11 +128,18 @@ internal sealed class SqliteWriter : ILineWriter
                 : row[i].Write(_columns.Columns[i].Type);
         }
 
-        _insert.ExecuteNonQuery();
-        if (++_pending == RowsOfTransaction)
+        try
         {
-            Commit();
-            _transaction = _insert.Transaction = _database.BeginTransaction();
+            _insert.ExecuteNonQuery();
+            if (++_pending == RowsOfTransaction)
+            {
+                Commit();
+                _transaction = _insert.Transaction = _database.BeginTransaction();
+            }
+        }
+        catch (SqliteException failure)
+        {
+            throw NotWritten(failure);
         }
 
         return ValueTask.CompletedTask;
@@ -131,19 +147,38 @@ internal sealed class SqliteWriter : ILineWriter
 
     public ValueTask CompleteAsync()
     {
-        Commit();
-        _insert.Transaction = null;
-        Execute($"CREATE INDEX {_columns.Table}_id ON {_columns.Table} (id)");
+        try
+        {
+            Commit();
+            _insert.Transaction = null;
+            Execute($"CREATE INDEX {_columns.Table}_id ON {_columns.Table} (id)");
+        }
+        catch (SqliteException failure)
+        {
+            throw NotWritten(failure);
+        }
+
         return ValueTask.CompletedTask;
     }
 
     public async ValueTask DisposeAsync()
     {
         _rows.Dispose();
-        await _transaction.DisposeAsync();
+        try
+        {
+            await _transaction.DisposeAsync();
+        }
+        catch (SqliteException)
+        {
+            // SQLite has rolled back already, because of a failure that was thrown.
+        }
+
         await _insert.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    // A full disk is no fault of the rows, and is reported as that of any other file.
+    private IOException NotWritten(SqliteException failure) => new($"{_path} can't be written: {failure.Message}", failure);
 
     private void Commit()
     {
