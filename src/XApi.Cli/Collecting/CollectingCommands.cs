@@ -68,7 +68,8 @@ internal static class CollectingCommands
                 return new PagedSource<Tweet, TweetPage>(
                     () => listing.Tweets(context, client, CollectionShape.Read(manifest.Fields)),
                     context.Get(ListingOptions.Since),
-                    context.Get(ListingOptions.Until) ?? manifest.Runs[0].Started
+                    context.Get(ListingOptions.Until) ?? manifest.Runs[0].Started,
+                    Reach(context, listing, client, manifest)
                 );
             }
         );
@@ -117,6 +118,31 @@ internal static class CollectingCommands
                 },
                 context.Terminal.Time
             );
+    }
+
+    // What was in reach when a collection started may not be any more when it is resumed.
+    private static SearchReach<Tweet, TweetPage>? Reach(CommandContext context, TweetListing listing, XApiClient client, Manifest manifest)
+    {
+        if (manifest is not { Runs.Count: > 1, Since: { } since } || listing.Reach(context) is not { } horizon)
+        {
+            return null;
+        }
+
+        var reach = new SearchReach<Tweet, TweetPage>(
+            since,
+            manifest.Until,
+            horizon,
+            before => listing.InReach!(context, client, CollectionShape.Read(manifest.Fields), before),
+            context.Terminal.Time
+        );
+        if (reach.IsPassed)
+        {
+            context.Note(
+                $"xapi: a search without --archive reaches back to {Times.Of(reach.Oldest)} by now, and no longer to {Times.Of(since)}: what is older and not collected yet is lost to it."
+            );
+        }
+
+        return reach;
     }
 
     private static Task<int> PrintOrCollectStreamAsync(CommandContext context)

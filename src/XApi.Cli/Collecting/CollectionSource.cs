@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace XApi.Cli.Collecting;
 
 /// <summary>Where the rows of a collection come from: a step at a time, each with the place behind it.</summary>
@@ -38,7 +40,7 @@ internal sealed record CollectionStep
     /// <summary>Whether it is a response that counts as one.</summary>
     public bool IsResponse { get; init; } = true;
 
-    /// <summary>What a stream missed.</summary>
+    /// <summary>What a stream missed, or a search no longer reaches.</summary>
     public IReadOnlyList<CollectionGap> Gaps { get; init; } = [];
 
     /// <summary>Called when the rows are safe.</summary>
@@ -49,17 +51,69 @@ internal sealed record CollectionStep
 /// <param name="open">Makes the enumeration, which is the same each time.</param>
 /// <param name="since">The start of the time that is asked for; null where it is open.</param>
 /// <param name="until">The end of the time that is asked for.</param>
-internal sealed class PagedSource<TItem, TPage>(Func<Paged<TItem, TPage>> open, DateTimeOffset? since = null, DateTimeOffset? until = null)
-    : ICollectionSource
+/// <param name="reach">What a collection that is resumed still reaches; null where that is all of it.</param>
+internal sealed class PagedSource<TItem, TPage>(
+    Func<Paged<TItem, TPage>> open,
+    DateTimeOffset? since = null,
+    DateTimeOffset? until = null,
+    SearchReach<TItem, TPage>? reach = null
+) : ICollectionSource
     where TPage : XResponse, IPage<TItem>
 {
-    public async IAsyncEnumerable<CollectionStep> ReadAsync(
-        string? position,
-        Func<long?> needed,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel
-    )
+    public IAsyncEnumerable<CollectionStep> ReadAsync(string? position, Func<long?> needed, CancellationToken cancel)
     {
         var place = position is null ? null : Checkpoint.Parse(position);
+        return reach is { IsPassed: true } && place is not { IsComplete: true }
+            ? ReadInReachAsync(reach, place, needed, cancel)
+            : ReadAsync(open, place, isStart: place is null, needed, cancel);
+    }
+
+    // Newest first, so that what is done lies between the end and the oldest.
+    public double? Progress(Manifest manifest) =>
+        since is { } start && until is { } end && manifest.Oldest is { } oldest && end > start
+            ? Math.Clamp((end - oldest) / (end - start), 0, 1)
+            : null;
+
+    // Its places are those of another request, whose tokens are of use to nobody later: the oldest id is where it is resumed from.
+    private async IAsyncEnumerable<CollectionStep> ReadInReachAsync(
+        SearchReach<TItem, TPage> still,
+        Checkpoint? from,
+        Func<long?> needed,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
+        var place = from ?? open().Checkpoint;
+        if (!still.IsLost(from?.OldestId))
+        {
+            await foreach (var step in ReadAsync(() => still.Older(from?.OldestId), place: null, isStart: from is null, needed, cancel))
+            {
+                var reached = Checkpoint.Parse(step.Position!);
+                place = reached with { OldestId = reached.OldestId ?? place.OldestId, IsComplete = false };
+                yield return step with
+                {
+                    Position = place.ToString(),
+                };
+            }
+        }
+
+        // The end is a step of its own, so that what is lost is recorded once.
+        yield return new()
+        {
+            Responses = [],
+            Position = (place with { IsComplete = true }).ToString(),
+            IsResponse = false,
+            Gaps = [still.Lost(place.OldestId)],
+        };
+    }
+
+    private static async IAsyncEnumerable<CollectionStep> ReadAsync(
+        Func<Paged<TItem, TPage>> open,
+        Checkpoint? place,
+        bool isStart,
+        Func<long?> needed,
+        [EnumeratorCancellation] CancellationToken cancel
+    )
+    {
         while (place is not { IsComplete: true })
         {
             // What was left out as a duplicate counts for the enumeration, and not for the limit: where it stops too early, another one continues.
@@ -76,11 +130,12 @@ internal sealed class PagedSource<TItem, TPage>(Func<Paged<TItem, TPage>> open, 
 
             await foreach (var page in pages.Pages.WithCancellation(cancel))
             {
-                if (place is null)
+                if (isStart)
                 {
                     RequireSome(page);
                 }
 
+                isStart = false;
                 place = pages.Checkpoint;
                 yield return new()
                 {
@@ -97,12 +152,6 @@ internal sealed class PagedSource<TItem, TPage>(Func<Paged<TItem, TPage>> open, 
             }
         }
     }
-
-    // Newest first, so that what is done lies between the end and the oldest.
-    public double? Progress(Manifest manifest) =>
-        since is { } start && until is { } end && manifest.Oldest is { } oldest && end > start
-            ? Math.Clamp((end - oldest) / (end - start), 0, 1)
-            : null;
 
     // Where X does not return the collection itself, the first page has errors alone: an unknown user is no empty timeline.
     private static void RequireSome(TPage page)

@@ -67,7 +67,7 @@ internal sealed record Manifest
     /// <summary>What it cost, in USD, by the client's price list.</summary>
     public decimal CostUsd { get; init; }
 
-    /// <summary>When a stream was not connected, and whether what was missed was recovered.</summary>
+    /// <summary>When a stream was not connected, and whether what was missed was recovered; what a search that was resumed no longer reached.</summary>
     public IReadOnlyList<CollectionGap> Gaps { get; init; } = [];
 
     /// <summary>The place that is resumed from; null before the first step.</summary>
@@ -144,7 +144,7 @@ internal enum CollectionState
     Failed,
 }
 
-/// <summary>A time in which a stream was not connected.</summary>
+/// <summary>A time in which a stream was not connected, or that a search that was resumed no longer reached.</summary>
 /// <param name="From">When it began, by X's clock.</param>
 /// <param name="To">When it ended.</param>
 /// <param name="Recovery">By which means what was missed was recovered; none where it is lost.</param>

@@ -16,6 +16,16 @@ internal sealed record TweetListing(
     Func<CommandContext, IXApiClient, Shape, Paged<Tweet, TweetPage>> Tweets
 )
 {
+    /// <summary>
+    /// Reads what is still in reach of a listing that goes some time back only, and older than an id; null for a listing that has no such limit. The start that
+    /// is asked for is left out.
+    /// </summary>
+    public Func<CommandContext, IXApiClient, Shape, string?, Paged<Tweet, TweetPage>>? InReach { get; init; }
+
+    /// <summary>How far back it reaches with the options of a command; null where that is not limited.</summary>
+    public TimeSpan? Reach(CommandContext context) =>
+        InReach is null || context.Get(ListingOptions.Archive) ? null : XOperation.SearchRecent.Pagination!.Horizon;
+
     private static readonly Argument<string?> Query = new("query") { Description = "What to search for, in X's query language." };
     private static readonly Argument<string?> User = new("user")
     {
@@ -34,7 +44,10 @@ internal sealed record TweetListing(
             Query,
             [ListingOptions.Archive, .. Period],
             (context, x, shape) => context.Get(ListingOptions.Archive) ? SearchArchive(context, x, shape) : SearchRecent(context, x, shape)
-        ),
+        )
+        {
+            InReach = SearchInReach,
+        },
         new(
             "timeline",
             "List the Tweets of a user, or your home timeline.",
@@ -49,12 +62,27 @@ internal sealed record TweetListing(
     ];
 
     private static Paged<Tweet, TweetPage> SearchRecent(CommandContext context, IXApiClient x, Shape shape) =>
+        SearchRecent(context, x, shape, context.Get(ListingOptions.Since), context.Get(ListingOptions.Until), untilId: null);
+
+    // X refuses ids together with times.
+    private static Paged<Tweet, TweetPage> SearchInReach(CommandContext context, IXApiClient x, Shape shape, string? before) =>
+        SearchRecent(context, x, shape, since: null, before is null ? context.Get(ListingOptions.Until) : null, before);
+
+    private static Paged<Tweet, TweetPage> SearchRecent(
+        CommandContext context,
+        IXApiClient x,
+        Shape shape,
+        DateTimeOffset? since,
+        DateTimeOffset? until,
+        string? untilId
+    ) =>
         x.Search.EnumerateRecentAsync(
             context.Get(Query)!,
             new()
             {
-                StartTime = context.Get(ListingOptions.Since),
-                EndTime = context.Get(ListingOptions.Until),
+                StartTime = since,
+                EndTime = until,
+                UntilId = untilId,
                 TweetFields = shape.TweetFields,
                 Expansions = shape.Expansions,
                 UserFields = shape.UserFields,

@@ -1,0 +1,41 @@
+namespace XApi.Cli.Collecting;
+
+/// <summary>
+/// What a collection still reaches that goes some time back only. Once the time that was asked for starts before that, X refuses it with and without a page's
+/// token; what is older than what was collected, and still in reach, is asked for by its ids.
+/// </summary>
+/// <param name="Since">The start of the time that is asked for.</param>
+/// <param name="Until">Its end; null where it is open.</param>
+/// <param name="Horizon">How far back the collection reaches.</param>
+/// <param name="Older">Makes the enumeration of what is in reach and older than an id; null for no id.</param>
+/// <param name="Clock">The clock.</param>
+internal sealed record SearchReach<TItem, TPage>(
+    DateTimeOffset Since,
+    DateTimeOffset? Until,
+    TimeSpan Horizon,
+    Func<string?, Paged<TItem, TPage>> Older,
+    TimeProvider Clock
+)
+    where TPage : XResponse, IPage<TItem>
+{
+    // X refuses an id from before its horizon; this much earlier nothing is asked for any more, since the request takes its time.
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    /// <summary>The earliest time that is in reach.</summary>
+    public DateTimeOffset Oldest => Clock.GetUtcNow() - Horizon;
+
+    /// <summary>Whether the time that is asked for starts earlier.</summary>
+    public bool IsPassed => Since < Oldest;
+
+    /// <summary>Whether it is out of reach as a whole.</summary>
+    /// <param name="before">The id that it ends before; null where it has no other end than that which was asked for.</param>
+    public bool IsLost(string? before) => (before is null ? Until : XId.TimeOf(before)) < Oldest + Margin;
+
+    /// <summary>What was not collected, and can't be any more.</summary>
+    /// <param name="oldest">The oldest id that was collected; null for none.</param>
+    public CollectionGap Lost(string? oldest)
+    {
+        var end = (oldest is null ? Until : XId.TimeOf(oldest)) ?? Oldest;
+        return new(Since, end < Oldest ? end : Oldest, "lost");
+    }
+}
