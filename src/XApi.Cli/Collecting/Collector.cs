@@ -133,7 +133,7 @@ internal sealed class Collector
             // The first signal has stopped the collection; a second one ends the process.
             await collection.EndAsync(state, CancellationToken.None);
         }
-        catch (Exception ended) when (failure is not null && (ended is IOException or UnauthorizedAccessException))
+        catch (Exception ended) when (failure is not null)
         {
             _context.Note($"xapi: {_files.Data} could not be finished: {ended.Message}");
         }

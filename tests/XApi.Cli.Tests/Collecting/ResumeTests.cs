@@ -214,27 +214,28 @@ internal sealed class ResumeTests : CollectionTests
         });
     }
 
-    [Test]
+    [TestCase("sqlite")]
+    [TestCase("csv")]
     [Platform("Linux")]
-    public async Task A_database_that_finds_no_room_does_not_hide_why_the_collection_ended()
+    public async Task A_file_that_finds_no_room_does_not_hide_why_the_collection_ended(string form)
     {
-        foreach (var name in new[] { "some.sqlite", "some.jsonl.gz" })
+        foreach (var name in new[] { $"some.{form}", "some.jsonl.gz" })
         {
             await RunAsync("search", Query, "--budget", "1", "--out", File(name));
         }
 
-        // Room for the rows as they are collected, and not for the database that is made of them.
-        var (database, rows) = (new FileInfo(File("some.sqlite")).Length, new FileInfo(File("some.jsonl.gz")).Length);
-        var (exit, error) = await FullAsync((database + rows) / 2 / 1024, "search", Query, "--budget", "1", "--out", File("full.sqlite"));
-        var state = Manifest("full.sqlite").GetProperty("state").GetString();
-        await RunAsync("search", Query, "--budget", "1", "--out", File("full.sqlite"), "--resume");
+        // Room for the rows as they are collected, and not for the file that is made of them.
+        var (made, rows) = (new FileInfo(File($"some.{form}")).Length, new FileInfo(File("some.jsonl.gz")).Length);
+        var (exit, error) = await FullAsync((made + rows) / 2 / 1024, "search", Query, "--budget", "1", "--out", File($"full.{form}"));
+        var state = Manifest($"full.{form}").GetProperty("state").GetString();
+        await RunAsync("search", Query, "--budget", "1", "--out", File($"full.{form}"), "--resume");
 
         Assert.Multiple(() =>
         {
             Assert.That(exit, Is.EqualTo(7), error);
-            Assert.That(error, Does.Contain("could not be finished").And.Contain("full.sqlite.tmp can't be written"));
+            Assert.That(error, Does.Contain("could not be finished").And.Contain($"full.{form}"));
             Assert.That(state, Is.EqualTo("running"));
-            Assert.That(System.IO.File.ReadAllBytes(File("full.sqlite")), Is.EqualTo(System.IO.File.ReadAllBytes(File("some.sqlite"))));
+            Assert.That(System.IO.File.ReadAllBytes(File($"full.{form}")), Is.EqualTo(System.IO.File.ReadAllBytes(File($"some.{form}"))));
         });
     }
 
