@@ -123,14 +123,15 @@ internal static class CollectingCommands
     // What was in reach when a collection started may not be any more when it is resumed.
     private static SearchReach<Tweet, TweetPage>? Reach(CommandContext context, TweetListing listing, XApiClient client, Manifest manifest)
     {
-        if (manifest is not { Runs.Count: > 1, Since: { } since } || listing.Reach(context) is not { } horizon)
+        if (manifest.Runs.Count == 1 || listing.Reach(context) is not { } horizon)
         {
             return null;
         }
 
         var reach = new SearchReach<Tweet, TweetPage>(
-            since,
+            manifest.Since,
             manifest.Until,
+            manifest.Runs[0].Started,
             horizon,
             before => listing.InReach!(context, client, CollectionShape.Read(manifest.Fields), before),
             context.Terminal.Time
@@ -138,7 +139,7 @@ internal static class CollectingCommands
         if (reach.IsPassed)
         {
             context.Note(
-                $"xapi: a search without --archive reaches back to {Times.Of(reach.Oldest)} by now, and no longer to {Times.Of(since)}: what is older and not collected yet is lost to it."
+                $"xapi: a search without --archive reaches back to {Times.Of(reach.Oldest)} by now, and no longer to {Times.Of(reach.Start)}: what is older and not collected yet is lost to it."
             );
         }
 

@@ -53,23 +53,28 @@ internal sealed class ReachTests : CollectionTests
         });
     }
 
-    [Test]
-    public async Task A_search_of_which_nothing_is_in_reach_any_more_is_complete()
+    [TestCase("--since")]
+    [TestCase("--until")]
+    public async Task A_search_of_which_nothing_is_in_reach_any_more_is_complete(string option)
     {
-        await SearchAsync("some.jsonl", "--limit", "100");
+        var (time, start) = option == "--since" ? (Since, Since) : (Start - TimeSpan.FromDays(1), Start - TimeSpan.FromDays(7));
+        await CollectSearchAsync("some.jsonl", option, $"{time:O}", "--limit", "100");
         var requests = Sandbox.Requests.Count;
         var last = XId.GetTime(Ids("some.jsonl")[^1])!.Value;
 
         _clock.Jump(TimeSpan.FromDays(8));
-        await SearchAsync("some.jsonl", "--resume");
+        await CollectSearchAsync("some.jsonl", option, $"{time:O}", "--resume");
 
         Assert.That(Sandbox.Requests.Count, Is.EqualTo(requests));
         Assert.That(Ids("some.jsonl"), Has.Count.EqualTo(100));
         Assert.That(Manifest("some.jsonl").GetProperty("state").GetString(), Is.EqualTo("complete"));
-        Assert.That(Gap(Manifest("some.jsonl")), Is.EqualTo((Since, last, "lost")));
+        Assert.That(Gap(Manifest("some.jsonl")), Is.EqualTo((start, last, "lost")));
     }
 
-    private async Task<string> SearchAsync(string name, params string[] arguments)
+    private Task<string> SearchAsync(string name, params string[] arguments) =>
+        CollectSearchAsync(name, ["--since", $"{Since:O}", .. arguments]);
+
+    private async Task<string> CollectSearchAsync(string name, params string[] arguments)
     {
         var (messages, environment) = (new StringWriter(), LoggedIn);
         var terminal = new Terminal
@@ -81,7 +86,7 @@ internal sealed class ReachTests : CollectionTests
             Variables = name => environment.GetValueOrDefault(name),
             Time = _clock,
         };
-        var exit = await CommandTree.RunAsync(["search", Query, "--since", $"{Since:O}", "--out", File(name), .. arguments], terminal);
+        var exit = await CommandTree.RunAsync(["search", Query, "--out", File(name), .. arguments], terminal);
         Assert.That(exit, Is.Zero, messages.ToString());
         return messages.ToString();
     }
