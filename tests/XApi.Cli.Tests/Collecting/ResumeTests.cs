@@ -110,14 +110,17 @@ internal sealed class ResumeTests : CollectionTests
     public async Task Credits_that_run_out_in_the_middle_lose_nothing()
     {
         await CollectAsync("search", Query, "--out", File("whole.jsonl"));
-        Sandbox.Delay(XOperation.SearchRecent, TimeSpan.Zero, times: 3);
-        Sandbox.Refuse(XOperation.SearchRecent, XRefusal.CreditsDepleted);
+        Sandbox.Change(XOperation.SearchRecent, _ => { }, times: 2);
+        Sandbox.Change(XOperation.SearchRecent, _ => Sandbox.Refuse(XOperation.SearchRecent, XRefusal.CreditsDepleted));
 
         var broke = await RunAsync("search", Query, "--out", File("broke.jsonl"));
-        var state = Manifest("broke.jsonl").GetProperty("state").GetString();
+        var (state, responses) = (
+            Manifest("broke.jsonl").GetProperty("state").GetString(),
+            Manifest("broke.jsonl").GetProperty("responses").GetInt64()
+        );
         await CollectAsync("search", Query, "--out", File("broke.jsonl"), "--resume");
 
-        Assert.That((broke.Exit, state), Is.EqualTo((7, "budget")), broke.Error);
+        Assert.That((broke.Exit, state, responses), Is.EqualTo((7, "budget", 3)), broke.Error);
         Assert.That(System.IO.File.ReadAllBytes(File("broke.jsonl")), Is.EqualTo(System.IO.File.ReadAllBytes(File("whole.jsonl"))));
         Assert.That(Timeless("broke.jsonl"), Is.EqualTo(Timeless("whole.jsonl")));
     }
