@@ -73,7 +73,7 @@ app.MapGet(
             var home = await x.As(me).Timelines.HomeAsync((await me.GetUserIdAsync())!);
             return Results.Text($"Hello @{me.Username}. Your home timeline begins with: {home.Data.FirstOrDefault()?.Text}");
         }
-        catch (XCredentialException)
+        catch (XApiException failure) when (failure is XCredentialException or XUnauthorizedException)
         {
             // The user has taken the access back, or the tokens are gone.
             return Results.Redirect("/login");

@@ -194,6 +194,7 @@ internal sealed class SampleTests
     [Test]
     public async Task Login_logs_a_user_in_and_keeps_the_token()
     {
+        var user = _sandbox.Users[1];
         var folder = await SampleProject.BuildAsync("Login");
         var home = SampleProject.FreeAddress();
         using var process = Start(
@@ -216,11 +217,11 @@ internal sealed class SampleTests
             using var browser = new HttpMessageInvoker(handler);
             await SampleProject.UntilAsync(() => SampleProject.IsUp(home), process);
             var login = await GetAsync(browser, new Uri(home, "login"));
-            var denied = await GetAsync(browser, new Uri((await _sandbox.Browser().DenyAsync(login.Headers.Location!))!));
+            var denied = await GetAsync(browser, new Uri((await _sandbox.Browser(user).DenyAsync(login.Headers.Location!))!));
             Assert.That(denied.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
 
             login = await GetAsync(browser, new Uri(home, "login"));
-            var back = await _sandbox.Browser().ApproveAsync(login.Headers.Location!);
+            var back = await _sandbox.Browser(user).ApproveAsync(login.Headers.Location!);
             using var other = new HttpMessageInvoker(new SocketsHttpHandler { AllowAutoRedirect = false });
             Assert.That(
                 (await GetAsync(other, new Uri(back!))).StatusCode,
@@ -236,9 +237,9 @@ internal sealed class SampleTests
             using var withCookie = new SocketsHttpHandler { CookieContainer = cookies, AllowAutoRedirect = false };
             using var again = new HttpMessageInvoker(withCookie);
             var page = await (await GetAsync(again, home)).Content.ReadAsStringAsync();
-            Assert.That(page, Does.StartWith($"Hello @{_sandbox.User.Username}."));
+            Assert.That(page, Does.StartWith($"Hello @{user.Username}."));
 
-            _sandbox.World.RevokeAccess(_sandbox.User);
+            _sandbox.World.RevokeAccess(user);
             Assert.That(
                 (await GetAsync(again, home)).Headers.Location?.ToString(),
                 Is.EqualTo("/login"),

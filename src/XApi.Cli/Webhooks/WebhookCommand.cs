@@ -119,7 +119,7 @@ internal static class WebhookCommand
         }
         finally
         {
-            await output.EndAsync();
+            await output.EndAsync().WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
