@@ -8,8 +8,13 @@ namespace XApi;
 /// </remarks>
 public sealed partial class XCosts
 {
-    // A call may wait for a limit whose window is a day; a process that was killed must not hold on to a budget for ever.
-    private static readonly TimeSpan ReservationLength = TimeSpan.FromHours(25);
+    // What a process that was killed had set aside holds budgets until it expires, in later periods too. So it lasts as long as what it is for can take, and
+    // no longer: a stream sets aside again when an hour turns, and a call may wait for a limit whose window is a day.
+    private static readonly TimeSpan StreamReservation = TimeSpan.FromHours(2);
+    private static readonly TimeSpan LongestReservation = TimeSpan.FromHours(25);
+
+    // Processes that share a store have clocks that differ, and what a response costs is entered after the call's time limit.
+    private static readonly TimeSpan ReservationSlack = TimeSpan.FromMinutes(5);
 
     // A store that does not respond holds no response back for longer.
     private static readonly TimeSpan StorePatience = TimeSpan.FromSeconds(15);
@@ -63,13 +68,30 @@ public sealed partial class XCosts
         };
     }
 
+    /// <summary>Prices what a stream may bring next, and sets aside in its budgets what that can cost at most. Null where it costs nothing.</summary>
+    /// <exception cref="XBudgetExceededException">A budget does not have that left.</exception>
+    internal ValueTask<Spending?> BeginAsync(
+        XOperation operation,
+        XCredential? credential,
+        XBudget? own,
+        CostFacts facts,
+        CancellationToken cancellationToken
+    ) => BeginAsync(operation, credential, own, facts, StreamReservation, cancellationToken);
+
     /// <summary>Prices a request, and sets aside in its budgets what it can cost at most. Null where it costs nothing.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="credential">The credential that it goes out for.</param>
+    /// <param name="own">The call's own budget.</param>
+    /// <param name="facts">What it says of its cost.</param>
+    /// <param name="lasts">How long that stays set aside, should the process end before it is settled.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="XBudgetExceededException">A budget does not have that left.</exception>
     internal async ValueTask<Spending?> BeginAsync(
         XOperation operation,
         XCredential? credential,
         XBudget? own,
         CostFacts facts,
+        TimeSpan lasts,
         CancellationToken cancellationToken
     )
     {
@@ -81,7 +103,7 @@ public sealed partial class XCosts
         var spending = Priced(operation, price, credential, own, facts);
         if (_settings.Budgets.Count > 0)
         {
-            await ReserveAsync(spending, price, credential, cancellationToken).ConfigureAwait(false);
+            await ReserveAsync(spending, price, credential, lasts, cancellationToken).ConfigureAwait(false);
         }
 
         if (spending.Own is not null && Shortage(spending) is { } shortage)
@@ -91,6 +113,16 @@ public sealed partial class XCosts
         }
 
         return spending;
+    }
+
+    /// <summary>How long is set aside what a call may cost: as long as it can wait for limits, and take beside that.</summary>
+    internal static TimeSpan ReservationOf(RateLimitPolicy policy, TimeSpan timeout)
+    {
+        var longest =
+            (policy.Behavior == RateLimitBehavior.Wait ? policy.LongestWait : TimeSpan.Zero)
+            + (timeout == Timeout.InfiniteTimeSpan ? Bound.MaxTime : timeout)
+            + ReservationSlack;
+        return longest < LongestReservation ? longest : LongestReservation;
     }
 
     private Spending Priced(XOperation operation, XPrice price, XCredential? credential, XBudget? own, CostFacts facts)
@@ -164,7 +196,13 @@ public sealed partial class XCosts
         }
     }
 
-    private async ValueTask ReserveAsync(Spending spending, XPrice price, XCredential? credential, CancellationToken cancellationToken)
+    private async ValueTask ReserveAsync(
+        Spending spending,
+        XPrice price,
+        XCredential? credential,
+        TimeSpan lasts,
+        CancellationToken cancellationToken
+    )
     {
         var claims = ClaimsOf(spending, price, credential);
         if (claims.Count == 0)
@@ -177,7 +215,7 @@ public sealed partial class XCosts
         var most = spending.Price * spending.Most;
         var reservation = new CostReservation(
             id,
-            now + ReservationLength,
+            now + lasts,
             [.. claims.Select(claim => claim.Of(claim.IsUsd ? most : spending.Most, now))]
         );
         CostShortage? refused;

@@ -261,13 +261,15 @@ internal sealed partial class XTransport(
             return null;
         }
 
+        var call = request.Options;
+        var lasts = XCosts.ReservationOf(call?.RateLimitPolicy ?? options.RateLimitPolicy, call?.Timeout ?? options.Timeout);
         while (true)
         {
             try
             {
                 var facts = CostShape.Of(request, costs.Prices);
                 return await costs
-                    .BeginAsync(request.Operation, credential, request.Options?.Budget, facts, cancellationToken)
+                    .BeginAsync(request.Operation, credential, call?.Budget, facts, lasts, cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (XBudgetExceededException failure) when (CostShape.TryShrink(request, costs.Prices, failure.Affordable))

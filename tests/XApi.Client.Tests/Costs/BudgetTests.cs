@@ -104,6 +104,23 @@ internal sealed class BudgetTests
         Assert.That((await x.Client.Costs.GetBudgetsAsync()).Single().Spent, Is.EqualTo(1));
     }
 
+    [TestCase(-1, 100, 25 * 60 * 60)]
+    [TestCase(24 * 60 * 60, 100, (24 * 60 * 60) + 400)]
+    [TestCase(16 * 60, 100, (16 * 60) + 400)]
+    [TestCase(16 * 60, -1, 25 * 60 * 60)]
+    public void What_a_call_may_cost_is_set_aside_for_as_long_as_it_can_take(int wait, int timeout, int lasts)
+    {
+        var time = Seconds(timeout);
+
+        Assert.That(XCosts.ReservationOf(RateLimitPolicy.Wait with { MaxWait = Seconds(wait) }, time), Is.EqualTo(Seconds(lasts)));
+        Assert.That(
+            XCosts.ReservationOf(RateLimitPolicy.Throw, time),
+            Is.EqualTo(timeout < 0 ? TimeSpan.FromHours(25) : Seconds(timeout + 300))
+        );
+
+        static TimeSpan Seconds(int seconds) => seconds < 0 ? Timeout.InfiniteTimeSpan : TimeSpan.FromSeconds(seconds);
+    }
+
     [Test]
     public async Task Fifty_callers_at_once_never_exceed_it()
     {

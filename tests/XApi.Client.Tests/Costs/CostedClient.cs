@@ -9,9 +9,11 @@ internal sealed class CostedClient : IDisposable
         Func<SentRequest, HttpResponseMessage> respond,
         CostSettings? costs = null,
         int maxRetries = 0,
-        Func<TimeProvider, XCache>? cache = null
+        Func<TimeProvider, XCache>? cache = null,
+        FakeClock? clock = null
     )
     {
+        Clock = clock ?? new(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));
         Server = new StubServer(respond);
         var options = new XApiClientOptions
         {
@@ -32,7 +34,7 @@ internal sealed class CostedClient : IDisposable
     /// <summary>A user of OAuth 1.0a, whose id stands before the hyphen of the token.</summary>
     public static OAuth1Credential Owner { get; } = new("key", "secret", "12-token", "secret");
 
-    public FakeClock Clock { get; } = new(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));
+    public FakeClock Clock { get; }
 
     public StubServer Server { get; }
 
