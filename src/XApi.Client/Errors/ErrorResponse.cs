@@ -116,6 +116,6 @@ internal static class ErrorResponse
             Body = ErrorBody.Text(body),
             RateLimit = RateLimit.From(response.Headers),
             RequestId = RequestId(response),
-            AttemptsLost = response.RequestMessage is { } request ? XRequestOptions.ResponsesLost(request) : 0,
+            AttemptsInDoubt = response.RequestMessage is { } request ? XRequestOptions.AttemptsInDoubt(request) : 0,
         };
 }

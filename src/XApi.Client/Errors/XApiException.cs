@@ -135,6 +135,6 @@ internal sealed record ErrorFacts
 
     internal XResponse? Response { get; init; }
 
-    /// <summary>How many attempts before this response were sent and got none, so that X may have acted on them.</summary>
-    internal int AttemptsLost { get; init; }
+    /// <summary>How many attempts before this one were sent and got no response, or that of a server that failed, so that X may have acted on them.</summary>
+    internal int AttemptsInDoubt { get; init; }
 }

@@ -45,6 +45,10 @@ internal static class XRequestOptions
     /// <summary>How many attempts were sent whose responses were lost.</summary>
     internal static int ResponsesLost(HttpRequestMessage request) => request.Options.TryGetValue(Sent, out var sent) ? sent.Lost : 0;
 
+    /// <summary>How many attempts were sent that X may have acted on, though no response says so: it was lost, or is that of a server that failed.</summary>
+    internal static int AttemptsInDoubt(HttpRequestMessage request) =>
+        request.Options.TryGetValue(Sent, out var sent) ? sent.Lost + sent.Failed : 0;
+
     /// <summary>Whether the body is read from the caller's stream, and must not be held in memory.</summary>
     internal static bool HasStreamedBody(HttpRequestMessage request) => request.Options.TryGetValue(StreamedBodyRewinds, out _);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using static System.FormattableString;
 
 namespace XApi;
@@ -60,6 +61,11 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
                     return last ?? throw new RetriesExhausted(attempt, failure!);
                 }
 
+                if (response is { StatusCode: >= HttpStatusCode.InternalServerError } && XRequestOptions.TimesSent(request) > sentBefore)
+                {
+                    XRequestOptions.SentCountOf(request).Fail();
+                }
+
                 log.Retry(
                     operation,
                     attempt,
@@ -74,9 +80,18 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
         {
             return last;
         }
-        catch
+        catch (Exception failure)
         {
             last?.Dispose();
+            if (failure is XApiException unsent && XRequestOptions.AttemptsInDoubt(request) is > 0 and var attempts)
+            {
+                // This attempt was not sent, for a limit or for want of a token; those before it were.
+                unsent.Facts = unsent.Facts with
+                {
+                    AttemptsInDoubt = attempts,
+                };
+            }
+
             throw;
         }
     }

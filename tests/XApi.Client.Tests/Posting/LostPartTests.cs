@@ -228,18 +228,47 @@ internal sealed class LostPartTests
         );
     }
 
-    [TestCase(Fate.Duplicate)]
-    [TestCase(Fate.Refused)]
-    public async Task A_repeat_that_is_refused_leaves_open_whether_the_attempt_before_it_is_up(Fate fate)
+    [Test]
+    public async Task A_repeat_that_is_refused_leaves_open_whether_the_attempt_before_it_is_up(
+        [Values(Fate.LostAfter, Fate.FailedAfter)] Fate first,
+        [Values(Fate.Duplicate, Fate.Refused)] Fate second
+    )
     {
-        using var x = new PostingServer().Then(Fate.LostAfter, fate);
-        var retrying = new CreateThreadOptions { Call = new() { AllowRetry = true } };
+        using var x = new PostingServer().Then(first, second);
 
-        var thread = x.Client.Tweets.CreateThreadAsync(Parts, retrying);
-        await Eventually.TrueAsync(() => x.Clock.Waiting.Count > 0 || thread.IsCompleted, "it waits for its second attempt");
-        x.Clock.Advance(TimeSpan.FromMinutes(1));
+        var thread = RetriedAsync(x, new() { Call = new() { AllowRetry = true } });
 
         Assert.That((await Assert.ThrowsAsync<XThreadException>(() => thread))!.MayBePosted, Is.True);
+    }
+
+    [Test]
+    public async Task A_repeat_that_is_not_sent_for_a_limit_leaves_open_whether_the_attempt_before_it_is_up()
+    {
+        using var x = new PostingServer().Then(Fate.LimitedAfter);
+
+        var thread = RetriedAsync(
+            x,
+            new()
+            {
+                Call = new() { AllowRetry = true, RateLimitPolicy = RateLimitPolicy.Throw },
+            }
+        );
+
+        var failure = (await Assert.ThrowsAsync<XThreadException>(() => thread))!;
+        Assert.That((failure.InnerException is XWindowLimitException, failure.MayBePosted), Is.EqualTo((true, true)));
+    }
+
+    [TestCase(Fate.LostAfter)]
+    [TestCase(Fate.FailedAfter)]
+    public async Task What_X_calls_a_repeat_of_an_attempt_before_it_is_looked_for(Fate fate)
+    {
+        using var x = new PostingServer().Then(Fate.Posted, fate, Fate.Duplicate);
+
+        var posted = await RetriedAsync(x, Finding with { Call = new() { AllowRetry = true } });
+
+        Assert.That(posted.Select(tweet => tweet.Id), Is.EqualTo(new[] { "101", "102", "103" }));
+        Assert.That(x.Tweets, Is.EqualTo(Whole));
+        Assert.That(x.Reads.Count(), Is.EqualTo(1));
     }
 
     [Test]
@@ -312,6 +341,14 @@ internal sealed class LostPartTests
 
         Assert.That(resumed.Select(tweet => tweet.Id), Is.EqualTo(new[] { "101", "102", "103" }));
         Assert.That(x.Server.Requests, Has.Count.EqualTo(sent));
+    }
+
+    private static async Task<IReadOnlyList<CreatedTweet>> RetriedAsync(PostingServer x, CreateThreadOptions options)
+    {
+        var thread = x.Client.Tweets.CreateThreadAsync(Parts, options);
+        await Eventually.TrueAsync(() => x.Clock.Waiting.Count > 0 || thread.IsCompleted, "it waits for its second attempt");
+        x.Clock.Advance(TimeSpan.FromMinutes(1));
+        return await thread;
     }
 
     private static CreateTweetRequest Picture => new() { Media = new() { MediaIds = ["7"] } };

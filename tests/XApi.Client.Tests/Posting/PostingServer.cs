@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using XApi.Tests.RateLimits;
 
 namespace XApi.Tests.Posting;
 
@@ -36,6 +37,12 @@ internal sealed class PostingServer : IDisposable
 
         /// <summary>It is posted, and the response is lost.</summary>
         LostAfter,
+
+        /// <summary>It is posted, and a gateway got no response.</summary>
+        FailedAfter,
+
+        /// <summary>The same, and nothing is left of the window.</summary>
+        LimitedAfter,
 
         /// <summary>It is lost before it is posted.</summary>
         LostBefore,
@@ -118,6 +125,8 @@ internal sealed class PostingServer : IDisposable
                 }.ToJsonString()
             ),
             Fate.Empty => StubServer.Json(WithoutTweet),
+            Fate.FailedAfter => StubServer.Json("{}", HttpStatusCode.GatewayTimeout),
+            Fate.LimitedAfter => StubServer.Json("{}", HttpStatusCode.GatewayTimeout).WithLimit(200, 0, Clock.GetUtcNow().AddMinutes(15)),
             _ => throw new HttpRequestException("Connection reset by peer."),
         };
     }

@@ -266,7 +266,7 @@ internal sealed class ThreadPosting(
         (failure is ObjectDisposedException ? failure.InnerException : failure) is XApiException { Operation: var operation } reported
         && (
             reported is XConnectionException { MayHaveBeenActedOn: true } or XServerErrorException or XInvalidResponseException
-            || reported.Facts.AttemptsLost > 0
+            || reported.Facts.AttemptsInDoubt > 0
         )
         && (operation is null || operation == XOperation.CreateTweet);
 }
