@@ -121,11 +121,57 @@ internal sealed class ClockSetBackTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(1));
         Assert.That((steady.Now, steady.Ahead), Is.EqualTo((Start.AddMinutes(2), Hour)));
 
-        // A clock that is set forward is believed: after a machine has slept, what it waited for is over.
+        // By an hour it is right again. What it is set forward by beyond that is believed: after a machine has slept, what it waited for is over.
         _clock.Jump(2 * Hour);
-        Assert.That((steady.Now, steady.Ahead), Is.EqualTo((Start.AddMinutes(2) + (2 * Hour), Hour)));
+        Assert.That((steady.Now, steady.Ahead), Is.EqualTo((Start.AddMinutes(2) + Hour, TimeSpan.Zero)));
         _clock.Jump(-Hour);
-        Assert.That((steady.Now, steady.Ahead), Is.EqualTo((Start.AddMinutes(2) + (2 * Hour), 2 * Hour)));
+        Assert.That((steady.Now, steady.Ahead), Is.EqualTo((Start.AddMinutes(2) + Hour, Hour)));
+    }
+
+    [TestCase(60)]
+    [TestCase(40)]
+    public void A_clock_that_is_right_again_tells_what_has_passed(int minutes)
+    {
+        var steady = new SteadyClock(_clock);
+        Assert.That(steady.Now, Is.EqualTo(Start));
+        _clock.Jump(-Hour);
+        Assert.That((steady.Now, steady.Ahead), Is.EqualTo((Start, Hour)));
+
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        _clock.Jump(TimeSpan.FromMinutes(minutes));
+
+        Assert.That((steady.Now, steady.Ahead), Is.EqualTo((Start.AddMinutes(2), TimeSpan.FromMinutes(60 - minutes))));
+    }
+
+    [Test]
+    public void A_clock_that_is_set_back_by_less_than_has_passed_tells_what_has()
+    {
+        var steady = new SteadyClock(_clock);
+        Assert.That(steady.Now, Is.EqualTo(Start));
+
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        _clock.Jump(-TimeSpan.FromMinutes(9));
+
+        Assert.That((steady.Now, steady.Ahead), Is.EqualTo((Start.AddMinutes(10), TimeSpan.FromMinutes(9))));
+    }
+
+    [Test]
+    public async Task A_clock_that_is_set_back_and_right_again_ends_no_wait()
+    {
+        _responses.Enqueue(StubServer.Json("{}").WithLimit(450, 0, Start.AddMinutes(10)));
+        await _x.Search.RecentAsync("1");
+        var second = _x.Search.RecentAsync("2");
+        _clock.Jump(-Hour);
+        var third = _x.Search.RecentAsync("3");
+        _clock.Advance(TimeSpan.FromMinutes(2));
+        _clock.Jump(Hour);
+
+        var fourth = _x.Search.RecentAsync("4");
+        _clock.Advance(TimeSpan.FromMinutes(8) - TimeSpan.FromSeconds(1));
+        Assert.That(_server.Requests, Has.Count.EqualTo(1));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await Eventually.EndedAsync(Task.WhenAll(second, third, fourth));
     }
 
     private static HttpResponseMessage Refusal()

@@ -29,7 +29,11 @@ internal sealed class LateReportTests
     {
         public bool Jumps { get; set; }
 
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
         public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => clock.GetTimestamp();
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
