@@ -8,6 +8,9 @@ public sealed class XInvalidParameterException : ArgumentException
 {
     private const int LongestShown = 100;
 
+    // The message as it was given: `Message` names the parameter once more.
+    private readonly string? _message;
+
     /// <summary>Makes an exception of a message.</summary>
     /// <param name="message">What is wrong.</param>
     public XInvalidParameterException(string message)
@@ -24,7 +27,7 @@ public sealed class XInvalidParameterException : ArgumentException
         : base("A parameter is not valid.") { }
 
     internal XInvalidParameterException(XOperation operation, string parameter, string bound, object? value)
-        : base($"`{parameter}` {bound}{Shown(value)}; {operation} was not sent.", parameter)
+        : this($"`{parameter}` {bound}{Shown(value)}; {operation} was not sent.", parameter, null)
     {
         Operation = operation;
         Bound = bound;
@@ -32,13 +35,26 @@ public sealed class XInvalidParameterException : ArgumentException
     }
 
     internal XInvalidParameterException(XOperation operation, string parameter, XQueryCheck query)
-        : base($"`{parameter}` breaks the rules of X's query language; {operation} was not sent.\n{query}", parameter)
+        : this($"`{parameter}` breaks the rules of X's query language; {operation} was not sent.\n{query}", parameter, null)
     {
         Operation = operation;
         Bound = string.Join(' ', query.Diagnostics.Where(one => one.Severity == XQuerySeverity.Error).Select(one => one.Message));
         Value = query.Text;
         Query = query;
     }
+
+    /// <summary>The same, with what is to be known beside it.</summary>
+    internal XInvalidParameterException(XInvalidParameterException other, Exception innerException)
+        : this(other._message ?? other.Message, other.ParamName, innerException)
+    {
+        Operation = other.Operation;
+        Bound = other.Bound;
+        Value = other.Value;
+        Query = other.Query;
+    }
+
+    private XInvalidParameterException(string message, string? parameter, Exception? innerException)
+        : base(message, parameter, innerException) => _message = message;
 
     /// <summary>The operation that was called.</summary>
     public XOperation? Operation { get; }

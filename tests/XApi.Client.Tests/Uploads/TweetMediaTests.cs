@@ -48,13 +48,26 @@ internal sealed class TweetMediaTests : UploadFixture
     [Test]
     public async Task A_file_that_is_found_to_be_wrong_behind_another_keeps_the_other()
     {
-        using var wrong = new TricklingStream("Snow"u8.ToArray(), canSeek: false);
+        var alone = await RefusedAsync();
+        var refusal = await RefusedAsync(Photo);
 
-        var refusal = await Assert.ThrowsAsync<XInvalidParameterException>(() =>
-            EndedAsync(X.Tweets.CreateAsync(new() { Text = "Look", Media = [Photo, MediaSource.FromStream(wrong)] }))
-        );
+        Assert.That(((XApiException)refusal.InnerException!).MediaIds, Is.EqualTo(Sandbox.Media.Uploads.Select(upload => upload.Id)));
+        Assert.That((alone.InnerException, alone.Operation, alone.ParamName), Is.EqualTo(((Exception?)null, refusal.Operation, "media")));
+        Assert.That(Facts(refusal), Is.EqualTo(Facts(alone)));
+        Assert.That(new object?[] { alone.Operation, alone.Bound, alone.Value }, Has.None.Null);
 
-        Assert.That(((XApiException)refusal!.InnerException!).MediaIds, Is.EqualTo(Sandbox.Media.Uploads.Select(upload => upload.Id)));
+        async Task<XInvalidParameterException> RefusedAsync(params MediaSource[] before)
+        {
+            using var wrong = new TricklingStream("Snow"u8.ToArray(), canSeek: false);
+            return (
+                await Assert.ThrowsAsync<XInvalidParameterException>(() =>
+                    EndedAsync(X.Tweets.CreateAsync(new() { Text = "Look", Media = [.. before, MediaSource.FromStream(wrong)] }))
+                )
+            )!;
+        }
+
+        static object?[] Facts(XInvalidParameterException refusal) =>
+            [refusal.Message, refusal.ParamName, refusal.Operation, refusal.Bound, refusal.Value, refusal.Query];
     }
 
     [Test]

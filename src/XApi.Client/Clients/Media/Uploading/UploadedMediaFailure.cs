@@ -18,7 +18,7 @@ internal static class UploadedMediaFailure
         new(unreadable.Message, Uploaded("A file could not be read", mediaIds, unreadable));
 
     internal static XInvalidParameterException Of(XInvalidParameterException wrong, IReadOnlyList<string> mediaIds) =>
-        new(wrong.Message, Uploaded("A file was found to be wrong", mediaIds, wrong));
+        new(wrong, Uploaded("A file was found to be wrong", mediaIds, wrong));
 
     private static XApiException Uploaded(string what, IReadOnlyList<string> mediaIds, Exception cause) =>
         new($"{what} when these media were uploaded, which can be attached for 24 hours: {string.Join(", ", mediaIds)}.", cause)
