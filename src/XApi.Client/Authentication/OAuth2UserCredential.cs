@@ -179,28 +179,33 @@ public sealed partial class OAuth2UserCredential : XCredential
         (_current, _unsaved) = (null, null);
     }
 
-    // The refresh token first, which lives longest.
+    // The refresh token first, which lives longest. A server may end the access tokens of the same login with it (RFC 7009, 2.1), and does not know either
+    // any more then: nor does it know a refresh token that is spent, or was revoked by a call that failed after that.
     private async Task RevokeAsync(OAuth2UserToken? token, CancellationToken cancellationToken)
     {
         if (token?.RefreshToken is { } refreshToken)
         {
-            await RevokeAsync(refreshToken, "refresh_token").ConfigureAwait(false);
+            await RevokeAsync(refreshToken, "refresh_token", mayBeUnknown: true).ConfigureAwait(false);
         }
 
-        try
+        if (token is not null)
         {
-            if (token is not null)
+            await RevokeAsync(token.AccessToken, "access_token", token.RefreshToken is not null || HasEnded(token)).ConfigureAwait(false);
+        }
+
+        async Task RevokeAsync(string secret, string kind, bool mayBeUnknown)
+        {
+            try
             {
-                await RevokeAsync(token.AccessToken, "access_token").ConfigureAwait(false);
+                await OAuth2TokenEndpoint
+                    .RevokeAsync(Server, ClientId, _clientSecret, secret, kind, TimeProvider, cancellationToken)
+                    .ConfigureAwait(false);
+            }
+            catch (XOAuthException refusal) when (mayBeUnknown && OAuth2TokenEndpoint.IsSpent(refusal))
+            {
+                // There is nothing left to revoke.
             }
         }
-        catch (XOAuthException refusal) when (HasEnded(token!) && OAuth2TokenEndpoint.IsSpent(refusal))
-        {
-            // There is nothing left to revoke.
-        }
-
-        Task RevokeAsync(string secret, string kind) =>
-            OAuth2TokenEndpoint.RevokeAsync(Server, ClientId, _clientSecret, secret, kind, TimeProvider, cancellationToken);
     }
 
     /// <summary>The method and the name in the store.</summary>

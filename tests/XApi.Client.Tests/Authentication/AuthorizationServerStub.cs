@@ -29,6 +29,12 @@ internal sealed class AuthorizationServerStub
     /// <summary>Whether access tokens are not known any more when they are revoked.</summary>
     public bool RefusesAccessTokens { get; set; }
 
+    /// <summary>Whether a pair ends with its refresh token, and is not known any more from then on.</summary>
+    public bool ForgetsPairs { get; init; }
+
+    /// <summary>How many revocations of access tokens fail.</summary>
+    public int FailsAccessTokens { get; set; }
+
     public string Scope { get; init; } = "tweet.read users.read offline.access";
 
     /// <summary>The response that says whose a token is; none by default.</summary>
@@ -53,7 +59,16 @@ internal sealed class AuthorizationServerStub
             switch (path)
             {
                 case "/2/oauth2/revoke":
-                    if (form["token_type_hint"] == "access_token" && RefusesAccessTokens)
+                    if (form["token_type_hint"] == "access_token" && FailsAccessTokens-- > 0)
+                    {
+                        return StubServer.Json("{}", HttpStatusCode.ServiceUnavailable);
+                    }
+
+                    var refreshToken = form["token"].Replace("access", "refresh", StringComparison.Ordinal);
+                    if (
+                        (form["token_type_hint"] == "access_token" && RefusesAccessTokens)
+                        || (ForgetsPairs && _revoked.Contains(refreshToken))
+                    )
                     {
                         return StubServer.Json("""{"error":"invalid_request"}""", HttpStatusCode.BadRequest);
                     }

@@ -59,13 +59,47 @@ public class OAuth2RevocationTests
     public async Task An_access_token_that_has_ended_need_not_be_known_any_more()
     {
         _server.RefusesAccessTokens = true;
+        var bare = new OAuth2UserToken("bare") { ExpiresAt = _clock.GetUtcNow().AddHours(2) };
+        await _store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(bare));
         await Assert.ThrowsAsync<XOAuthException>(() => Credential().RevokeAsync());
-        Assert.That(_server.Revoked, Is.EqualTo(new[] { "refresh-0" }), "what lives longest goes first");
         Assert.That(await _store.ReadAsync("default"), Is.Not.Null);
 
         _clock.Advance(TimeSpan.FromHours(3));
         await Credential().RevokeAsync();
         Assert.That(await _store.ReadAsync("default"), Is.Null);
+    }
+
+    [Test]
+    public async Task An_access_token_that_X_ends_with_its_refresh_token_need_not_be_known_any_more()
+    {
+        _server = new() { ForgetsPairs = true };
+        await Credential().RevokeAsync();
+        Assert.That(_server.Revoked, Is.EqualTo(new[] { "refresh-0" }), "what lives longest goes first");
+        Assert.That(await _store.ReadAsync("default"), Is.Null);
+    }
+
+    [Test]
+    public async Task A_login_that_was_revoked_in_part_is_revoked_whole_by_the_next_attempt([Values] bool forgets)
+    {
+        _server = new() { ForgetsPairs = forgets, FailsAccessTokens = 1 };
+        await Assert.ThrowsAsync<XOAuthException>(() => Credential().RevokeAsync());
+        Assert.That(await _store.ReadAsync("default"), Is.Not.Null);
+
+        await Credential().RevokeAsync();
+        Assert.That(await _store.ReadAsync("default"), Is.Null);
+        Assert.That(_server.Revoked.Distinct(), Is.EqualTo(forgets ? ["refresh-0"] : new[] { "refresh-0", "access-0" }));
+    }
+
+    [Test]
+    public async Task A_login_of_a_client_that_X_does_not_know_is_kept()
+    {
+        var credential = new OAuth2UserCredential("client", _store)
+        {
+            Server = new() { Handler = StubServer.Always("{\"error\":\"unauthorized_client\"}", HttpStatusCode.Unauthorized) },
+            TimeProvider = _clock,
+        };
+        await Assert.ThrowsAsync<XOAuthException>(() => credential.RevokeAsync());
+        Assert.That(await _store.ReadAsync("default"), Is.Not.Null);
     }
 
     [Test]
