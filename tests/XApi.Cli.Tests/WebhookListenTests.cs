@@ -16,6 +16,17 @@ internal sealed class WebhookListenTests : ToolTests
     private const string Body =
         """{"data":{"event_uuid":"1","event_type":"profile.update.bio","filter":{"user_id":"1"},"payload":{"before":"a","after":"é"}}}""";
 
+    [TearDown]
+    public async Task DeleteWebhooks()
+    {
+        Sandbox.ClearScripts();
+        using var x = Sandbox.CreateClient();
+        foreach (var webhook in (await x.Webhooks.GetManyAsync()).Data)
+        {
+            await x.Webhooks.DeleteAsync(webhook.Id);
+        }
+    }
+
     [Test]
     public async Task It_registers_prints_events_and_deletes_the_webhook_in_the_end()
     {
@@ -149,16 +160,22 @@ internal sealed class WebhookListenTests : ToolTests
             }
         );
         using var tool = await RegisterAsync();
-        await created.Task;
+        await created.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        try
+        {
+            var ending = Tool.SignalAsync(tool.Process, "INT");
+            if (responds)
+            {
+                response.Set();
+            }
 
-        var ending = Tool.SignalAsync(tool.Process, "INT");
-        if (responds)
+            await ending;
+        }
+        finally
         {
             response.Set();
         }
 
-        await ending;
-        response.Set();
         Assert.That(await tool.Process.StandardError.ReadToEndAsync(), Does.Match("The webhook [0-9]+ is deleted."));
         Assert.That((await x.Webhooks.GetManyAsync()).Data, Is.Empty);
     }
