@@ -14,18 +14,16 @@ internal sealed class GapRecovery<T>(
 )
     where T : XModel, IStreamedItem
 {
-    // Seven days, less what it takes until the last request is made.
-    private static readonly TimeSpan SearchHorizon = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(5);
-
     private readonly Lock _lock = new();
     private readonly PeriodRecovery<T> _period = new(source, delivery, reporter, wait);
     private readonly SearchRecovery<T> _search = new(source, delivery, reporter, wait);
     private StreamRecovery _refused;
 
-    private (StreamRecovery Recovery, TimeSpan Horizon, Func<TimeGap, CancellationToken, Task<bool>> Recover)[] Means =>
+    // Each returns from when on it has delivered; null when it has not.
+    private (StreamRecovery Recovery, TimeSpan Horizon, Func<TimeGap, CancellationToken, Task<DateTimeOffset?>> Recover)[] Means =>
         [
             (StreamRecovery.Period, source.PeriodHorizon, (gap, token) => _period.RecoverAsync(gap, MayUse(StreamRecovery.Search), token)),
-            (StreamRecovery.Search, SearchHorizon, _search.RecoverAsync),
+            (StreamRecovery.Search, SearchRecovery<T>.Horizon, _search.RecoverAsync),
         ];
 
     /// <summary>Whether a means is wanted, fits the stream, and has not been refused.</summary>
@@ -108,18 +106,14 @@ internal sealed class GapRecovery<T>(
                     continue;
                 }
 
-                var within =
-                    gap.From - gap.Margin > oldest ? gap
-                    : gap.From > oldest ? gap with { Margin = gap.From - oldest }
-                    : gap with { From = oldest, Margin = TimeSpan.Zero, NewestKey = null };
-                (var isDone, failure) = await TryAsync(recovery, within, recover, cancellationToken).ConfigureAwait(false);
-                if (isDone && gap.From == within.From)
+                (var from, failure) = await TryAsync(recovery, gap.After(oldest), recover, cancellationToken).ConfigureAwait(false);
+                if (from <= gap.From)
                 {
                     progress?.Release(gap.Hold);
                     return;
                 }
 
-                gap = isDone ? gap with { To = within.From } : gap;
+                gap = from is { } start ? gap with { To = start } : gap;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -135,8 +129,17 @@ internal sealed class GapRecovery<T>(
             throw;
         }
 
+        if (failure is not null && StreamFailure.MayPassLater(failure, reporter.HasConnected) && IsWithinReach(gap))
+        {
+            // No more attempts are made, as the schedule says. The next process may recover the gap, before which the position stays.
+            reporter.ReportGap(gap, StreamRecovery.None, failure);
+            return;
+        }
+
         Lost(gap, failure);
     }
+
+    private bool IsWithinReach(TimeGap gap) => Means.Any(means => MayUse(means.Recovery) && gap.To > source.Clock.Now - means.Horizon);
 
     // Nothing can bring it back: the position passes it, or it would be reported again by every process that resumes.
     private void Lost(TimeGap gap, XApiException? failure = null)
@@ -145,22 +148,22 @@ internal sealed class GapRecovery<T>(
         reporter.ReportGap(gap, StreamRecovery.None, failure);
     }
 
-    private async Task<(bool IsDone, XApiException? Failure)> TryAsync(
+    private async Task<(DateTimeOffset? From, XApiException? Failure)> TryAsync(
         StreamRecovery recovery,
         TimeGap gap,
-        Func<TimeGap, CancellationToken, Task<bool>> recover,
+        Func<TimeGap, CancellationToken, Task<DateTimeOffset?>> recover,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            if (!await recover(gap, cancellationToken).ConfigureAwait(false))
+            var from = await recover(gap, cancellationToken).ConfigureAwait(false);
+            if (from is { } start)
             {
-                return (false, null);
+                delivery.ReportRecovered(gap with { From = start }, recovery);
             }
 
-            delivery.ReportRecovered(gap, recovery);
-            return (true, null);
+            return (from, null);
         }
         catch (XApiException failure) when (recovery != StreamRecovery.Period || !StreamFailure.IsEndOfBudget(failure))
         {
@@ -169,7 +172,7 @@ internal sealed class GapRecovery<T>(
                 Refuse(recovery, failure);
             }
 
-            return (false, failure);
+            return (null, failure);
         }
     }
 

@@ -9,9 +9,9 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
 
     /// <summary>
     /// Requests the period, again as long as the connection is lost before the period was delivered; where the server closes it, the period is complete.
-    /// False when it is left to search, or older by now than what X keeps.
+    /// Returns from when on it was delivered; null when it is left to search, or older by now than what X keeps.
     /// </summary>
-    internal async Task<bool> RecoverAsync(TimeGap gap, bool maySearch, CancellationToken cancellationToken)
+    internal async Task<DateTimeOffset?> RecoverAsync(TimeGap gap, bool maySearch, CancellationToken cancellationToken)
     {
         // Whole seconds, the end exclusive: the period is widened so that it holds the last moment, too, and is requested when it is over.
         var from = Floor(gap.From - gap.Margin);
@@ -25,7 +25,7 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
             var end = await ReceiveAsync(request, attempts, onSettled: () => attempt = 1, cancellationToken).ConfigureAwait(false);
             if (end.Cause == StreamInterruption.Closed)
             {
-                return true;
+                return gap.From;
             }
 
             if (end.Error is { } exceeded && StreamFailure.IsEndOfBudget(exceeded))
@@ -36,7 +36,7 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
             var isLeftToSearch = maySearch && attempt >= AttemptsBeforeSearch;
             if (end.Cause == StreamInterruption.CapReached || isLeftToSearch || gap.To <= source.Clock.Now - source.PeriodHorizon)
             {
-                return end.Error is XApiException failure ? throw failure : false;
+                return end.Error is XApiException failure ? throw failure : null;
             }
 
             await wait.WaitAsync(0, end, attempts, cancellationToken).ConfigureAwait(false);

@@ -7,6 +7,12 @@ namespace XApi;
 internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T> delivery, StreamReporter reporter, StreamWait wait)
     where T : XModel, IStreamedItem
 {
+    // X refuses an older id.
+    private static readonly TimeSpan Reach = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
+
+    /// <summary>How far back it begins: seven days, less what it takes until the last request is made.</summary>
+    internal static readonly TimeSpan Horizon = Reach - TimeSpan.FromMinutes(4);
+
     // By default search has Tweets up to 30 seconds ago.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
 
@@ -14,31 +20,35 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
     private const int MostKept = 20_000;
     private const int MostResults = 100;
 
-    // A request that fails so often in a row fails the search.
-    private const int MostAttempts = 8;
+    // When a request has failed so often in a row, what was found is not kept waiting for it any longer.
+    private const int AttemptsBeforeDelivery = 8;
 
-    internal async Task<bool> RecoverAsync(TimeGap gap, CancellationToken cancellationToken)
+    /// <summary>
+    /// Searches for each rule, again as long as what fails may pass and X still has what was missed. Returns from when on all were searched for; null when
+    /// the cap does not let all be delivered.
+    /// </summary>
+    internal async Task<DateTimeOffset?> RecoverAsync(TimeGap gap, CancellationToken cancellationToken)
     {
         await wait.UntilAsync(gap, StreamRecovery.Search, gap.To + Settling, cancellationToken).ConfigureAwait(false);
-        var found = new Dictionary<string, Found>();
+        var search = new Search(gap);
         try
         {
-            if (!await SearchAsync(gap, found, cancellationToken).ConfigureAwait(false))
+            if (!await SearchAsync(search, cancellationToken).ConfigureAwait(false))
             {
-                return false;
+                return null;
             }
         }
         catch (XApiException)
         {
             // It has been paid for, whatever failed after it.
-            await DeliverAsync(found, cancellationToken).ConfigureAwait(false);
+            await DeliverAsync(search, cancellationToken).ConfigureAwait(false);
             throw;
         }
 
-        return await DeliverAsync(found, cancellationToken).ConfigureAwait(false);
+        return await DeliverAsync(search, cancellationToken).ConfigureAwait(false) ? search.From : null;
     }
 
-    private async Task<bool> SearchAsync(TimeGap gap, Dictionary<string, Found> found, CancellationToken cancellationToken)
+    private async Task<bool> SearchAsync(Search search, CancellationToken cancellationToken)
     {
         var rules = new Paged<Rule, RulesResponse>(
             source.Transport,
@@ -47,7 +57,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
         );
         var wasSearched = false;
         XApiException? refusal = null;
-        await foreach (var rule in PersistAsync(rules, rest => rest, cancellationToken).ConfigureAwait(false))
+        await foreach (var rule in PersistAsync(search, rules, rest => rest, () => { }, cancellationToken).ConfigureAwait(false))
         {
             var (query, leftOut) = SearchableRule.From(rule.Value);
             if (query is null || leftOut.Count > 0)
@@ -57,7 +67,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
 
             try
             {
-                if (query is not null && !await SearchAsync(rule, query, gap, found, cancellationToken).ConfigureAwait(false))
+                if (query is not null && !await SearchAsync(search, rule, query, cancellationToken).ConfigureAwait(false))
                 {
                     return false;
                 }
@@ -80,17 +90,25 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
         return refusal is null || wasSearched ? true : throw refusal;
     }
 
-    // Continues where it was, by the stream's schedule, when what failed may pass.
+    // Continues where it was, by the stream's schedule, when what failed may pass, for as long as X has any of what was missed.
     private async IAsyncEnumerable<TOne> PersistAsync<TItem, TPage, TOne>(
+        Search search,
         Paged<TItem, TPage> paged,
         Func<Paged<TItem, TPage>, IAsyncEnumerable<TOne>> sequence,
+        Action beginning,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
         where TPage : XResponse, IPage<TItem>
     {
         var attempts = new StreamAttempts(source.Settings.Reconnect.Schedule);
+        var hasBegun = false;
         for (var attempt = 1; ; attempt++)
         {
+            if (!hasBegun)
+            {
+                beginning();
+            }
+
             StreamEnd end;
             var enumerator = sequence(paged).GetAsyncEnumerator(cancellationToken);
             await using (enumerator.ConfigureAwait(false))
@@ -105,7 +123,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
                         }
                     }
                     catch (XApiException failure)
-                        when (attempt < MostAttempts
+                        when (search.Gap.To > source.Clock.Now - Horizon
                             && !StreamFailure.IsRefusal(failure)
                             && StreamFailure.CauseOf(failure, reporter.HasConnected) is { } cause
                         )
@@ -116,23 +134,33 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
 
                     attempts.Reset();
                     attempt = 1;
+                    hasBegun = true;
                     yield return enumerator.Current;
                 }
             }
 
+            if (attempt == AttemptsBeforeDelivery)
+            {
+                // What the cap keeps out is still there at the end, which says so.
+                await DeliverAsync(search, cancellationToken).ConfigureAwait(false);
+            }
+
             await wait.WaitAsync(0, end, attempts, cancellationToken).ConfigureAwait(false);
-            paged = paged.From(paged.Checkpoint);
+            paged = hasBegun ? paged.From(paged.Checkpoint) : paged;
         }
     }
 
-    private async Task<bool> SearchAsync(
-        Rule rule,
-        string query,
-        TimeGap gap,
-        Dictionary<string, Found> found,
-        CancellationToken cancellationToken
-    )
+    private async Task<bool> SearchAsync(Search search, Rule rule, string query, CancellationToken cancellationToken)
     {
+        // It may have waited for so long that X does not have all of the gap any more. Once a page has come, each further one is of the same search.
+        var gap = search.Gap;
+        var since = SinceId(gap);
+        void Begin()
+        {
+            gap = search.Gap.After(source.Clock.Now - Reach);
+            since = SinceId(gap);
+        }
+
         // X accepts ids beside ids only, never ids beside times. Both ends are exclusive.
         var pages = new Paged<Tweet, TweetPage>(
             source.Transport,
@@ -140,36 +168,37 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
                 source
                     .Request.Like(XOperation.SearchRecent)
                     .Query("query", query)
-                    .Query("since_id", SinceId(gap))
+                    .Query("since_id", since)
                     .Query("until_id", XId.FirstAt(gap.To.AddSeconds(1)))
                     .Query("max_results", MostResults),
             ModelReader<TweetPage>.Read
         );
-        await foreach (var page in PersistAsync(pages, rest => rest.Pages, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in PersistAsync(search, pages, rest => rest.Pages, Begin, cancellationToken).ConfigureAwait(false))
         {
             foreach (var tweet in page.Data)
             {
-                if (!found.TryGetValue(tweet.Id, out var one))
+                if (!search.Found.TryGetValue(tweet.Id, out var one))
                 {
-                    found.Add(tweet.Id, one = new Found(tweet, page.Includes));
+                    search.Found.Add(tweet.Id, one = new Found(tweet, page.Includes));
                 }
 
                 one.Rules.Add(new MatchingRule { Id = rule.Id, Tag = rule.Tag });
             }
 
-            if (found.Count > MostKept && !await DeliverAsync(found, cancellationToken).ConfigureAwait(false))
+            if (search.Found.Count > MostKept && !await DeliverAsync(search, cancellationToken).ConfigureAwait(false))
             {
                 return false;
             }
         }
 
+        search.From = gap.From > search.From ? gap.From : search.From;
         return true;
     }
 
-    private async Task<bool> DeliverAsync(Dictionary<string, Found> found, CancellationToken cancellationToken)
+    private async Task<bool> DeliverAsync(Search search, CancellationToken cancellationToken)
     {
         // The oldest first, as the stream would have brought them.
-        foreach (var one in found.Values.OrderBy(one => one.Tweet.Id.Length).ThenBy(one => one.Tweet.Id, StringComparer.Ordinal))
+        foreach (var one in search.Found.Values.OrderBy(one => one.Tweet.Id.Length).ThenBy(one => one.Tweet.Id, StringComparer.Ordinal))
         {
             var item = source.FromSearch!(one.Tweet, one.Includes, one.Rules);
             item.MarkRecovered(StreamRecovery.Search);
@@ -184,7 +213,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
         }
 
         delivery.Announce();
-        found.Clear();
+        search.Found.Clear();
         return true;
     }
 
@@ -193,6 +222,18 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
         gap.NewestKey is { } newest && !(XId.TimeOf(newest) is { } posted && (posted - gap.From).Duration() < TimeSpan.FromDays(1))
             ? newest
             : XId.LastBefore(gap.From - gap.Margin);
+
+    /// <summary>The search for what a gap missed.</summary>
+    private sealed class Search(TimeGap gap)
+    {
+        internal TimeGap Gap => gap;
+
+        /// <summary>From when on all rules have been searched for.</summary>
+        internal DateTimeOffset From { get; set; } = gap.From;
+
+        /// <summary>What was found and is not delivered yet, by its id.</summary>
+        internal Dictionary<string, Found> Found { get; } = [];
+    }
 
     private sealed record Found(Tweet Tweet, Includes? Includes)
     {

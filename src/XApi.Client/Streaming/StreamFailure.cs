@@ -40,6 +40,11 @@ internal static class StreamFailure
     /// <summary>Whether a budget was used up that is never full again, or can't be read: no later attempt is within it.</summary>
     internal static bool IsEndOfBudget(Exception? failure) => failure is XBudgetExceededException { RetryAt: null } or XCostStoreException;
 
+    /// <summary>Whether a recovery that was given up failed of an outage, so that a later one may succeed.</summary>
+    internal static bool MayPassLater(XApiException failure, bool wasOpen) =>
+        failure is XStreamStoppedException { Reason: StreamStop.AttemptsExhausted }
+        || CauseOf(failure, wasOpen) is not (null or StreamInterruption.Refused);
+
     // What fails otherwise than by the network, such as a credential that does not fit or a certificate that is not trusted, fails for good; a stream that
     // was open before takes even that for an outage.
     private static bool MayPass(XApiException failure, bool wasOpen) =>

@@ -11,6 +11,12 @@ internal readonly record struct TimeGap(DateTimeOffset From, DateTimeOffset To)
 
     /// <summary>Keeps the stream's position before it; null for a stream without a position.</summary>
     internal StreamHold? Hold { get; init; }
+
+    /// <summary>What of it was posted after a time, with as much of the margin.</summary>
+    internal TimeGap After(DateTimeOffset oldest) =>
+        From - Margin > oldest ? this
+        : From > oldest ? this with { Margin = From - oldest }
+        : this with { From = oldest, Margin = TimeSpan.Zero, NewestKey = null };
 }
 
 /// <summary>A connection while it is open, and for what times it brings items. All times are those of X's clock.</summary>

@@ -4,7 +4,7 @@ using static XApi.Tests.StreamStep;
 namespace XApi.Tests.Streaming;
 
 /// <summary>Where X has no recovery for the account, each rule is searched for.</summary>
-public class SearchRecoveryTests
+public partial class SearchRecoveryTests
 {
     private static DateTimeOffset Start { get; } = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -317,11 +317,11 @@ public class SearchRecoveryTests
     [Test]
     public async Task What_was_found_is_delivered_when_the_search_for_another_rule_fails_for_good()
     {
-        var (run, tweets) = await RecoverAsync(TwoRules, SecondRule(_ => Failing), 3);
+        var (run, tweets) = await RecoverAsync(TwoRules, SecondRule(_ => ConnectionScript.UsageCapped), 3);
 
         Assert.That(tweets.Select(tweet => tweet.Data.Id), Is.EqualTo(new[] { IdAt(0), IdAt(10), IdAt(200) }.Select(id => $"{id}")));
-        Assert.That((run.Gaps.Single().IsLost, run.Gaps[0].Failure is XServerErrorException), Is.EqualTo((true, true)));
-        Assert.That(run.Server.Requests.Where(Searches).Count(search => search.Parameter("query") == "from:a"), Is.EqualTo(8));
+        Assert.That((run.Gaps.Single().IsLost, run.Gaps[0].Failure is XUsageCapException), Is.EqualTo((true, true)));
+        Assert.That(run.Server.Requests.Where(Searches).Count(search => search.Parameter("query") == "from:a"), Is.EqualTo(1));
     }
 
     [Test]

@@ -15,7 +15,11 @@ internal static class Outages
     internal static StreamStep TweetAt(DateTimeOffset time) => Tweet(IdAt(time));
 
     // One Tweet at the start, an outage, and one Tweet right after it.
-    internal static StreamRun Outage(TimeSpan length, Func<StreamRequest, ConnectionScript>? then = null) =>
+    internal static StreamRun Outage(
+        TimeSpan length,
+        Func<StreamRequest, ConnectionScript>? then = null,
+        Action<XApiClientOptions>? configure = null
+    ) =>
         new(
             (run, request) =>
             {
@@ -31,7 +35,8 @@ internal static class Outages
                 }
 
                 return then?.Invoke(request) ?? ConnectionScript.Open(TweetAt(run.Clock.GetUtcNow() + TimeSpan.FromMinutes(30)));
-            }
+            },
+            configure
         );
 
     // An outage after which X responds to the missed period as given, names one rule, and finds nothing by search. The stream continues when so many gaps were reported.

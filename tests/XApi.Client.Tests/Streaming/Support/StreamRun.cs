@@ -8,18 +8,18 @@ internal sealed class StreamRun : IDisposable
     private readonly List<StreamState> _states = [];
     private readonly List<StreamNotice> _notices = [];
 
-    public StreamRun(Func<StreamRun, StreamRequest, ConnectionScript> script)
+    public StreamRun(Func<StreamRun, StreamRequest, ConnectionScript> script, Action<XApiClientOptions>? configure = null)
     {
         Server = new ScriptedStreamServer(Clock, request => script(this, request));
-        Client = new XApiClient(
-            new XApiClientOptions
-            {
-                Credentials = [new AppOnlyCredential("token")],
-                PrimaryHandler = Server,
-                TimeProvider = Clock,
-                LoggerFactory = Log,
-            }
-        );
+        var options = new XApiClientOptions
+        {
+            Credentials = [new AppOnlyCredential("token")],
+            PrimaryHandler = Server,
+            TimeProvider = Clock,
+            LoggerFactory = Log,
+        };
+        configure?.Invoke(options);
+        Client = new XApiClient(options);
     }
 
     /// <summary>The connections follow the scripts one by one; the attempt after the last ends the run.</summary>
