@@ -124,7 +124,7 @@ internal sealed class GapRecovery<T>(
         }
         catch (XApiException ending)
         {
-            // What a period costs, the stream costs: it stops, and the next process may recover the gap.
+            // What stops the recovery here stops the stream, and the next process may recover the gap.
             reporter.ReportGap(gap, StreamRecovery.None, ending);
             throw;
         }
@@ -165,7 +165,7 @@ internal sealed class GapRecovery<T>(
 
             return (from, null);
         }
-        catch (XApiException failure) when (recovery != StreamRecovery.Period || !StreamFailure.IsEndOfBudget(failure))
+        catch (XApiException failure) when (!StreamFailure.IsEndOfBudget(failure))
         {
             if (StreamFailure.IsRefusal(failure) && !IsOfQuery(failure))
             {

@@ -125,6 +125,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
                     catch (XApiException failure)
                         when (search.Gap.To > source.Clock.Now - Horizon
                             && !StreamFailure.IsRefusal(failure)
+                            && !StreamFailure.IsEndOfBudget(failure)
                             && StreamFailure.CauseOf(failure, reporter.HasConnected) is { } cause
                         )
                     {

@@ -115,6 +115,39 @@ public partial class SearchRecoveryTests
         Assert.That(position.Last!.From, Is.EqualTo(Start));
     }
 
+    [Test]
+    public async Task A_ledger_that_fails_during_a_search_stops_the_stream_before_the_gap_and_the_next_process_searches()
+    {
+        var (position, store) = (new KeptPosition(), new FalteringStore());
+        using var run = Outage(
+            TimeSpan.FromMinutes(10),
+            request =>
+            {
+                // The next that is asked for is a search.
+                store.Fails = !request.IsStream;
+                return request.IsStream ? ConnectionScript.Open() : ConnectionScript.Json(Rules(("1", "snow", "w")));
+            },
+            options => options.Costs = new CostSettings { Budgets = [new XBudget { Usd = 100 }], Store = store }
+        );
+        await run.RunAsync(Kept(position));
+
+        Assert.That(run.Failure, Is.InstanceOf<XCostStoreException>());
+        Assert.That(run.Server.Requests.Count(Searches), Is.Zero);
+        Assert.That((run.Gaps.Single().IsLost, run.Gaps[0].Failure), Is.EqualTo((true, (Exception?)run.Failure)));
+        Assert.That(position.Last!.From, Is.EqualTo(Start));
+
+        using var again = new StreamRun(
+            (_, request) =>
+                request.IsStream
+                    ? ConnectionScript.Open()
+                    : ConnectionScript.Json(Searches(request) ? Page(null, 180) : Rules(("1", "snow", "w")))
+        );
+        again.Clock.TurnTo(Start.AddMinutes(20));
+        await again.TakeAsync(1, Kept(position));
+        Assert.That(again.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(XId.LastBefore(Start)));
+        Assert.That(again.Ids, Is.EqualTo(new[] { $"{IdAt(180)}" }));
+    }
+
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Search alone, with a position. The signal is given when so many gaps were reported.
@@ -136,5 +169,33 @@ public partial class SearchRecoveryTests
                 },
             },
         };
+    }
+
+    /// <summary>Keeps a ledger, and fails once when it is told to.</summary>
+    private sealed class FalteringStore : ICostStore
+    {
+        private readonly MemoryCostStore _store = new();
+
+        public bool Fails { get; set; }
+
+        public ValueTask<CostShortage?> ReserveAsync(CostReservation reservation, CancellationToken cancellationToken = default)
+        {
+            if (Fails)
+            {
+                Fails = false;
+                throw new IOException("The disk is away.");
+            }
+
+            return _store.ReserveAsync(reservation, cancellationToken);
+        }
+
+        public ValueTask ReleaseAsync(string reservation, CancellationToken cancellationToken = default) =>
+            _store.ReleaseAsync(reservation, cancellationToken);
+
+        public ValueTask<CostReceipt> RecordAsync(CostRecord record, CancellationToken cancellationToken = default) =>
+            _store.RecordAsync(record, cancellationToken);
+
+        public ValueTask<IReadOnlyList<CostLine>> ReadAsync(DateOnly from, DateOnly to, CancellationToken cancellationToken = default) =>
+            _store.ReadAsync(from, to, cancellationToken);
     }
 }
