@@ -218,9 +218,10 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
         return true;
     }
 
-    // Ids hold the time of posting. Where those that were seen do not, being made up, the search starts at the newest that was seen.
-    private static string SinceId(TimeGap gap) =>
-        gap.NewestKey is { } newest && !(XId.TimeOf(newest) is { } posted && (posted - gap.From).Duration() < TimeSpan.FromDays(1))
+    // Ids hold the time of posting. Where those that were seen do not, being made up, the search starts at the newest that was seen. One that holds a time
+    // long before the gap is none of those: the stream was quiet, and X refuses an id that is older than what it searches.
+    private string SinceId(TimeGap gap) =>
+        gap.NewestKey is { } newest && (XId.TimeOf(newest) is not { } posted || posted - source.Clock.Now >= TimeSpan.FromDays(1))
             ? newest
             : XId.LastBefore(gap.From - gap.Margin);
 

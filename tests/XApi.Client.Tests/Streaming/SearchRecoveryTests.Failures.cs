@@ -7,6 +7,21 @@ namespace XApi.Tests.Streaming;
 public partial class SearchRecoveryTests
 {
     [Test]
+    public async Task A_quiet_stream_is_searched_from_the_gap_on_and_not_from_a_Tweet_of_the_week_before()
+    {
+        var (run, tweets) = await RecoverAsync(
+            Rules(("1", "snow", "w")),
+            _ => ConnectionScript.Json(Page(null, 40)),
+            3,
+            [new Pause(TimeSpan.FromSeconds(20)), Heartbeat, Tweet(IdAt(-8 * 86_400))]
+        );
+
+        Assert.That(run.Server.Requests.Single(Searches).Parameter("since_id"), Is.EqualTo(XId.LastBefore(Start.AddSeconds(15))));
+        Assert.That(tweets[1].Data.Id, Is.EqualTo($"{IdAt(40)}"));
+        Assert.That(run.Notices.OfType<RuleNotSearched>(), Is.Empty);
+    }
+
+    [Test]
     public async Task What_was_found_does_not_wait_for_a_rule_whose_search_has_failed_eight_times()
     {
         var (run, tweets) = await RecoverAsync(
