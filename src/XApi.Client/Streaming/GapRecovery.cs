@@ -114,6 +114,11 @@ internal sealed class GapRecovery<T>(
                 }
 
                 gap = from is { } start ? gap with { To = start } : gap;
+                if (failure is XBudgetExceededException || (from is null && IsCapReached()))
+                {
+                    // What a budget or a cap pauses is not wanted, by no other means either: it would pay for the same again.
+                    break;
+                }
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -140,6 +145,15 @@ internal sealed class GapRecovery<T>(
     }
 
     private bool IsWithinReach(TimeGap gap) => Means.Any(means => MayUse(means.Recovery) && gap.To > source.Clock.Now - means.Horizon);
+
+    // Throws where the cap stops the stream.
+    private bool IsCapReached() =>
+        delivery.ReachedCap(reporter.Now) switch
+        {
+            null => false,
+            { Action: StreamCapAction.Pause } => true,
+            var cap => throw cap.Reached(source.Operation),
+        };
 
     // Nothing can bring it back: the position passes it, or it would be reported again by every process that resumes.
     private void Lost(TimeGap gap, XApiException? failure = null)

@@ -9,7 +9,7 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
 
     /// <summary>
     /// Requests the period, again as long as the connection is lost before the period was delivered; where the server closes it, the period is complete.
-    /// Returns from when on it was delivered; null when it is left to search, or older by now than what X keeps.
+    /// Returns from when on it was delivered; null when it is left to search, older by now than what X keeps, or not wanted beyond the cap.
     /// </summary>
     internal async Task<DateTimeOffset?> RecoverAsync(TimeGap gap, bool maySearch, CancellationToken cancellationToken)
     {
@@ -20,20 +20,30 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
 
         var request = source.ForPeriod(from, to);
         var attempts = new StreamAttempts(source.Settings.Reconnect.Schedule);
+        DateTimeOffset? charged = null;
         for (var attempt = 1; ; attempt++)
         {
-            var end = await ReceiveAsync(request, attempts, onSettled: () => attempt = 1, cancellationToken).ConfigureAwait(false);
+            var end =
+                await delivery.PrepareAsync(cancellationToken).ConfigureAwait(false)
+                ?? await ReceiveAsync(
+                        request,
+                        attempts,
+                        onSettled: () => attempt = 1,
+                        () => charged ??= source.Clock.Now,
+                        cancellationToken
+                    )
+                    .ConfigureAwait(false);
             if (end.Cause == StreamInterruption.Closed)
             {
                 return gap.From;
             }
 
-            if (end.Error is { } exceeded && StreamFailure.IsEndOfBudget(exceeded))
+            if (end.Error is XApiException exceeded && (StreamFailure.IsEndOfBudget(exceeded) || IsPaused(exceeded, charged, gap)))
             {
                 throw exceeded;
             }
 
-            var isLeftToSearch = maySearch && attempt >= AttemptsBeforeSearch;
+            var isLeftToSearch = maySearch && attempt >= AttemptsBeforeSearch && end.Cause != StreamInterruption.BudgetExceeded;
             if (end.Cause == StreamInterruption.CapReached || isLeftToSearch || gap.To <= source.Clock.Now - source.PeriodHorizon)
             {
                 return end.Error is XApiException failure ? throw failure : null;
@@ -43,10 +53,17 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
         }
     }
 
+    // Whether a budget ends the recovery. It waits for the budget's next period only where nothing is paid for twice by that: X charges for what comes again
+    // on another day of UTC. What of the gap would be too old by then is not waited for.
+    private bool IsPaused(XApiException failure, DateTimeOffset? charged, TimeGap gap) =>
+        failure is XBudgetExceededException { RetryAt: { } full }
+        && (full.UtcDateTime.Date > charged?.UtcDateTime.Date || gap.From - gap.Margin <= full - source.PeriodHorizon);
+
     private async Task<StreamEnd> ReceiveAsync(
         XRequest request,
         StreamAttempts attempts,
         Action onSettled,
+        Action onItem,
         CancellationToken cancellationToken
     )
     {
@@ -75,7 +92,8 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
                     {
                         attempts.Reset();
                         onSettled();
-                    }
+                    },
+                    onItem
                 );
                 return await source.NewReception(reporter.Counters).RunAsync(body, listener, cancellationToken).ConfigureAwait(false);
             }
@@ -86,7 +104,8 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
         new(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
 
     /// <summary>Delivers what a recovery of a period brings.</summary>
-    private sealed class Listener(StreamDelivery<T> delivery, Func<StreamArrival, bool> hasSettled, Action onSettled) : IStreamListener<T>
+    private sealed class Listener(StreamDelivery<T> delivery, Func<StreamArrival, bool> hasSettled, Action onSettled, Action onItem)
+        : IStreamListener<T>
     {
         private bool _hasSettled;
 
@@ -106,6 +125,7 @@ internal sealed class PeriodRecovery<T>(StreamSource<T> source, StreamDelivery<T
             if (message.Item is { } item)
             {
                 item.MarkRecovered(StreamRecovery.Period);
+                onItem();
                 Settle(arrival);
             }
 

@@ -32,6 +32,12 @@ internal sealed class StreamDelivery<T>(
     /// <summary>Handles a heartbeat. What is returned, unless null, ends the connection that brought it.</summary>
     internal ValueTask<StreamEnd?> HeartbeatAsync(CancellationToken cancellationToken) => costs.RefreshAsync(cancellationToken);
 
+    /// <summary>Sets aside what the next items can cost; else what refuses it.</summary>
+    internal ValueTask<StreamEnd?> PrepareAsync(CancellationToken cancellationToken) => costs.PrepareAsync(cancellationToken);
+
+    /// <summary>The cap, where it is reached; null where there is room.</summary>
+    internal StreamCap? ReachedCap(DateTimeOffset at) => IsCapReached(at) ? consumption.Cap : null;
+
     /// <summary>Wakes the caller for what has been delivered: no more is at hand.</summary>
     internal void Announce() => buffer.Announce();
 
