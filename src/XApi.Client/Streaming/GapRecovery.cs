@@ -179,7 +179,7 @@ internal sealed class GapRecovery<T>(
 
             return (from, null);
         }
-        catch (XApiException failure) when (!StreamFailure.IsEndOfBudget(failure))
+        catch (XApiException failure) when (!StreamFailure.StopsStream(failure))
         {
             if (StreamFailure.IsRefusal(failure) && !IsOfQuery(failure))
             {

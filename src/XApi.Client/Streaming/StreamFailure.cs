@@ -40,6 +40,10 @@ internal static class StreamFailure
     /// <summary>Whether a budget was used up that is never full again, or can't be read: no later attempt is within it.</summary>
     internal static bool IsEndOfBudget(Exception? failure) => failure is XBudgetExceededException { RetryAt: null } or XCostStoreException;
 
+    /// <summary>Whether what stopped a recovery stops the stream: a budget that is used up for good, or a buffer that is full.</summary>
+    internal static bool StopsStream(XApiException failure) =>
+        IsEndOfBudget(failure) || failure is XStreamStoppedException { Reason: StreamStop.BufferFull };
+
     /// <summary>Whether a recovery that was given up failed of an outage, so that a later one may succeed.</summary>
     internal static bool MayPassLater(XApiException failure, bool wasOpen) =>
         failure is XStreamStoppedException { Reason: StreamStop.AttemptsExhausted }

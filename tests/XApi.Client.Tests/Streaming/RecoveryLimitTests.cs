@@ -61,6 +61,29 @@ public class RecoveryLimitTests
         Assert.That(position.Last!.From, Is.EqualTo(Start));
     }
 
+    [Test]
+    public async Task A_period_that_fills_the_buffer_is_not_searched_for_and_is_left_to_the_next_process()
+    {
+        var stopped = NewSignal();
+        var position = new KeptPosition();
+        var (run, reported) = Recovering(Start.AddDays(1), items: 20);
+        var settings = Settings(reported, StreamRecovery.Period | StreamRecovery.Search, position);
+        await run.TakeAsync(
+            int.MaxValue,
+            settings with
+            {
+                Buffer = new() { Capacity = 5, Policy = StreamBufferPolicy.Fail },
+                Watch = settings.Watch with { OnStateChanged = state => Completes(stopped, state.Phase == StreamPhase.Stopped) },
+            },
+            each: async _ => await stopped.Task
+        );
+
+        Assert.That((run.Failure as XStreamStoppedException)?.Reason, Is.EqualTo(StreamStop.BufferFull));
+        Assert.That(run.Server.Requests.All(request => request.IsStream), Is.True, "nobody reads what a search would pay for");
+        Assert.That((run.Gaps.Single().IsLost, run.Gaps[0].Failure), Is.EqualTo((true, (Exception?)run.Failure)));
+        Assert.That(position.Last!.From, Is.EqualTo(Start));
+    }
+
     // Ten minutes' outage, after which the period holds Tweets by the minute from the third on. When the gap is reported the stream brings one more.
     private static (StreamRun Run, TaskCompletionSource Reported) Recovering(DateTimeOffset next, int items = 3)
     {
