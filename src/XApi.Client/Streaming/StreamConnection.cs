@@ -19,6 +19,9 @@ internal sealed class StreamConnection<T>(
     // How X refused the last attempt, which asked for a backfill: was it for the backfill, it opens the stream without one.
     private XApiException? _refusal;
 
+    // The end of a pause that was not followed by a connection yet, by which what this machine slept in it is told from what it missed.
+    private PauseEnd? _paused;
+
     /// <summary>Runs until it is cancelled, or until the past period that is streamed has been delivered. Throws what the stream can't be resumed after.</summary>
     internal async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -65,7 +68,32 @@ internal sealed class StreamConnection<T>(
         }
 
         await wait.WaitAsync(number, end, _attempts, cancellationToken).ConfigureAwait(false);
-        if ((isCapReached || end.Cause == StreamInterruption.BudgetExceeded) && coverage.Skip(source.Clock.Now) is { } paused)
+        if (isCapReached || end.Cause == StreamInterruption.BudgetExceeded)
+        {
+            _paused = new PauseEnd(source.Clock.Now, source.Time.GetTimestamp(), source.Clock.Ahead);
+            SkipTo(_paused.At);
+        }
+    }
+
+    // The response that opened the stream says whether this machine has slept in the pause.
+    private void CorrectPause()
+    {
+        if (_paused is { } paused)
+        {
+            _paused = null;
+            var at = source.Clock.AtServer(paused.Timestamp);
+            var latest = paused.At + paused.Ahead;
+            at = at < latest ? at : latest;
+            if (at > paused.At)
+            {
+                SkipTo(at);
+            }
+        }
+    }
+
+    private void SkipTo(DateTimeOffset time)
+    {
+        if (coverage.Skip(time) is { } paused)
         {
             reporter.ReportGap(paused, StreamRecovery.None);
         }
@@ -135,6 +163,7 @@ internal sealed class StreamConnection<T>(
 
     private async Task<StreamEnd> ReceiveAsync(HttpResponseMessage response, int minutes, CancellationToken cancellationToken)
     {
+        CorrectPause();
         var opened = source.Clock.Now;
         var missing = coverage.MissingFrom();
         DateTimeOffset? from =
@@ -182,21 +211,27 @@ internal sealed class StreamConnection<T>(
         }
     }
 
-    // What is missing up to now, in minutes begun; 0 when nothing is, or when backfill can't bring it.
+    // What is missing up to now, in minutes begun; 0 when nothing is, or when backfill can't bring it. What this machine may have slept is asked for too.
     private int BackfillFor(DateTimeOffset now)
     {
-        if (source.IsPeriod || !recovery.MayUse(StreamRecovery.Backfill) || coverage.MissingFrom() is not { } missing || missing >= now)
+        var asleep = source.Clock.Ahead - (_paused?.Ahead ?? TimeSpan.Zero);
+        var latest = asleep > TimeSpan.Zero ? now + asleep : now;
+        if (source.IsPeriod || !recovery.MayUse(StreamRecovery.Backfill) || coverage.MissingFrom() is not { } missing || missing >= latest)
         {
             return 0;
         }
 
-        var gap = now - missing + coverage.MarginBefore(missing);
-        if (gap <= source.MaxBackfill)
+        var margin = coverage.MarginBefore(missing);
+        if (now - missing + margin <= source.MaxBackfill)
         {
-            return (int)Math.Ceiling(gap / TimeSpan.FromMinutes(1));
+            var gap = latest - missing + margin;
+            return (int)Math.Ceiling((gap < source.MaxBackfill ? gap : source.MaxBackfill) / TimeSpan.FromMinutes(1));
         }
 
         // Where nothing else can bring the whole, the last minutes are better than none.
         return recovery.MayUse(StreamRecovery.Period) || recovery.MayUse(StreamRecovery.Search) ? 0 : (int)source.MaxBackfill.TotalMinutes;
     }
+
+    /// <summary>When a pause was over: by X's clock as it was known then, by this machine's timestamp, and how much more it can have been.</summary>
+    private sealed record PauseEnd(DateTimeOffset At, long Timestamp, TimeSpan Ahead);
 }

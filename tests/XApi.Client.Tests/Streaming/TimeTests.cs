@@ -97,6 +97,30 @@ public class TimeTests
         Assert.That(clock.Now, Is.EqualTo(Noon.AddSeconds(followed)));
     }
 
+    [TestCase(240.0, 240.0, Description = "this machine slept, or its clock was set")]
+    [TestCase(6.0, 6.0)]
+    [TestCase(5.0, 0.0)]
+    [TestCase(-240.0, 0.0)]
+    public void What_this_machine_may_have_slept_is_known_until_a_response_says_what_time_it_is(double by, double ahead)
+    {
+        var time = new FakeClock(Noon);
+        var clock = new StreamClock(time);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.That(clock.Ahead, Is.EqualTo(TimeSpan.Zero));
+        time.Jump(TimeSpan.FromSeconds(by));
+        Assert.That(clock.Ahead, Is.EqualTo(TimeSpan.FromSeconds(ahead)));
+        clock.Observe(null);
+        Assert.That(clock.Ahead, Is.EqualTo(TimeSpan.FromSeconds(ahead)), "without a Date nothing says so");
+
+        foreach (var date in new[] { Noon.AddSeconds(60), time.GetUtcNow(), Noon.AddDays(1) })
+        {
+            clock.Observe(date);
+            Assert.That(clock.Ahead, Is.EqualTo(TimeSpan.Zero));
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.That(clock.Ahead, Is.EqualTo(TimeSpan.Zero));
+        }
+    }
+
     [Test]
     public void A_later_response_changes_the_time_at_X_only_where_it_differs_by_more_than_the_network()
     {
