@@ -104,6 +104,23 @@ internal sealed partial class LoginTests : ToolTests
     }
 
     [Test]
+    public async Task A_profile_of_X_takes_no_login_at_another_address_to_which_its_token_would_be_sent()
+    {
+        var x = new Dictionary<string, string?>(Bare) { ["X_ADDRESS"] = null };
+        await Tool.RunAsync(["login", "--bearer"], x, input: "of-X\n");
+
+        var elsewhere = await Tool.RunAsync(["login", "--bearer"], Bare, input: "of-the-sandbox\n");
+        var named = await Tool.RunAsync(["login", "--pin", "-p", "app"], Bare);
+        var again = await Tool.RunAsync(["login", "--bearer"], x, input: "of-X-too\n");
+
+        Assert.That((elsewhere.Exit, named.Exit, again.Exit), Is.EqualTo((2, 2, 0)));
+        Assert.That(
+            elsewhere.Error,
+            Does.Contain($"The profile app is of https://api.x.com/, and its credentials are not sent to {Sandbox.BaseAddress}.")
+        );
+    }
+
+    [Test]
     public async Task A_login_of_another_user_ends_that_of_the_first_whichever_way_each_was()
     {
         var other = Sandbox.Users[7];

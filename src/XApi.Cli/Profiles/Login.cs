@@ -18,8 +18,13 @@ internal sealed class Login(CommandContext context)
     private XAuthorizationServer Server => Profile.ServerAt(_address);
 
     /// <summary>Refuses to begin what could not be kept.</summary>
-    public void RequireWritableFolder()
+    public void RequireStore()
     {
+        if (_name is not null)
+        {
+            RequireSameAddress(_name);
+        }
+
         var probe = Path.Combine(_profiles.Folder, $"probe-{Guid.NewGuid():N}");
         OwnerOnlyFile.Write(probe, []);
         File.Delete(probe);
@@ -108,6 +113,7 @@ internal sealed class Login(CommandContext context)
             );
             var token = await store.ReadAsync(credential.TokenName, CancellationToken.None);
             var profile = _name ?? credential.Username ?? credential.UserId ?? "user";
+            RequireSameAddress(profile);
             var others = await FindOthersAsync<OAuth1Credential>(profile, credential.UserId, OAuth1Keys);
             await new FileTokenStore(_profiles.TokenFileOf(profile)) { TimeProvider = context.Terminal.Time }.UpdateAsync(
                 credential.TokenName,
@@ -248,9 +254,23 @@ internal sealed class Login(CommandContext context)
         }
     }
 
+    // What is kept of an API on this machine, such as a sandbox that has ended, is worth nothing elsewhere.
+    private void RequireSameAddress(string name)
+    {
+        if (_profiles.Find(name) is { Address: not { IsLoopback: true } } profile && profile.Address != _address)
+        {
+            throw new CommandException(
+                $"The profile {name} is of {Shown(profile.Address)}, and its credentials are not sent to {Shown(_address)}. Name another with --profile, or remove it with `xapi logout --profile {name}`."
+            );
+        }
+
+        static string Shown(Uri? address) => address?.AbsoluteUri ?? "https://api.x.com/";
+    }
+
     private async Task SaveAsync(string usualName, KeyValuePair<string, string?>[] keys)
     {
         var name = _name ?? usualName;
+        RequireSameAddress(name);
         var isFirst = _profiles.Default is null;
         await _profiles.UpdateAsync(
             name,

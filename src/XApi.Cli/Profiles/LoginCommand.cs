@@ -70,7 +70,7 @@ internal static class LoginCommand
     private static async Task RunAsync(CommandContext context)
     {
         var login = new Login(context);
-        login.RequireWritableFolder();
+        login.RequireStore();
         await (
             context.Get(Bearer) ? login.BearerAsync()
             : context.Get(App) ? login.AppAsync()

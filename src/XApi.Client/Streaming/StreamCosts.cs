@@ -76,7 +76,7 @@ internal sealed class StreamCosts(XTransport transport, XRequest request, Stream
         }
     }
 
-    // Each period of a budget begins with an hour. It is far shorter than what is set aside lasts.
+    // Each period of a budget begins with an hour. What is set aside lasts for two.
     private bool HasTurned => Hour(clock.Now) != Hour(_since);
 
     private bool IsFresh => clock.Now - _since < BatchTime;
