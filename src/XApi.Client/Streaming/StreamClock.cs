@@ -15,7 +15,7 @@ internal sealed class StreamClock(TimeProvider time)
     internal DateTimeOffset Now => AtServer(time.GetTimestamp());
 
     /// <summary>
-    /// How much more this machine's clock has gone on than what is measured to have passed: it slept, or its clock was set. Zero where that means nothing.
+    /// How much more this machine's clock has advanced than what is measured to have passed: it slept, or its clock was set. Zero where that means nothing.
     /// </summary>
     internal TimeSpan Ahead
     {

@@ -44,7 +44,7 @@ internal static class StreamFailure
     internal static bool StopsStream(XApiException failure) =>
         IsEndOfBudget(failure) || failure is XStreamStoppedException { Reason: StreamStop.BufferFull };
 
-    /// <summary>Whether a recovery that was given up failed of an outage, so that a later one may succeed.</summary>
+    /// <summary>Whether a recovery failed of an outage, so that a later one may succeed.</summary>
     internal static bool MayPassLater(XApiException failure, bool wasOpen) =>
         failure is XStreamStoppedException { Reason: StreamStop.AttemptsExhausted }
         || CauseOf(failure, wasOpen) is not (null or StreamInterruption.Refused);

@@ -156,7 +156,7 @@ internal sealed class RecoveryTests
     [TestCase("rows.jsonl")]
     [TestCase("rows.jsonl.gz")]
     [TestCase("rows.parquet")]
-    public async Task A_collection_that_was_killed_before_its_manifest_was_there_starts_anew(string name)
+    public async Task A_collection_that_was_killed_before_its_manifest_was_there_starts_again(string name)
     {
         var whole = Files("whole", name);
         await CollectAsync(whole);

@@ -130,7 +130,7 @@ internal sealed class ClockSetBackTests : IDisposable
 
     [TestCase(60)]
     [TestCase(40)]
-    public void A_clock_that_is_right_again_tells_what_has_passed(int minutes)
+    public void A_clock_that_is_right_again_counts_what_has_passed(int minutes)
     {
         var steady = new SteadyClock(_clock);
         Assert.That(steady.Now, Is.EqualTo(Start));
@@ -144,7 +144,7 @@ internal sealed class ClockSetBackTests : IDisposable
     }
 
     [Test]
-    public void A_clock_that_is_set_back_by_less_than_has_passed_tells_what_has()
+    public void A_clock_that_is_set_back_by_less_than_has_passed_counts_what_has()
     {
         var steady = new SteadyClock(_clock);
         Assert.That(steady.Now, Is.EqualTo(Start));

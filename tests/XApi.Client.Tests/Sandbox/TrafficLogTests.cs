@@ -3,7 +3,7 @@ using XApi.Sandbox;
 
 namespace XApi.Tests.Sandbox;
 
-/// <summary>What the page, and a test in any language, is told of the requests that came in.</summary>
+/// <summary>What the page, and a test in any language, reads of the requests that came in.</summary>
 public class TrafficLogTests
 {
     [Test]

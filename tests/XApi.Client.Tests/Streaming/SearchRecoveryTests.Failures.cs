@@ -110,7 +110,7 @@ public partial class SearchRecoveryTests
     }
 
     [Test]
-    public async Task A_gap_that_was_given_up_in_an_outage_is_left_to_the_next_process()
+    public async Task A_gap_that_was_not_recovered_in_an_outage_is_left_to_the_next_process()
     {
         var (reported, position) = (NewSignal(), new KeptPosition());
         var settings = Kept(position, reported);
@@ -186,7 +186,7 @@ public partial class SearchRecoveryTests
         };
     }
 
-    /// <summary>Keeps a ledger, and fails once when it is told to.</summary>
+    /// <summary>Keeps a ledger, and fails once where a test wants it.</summary>
     private sealed class FalteringStore : ICostStore
     {
         private readonly MemoryCostStore _store = new();
