@@ -17,8 +17,10 @@ public sealed partial class SandboxWorld
 {
     private readonly XWorld _world;
     private readonly CredentialStore _credentials;
+    private readonly OAuth2Flow _logins;
 
-    internal SandboxWorld(XWorld world, CredentialStore credentials) => (_world, _credentials) = (world, credentials);
+    internal SandboxWorld(XWorld world, CredentialStore credentials, OAuth2Flow logins) =>
+        (_world, _credentials, _logins) = (world, credentials, logins);
 
     /// <summary>Protects an account: its Tweets are shown to its followers only, and a follow has to be approved.</summary>
     /// <param name="user">The user.</param>
@@ -176,6 +178,7 @@ public sealed partial class SandboxWorld
             record =>
             {
                 _credentials.RevokeAll(record);
+                _logins.RevokeAll(record);
                 _world.Happen(new AccessRevoked(record));
             }
         );

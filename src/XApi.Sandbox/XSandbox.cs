@@ -62,7 +62,6 @@ public sealed partial class XSandbox : IAsyncDisposable
         _world.Begin();
         _streams = new StreamServer(_world, TimeProvider, options);
         _webhooks = new WebhookServer(_world, _credentials, TimeProvider, options);
-        World = new SandboxWorld(_world, _credentials);
         _users = [.. _world.Users.Select(NewUser)];
         _world.Charges.Balance = options.Credits;
         _world.Charges.Owner = options.UserOwnsApp ? _world.Users[0] : null;
@@ -72,6 +71,7 @@ public sealed partial class XSandbox : IAsyncDisposable
         var page = options.Page ? new PageEndpoints(this, new TrafficLog()) : null;
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var logins = new OAuthEndpoints(_credentials, signatures, _world, TimeProvider);
+        World = new SandboxWorld(_world, _credentials, logins.OAuth2);
         _state = new SandboxState(_world, _credentials, _limits, logins);
         var dispatcher = new Dispatcher(
             _world,

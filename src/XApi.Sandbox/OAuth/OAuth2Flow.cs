@@ -185,6 +185,23 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
         }
     }
 
+    /// <summary>Ends what a user has agreed to: neither codes nor refresh tokens bring another access token.</summary>
+    internal void RevokeAll(UserRecord user)
+    {
+        lock (_lock)
+        {
+            foreach (var code in _codes.Where(entry => entry.Value.Grant.User.Id == user.Id).Select(entry => entry.Key).ToList())
+            {
+                _codes.Remove(code);
+            }
+
+            foreach (var token in _refreshTokens.Where(entry => entry.Value.User.Id == user.Id).Select(entry => entry.Key).ToList())
+            {
+                _refreshTokens.Remove(token);
+            }
+        }
+    }
+
     private OAuthResponse Issue(Grant grant)
     {
         string? refreshToken = null;

@@ -197,6 +197,17 @@ public class SandboxLoginTests : SandboxLogins
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), "the stored refresh token is the one that is not spent");
     }
 
+    [Test]
+    public async Task A_log_in_whose_access_the_user_takes_away_is_not_refreshed()
+    {
+        var store = new MemoryTokenStore();
+        var credential = await OAuth2(store: store).WithBrowserAsync(Browser.Approve);
+
+        Sandbox.World.RevokeAccess(Alice);
+
+        Assert.That((await Assert.ThrowsAsync<XCredentialException>(() => WriteAsync(credential)))!.IsLoginRequired, Is.True);
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task A_revoked_log_in_is_over_for_every_holder_of_its_tokens(bool confidential)

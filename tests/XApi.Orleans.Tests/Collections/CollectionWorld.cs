@@ -9,6 +9,8 @@ internal sealed class CollectionWorld
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
 
+    // A job's ranges are stored from several threads at once.
+    private readonly Lock _lock = new();
     private readonly Dictionary<string, object> _active = [];
 
     public CollectionWorld()
@@ -88,12 +90,15 @@ internal sealed class CollectionWorld
     private T Active<T>(string key, Func<string, T> activate)
         where T : class
     {
-        if (!_active.TryGetValue(key, out var grain))
+        lock (_lock)
         {
-            _active[key] = grain = activate(key);
-        }
+            if (!_active.TryGetValue(key, out var grain))
+            {
+                _active[key] = grain = activate(key);
+            }
 
-        return (T)grain;
+            return (T)grain;
+        }
     }
 
     private StoredState<T> State<T>(string key)
