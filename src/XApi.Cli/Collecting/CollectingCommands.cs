@@ -123,7 +123,7 @@ internal static class CollectingCommands
     // What was in reach when a collection started may not be any more when it is resumed.
     private static SearchReach<Tweet, TweetPage>? Reach(CommandContext context, TweetListing listing, XApiClient client, Manifest manifest)
     {
-        if (manifest.Runs.Count == 1 || listing.Reach(context) is not { } horizon)
+        if (manifest.Runs.Count == 1 || listing.Reach(context) is not { } pagination)
         {
             return null;
         }
@@ -132,7 +132,7 @@ internal static class CollectingCommands
             manifest.Since,
             manifest.Until,
             manifest.Runs[0].Started,
-            horizon,
+            pagination,
             before => listing.InReach!(context, client, CollectionShape.Read(manifest.Fields), before),
             context.Terminal.Time
         );

@@ -183,6 +183,7 @@ internal sealed class Login(CommandContext context)
     {
         var usualName = credential.ScreenName ?? (credential.UserId is { } id ? $"user-{id}" : "user");
         var profile = _name ?? usualName;
+        RequireSameAddress(profile);
         var others = await FindOthersAsync<OAuth2UserCredential>(profile, credential.UserId, OAuth2Keys);
         await SaveAsync(
             usualName,

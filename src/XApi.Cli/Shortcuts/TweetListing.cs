@@ -23,8 +23,8 @@ internal sealed record TweetListing(
     public Func<CommandContext, IXApiClient, Shape, string?, Paged<Tweet, TweetPage>>? InReach { get; init; }
 
     /// <summary>How far back it reaches with the options of a command; null where that is not limited.</summary>
-    public TimeSpan? Reach(CommandContext context) =>
-        InReach is null || context.Get(ListingOptions.Archive) ? null : XOperation.SearchRecent.Pagination!.Horizon;
+    public XPagination? Reach(CommandContext context) =>
+        InReach is null || context.Get(ListingOptions.Archive) ? null : XOperation.SearchRecent.Pagination;
 
     private static readonly Argument<string?> Query = new("query") { Description = "What to search for, in X's query language." };
     private static readonly Argument<string?> User = new("user")

@@ -248,6 +248,9 @@ public sealed record XPagination(string RequestToken, string NextToken, string? 
 
     /// <summary>How far back the collection reaches at most; null when the documentation states no such limit.</summary>
     public TimeSpan? Horizon { get; init; }
+
+    // X refuses what is from before the horizon when the request arrives, and that takes its time.
+    internal TimeSpan? Reach => Horizon - TimeSpan.FromMinutes(1);
 }
 
 /// <summary>A value of a parameter with which a page holds fewer items at most.</summary>

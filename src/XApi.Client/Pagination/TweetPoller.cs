@@ -34,9 +34,6 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
     // The window of nearly all operations.
     private static readonly TimeSpan UsualWindow = TimeSpan.FromMinutes(15);
 
-    // X refuses a since_id from before its horizon; this much earlier it is left out already, since the request takes its time.
-    private static readonly TimeSpan HorizonMargin = TimeSpan.FromMinutes(1);
-
     // X merges timelines, and does not keep strictly to the order of posting: what was posted so long before the newest may still be on its way.
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
@@ -179,7 +176,7 @@ public sealed class TweetPoller<TItem, TPage> : IAsyncEnumerable<TItem>
             return From(_collection, state.Round);
         }
 
-        return _collection.Source.Pagination.Horizon is { } reach && XId.GetTime(since) < now - reach + HorizonMargin
+        return _collection.Source.Pagination.Reach is { } reach && XId.GetTime(since) < now - reach
             ? _collection.Asking(WithoutStart)
             : From(_collection.Asking(request => Since(request, since)), state.Round);
 

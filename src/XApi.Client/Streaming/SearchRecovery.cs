@@ -8,7 +8,7 @@ internal sealed class SearchRecovery<T>(StreamSource<T> source, StreamDelivery<T
     where T : XModel, IStreamedItem
 {
     // X refuses an older id.
-    private static readonly TimeSpan Reach = TimeSpan.FromDays(7) - TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Reach = XOperation.SearchRecent.Pagination!.Reach!.Value;
 
     /// <summary>How far back it begins: seven days, less what it takes until the last request is made.</summary>
     internal static readonly TimeSpan Horizon = Reach - TimeSpan.FromMinutes(4);

@@ -19,7 +19,7 @@ internal sealed class StreamConnection<T>(
     // How X refused the last attempt, which asked for a backfill: was it for the backfill, it opens the stream without one.
     private XApiException? _refusal;
 
-    // The end of a pause that was not followed by a connection yet, by which what this machine slept in it is told from what it missed.
+    // The end of a pause that was not followed by a connection yet, by which what this machine slept in it is kept apart from what it missed.
     private PauseEnd? _paused;
 
     /// <summary>Runs until it is cancelled, or until the past period that is streamed has been delivered. Throws what the stream can't be resumed after.</summary>

@@ -136,6 +136,4 @@ public class RecoveryLimitTests
                 .OrderBy(day => day.Key)
                 .Select(day => (day.Key, day.Sum(line => line.Charged))),
         ];
-
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -163,8 +163,6 @@ public partial class SearchRecoveryTests
         Assert.That(again.Ids, Is.EqualTo(new[] { $"{IdAt(180)}" }));
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     // Search alone, with a position. The signal is given when so many gaps were reported.
     private static StreamSettings Kept(KeptPosition? position, TaskCompletionSource? reported = null, int gaps = 1)
     {

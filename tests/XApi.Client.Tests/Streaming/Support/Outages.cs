@@ -7,6 +7,8 @@ internal static class Outages
 {
     internal static DateTimeOffset Start { get; } = new(2024, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
+    internal static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     internal static StreamSettings With(StreamRecovery recovery) => new() { Recovery = new() { Means = recovery } };
 
     internal static long IdAt(DateTimeOffset time) =>
