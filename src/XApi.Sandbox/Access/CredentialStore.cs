@@ -163,15 +163,8 @@ internal sealed class CredentialStore
     {
         lock (_lock)
         {
-            foreach (var token in _bearers.Where(entry => entry.Value.Caller.User == user).Select(entry => entry.Key).ToList())
-            {
-                _bearers.Remove(token);
-            }
-
-            foreach (var token in _oauth1.Where(entry => entry.Value.Caller.User == user).Select(entry => entry.Key).ToList())
-            {
-                _oauth1.Remove(token);
-            }
+            _bearers.RemoveWhere(token => token.Caller.User == user);
+            _oauth1.RemoveWhere(token => token.Caller.User == user);
         }
     }
 

@@ -190,15 +190,8 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
     {
         lock (_lock)
         {
-            foreach (var code in _codes.Where(entry => entry.Value.Grant.User.Id == user.Id).Select(entry => entry.Key).ToList())
-            {
-                _codes.Remove(code);
-            }
-
-            foreach (var token in _refreshTokens.Where(entry => entry.Value.User.Id == user.Id).Select(entry => entry.Key).ToList())
-            {
-                _refreshTokens.Remove(token);
-            }
+            _codes.RemoveWhere(code => code.Grant.User.Id == user.Id);
+            _refreshTokens.RemoveWhere(grant => grant.User.Id == user.Id);
         }
     }
 
