@@ -119,7 +119,9 @@ internal static class ActivityEvents
             yield break;
         }
 
-        foreach (var user in tweet.Entities.MentionedUsers.Distinct().Where(user => user != tweet.Author))
+        // That a reply names whom it replies to before its text is no mention beside the reply.
+        var mentions = tweet.Entities.Mentions.Where(mention => mention.Start >= tweet.Text.Start || mention.User != tweet.InReplyTo);
+        foreach (var user in mentions.Select(mention => mention.User).OfType<UserRecord>().Distinct().Where(user => user != tweet.Author))
         {
             yield return Post("post.mention.create", user);
         }

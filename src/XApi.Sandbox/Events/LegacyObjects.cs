@@ -112,14 +112,16 @@ internal static class LegacyObjects
             (
                 "urls",
                 JsonText.Array(
-                    entities.Links.Select(link =>
-                        JsonText.Object(
-                            ("url", link.Url),
-                            ("expanded_url", link.ExpandedUrl),
-                            ("display_url", link.DisplayUrl),
-                            ("indices", new JsonArray(link.Start, link.End))
+                    entities
+                        .Links.Where(link => link.MediaKey is null)
+                        .Select(link =>
+                            JsonText.Object(
+                                ("url", link.Url),
+                                ("expanded_url", link.ExpandedUrl),
+                                ("display_url", link.DisplayUrl),
+                                ("indices", new JsonArray(link.Start, link.End))
+                            )
                         )
-                    )
                 )
             )
         );

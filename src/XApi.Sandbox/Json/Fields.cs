@@ -5,6 +5,9 @@ namespace XApi.Sandbox;
 /// <summary>What each field of each kind of object holds. A field that does not apply holds null and is left out.</summary>
 internal static class Fields
 {
+    // What fits before the sign that there is more, which weighs two.
+    private static readonly XTextRules BesidesEllipsis = XTextRules.Default with { MaxLength = XWorld.ShortText - 2 };
+
     internal static readonly IReadOnlyDictionary<string, Func<View, TweetRecord, JsonNode?>> Tweet = new Dictionary<
         string,
         Func<View, TweetRecord, JsonNode?>
@@ -33,7 +36,7 @@ internal static class Fields
                 ),
         ["conversation_id"] = (_, tweet) => JsonText.Id(tweet.ConversationId),
         ["created_at"] = (_, tweet) => JsonText.Time(tweet.CreatedAt),
-        ["display_text_range"] = (_, tweet) => new JsonArray(0, TextEntities.CodePoints(JsonText.Escaped(ShortText(tweet)))),
+        ["display_text_range"] = (_, tweet) => DisplayRange(tweet),
         ["edit_controls"] = (_, tweet) =>
             JsonText.Object(
                 ("edits_remaining", XWorld.EditsAllowed - (tweet.Versions.Count - 1)),
@@ -81,7 +84,7 @@ internal static class Fields
         ["non_public_metrics"] = (_, tweet) =>
             JsonText.Object(
                 ("impression_count", Impressions(tweet)),
-                ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : UrlClicks(tweet)),
+                ("url_link_clicks", tweet.Entities.HasLinks ? UrlClicks(tweet) : null),
                 ("user_profile_clicks", ProfileClicks(tweet))
             ),
         ["organic_metrics"] = (_, tweet) => Engagement(tweet),
@@ -212,19 +215,22 @@ internal static class Fields
     internal static bool IsEditable(TweetRecord tweet) =>
         tweet is { Poll: null, IsRetweet: false, IsPromoted: false } && (tweet.InReplyTo is null || tweet.InReplyTo == tweet.Author);
 
-    private static bool IsShortened(TweetRecord tweet) => ShortText(tweet).Length < tweet.FullText.Length;
+    private static bool IsShortened(TweetRecord tweet) => tweet.IsLong || (tweet.IsRetweet && tweet.FullText.Length > XWorld.RetweetText);
 
-    private static string ShortText(TweetRecord tweet)
+    private static JsonArray DisplayRange(TweetRecord tweet)
     {
-        var longest = tweet.IsRetweet ? XWorld.RetweetText : XWorld.ShortText;
-        if (tweet.FullText.Length <= longest)
-        {
-            return tweet.FullText;
-        }
+        var (shown, text) = (ShortText(tweet), tweet.Text);
+        return new JsonArray(Position(text.Start), Position(IsShortened(tweet) ? shown.Length : text.End));
 
-        var end = longest - 1;
-        return tweet.FullText[..(char.IsHighSurrogate(tweet.FullText[end - 1]) ? end - 1 : end)] + "…";
+        int Position(int index) => TextEntities.CodePoints(JsonText.Escaped(shown[..index]));
     }
+
+    private static string ShortText(TweetRecord tweet) =>
+        !IsShortened(tweet) ? tweet.FullText
+        : tweet.IsRetweet ? Cut(tweet.FullText, XWorld.RetweetText - 1)
+        : Cut(tweet.FullText, tweet.Text.Start + XText.Measure(tweet.Text.Written, BesidesEllipsis).FitLength);
+
+    private static string Cut(string text, int end) => text[..(end > 0 && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + "…";
 
     internal static JsonObject? Entities(TextEntities entities, int end = int.MaxValue)
     {
@@ -244,25 +250,7 @@ internal static class Fields
                         )
                 )
             ),
-            (
-                "urls",
-                List(
-                    entities.Links.Where(link => link.End < end),
-                    link =>
-                        JsonText.Object(
-                            ("start", link.Start),
-                            ("end", link.End),
-                            ("url", link.Url),
-                            ("expanded_url", link.ExpandedUrl),
-                            ("display_url", link.DisplayUrl),
-                            ("status", 200),
-                            ("title", link.DisplayUrl),
-                            ("description", $"The page at {link.ExpandedUrl}"),
-                            ("unwound_url", link.ExpandedUrl),
-                            ("images", new JsonArray(Image(link, 1200, 630), Image(link, 150, 150)))
-                        )
-                )
-            ),
+            ("urls", List(entities.Links.Where(link => link.End < end), Link)),
             (
                 "annotations",
                 List(
@@ -286,6 +274,27 @@ internal static class Fields
         JsonText.Object(("id", id), ("name", name), ("description", description));
 
     private static JsonObject Tag(TagEntity tag) => JsonText.Object(("start", tag.Start), ("end", tag.End), ("tag", tag.Tag));
+
+    // X looks at the pages that authors link, and not at its own.
+    private static JsonObject Link(LinkEntity link) =>
+        JsonText.Object([
+            ("start", link.Start),
+            ("end", link.End),
+            ("url", link.Url),
+            ("expanded_url", link.ExpandedUrl),
+            ("display_url", link.DisplayUrl),
+            ("media_key", link.MediaKey),
+            .. link.IsAttached ? [] : Page(link),
+        ]);
+
+    private static (string, JsonNode?)[] Page(LinkEntity link) =>
+        [
+            ("status", 200),
+            ("title", link.DisplayUrl),
+            ("description", $"The page at {link.ExpandedUrl}"),
+            ("unwound_url", link.ExpandedUrl),
+            ("images", new JsonArray(Image(link, 1200, 630), Image(link, 150, 150))),
+        ];
 
     private static JsonArray? List<T>(IEnumerable<T> items, Func<T, JsonObject> json) =>
         JsonText.Array(items.Select(json)) is { Count: > 0 } list ? list : null;
@@ -346,7 +355,7 @@ internal static class Fields
             ("like_count", tweet.Likes.Count),
             ("reply_count", Replies(tweet)),
             ("retweet_count", Retweets(tweet)),
-            ("url_link_clicks", tweet.Entities.Links.Count == 0 ? null : UrlClicks(tweet)),
+            ("url_link_clicks", tweet.Entities.HasLinks ? UrlClicks(tweet) : null),
             ("user_profile_clicks", ProfileClicks(tweet))
         );
 

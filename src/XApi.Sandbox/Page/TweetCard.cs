@@ -34,7 +34,7 @@ internal static class TweetCard
         new()
         {
             ["id"] = JsonText.Id(tweet.Id),
-            ["text"] = tweet.FullText,
+            ["text"] = tweet.Text.Written,
             ["author"] = tweet.Author.Username,
             ["name"] = tweet.Author.Name,
             ["at"] = Texts.Time(tweet.CreatedAt),
@@ -73,6 +73,6 @@ internal static class TweetCard
         {
             ["id"] = JsonText.Id(id),
             ["at"] = Texts.Time(Ids.TimeOf(id)),
-            ["text"] = version?.FullText,
+            ["text"] = version?.Text.Written,
         };
 }

@@ -113,7 +113,7 @@ internal static class AnalyticsSection
             ("replies", replies),
             ("retweets", retweets),
             ("quote_tweets", quotes),
-            ("url_clicks", AtPosting(tweet.Entities.Links.Count == 0 ? 0 : Fields.UrlClicks(tweet))),
+            ("url_clicks", AtPosting(tweet.Entities.HasLinks ? Fields.UrlClicks(tweet) : 0)),
             ("user_profile_clicks", AtPosting(Fields.ProfileClicks(tweet)))
         );
     }

@@ -122,8 +122,10 @@ internal static class TweetsSection
 
         return call.Find(id, "reply.in_reply_to_tweet_id", out _) is not { } parent ? (draft, Problems.Forbidden(Refusals.ReplyToInvisible))
             : !MayReply(draft.Author, parent) ? (draft, Problems.Forbidden(Refusals.ReplyNotAllowed))
-            : (draft with { ReplyTo = parent }, null);
+            : (draft with { ReplyTo = parent, ExcludedFromReply = Excluded(call) }, null);
     }
+
+    private static List<long> Excluded(Call call) => [.. call.Arguments.MemberList("reply.exclude_reply_user_ids").Select(Arguments.ToId)];
 
     private static (Draft, ApiResponse?) Quote(Call call, Draft draft)
     {
@@ -219,7 +221,7 @@ internal static class TweetsSection
                 .Reverse()
                 .TakeWhile(tweet => tweet.CreatedAt > call.Now - RemembersTexts)
                 .Any(tweet =>
-                    tweet.IsListed && tweet.FullText == text && tweet.RepliedTo == draft.ReplyTo?.Id && tweet.Quoted == draft.Quotes?.Id
+                    tweet.IsListed && tweet.Text.Written == text && tweet.RepliedTo == draft.ReplyTo?.Id && tweet.Quoted == draft.Quotes?.Id
                 )
             ? (draft, Problems.Forbidden(Refusals.DuplicateContent))
             : (draft, null);

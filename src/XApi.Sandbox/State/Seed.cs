@@ -213,6 +213,7 @@ internal sealed class Seed
             {
                 Id = id,
                 ConversationId = json["conversation_id"] is null ? null : Number(json, "conversation_id"),
+                IsLong = (json["note_tweet"] ?? json["note_post"]) is not null,
                 Lang = Text(json, "lang") ?? "und",
                 ReplyTo = Present(parent),
                 Quotes = Present(quoted),

@@ -8,9 +8,15 @@ internal sealed record Draft(UserRecord Author, string Text)
 
     internal long? ConversationId { get; init; }
 
+    /// <summary>Whether X cut the text of one that was posted elsewhere; null where its length decides.</summary>
+    internal bool? IsLong { get; init; }
+
     internal string Lang { get; init; } = "en";
 
     internal TweetRecord? ReplyTo { get; init; }
+
+    /// <summary>Whom the reply does not name, though what it replies to does.</summary>
+    internal IReadOnlyList<long> ExcludedFromReply { get; init; } = [];
 
     internal TweetRecord? Quotes { get; init; }
 

@@ -83,8 +83,11 @@ internal sealed class TweetRecord
     /// <summary>Whether everyone could see it when it was posted.</summary>
     internal required bool WasPublic { get; init; }
 
-    /// <summary>The whole text, links shortened.</summary>
-    internal required string FullText { get; init; }
+    /// <summary>The text, whole.</summary>
+    internal required PostedText Text { get; init; }
+
+    /// <summary>Whether it is longer than a text may be without Premium, so that it is cut in <c>text</c> and whole in <c>note_tweet</c>.</summary>
+    internal required bool IsLong { get; init; }
 
     internal required TextEntities Entities { get; init; }
 
@@ -148,6 +151,8 @@ internal sealed class TweetRecord
 
     /// <summary>What queries look at. Like X's index, it is made when the Tweet is posted and keeps the author's numbers of that moment.</summary>
     internal XQueryDocument Document { get; set; } = null!;
+
+    internal string FullText => Text.Whole;
 
     internal DateTimeOffset CreatedAt => Ids.TimeOf(Id);
 

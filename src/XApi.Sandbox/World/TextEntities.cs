@@ -23,6 +23,38 @@ internal sealed partial record TextEntities(
     /// <summary>The users that the text names and that exist.</summary>
     internal IEnumerable<UserRecord> MentionedUsers => Mentions.Select(mention => mention.User).OfType<UserRecord>();
 
+    /// <summary>Whether the author linked something: what X links for what is quoted or attached does not count.</summary>
+    internal bool HasLinks => Links.Any(link => !link.IsAttached);
+
+    /// <summary>Marks the links that X put behind a text, or behind the one that a Retweet repeats.</summary>
+    internal TextEntities WithAttached(PostedText text, IReadOnlyList<MediaRecord> media, TextEntities? repeated)
+    {
+        var end = Position(text.Whole, text.End, isEscaped: true);
+        return text.End == text.Whole.Length && repeated is null ? this : this with { Links = [.. Links.SelectMany(Marked)] };
+
+        IEnumerable<LinkEntity> Marked(LinkEntity link)
+        {
+            if (repeated is not null)
+            {
+                return repeated
+                    .Links.Where(other => other.Url == link.Url)
+                    .DistinctBy(other => other.MediaKey)
+                    .DefaultIfEmpty(link)
+                    .Select(other => other with { Start = link.Start, End = link.End });
+            }
+
+            if (link.Start < end)
+            {
+                return [link];
+            }
+
+            // The last leads to all media, and each of these has an entity of its own.
+            return media.Count > 0 && link == Links[^1]
+                ? media.Select(medium => link with { IsAttached = true, MediaKey = medium.Key })
+                : [link with { IsAttached = true }];
+        }
+    }
+
     /// <summary>Reads a text whose links are short already.</summary>
     /// <param name="text">The text.</param>
     /// <param name="links">What each short link stands for.</param>
@@ -130,10 +162,21 @@ internal sealed record LinkEntity(int Start, int End, string Url, string Expande
 {
     private const int LongestShown = 27;
 
+    /// <summary>Whether X put it behind the text, for what is quoted or attached.</summary>
+    internal bool IsAttached { get; init; }
+
+    /// <summary>The medium that it stands for.</summary>
+    internal string? MediaKey { get; init; }
+
     internal string DisplayUrl
     {
         get
         {
+            if (MediaKey is not null)
+            {
+                return "pic.x.com" + Url[Url.LastIndexOf('/')..];
+            }
+
             var shown = WithoutProtocol(ExpandedUrl);
             return shown.Length <= LongestShown ? shown : shown[..(LongestShown - 1)] + "…";
         }

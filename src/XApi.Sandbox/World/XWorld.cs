@@ -176,26 +176,29 @@ internal sealed class XWorld(TimeProvider clock)
     internal TweetRecord Post(Draft draft, DateTimeOffset? at = null)
     {
         var id = draft.Id ?? NextId(at);
-        var text = Stored(draft.Text);
-        var parent = draft.ReplyTo;
         var edited = draft.Edits;
+        var parent = edited is null ? draft.ReplyTo : Tweet(edited.RepliedTo ?? 0);
+        var quoted = edited is null ? draft.Quotes : Tweet(edited.Quoted ?? 0);
+        var media = draft.Media.Count == 0 && edited is not null ? edited.Media : draft.Media;
         edited?.Versions.Add(id);
+        var text = TextOf(draft, id, parent, quoted, media);
         var tweet = new TweetRecord
         {
             Id = id,
             Author = draft.Author,
             WasPublic = draft.Author.IsPublic,
-            FullText = text,
-            Entities = Read(text),
+            Text = text,
+            IsLong = draft.IsLong ?? XText.Measure(text.Written).Length > ShortText,
+            Entities = Read(text.Whole).WithAttached(text, media, draft.Retweets?.Entities),
             Lang = draft.Lang,
             Versions = edited?.Versions ?? [id],
             ConversationId = draft.ConversationId ?? edited?.ConversationId ?? parent?.ConversationId ?? draft.Absent.ReplyTo ?? id,
             RepliedTo = edited is null ? parent?.Id ?? draft.Absent.ReplyTo : edited.RepliedTo,
             InReplyTo = edited is null ? parent?.Author ?? draft.Absent.InReplyTo : edited.InReplyTo,
-            Quoted = edited is null ? draft.Quotes?.Id ?? draft.Absent.Quotes : edited.Quoted,
+            Quoted = edited is null ? quoted?.Id ?? draft.Absent.Quotes : edited.Quoted,
             RetweetedId = draft.Retweets?.Id ?? draft.Absent.Retweets,
             Retweeted = draft.Retweets,
-            Media = draft.Media.Count == 0 && edited is not null ? edited.Media : draft.Media,
+            Media = media,
             Poll = draft.Poll,
             Place = draft.Place ?? edited?.Place,
             Coordinates = draft.Coordinates,
@@ -211,7 +214,7 @@ internal sealed class XWorld(TimeProvider clock)
         InOrder(Tweets, tweet);
         _tweetsById.Add(id, tweet);
         InOrder(tweet.Author.Tweets, tweet);
-        foreach (var user in tweet.Entities.MentionedUsers.Append(tweet.InReplyTo).OfType<UserRecord>().Distinct())
+        foreach (var user in tweet.Entities.MentionedUsers.Distinct())
         {
             // A Retweet repeats the text of another; it names nobody itself.
             if (!tweet.IsRetweet)
@@ -335,6 +338,29 @@ internal sealed class XWorld(TimeProvider clock)
         }
 
         tweets.Insert(place, tweet);
+    }
+
+    // What was posted elsewhere has in its text what X puts there, and a Retweet repeats another's.
+    private PostedText TextOf(Draft draft, long id, TweetRecord? parent, TweetRecord? quoted, IReadOnlyList<MediaRecord> media)
+    {
+        var written = Stored(draft.Text);
+        if (draft.Id is not null || draft.Retweets is not null)
+        {
+            return PostedText.AsItIs(written);
+        }
+
+        var named = parent is null ? [] : Read(written).Mentions.Select(mention => mention.Username);
+        return PostedText.Of(
+            written,
+            parent is null ? [] : PostedText.Addressed(draft.Author, parent, named, draft.ExcludedFromReply),
+            new[]
+            {
+                quoted is null ? null : PostedText.Page(quoted.Author, quoted.Id),
+                media.Count == 0 ? null : PostedText.MediaPage(draft.Author, id, media[0]),
+            }
+                .OfType<string>()
+                .Select(Shorten)
+        );
     }
 
     private string Shorten(string url)

@@ -44,6 +44,7 @@ internal sealed partial class FidelityTests
             ["protected"] = others["protected"].Id,
             ["landmark"] = sandbox.User.PinnedTweetId!,
             ["theirs"] = sandbox.Post("Somebody else's", others["other"]),
+            ["photo"] = sandbox.AddMedia(MediaType.Photo),
             ["long"] = sandbox.Post(string.Join(' ', Enumerable.Repeat("Snow", 50)), others["other"]),
             ["client"] = sandbox.ClientId,
             ["confidential"] = sandbox.ConfidentialClientId,

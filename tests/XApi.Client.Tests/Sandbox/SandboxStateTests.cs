@@ -41,7 +41,7 @@ internal sealed class SandboxStateTests : WebhookFixture
             new[]
             {
                 nameof(UserRecord.Username),
-                nameof(TweetRecord.FullText),
+                nameof(PostedText.Whole),
                 nameof(PollRecord.DurationMinutes),
                 nameof(PlaceRecord.FullName),
                 nameof(MediaRecord.Upload),

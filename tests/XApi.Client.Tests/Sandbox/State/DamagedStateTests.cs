@@ -59,7 +59,7 @@ internal sealed class DamagedStateTests
     [Test]
     public void A_rule_that_nobody_can_read_is_refused() => Changed(state => Tweet(state, "Value")["Value"] = "has:", "can't be `has:`");
 
-    [TestCase("FullText")]
+    [TestCase("Text")]
     [TestCase("Author")]
     [TestCase("Entities")]
     public void A_record_without_a_member_that_it_needs_is_refused(string member) =>
@@ -76,7 +76,7 @@ internal sealed class DamagedStateTests
     public void No_other_type_can_be_made() =>
         Changed(state => Tweet(state)["$type"] = "XApi.Sandbox.StreamServer", "There is no type XApi.Sandbox.StreamServer");
 
-    private static JsonObject Tweet(JsonNode state, string member = "FullText") =>
+    private static JsonObject Tweet(JsonNode state, string member = "ConversationId") =>
         state["records"]!.AsArray().First(record => record![member] is not null)!.AsObject();
 
     private void Changed(Action<JsonNode> change, string reason)
