@@ -51,18 +51,18 @@ foreach (var file in Directory.EnumerateFiles("tools/docs/template", "*", Search
 
 foreach (var package in packages)
 {
-    Copy($"src/{package}/bin/Debug/net10.0/{package}.dll", $"bin/{package}.dll");
-    Copy($"src/{package}/bin/Debug/net10.0/{package}.xml", $"bin/{package}.xml");
-}
-
-foreach (var package in packages)
-{
     // What a package depends on lies beside it, so that the reference names foreign types.
     string[] quiet = ["--nologo", "-v", "quiet", "-clp:NoSummary"];
     if (Run("dotnet", ["build", $"src/{package}", .. quiet, "-p:CopyLocalLockFileAssemblies=true"]) != 0)
     {
         return 1;
     }
+}
+
+foreach (var package in packages)
+{
+    Copy($"src/{package}/bin/Debug/net10.0/{package}.dll", $"bin/{package}.dll");
+    Copy($"src/{package}/bin/Debug/net10.0/{package}.xml", $"bin/{package}.xml");
 }
 
 if (args is ["--http"] && Run("node", "tools/docs/reference.mjs", Http) != 0)
