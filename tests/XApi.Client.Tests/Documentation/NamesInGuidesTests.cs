@@ -2,9 +2,57 @@ using System.Text.RegularExpressions;
 
 namespace XApi.Tests.Documentation;
 
-/// <summary>What the guides name outside of code blocks exists: exceptions, instruments.</summary>
+/// <summary>What the guides name outside of code blocks exists: types and members, exceptions, instruments.</summary>
 internal sealed partial class NamesInGuidesTests
 {
+    // What is named and is not of these packages: of .NET, ASP.NET Core, Orleans and Polly, X's words, the tests, a guide's own.
+    private static readonly string[] OfOthers =
+    [
+        .. "ActivityHeadersPropagator ActivitySource ArgumentOutOfRangeException Consumer Current DbContext GetByteArrayAsync HttpClient".Split(),
+        .. "IDbContextFactory IOException IServiceScopeFactory JsonArray Meter MoveNextAsync ObjectDisposedException".Split(),
+        .. "OptionsValidationException Proxy PublishAot PublishReadyToRun SocketsHttpHandler ToBlockingEnumerable".Split(),
+        .. "AddHealthChecks AddMeter AddSource AccessDeniedPath AddStandardResilienceHandler BackchannelHttpHandler CallbackPath ConfigureHttpClientDefaults".Split(),
+        .. "NameIdentifier OnRemoteFailure ResiliencePipeline SetApplicationName SignOut UseForwardedHeaders WebApplicationBuilder".Split(),
+        .. "DeleteStateOnClear IAmAliveTablePublishTimeout NumMissedProbesLimit NumVotesForDeathDeclaration ProbeTimeout".Split(),
+        .. "ConsumerKey ConsumerSecret CrcValidationFailed UrlValidationFailed WebhookIdInvalid FidelityTests MentionLog".Split(),
+    ];
+
+    [Test]
+    public void Each_type_and_member_that_a_guide_names_is_of_a_package()
+    {
+        var known = Apis().SelectMany(api => Word().Matches(api.Text)).Select(word => word.Value).ToHashSet(StringComparer.Ordinal);
+        var named = (
+            from file in Guides()
+            from name in TypeOrMember().Matches(Prose(file))
+            select (File: Path.GetFileName(file), Name: name.Groups[1].Value)
+        ).ToList();
+
+        Assert.That(named, Has.Count.GreaterThan(500));
+        Assert.That(
+            named
+                .Where(one => !known.Contains(one.Name) && !OfOthers.Contains(one.Name))
+                .Select(one => $"{one.File}: {one.Name}")
+                .Distinct(),
+            Is.Empty
+        );
+        Assert.That(OfOthers, Is.SubsetOf(named.Select(one => one.Name)), "no word is listed that no guide names");
+        Assert.That(OfOthers.Where(known.Contains), Is.Empty);
+    }
+
+    // Of `LeaseDuration` (20 seconds), the package that the guide is about has a property, and it is a time.
+    [Test]
+    public void Each_setting_that_a_guide_gives_a_time_for_takes_a_time()
+    {
+        var given = (
+            from file in Guides()
+            from name in NameWithTime().Matches(Prose(file))
+            select (File: Path.GetFileName(file), Name: name.Groups[1].Value)
+        ).ToList();
+
+        Assert.That(given, Has.Count.GreaterThan(8));
+        Assert.That(given.Where(one => !TakesTime(one.File, one.Name)).Select(one => $"{one.File}: {one.Name}"), Is.Empty);
+    }
+
     [Test]
     public void Each_exception_that_a_guide_names_exists()
     {
@@ -68,7 +116,46 @@ internal sealed partial class NamesInGuidesTests
             .Select(method => method.Name)
             .ToHashSet(StringComparer.Ordinal);
 
+    private static bool TakesTime(string guide, string name)
+    {
+        var package = guide switch
+        {
+            "many-machines.md" => "XApi.Orleans",
+            "webhooks.md" => "XApi.AspNetCore",
+            _ => "XApi.",
+        };
+        return Apis()
+            .Where(api => api.Package.StartsWith(package, StringComparison.Ordinal))
+            .Any(api => Regex.IsMatch(api.Text, $@"\.{name} \{{ get; (?:init|set); \}} -> TimeSpan\b"));
+    }
+
+    private static IEnumerable<(string Package, string Text)> Apis() =>
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "PublicApi.txt", SearchOption.AllDirectories)
+        select (Path.GetFileName(Path.GetDirectoryName(file)!), File.ReadAllText(file));
+
+    // Without code blocks, and without the columns of other libraries.
+    private static string Prose(string file)
+    {
+        var text = CodeBlock().Replace(File.ReadAllText(file).ReplaceLineEndings("\n"), "");
+        return Path.GetFileName(file).StartsWith("from-", StringComparison.Ordinal)
+            ? string.Join('\n', text.Split('\n').Select(line => line.TrimEnd(' ', '|').Split('|')[^1]))
+            : text;
+    }
+
     private static IEnumerable<string> Guides() => Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md");
+
+    [GeneratedRegex(@"\w+")]
+    private static partial Regex Word();
+
+    // It stands alone, or with its arguments.
+    [GeneratedRegex(@"`([A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*)(?:\([^`\n]*\))?`")]
+    private static partial Regex TypeOrMember();
+
+    [GeneratedRegex(@"`([A-Z]\w+)` (?:\((?:[\d.]+|a|an|half an) ?|of \w+ )(?:ms|s|(?:second|minute|hour)s?)\b")]
+    private static partial Regex NameWithTime();
+
+    [GeneratedRegex(@"^[ >]*```.*?^[ >]*```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
 
     [GeneratedRegex(@"`(X[A-Za-z]+Exception)`")]
     private static partial Regex ExceptionName();
