@@ -39,7 +39,7 @@ public sealed partial class CoveragePageTests
                 (operation.Method, operation.Path)
             ).Count()} operations that X documents, by section. Written by the tests from what the client has.
 
-            **Credentials**: App (an App's bearer token), OAuth 2.0 with its scopes, OAuth 1.0a; any of those that are listed. **Limits**: requests in a time, for an App or for each user; a `+` is a limit that operations share. **Price** in USD for pay-per-use accounts, for each request or each thing that is returned; `≈` where it is concluded from what is alike, `-` where X names none. **Names**: whether X takes `tweet` or `post` in names of fields, `-` where there are none to name. **Sandbox**: *stateful* changes its world as X does, *stored* returns what was written, *-* is not served.
+            **Credentials**: App (an App's bearer token), OAuth 2.0 with its scopes, OAuth 1.0a; any of those that are listed. **Limits**: requests in a time, for an App or for each user; a `+` is a limit that operations share. **Price** in USD for pay-per-use accounts, for each request or each thing that is returned; `≈` where it is concluded from what is alike, `-` where X names none. **Self-serve**: *no* where X refuses accounts that signed up by themselves, *limited* where it has a condition or a number for them, `-` where it names no difference; `xapi operations` and the id of an operation say which. **Names**: whether X takes `tweet` or `post` in names of fields, `-` where there are none to name. **Sandbox**: *stateful* changes its world as X does, *stored* returns what was written, *-* is not served.
 
 
             """.ReplaceLineEndings(
@@ -55,12 +55,14 @@ public sealed partial class CoveragePageTests
             }
 
             page.Append(CultureInfo.InvariantCulture, $"## {section.Name}\n\n");
-            page.Append("| method | request | credentials | limits | price | names | sandbox |\n|---|---|---|---|---|---|---|\n");
+            page.Append(
+                "| method | request | credentials | limits | price | self-serve | names | sandbox |\n|---|---|---|---|---|---|---|---|\n"
+            );
             foreach (var operation in operations)
             {
                 page.Append(
                     CultureInfo.InvariantCulture,
-                    $"| `{Method(section.PropertyType, operation)}` | [`{operation.Method} {operation.Path}`]({operation.Docs}) | {Credentials(operation)} | {Limits(operation)} | {Price(operation)} | {Names(operation)} | {Service(operation)} |\n"
+                    $"| `{Method(section.PropertyType, operation)}` | [`{operation.Method} {operation.Path}`]({operation.Docs}) | {Credentials(operation)} | {Limits(operation)} | {Price(operation)} | {SelfServe(operation)} | {Names(operation)} | {Service(operation)} |\n"
                 );
             }
 
@@ -116,6 +118,14 @@ public sealed partial class CoveragePageTests
         operation.Price is not { } price
             ? "-"
             : $"{(price.Basis == "documented" ? "" : "≈ ")}{Prices[price.Item].Price} per {price.Per}{(price.Owned is { } owned ? $", {Prices[owned].Price} of one's own" : "")}";
+
+    private static string SelfServe(XOperation operation) =>
+        operation.Access?.SelfServe switch
+        {
+            null => "-",
+            "none" => "no",
+            var limited => limited,
+        };
 
     private static string Names(XOperation operation) => operation.Dialects.Count == 0 ? "-" : string.Join(", ", operation.Dialects);
 
