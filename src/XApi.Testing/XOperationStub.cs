@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using Newtonsoft.Json.Linq;
 using WireMock.Server;
 
@@ -8,8 +7,9 @@ namespace XApi.Testing;
 
 /// <summary>What a server returns to any documented request of one operation, whatever its arguments and its credential.</summary>
 /// <remarks>
-/// The request must be one that the operation documents: its method and path, no query parameter that it does not have, all that it requires, some
-/// credential. Stubs that were set later win.
+/// The request must be one that the operation documents: its method and path, no query parameter that it does not have, all that it requires in query and
+/// body, some credential. A placeholder does not match a path that another operation has literally: <c>/2/users/me</c> is no user's. Stubs that were set
+/// later win.
 /// <code>
 /// using var server = XApiStubs.Start();
 /// server.On(XOperation.SearchRecent).Returns(XModelFactory.TweetPage([tweet]));
@@ -51,7 +51,7 @@ public sealed class XOperationStub
 
     private IEnumerable<string> Cases => _documented.Value.Select(mapping => mapping.Name);
 
-    /// <summary>The same for every request of the method and path, documented or not: with parameters that nobody knows, without a credential.</summary>
+    /// <summary>The same for every request of the method and path, documented or not: with parameters that nobody knows, without a credential or a body.</summary>
     public XOperationStub Loosely() => new(_server, _operation, isLoose: true, [.. _exact]);
 
     /// <summary>The same only for requests in which a parameter of the query or the path has a value. It comes before what is stubbed for any value.</summary>
@@ -67,7 +67,7 @@ public sealed class XOperationStub
         ArgumentNullException.ThrowIfNull(value);
         var known = _operation
             .Parameters.Where(one => one.In is XParameterLocation.Query or XParameterLocation.Path)
-            .SelectMany(Names)
+            .SelectMany(one => OperationMatcher.Names(_operation, one))
             .ToList();
         return _isLoose || known.Contains(parameter)
             ? new(_server, _operation, _isLoose, [.. _exact, (parameter, value)])
@@ -139,10 +139,6 @@ public sealed class XOperationStub
         Respond(Documented(name, nameof(status), Errors.Select(error => ((int)error).ToString(CultureInfo.InvariantCulture))));
     }
 
-    // What the dialects that the operation takes call a parameter.
-    private IEnumerable<string> Names(XParameter parameter) =>
-        parameter.PostName is { } post && _operation.Dialects.Contains("post") ? [parameter.Name, post] : [parameter.Name];
-
     private JObject Documented(string name, string parameter, IEnumerable<string> known) =>
         known.Contains(name)
             ? (JObject)_documented.Value.First(mapping => mapping.Name == name).Mapping.Json["response"]!
@@ -153,75 +149,13 @@ public sealed class XOperationStub
         var which = string.Join(", ", _exact.Select(one => $"{one.Name}={one.Value}"));
         var name = $"{_operation.Id}: {(_isLoose ? "any, loosely" : "any")}{(which.Length > 0 ? $" with {which}" : "")}";
         _server
-            .Given(Matcher().AsRequest())
+            .Given(new OperationMatcher(_operation, _isLoose, _exact).Matcher().AsRequest())
             .WithGuid(StubMapping.IdOf(name))
             .WithTitle(name)
             // Before the fixed examples, whose priority is 5; the more exact first.
             .AtPriority(4 - Math.Min(3, _exact.Count))
             .RespondWith(new StubResponse(response, XApiStubs.Folder, name));
         XApiStubs.AddClosestStub(_server);
-    }
-
-    private StubMatcher Matcher()
-    {
-        var path = new Regex($"^{Regex.Replace(Regex.Escape(_operation.Path), @"\\\{[^}]+}", "[^/]+")}$", RegexOptions.CultureInvariant);
-        var parameters = _operation.Parameters.Where(parameter => parameter.In == XParameterLocation.Query).ToList();
-        var names = parameters.SelectMany(Names).ToHashSet();
-        List<(string Name, string Wanted, Func<StubRequest, bool> IsMatch, Func<StubRequest, string?> Sent)> parts =
-        [
-            ("URL", _operation.Path, request => path.IsMatch(request.Path), request => request.Path),
-            .. _exact.Select(one =>
-                (
-                    one.Name,
-                    one.Value,
-                    (Func<StubRequest, bool>)(request => Sent(request, one.Name) == one.Value),
-                    (Func<StubRequest, string?>)(request => Sent(request, one.Name))
-                )
-            ),
-        ];
-        if (_isLoose)
-        {
-            return new(_operation.Method.Method, _operation.Path, request => path.IsMatch(request.Path), parts);
-        }
-
-        parts.Add(
-            (
-                "query",
-                $"only {string.Join(", ", names)}",
-                request => request.Query.All(pair => names.Contains(pair.Key) && pair.Count() == 1),
-                request => request.Url
-            )
-        );
-        if (_operation.Security.Count > 0)
-        {
-            parts.Add(("header Authorization", "a credential", request => request.Header("Authorization").Any(), _ => null));
-        }
-
-        parts.AddRange(
-            parameters
-                .Where(parameter => parameter.Required)
-                .Select(parameter =>
-                    (
-                        $"query {parameter.Name}",
-                        "a value",
-                        (Func<StubRequest, bool>)(request => request.Query[parameter.Name].Any()),
-                        (Func<StubRequest, string?>)(_ => null)
-                    )
-                )
-        );
-        return new(_operation.Method.Method, _operation.Path, request => path.IsMatch(request.Path), parts);
-    }
-
-    // A placeholder of the path, or a parameter of the query.
-    private string? Sent(StubRequest request, string name)
-    {
-        var place = Array.IndexOf(_operation.Path.Split('/'), $"{{{name}}}");
-        var parts = request.Path.Split('/');
-        return place >= 0
-            ? place < parts.Length
-                ? Uri.UnescapeDataString(parts[place])
-                : null
-            : request.Query[name].FirstOrDefault();
     }
 
     private static IReadOnlyList<(string Name, StubMapping Mapping)> Read(string folder, string file) =>

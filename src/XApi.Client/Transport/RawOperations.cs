@@ -17,21 +17,23 @@ internal sealed class RawOperations
     private const int Version = 1;
 
     private static readonly Uri Docs = new("https://docs.x.com/x-api");
-    private static readonly Lazy<ILookup<(HttpMethod, int), (XOperation Operation, string[] Parts)>> Known = new(() =>
+    private static readonly Lazy<ILookup<HttpMethod, (XOperation Operation, PathTemplate Path)>> Known = new(() =>
         XOperation
-            .All.Select(operation => (Operation: operation, Parts: operation.Path.Split('/')))
-            .ToLookup(known => (known.Operation.Method, known.Parts.Length))
+            .All.Select(operation => (Operation: operation, Path: new PathTemplate(operation.Path)))
+            .ToLookup(known => known.Operation.Method)
     );
 
     private readonly ConcurrentDictionary<string, XOperation> _made = new();
 
     internal XOperation Of(XRequestMessage request)
     {
-        var parts = request.Path.Split('/');
-        var known = Known
-            .Value[(request.Method, parts.Length)]
-            .Where(known => known.Parts.Zip(parts).All(pair => Fits(known.Operation, pair.First, pair.Second)))
-            .OrderBy(known => known.Parts.Count(IsPlaceholder))
+        var known = PathTemplate
+            .Meant(
+                request.Path,
+                Known.Value[request.Method],
+                known => known.Path,
+                (known, placeholder, part) => IsValue(known.Operation, placeholder, part)
+            )
             .FirstOrDefault()
             .Operation;
         if (known is not null)
@@ -40,7 +42,10 @@ internal sealed class RawOperations
         }
 
         // An id that stands in the path is no operation of its own.
-        var path = string.Join('/', parts.Select((part, i) => i > Version && part.All(char.IsAsciiDigit) ? "{id}" : part));
+        var path = string.Join(
+            '/',
+            request.Path.Split('/').Select((part, i) => i > Version && part.All(char.IsAsciiDigit) ? "{id}" : part)
+        );
         if (_made.TryGetValue(Name(path), out var made))
         {
             return made;
@@ -53,18 +58,10 @@ internal sealed class RawOperations
     }
 
     // A word where an id belongs is another operation: /2/tweets/insights is not the Tweet with the id "insights".
-    private static bool Fits(XOperation operation, string known, string given) =>
-        known == given
-        || (
-            IsPlaceholder(known)
-            && (
-                IsPlaceholder(given)
-                || operation.Parameter(known[1..^1], XParameterLocation.Path) is not { Pattern: { } pattern }
-                || Regex.IsMatch(given, pattern)
-            )
-        );
-
-    private static bool IsPlaceholder(string part) => part.StartsWith('{');
+    private static bool IsValue(XOperation operation, string placeholder, string part) =>
+        PathTemplate.IsPlaceholder(part)
+        || operation.Parameter(placeholder[1..^1], XParameterLocation.Path) is not { Pattern: { } pattern }
+        || Regex.IsMatch(part, pattern);
 
     private static XOperation Make(string id, HttpMethod method, string path) =>
         new()

@@ -7,11 +7,9 @@ namespace XApi.Sandbox;
 /// <summary>Finds the operation that a request line means, as the spec's paths have it.</summary>
 internal static class Routes
 {
-    // Paths that are wholly written out go before those with placeholders: /2/users/reposts_of_me is no user's id.
-    private static readonly (XOperation Operation, string[] Segments)[] All =
-    [
-        .. XOperation.All.Select(operation => (operation, operation.Path.Split('/'))).OrderBy(route => route.Item2.Count(IsPlaceholder)),
-    ];
+    private static readonly ILookup<string, (XOperation Operation, PathTemplate Path)> All = XOperation
+        .All.Select(operation => (Operation: operation, Path: new PathTemplate(operation.Path)))
+        .ToLookup(route => route.Operation.Method.Method);
 
     private static readonly ILookup<(HttpMethod Method, string Path), XOperation> Shared = XOperation.All.ToLookup(operation =>
         (operation.Method, operation.Path)
@@ -25,26 +23,18 @@ internal static class Routes
     )
     {
         values = [];
-        var segments = path.Split('/');
-        foreach (var (candidate, pattern) in All)
+        (operation, var template) = PathTemplate.Meant(path, All[method], route => route.Path).FirstOrDefault();
+        if (operation is null)
         {
-            if (candidate.Method.Method == method && Matches(pattern, segments))
-            {
-                for (var i = 0; i < pattern.Length; i++)
-                {
-                    if (IsPlaceholder(pattern[i]))
-                    {
-                        values[pattern[i][1..^1]] = segments[i];
-                    }
-                }
-
-                operation = candidate;
-                return true;
-            }
+            return false;
         }
 
-        operation = null;
-        return false;
+        foreach (var (part, value) in template.Parts.Zip(path.Split('/')).Where(pair => PathTemplate.IsPlaceholder(pair.First)))
+        {
+            values[part[1..^1]] = value;
+        }
+
+        return true;
     }
 
     /// <summary>Which of the operations of one method and path a request is for: the one whose required members its body has.</summary>
@@ -80,10 +70,4 @@ internal static class Routes
                 spec is { In: XParameterLocation.Body, Required: true } && !spec.Name.Contains('.', StringComparison.Ordinal)
             )
             .All(spec => body.TryGetProperty(spec.Name, out _));
-
-    private static bool Matches(string[] pattern, string[] segments) =>
-        pattern.Length == segments.Length
-        && pattern.Zip(segments).All(pair => IsPlaceholder(pair.First) ? pair.Second.Length > 0 : pair.First == pair.Second);
-
-    private static bool IsPlaceholder(string segment) => segment.StartsWith('{');
 }

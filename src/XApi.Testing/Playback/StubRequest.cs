@@ -1,4 +1,7 @@
+using System.Net.Http.Headers;
 using System.Text;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
 using WireMock;
 
 namespace XApi.Testing;
@@ -9,6 +12,7 @@ internal sealed class StubRequest
     private readonly IRequestMessage _message;
     private ILookup<string, string>? _query;
     private IReadOnlyList<MultipartPart>? _parts;
+    private IReadOnlySet<string>? _members;
 
     internal StubRequest(IRequestMessage message)
     {
@@ -46,11 +50,37 @@ internal sealed class StubRequest
     /// <summary>The parts of a multipart body.</summary>
     internal IReadOnlyList<MultipartPart> Parts => _parts ??= MultipartParts.Read(Header("Content-Type").FirstOrDefault() ?? "", Bytes);
 
+    /// <summary>The members of the body that have a value: of a JSON object, or the parts of a form. Any other body has none.</summary>
+    internal IReadOnlySet<string> Members => _members ??= Parts is { Count: > 0 } ? PartNames() : JsonNames(Body ?? "");
+
     internal IEnumerable<string> Header(string name) =>
         _message
             .Headers?.Where(header => string.Equals(header.Key, name, StringComparison.OrdinalIgnoreCase))
             .SelectMany(header => header.Value)
         ?? [];
+
+    private HashSet<string> PartNames() =>
+        [
+            .. Parts
+                .SelectMany(part => part.Headers["Content-Disposition"])
+                .Select(header => ContentDispositionHeaderValue.TryParse(header, out var read) ? read.Name?.Trim('"') : null)
+                .OfType<string>(),
+        ];
+
+    private static HashSet<string> JsonNames(string text)
+    {
+        try
+        {
+            return
+            [
+                .. JObject.Parse(text).Properties().Where(member => member.Value.Type != JTokenType.Null).Select(member => member.Name),
+            ];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     private static ILookup<string, string> Pairs(string text) =>
         text.Split('&', StringSplitOptions.RemoveEmptyEntries)

@@ -7,6 +7,16 @@ namespace XApi.Contract.Tests.Behaviour;
 /// <summary>Stubs on a server of one's own: <c>server.AddXApi(x => …)</c>.</summary>
 internal sealed class ArrangedStubTests
 {
+    // Each operation whose path the placeholders of another would take.
+    private static IEnumerable<TestCaseData> Literal =>
+        from literal in XOperation.All
+        from other in XOperation.All
+        let parts = literal.Path.Split('/')
+        let others = other.Path.Split('/')
+        where literal.Method == other.Method && literal.Path != other.Path && parts.Length == others.Length
+        where others.Zip(parts).All(pair => IsPlaceholder(pair.First) || pair.First == pair.Second)
+        select new TestCaseData(other, literal).SetArgDisplayNames(other.Id, literal.Id);
+
     [Test]
     public async Task Stubs_match_as_strictly_or_loosely_as_one_chooses()
     {
@@ -33,6 +43,72 @@ internal sealed class ArrangedStubTests
         );
         var strict = new Uri($"{server.Url}/2/tweets/search/recent?query=snow&of=tomorrow");
         Assert.That((await bare.GetAsync(strict)).StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [TestCaseSource(nameof(Literal))]
+    public async Task A_placeholder_takes_no_path_that_another_operation_has_literally(XOperation operation, XOperation literal)
+    {
+        using var server = WireMockServer.Start();
+        server.On(literal).Loosely().ReturnsExample();
+        server.On(operation).Loosely().ReturnsExample();
+
+        var path = string.Join('/', literal.Path.Split('/').Select(part => IsPlaceholder(part) ? "1" : part));
+        Assert.That(await MetAsync(server, new HttpRequestMessage(literal.Method, path)), Is.EqualTo($"{literal.Id}: any, loosely"));
+    }
+
+    [Test]
+    public async Task A_strict_stub_of_a_user_leaves_the_authenticated_user_to_another()
+    {
+        using var server = WireMockServer.Start();
+        server.On(XOperation.GetMe).Returns(new UserResponse { Data = XModelFactory.User("7", "ada") });
+        server.On(XOperation.GetUser).Returns(new UserResponse { Data = XModelFactory.User("8", "bob") });
+        using var x = server.CreateXApiClient();
+
+        Assert.That(((await x.Users.MeAsync()).Data!.Username, (await x.Users.GetAsync("8")).Data!.Username), Is.EqualTo(("ada", "bob")));
+    }
+
+    [Test]
+    public async Task Operations_of_one_path_take_requests_by_their_bodies([Values] bool isLoose)
+    {
+        using var server = WireMockServer.Start();
+        foreach (var operation in new[] { XOperation.AddBookmark, XOperation.AddBookmarks })
+        {
+            var stub = server.On(operation);
+            (isLoose ? stub.Loosely() : stub).ReturnsExample();
+        }
+
+        var any = isLoose ? "any, loosely" : "any";
+        Assert.That(
+            (
+                await MetAsync(server, Sent("/2/users/7/bookmarks", """{"tweet_id":"1"}""")),
+                await MetAsync(server, Sent("/2/users/7/bookmarks", """{"tweet_ids":["1"]}"""))
+            ),
+            Is.EqualTo(($"AddBookmark: {any}", $"AddBookmarks: {any}"))
+        );
+    }
+
+    [TestCase("/2/users/7/likes", "", "Closest stub: Like: any; body tweet_id: wanted a value, sent nothing")]
+    [TestCase("/2/users/7/likes", "{}", "Closest stub: Like: any; body tweet_id: wanted a value, sent {}")]
+    [TestCase("/2/users/7/likes", """{"tweet_id":null}""", "Closest stub: Like: any; body tweet_id: wanted a value")]
+    [TestCase("/2/users/7/likes", "[1", "Closest stub: Like: any; body tweet_id: wanted a value, sent [1")]
+    [TestCase("/2/users/7/likes", """{"tweet_id":"1"}""", null)]
+    [TestCase("/2/tweets", """{"text":null}""", "Closest stub: CreateTweet: any; body: wanted one of text, media, ")]
+    [TestCase("/2/tweets", """{"poll":{}}""", null)]
+    public async Task A_strict_stub_wants_what_is_required_of_the_body(string path, string body, string? difference)
+    {
+        using var server = WireMockServer.Start();
+        server.On(XOperation.Like).ReturnsExample();
+        server.On(XOperation.CreateTweet).ReturnsExample();
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url!) };
+
+        var response = await http.SendAsync(Sent(path, body));
+
+        Assert.That(
+            await response.Content.ReadAsStringAsync(),
+            difference is null
+                ? Does.Not.Contain("No stub matches")
+                : Does.Contain(difference.Replace("\"", "\\\"", StringComparison.Ordinal))
+        );
     }
 
     [Test]
@@ -113,6 +189,23 @@ internal sealed class ArrangedStubTests
         using var x = server.CreateXApiClient();
 
         Assert.That((await x.Search.RecentAsync("snow")).RateLimit, Is.EqualTo(limit));
+    }
+
+    private static bool IsPlaceholder(string part) => part.StartsWith('{');
+
+    private static HttpRequestMessage Sent(string path, string body) =>
+        new(HttpMethod.Post, path)
+        {
+            Content = body.Length == 0 ? null : new StringContent(body, null, "application/json"),
+            Headers = { { "Authorization", "Bearer any" } },
+        };
+
+    // The stub that a request has met.
+    private static async Task<string> MetAsync(WireMockServer server, HttpRequestMessage request)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url!) };
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : $"{(int)response.StatusCode}";
     }
 
     private static TweetPage Page(string text) => XModelFactory.TweetPage([XModelFactory.Tweet("1", text)]);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace XApi.Spec;
 
@@ -7,22 +6,16 @@ namespace XApi.Spec;
 /// Writes the twins of stubs in the post dialect: the same request and its response under the names of that dialect. They are derived from the stubs by what
 /// the spec says of names, and lie in <c>mappings/PostDialect</c> and <c>__files/PostDialect</c>. A stub that is the same in both dialects has none.
 /// </summary>
-internal sealed partial class PostTwins(SpecDocument spec, string stubs)
+internal sealed class PostTwins(SpecDocument spec, string stubs)
 {
     internal const string Folder = "PostDialect";
 
     private const string Ending = ", in the post dialect";
 
     private readonly IReadOnlyDictionary<string, string> _members = DialectsWriter.Members(spec);
-    private readonly IReadOnlyList<(Operation Operation, Regex Path)> _operations =
-    [
-        .. spec
-            // `/2/users/me` before `/2/users/{id}`.
-            .Operations.OrderBy(operation => operation.Path.Count(letter => letter == '{'))
-            .Select(operation =>
-                (operation, new Regex($"^{Placeholder().Replace(operation.Path, "[^/]+")}$", RegexOptions.CultureInvariant))
-            ),
-    ];
+    private readonly ILookup<string, (Operation Operation, PathTemplate Path)> _operations = spec
+        .Operations.Select(operation => (Operation: operation, Path: new PathTemplate(operation.Path)))
+        .ToLookup(known => known.Operation.Method);
 
     /// <summary>The name of a stub's twin.</summary>
     internal static string NameOf(string stub) => stub + Ending;
@@ -173,8 +166,8 @@ internal sealed partial class PostTwins(SpecDocument spec, string stubs)
 
     private Operation? Of(JsonObject request)
     {
-        var (method, path) = (request["method"]?.GetValue<string>(), UrlOf(request));
-        var meant = _operations.FirstOrDefault(one => one.Operation.Method == method && one.Path.IsMatch(path)).Operation;
+        var method = request["method"]?.GetValue<string>() ?? "";
+        var meant = PathTemplate.Meant(UrlOf(request), _operations[method], one => one.Path).FirstOrDefault().Operation;
         return meant?.Node["x-dialect"] is JsonArray { Count: > 1 } ? meant : null;
     }
 
@@ -221,7 +214,4 @@ internal sealed partial class PostTwins(SpecDocument spec, string stubs)
         var json = JsonNode.Parse(File.ReadAllText(file))!.AsObject();
         return json["mappings"] is JsonArray several ? several.Select(mapping => mapping!.AsObject()) : [json];
     }
-
-    [GeneratedRegex(@"\{\w+\}")]
-    private static partial Regex Placeholder();
 }
