@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 namespace XApi.Testing;
@@ -43,11 +42,12 @@ internal static partial class RecordedResponse
     {
         var recorded = Head(response);
         var lines = Encoding.UTF8.GetString(body[..(Array.LastIndexOf(body, (byte)'\n') + 1)]).Split('\n', StringSplitOptions.TrimEntries);
-        recorded["body"] = string.Join("\r\n", lines.Select(line => line.Length == 0 ? "" : Line(text.Json(line, isJson: true)!)));
+        recorded["body"] = string.Join(
+            "\r\n",
+            lines.Select(line => line.Length == 0 ? "" : RecordedText.Line(text.Json(line, isJson: true)!))
+        );
         return recorded;
     }
-
-    private static string Line(JToken json) => json is JContainer ? json.ToString(Formatting.None) : (string)json!;
 
     private static JObject Head(HttpResponseMessage response)
     {

@@ -46,8 +46,8 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
     }
 
     /// <summary>
-    /// The JSON object or array of a text, its secret members hidden; null where the text is not meant to be one. What is meant to be JSON and can't be
-    /// parsed, such as a body that was cut short, may hold a secret anywhere: of it nothing is kept.
+    /// The JSON object or array of a text, its secret members hidden, or a text of several, one a line; null where the text is not meant to be any. What is
+    /// meant to be JSON and can't be parsed, such as a body that was cut short, may hold a secret anywhere: of it nothing is kept.
     /// </summary>
     internal JToken? Json(string text, bool isJson)
     {
@@ -57,10 +57,16 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
             return isJson && text.Trim().Length > 0 ? (JToken)Hidden : null;
         }
 
-        return Parse(text) is not { } json ? Hidden
-            : redact is null ? json
-            : (JToken?)Parse(redact(json.ToString(Formatting.None))) ?? Hidden;
+        return Parse(text) switch
+        {
+            null => Hidden,
+            [var only] => Redacted(only),
+            var lines => string.Join('\n', lines.Select(line => Line(Redacted(line)))) + (text.EndsWith('\n') ? "\n" : ""),
+        };
     }
+
+    /// <summary>What <see cref="Json"/> returned, as a line.</summary>
+    internal static string Line(JToken json) => json is JContainer ? json.ToString(Formatting.None) : (string)json!;
 
     /// <summary>The text of a body; null where it is not UTF-8.</summary>
     internal static string? Decode(byte[] body)
@@ -84,7 +90,13 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
     private string WithoutCredentials(string text) =>
         _secrets.Aggregate(text, (shown, secret) => shown.Replace(secret, Hidden, StringComparison.Ordinal));
 
-    private JContainer? Parse(string text)
+    private JToken Redacted(JContainer json) =>
+        redact is null ? json
+        : Parse(redact(json.ToString(Formatting.None))) is [var only] ? only
+        : Hidden;
+
+    // All that a text holds, one after another: one, or JSON lines. Null where something of it is neither an object nor an array.
+    private List<JContainer>? Parse(string text)
     {
         try
         {
@@ -93,34 +105,38 @@ internal sealed partial class RecordedText(AuthenticationHeaderValue? authorizat
             {
                 DateParseHandling = DateParseHandling.None,
                 FloatParseHandling = FloatParseHandling.Decimal,
+                SupportMultipleContent = true,
             };
-            var json = (JContainer)JToken.ReadFrom(reader);
-            if (reader.Read())
+            List<JContainer> found = [];
+            while (reader.Read())
             {
-                return null;
+                found.Add(WithoutSecrets((JContainer)JToken.ReadFrom(reader)));
             }
 
-            foreach (
-                var member in json.DescendantsAndSelf().OfType<JProperty>().Where(member => SecretMembers.Contains(member.Name)).ToList()
-            )
-            {
-                member.Value = Hidden;
-            }
-
-            // Within the values, where no escape of JSON can hide a token.
-            foreach (var value in json.DescendantsAndSelf().OfType<JValue>().Where(value => value.Type == JTokenType.String).ToList())
-            {
-                var word = WithoutCredentials((string)value.Value!);
-                // An address may hold the token that opens it.
-                value.Value = word.Contains("://", StringComparison.Ordinal) ? WithoutNamed(word) : word;
-            }
-
-            return json;
+            return found;
         }
         catch (Exception failure) when (failure is JsonException or InvalidCastException)
         {
             return null;
         }
+    }
+
+    private JContainer WithoutSecrets(JContainer json)
+    {
+        foreach (var member in json.DescendantsAndSelf().OfType<JProperty>().Where(member => SecretMembers.Contains(member.Name)).ToList())
+        {
+            member.Value = Hidden;
+        }
+
+        // Within the values, where no escape of JSON can hide a token.
+        foreach (var value in json.DescendantsAndSelf().OfType<JValue>().Where(value => value.Type == JTokenType.String).ToList())
+        {
+            var word = WithoutCredentials((string)value.Value!);
+            // An address may hold the token that opens it.
+            value.Value = word.Contains("://", StringComparison.Ordinal) ? WithoutNamed(word) : word;
+        }
+
+        return json;
     }
 
     private static IEnumerable<string> Secrets(AuthenticationHeaderValue? authorization) =>

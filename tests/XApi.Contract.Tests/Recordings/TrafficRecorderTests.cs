@@ -165,6 +165,34 @@ internal sealed class TrafficRecorderTests
         }
     }
 
+    [TestCase("{'id':'1','token':'t0p'}\n{'id':'2','text':'a-bearer-token'}\n", "{'id':'1','token':'***'}\n{'id':'2','text':'***'}\n")]
+    [TestCase("{'id':'1'}\r\n{'id':'2'}", "{'id':'1'}\n{'id':'2'}")]
+    [TestCase("{'id':'1'}\n{'id':'a-bearer-token", "***")]
+    [TestCase("{'id':'1'}\nnothing", "***")]
+    public void JSON_lines_are_kept_line_by_line_without_their_secrets(string body, string recorded)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(body.Replace('\'', '"'));
+        using var response = new HttpResponseMessage
+        {
+            Content = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/octet-stream") } },
+        };
+
+        var mapping = RecordedResponse.Of(response, bytes, new RecordedText(new("Bearer", "a-bearer-token"), null));
+
+        Assert.That((string?)mapping["body"], Is.EqualTo(recorded.Replace('\'', '"')));
+    }
+
+    [Test]
+    public void Each_of_JSON_lines_is_redacted()
+    {
+        var text = new RecordedText(null, line => line.Replace("alice", "somebody", StringComparison.Ordinal));
+
+        Assert.That(
+            (string?)text.Json("{\"of\":\"alice\"}\n{\"by\":\"alice\"}", isJson: false),
+            Is.EqualTo("{\"of\":\"somebody\"}\n{\"by\":\"somebody\"}")
+        );
+    }
+
     private IEnumerable<string> Files() => Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories);
 
     /// <summary>A day in the life of a client: reads, writes, an error, a stream, three ways to authenticate.</summary>
