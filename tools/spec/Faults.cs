@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace XApi.Spec;
@@ -32,6 +33,42 @@ internal static partial class Faults
         }
 
         Refuse(faults);
+    }
+
+    /// <summary>Does something with a spec. What is wrong with it is reported as a compiler would, so that <c>dotnet build</c> and editors show it.</summary>
+    /// <returns>What the program exits with: 0, or 1 where something was wrong.</returns>
+    internal static int Reported(string spec, TextWriter errors, Action work)
+    {
+        try
+        {
+            work();
+            return 0;
+        }
+        catch (InvalidDataException faults)
+        {
+            foreach (var fault in faults.Message.Split('\n'))
+            {
+                errors.WriteLine(Shown(fault, spec));
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
+        {
+            errors.WriteLine($"{spec}: error XS0003: A file can't be read or written. {failure.Message}");
+        }
+        catch (Exception unexpected)
+            when (unexpected
+                    is NullReferenceException
+                        or InvalidOperationException
+                        or InvalidCastException
+                        or KeyNotFoundException
+                        or FormatException
+                        or ArgumentException
+            )
+        {
+            errors.WriteLine($"{spec}: error XS0002: The generator met something in the spec that it does not expect. {unexpected}");
+        }
+
+        return 1;
     }
 
     /// <summary>A fault as MSBuild and editors read it: <c>file(line): error XS0001: message</c>.</summary>

@@ -17,29 +17,39 @@ const string Usage = """
 switch (args)
 {
     case ["bundle", var spec, var target]:
-        return Generate(spec, document => Bundle.Write(document, target));
+        return Faults.Reported(spec, Console.Error, () => Bundle.Write(WithVariants(spec), target));
     case ["split", var source, var spec, var inputs, var folder]:
-        return Generate(spec, document => Split.Write(source, document, inputs, folder));
+        return Faults.Reported(spec, Console.Error, () => Split.Write(source, WithVariants(spec), inputs, folder));
     case ["coverage", var spec, var folder]:
-        return Coverage.Report(
-            SpecDocument.Load(spec),
-            Facts(folder, "facts").AsArray(),
-            Facts(folder, "today").AsArray(),
-            Facts(folder, "responses").AsObject(),
-            Facts(folder, "absent").AsObject(),
-            Console.Out
-        )
-            ? 0
-            : 1;
+        var isCovered = false;
+        var faulty = Faults.Reported(
+            spec,
+            Console.Error,
+            () =>
+                isCovered = Coverage.Report(
+                    SpecDocument.Load(spec),
+                    Facts(folder, "facts").AsArray(),
+                    Facts(folder, "today").AsArray(),
+                    Facts(folder, "responses").AsObject(),
+                    Facts(folder, "absent").AsObject(),
+                    Console.Out
+                )
+        );
+        return faulty == 0 && isCovered ? 0 : 1;
     case ["diff", .. var arguments]:
         return DiffCommand.Run(arguments, Console.Out, Console.Error);
     case ["scaffold", var spec, var stubs]:
-        foreach (var file in new Scaffold(SpecDocument.Load(spec).WithVariants(), stubs).Write())
-        {
-            Console.WriteLine(file);
-        }
-
-        return 0;
+        return Faults.Reported(
+            spec,
+            Console.Error,
+            () =>
+            {
+                foreach (var file in new Scaffold(WithVariants(spec), stubs).Write())
+                {
+                    Console.WriteLine(file);
+                }
+            }
+        );
     case ["document", var assembly, var documentation, .. var options]:
         Documentation.Trim(assembly, documentation, compact: options is ["--compact"]);
         return 0;
@@ -53,33 +63,4 @@ switch (args)
 
 static JsonNode Facts(string folder, string name) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"{name}.json")))!;
 
-// What is wrong with the spec is reported as a compiler would, so that `dotnet build` and editors show it.
-static int Generate(string spec, Action<SpecDocument> write)
-{
-    try
-    {
-        write(SpecDocument.Load(spec).WithVariants());
-        return 0;
-    }
-    catch (InvalidDataException faults)
-    {
-        foreach (var fault in faults.Message.Split('\n'))
-        {
-            Console.Error.WriteLine(Faults.Shown(fault, spec));
-        }
-    }
-    catch (Exception unexpected)
-        when (unexpected
-                is NullReferenceException
-                    or InvalidOperationException
-                    or InvalidCastException
-                    or KeyNotFoundException
-                    or FormatException
-                    or ArgumentException
-        )
-    {
-        Console.Error.WriteLine($"{spec}: error XS0002: The generator met something in the spec that it does not expect. {unexpected}");
-    }
-
-    return 1;
-}
+static SpecDocument WithVariants(string spec) => SpecDocument.Load(spec).WithVariants();

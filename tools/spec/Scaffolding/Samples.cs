@@ -245,16 +245,25 @@ internal sealed class Samples(SpecDocument spec)
     private static long? Bound(JsonObject schema, string name) =>
         schema[name] is JsonValue bound ? (bound.TryGetValue<long>(out var whole) ? whole : (long)bound.GetValue<double>()) : null;
 
-    // Another value of the same kind: the last letter or digit becomes the next one.
-    private static JsonValue Other(JsonNode value)
+    // Another value of the same kind: the last letter or digit becomes the next one. Of a list or an object the example is the only one.
+    private static JsonNode Other(JsonNode value)
     {
-        if (!value.AsValue().TryGetValue<string>(out var text))
+        if (value is not JsonValue single)
         {
-            return JsonValue.Create(value.GetValue<long>() + 1);
+            return value.DeepClone();
         }
 
-        var last = text[^1];
-        return JsonValue.Create(text[..^1] + (last is '9' or 'z' or 'Z' ? (char)(last - 1) : (char)(last + 1)));
+        if (single.TryGetValue<string>(out var text))
+        {
+            var last = text.Length == 0 ? 'w' : text[^1];
+            return JsonValue.Create(
+                text[..Math.Max(0, text.Length - 1)] + (last is '9' or 'z' or 'Z' ? (char)(last - 1) : (char)(last + 1))
+            );
+        }
+
+        return single.TryGetValue<bool>(out var flag) ? JsonValue.Create(!flag)
+            : single.TryGetValue<long>(out var whole) ? JsonValue.Create(whole + 1)
+            : JsonValue.Create(single.GetValue<double>() + 1);
     }
 
     // FNV-1a, since string.GetHashCode differs from run to run.
