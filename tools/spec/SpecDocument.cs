@@ -26,6 +26,7 @@ internal sealed class SpecDocument
         Root =
             Bring(File(root), root) as JsonObject
             ?? throw new InvalidDataException($"{root} is no map of `paths`, `components` and so on.");
+        ShareParameters(root);
         if (Root["components"]?["schemas"] is JsonObject own)
         {
             foreach (var (name, schema) in own)
@@ -105,6 +106,31 @@ internal sealed class SpecDocument
     }
 
     internal static string NameOf(string reference) => reference[(reference.LastIndexOf('/') + 1)..];
+
+    // A path's parameters are those of each of its operations. One's own of the same name and place goes before them.
+    private void ShareParameters(string file)
+    {
+        foreach (var (path, item) in Root["paths"] as JsonObject ?? [])
+        {
+            if (item is not JsonObject operations || operations["parameters"] is not { } given)
+            {
+                continue;
+            }
+
+            var shared = given as JsonArray ?? throw new InvalidDataException($"{file}: the `parameters` of {path} are no list.");
+            operations.Remove("parameters");
+            foreach (var operation in Methods.Select(method => operations[method]).OfType<JsonObject>())
+            {
+                var own = operation["parameters"] as JsonArray ?? [];
+                operation["parameters"] = new JsonArray([
+                    .. shared.Where(parameter => !own.Any(other => IsSame(other, parameter))).Concat(own).Select(one => one?.DeepClone()),
+                ]);
+            }
+        }
+
+        static bool IsSame(JsonNode? one, JsonNode? other) =>
+            one?["name"]?.ToString() == other?["name"]?.ToString() && one?["in"]?.ToString() == other?["in"]?.ToString();
+    }
 
     private JsonNode? Bring(JsonNode? node, string file)
     {
@@ -191,9 +217,11 @@ internal sealed class SpecDocument
 
         using var reader = System.IO.File.OpenText(path);
         var stream = new YamlStream();
+        JsonNode? node;
         try
         {
             stream.Load(reader);
+            node = stream.Documents is [{ RootNode: var root }, ..] ? ToJson(root) : null;
         }
         catch (YamlException fault)
         {
@@ -205,10 +233,7 @@ internal sealed class SpecDocument
             throw new InvalidDataException($"{path} can't be read: a bracket is open.");
         }
 
-        return _files[path] =
-            stream.Documents is [{ RootNode: var root }, ..] && ToJson(root) is { } node
-                ? node
-                : throw new InvalidDataException($"{path} is empty.");
+        return _files[path] = node ?? throw new InvalidDataException($"{path} is empty.");
     }
 
     private static (string File, string Pointer) Split(string reference, string from)
@@ -222,9 +247,7 @@ internal sealed class SpecDocument
     private static JsonNode? ToJson(YamlNode node) =>
         node switch
         {
-            YamlMappingNode map => new JsonObject(
-                map.Children.Select(child => KeyValuePair.Create(((YamlScalarNode)child.Key).Value!, ToJson(child.Value)))
-            ),
+            YamlMappingNode map => new JsonObject(map.Children.Select(child => KeyValuePair.Create(Key(child.Key), ToJson(child.Value)))),
             YamlSequenceNode list => new JsonArray([.. list.Children.Select(ToJson)]),
             YamlScalarNode { Style: ScalarStyle.Plain, Value: var text } => text switch
             {
@@ -239,6 +262,19 @@ internal sealed class SpecDocument
             },
             YamlScalarNode scalar => JsonValue.Create(scalar.Value),
             _ => throw new InvalidDataException($"YAML node {node.NodeType} at {node.Start} is not used in OpenAPI."),
+        };
+
+    // JSON has no merge keys. As a member of that name, one would say nothing of what it merges.
+    private static string Key(YamlNode key) =>
+        key switch
+        {
+            YamlScalarNode { Style: ScalarStyle.Plain, Value: "<<" } => throw new YamlException(
+                key.Start,
+                key.End,
+                "The merge key `<<` is not supported. Write the members out, or refer to a schema by `$ref`."
+            ),
+            YamlScalarNode { Value: { } name } => name,
+            _ => throw new YamlException(key.Start, key.End, "A key is a text."),
         };
 }
 

@@ -16,6 +16,8 @@ public class CallFactsTests
         Meta: { type: object, properties: { next_token: { type: integer, format: int64 }, next: { type: string } } }
         """;
 
+    private const string Token = "  - { name: token, in: query, description: Where the page begins., schema: { type: string } }";
+
     [Test]
     public void A_call_without_a_body_takes_what_it_needs_and_its_options()
     {
@@ -37,6 +39,18 @@ public class CallFactsTests
             Assert.That(call["remarks"]!.ToString(), Does.StartWith("<c>GET /2/things/{id}</c>. Needs no credential. It is one."));
         });
     }
+
+    [TestCase("", "SendManyAsync")]
+    [TestCase("  - { name: kinds, in: query, required: true, schema: { type: array, maxItems: 5, items: { type: string } } }", "SendAsync")]
+    public void A_lookup_of_one_list_takes_any_number_and_one_of_two_lists_what_a_request_takes(string second, string send) =>
+        Assert.That(
+            SmallSpec.Call(
+                Operation(
+                    parameters: $"  - {{ name: ids, in: query, required: true, schema: {{ type: array, maxItems: 100, items: {{ type: string }} }} }}\n{second}"
+                )
+            )["send"]!.ToString(),
+            Does.StartWith($"_transport.{send}(")
+        );
 
     [Test]
     public void A_deletion_may_have_a_body() =>
@@ -117,7 +131,7 @@ public class CallFactsTests
     )
     {
         var document = SmallSpec.Operation(
-            Operation($"x-pagination: {{ request: token, response: {response}, items: data, key: {key} }}", response: Json("ThingPage")),
+            Operation($"x-pagination: {{ request: token, response: {response}, items: data, key: {key} }}", Token, Json("ThingPage")),
             Pages
         )["components"]!["schemas"]!;
 
@@ -132,7 +146,7 @@ public class CallFactsTests
     [TestCase("items: data, key: id", "x-pagination has no `response`")]
     public void A_page_that_can_not_be_followed_is_refused(string pagination, string message) =>
         Assert.That(
-            () => SmallSpec.Operation(Operation($"x-pagination: {{ request: token, {pagination} }}", response: Json("ThingPage")), Pages),
+            () => SmallSpec.Operation(Operation($"x-pagination: {{ request: token, {pagination} }}", Token, Json("ThingPage")), Pages),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(message)
         );
 

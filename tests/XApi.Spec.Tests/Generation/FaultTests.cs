@@ -100,6 +100,29 @@ public class FaultTests
             Throws.TypeOf<InvalidDataException>().With.Message.StartsWith($"{Spec}(2): error XS0001: ")
         );
 
+    [TestCase("a: &a { b: c }\nd:\n  <<: *a", 3, "The merge key `<<` is not supported.")]
+    [TestCase("a:\n  [b]: c", 2, "A key is a text.")]
+    public void YAML_that_would_be_read_as_something_else_has_its_file_and_line(string yaml, int line, string fault) =>
+        Assert.That(
+            () => SpecDocument.Load(Written(yaml)),
+            Throws.TypeOf<InvalidDataException>().With.Message.StartsWith($"{Spec}({line}): error XS0001: ").And.Message.Contains(fault)
+        );
+
+    [TestCase("Nothing", "tags: the section `Nothing` has no operation. Leave it out until it has one.")]
+    [TestCase("no-name", "tags: the section `no-name` has no name that C# can have, such as `Tweets`.")]
+    public void A_section_has_a_name_and_operations(string section, string fault) =>
+        Assert.That(Faulty(Complete, $"{{ name: {section}, description: S. }}"), Is.EqualTo(new[] { fault }));
+
+    [Test]
+    public void What_is_wrong_is_reported_whatever_is_done_with_the_spec()
+    {
+        var errors = new StringWriter();
+        Written("openapi: 3.0.3\npaths:\n  /2/things: [\n  a: {");
+
+        Assert.That(Faults.Reported(Spec, errors, () => SpecDocument.Load(Spec)), Is.EqualTo(1));
+        Assert.That(errors.ToString(), Is.EqualTo($"{Spec}: error XS0001: {Spec} can't be read: a bracket is open.{Environment.NewLine}"));
+    }
+
     [Test]
     public void A_bracket_that_is_not_closed_is_named_by_its_file() =>
         Assert.That(
@@ -123,13 +146,13 @@ public class FaultTests
     }
 
     // Each line of what the generator refuses.
-    private List<string> Faulty(string operation)
+    private List<string> Faulty(string operation, string section = "")
     {
         Written(
             $$"""
             openapi: 3.0.3
             info: { title: T, version: '1' }
-            tags: [{ name: Things, description: Things. }]
+            tags: [{ name: Things, description: Things. }{{(section.Length > 0 ? $", {section}" : "")}}]
             paths:
               /2/things/{id}:
                 get:

@@ -19,6 +19,8 @@ public class SilentLossTests
           '200': { description: It., content: { application/json: { schema: { $ref: '#/components/schemas/ThingResponse' } } } }
         """;
 
+    private const string Flat = "Flat: { type: object, properties: { id: { type: string } } }";
+
     [TestCase(
         "A: { type: object, properties: { count: { type: integer } } }",
         "A.count: an integer says `format: int32` or `format: int64`"
@@ -57,6 +59,25 @@ public class SilentLossTests
         "A: { type: object, x-envelope: response, properties: { cost: { type: string } } }",
         "A.cost: a member can't be named Cost, as one that every model has. Give it another name in x-name."
     )]
+    [TestCase("Mood: { type: string, enum: [mood] }", "Mood: `mood` would be named like its enum. Give it another name in x-names.")]
+    [TestCase("A: { description: It., properties: { b: { type: string } } }", "A: a schema with `properties` says its `type`")]
+    [TestCase(
+        "A: { description: It., items: { type: string } }",
+        "A: a schema with `items` says its `type`, such as object, array or string."
+    )]
+    [TestCase(
+        "A: { type: object, properties: { b: { description: It., format: date-time } } }",
+        "A.b: a schema with `format` says its `type`"
+    )]
+    [TestCase("A: { type: object, properties: { b: { pattern: '^[0-9]$' } } }", "A.b: a schema with `pattern` says its `type`")]
+    [TestCase(
+        "A: { type: object, properties: { kind: { type: string }, event: { $ref: '#/components/schemas/U' } } }\nU: { x-union: { discriminator: kind, types: { a: { $ref: '#/components/schemas/Thing' } } } }",
+        "A.event: a member that is a union can't be called `event`, since a variable of its name, event, can't be in C#."
+    )]
+    [TestCase(
+        "A: { type: object, properties: { kind: { type: string }, member: { $ref: '#/components/schemas/U' } } }\nU: { x-union: { discriminator: kind, types: { a: { $ref: '#/components/schemas/Thing' } } } }",
+        "A.member: a member that is a union can't be called `member`"
+    )]
     public void Of_a_schema(string schema, string message) =>
         Assert.That(() => SmallSpec.Schemas(schema), Throws.TypeOf<InvalidDataException>().With.Message.Contains(message));
 
@@ -65,8 +86,8 @@ public class SilentLossTests
     [TestCase("in: path", "in: header", "GetThing: the parameter `id` is in header")]
     [TestCase("{ type: string }", "{ type: integer }", "GetThing?id: an integer says")]
     [TestCase(
-        "x-method: Get",
-        "x-method: Get\nx-pagination: { request: next_token, response: meta.next_token, items: data, key: id }",
+        "parameters:",
+        "x-pagination: { request: next_token, response: meta.next_token, items: data, key: id }\nparameters:\n  - { name: next_token, in: query, schema: { type: string } }",
         "x-pagination names items `data`"
     )]
     [TestCase("x-method: Get", "x-method: Get\nx-flatten: true", "GetThing: x-flatten is for a body of one member")]
@@ -80,11 +101,71 @@ public class SilentLossTests
         "name: timeout, in: query",
         "GetThing: the parameter `timeout` would be named Timeout, as a setting that every call has."
     )]
+    [TestCase(
+        "responses:",
+        "x-flatten: true\nrequestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Flat' } } } }\nresponses:",
+        "GetThing: a parameter and the member `id` of its body would both be the argument id. Give the parameter another name in x-argument."
+    )]
     public void Of_an_operation(string said, string instead, string message) =>
         Assert.That(
-            () => SmallSpec.Operation(Operation.Replace(said, instead, StringComparison.Ordinal)),
+            () => SmallSpec.Operation(Operation.Replace(said, instead, StringComparison.Ordinal), Flat),
             Throws.TypeOf<InvalidDataException>().With.Message.Contains(message)
         );
+
+    [TestCase("class")]
+    [TestCase("options")]
+    public void Of_the_only_member_of_a_body(string member) =>
+        Assert.That(
+            () =>
+                SmallSpec.Operation(
+                    Operation.Replace(
+                        "responses:",
+                        "x-flatten: true\nrequestBody: { content: { application/json: { schema: { $ref: '#/components/schemas/Flat' } } } }\nresponses:",
+                        StringComparison.Ordinal
+                    ),
+                    Flat.Replace("id:", $"{member}:", StringComparison.Ordinal)
+                ),
+            Throws
+                .TypeOf<InvalidDataException>()
+                .With.Message.StartsWith($"GetThing: the argument of the member `{member}` of its body can't be named {member}")
+        );
+
+    [Test]
+    public void Of_what_an_expansion_fills() =>
+        Assert.That(
+            () =>
+                SmallSpec.Operation(
+                    Operation
+                        .Replace(
+                            "parameters:",
+                            "parameters:\n  - { name: expansions, in: query, schema: { type: array, items: { $ref: '#/components/schemas/Expansion' } } }",
+                            StringComparison.Ordinal
+                        )
+                        .Replace("ThingResponse", "OwnedResponse", StringComparison.Ordinal),
+                    """
+                    Expansion: { type: string, enum: [owner_id], x-includes: { owner_id: things } }
+                    OwnedResponse: { type: object, x-envelope: response, properties: { data: { $ref: '#/components/schemas/Owned' } } }
+                    Owned: { type: object, properties: { owner_id: { type: string }, owner: { type: string } } }
+                    Includes: { type: object, properties: { things: { type: array, items: { $ref: '#/components/schemas/Thing' } } } }
+                    """
+                ),
+            Throws
+                .TypeOf<InvalidDataException>()
+                .With.Message.EqualTo(
+                    "Owned.owner: a member can't be named Owner, as what an expansion fills. Give it another name in x-name."
+                )
+        );
+
+    [Test]
+    public void A_value_of_any_kind_has_no_more_than_a_description()
+    {
+        var model = SmallSpec.Model(
+            "A: { type: object, properties: { b: { description: Anything. }, c: { nullable: true, x-a: b } } }",
+            "A"
+        );
+
+        Assert.That(new[] { "b", "c" }.Select(wire => SmallSpec.Member(model, wire)["cs"]!.ToString()), Is.All.EqualTo("JToken"));
+    }
 
     [Test]
     public void Names_that_are_taken_can_be_replaced()

@@ -23,8 +23,8 @@ internal sealed class ParameterComparison(SpecComparison comparison, string name
 
     internal void Compare(Operation old, Operation current)
     {
-        var before = AllParameters(comparison.Old, old);
-        var after = AllParameters(comparison.Current, current);
+        var before = old.Parameters.ToList();
+        var after = current.Parameters.ToList();
         var matched = new List<(JsonObject Old, JsonObject Current)>();
         foreach (var parameter in before)
         {
@@ -183,14 +183,6 @@ internal sealed class ParameterComparison(SpecComparison comparison, string name
 
         static JsonNode? Schema(JsonObject parameter) =>
             parameter["schema"] ?? parameter["content"]?.AsObject().FirstOrDefault().Value?["schema"];
-    }
-
-    // Those of the path hold for all its operations, unless one has its own of the name.
-    private static List<JsonObject> AllParameters(SpecDocument spec, Operation operation)
-    {
-        var own = operation.Parameters.ToList();
-        var shared = (spec.Root["paths"]![operation.Path]!["parameters"] as JsonArray ?? []).Select(parameter => parameter!.AsObject());
-        return [.. shared.Where(parameter => !own.Exists(other => Wire(other) == Wire(parameter) && In(other) == In(parameter))), .. own];
     }
 
     private static Place Shared(JsonObject parameter) => new(Wire(parameter), IsShared: true);

@@ -19,7 +19,7 @@ internal static class Bundle
     internal static JsonObject Of(SpecDocument spec)
     {
         MissingFacts.Refuse(spec);
-        SilentLosses.Refuse(spec);
+        Faults.Collect([SilentLosses.Refuse, ParameterFaults.Refuse], (Action<SpecDocument> refuse) => refuse(spec));
         DescribeSections(spec);
         PageFacts.Describe(spec);
         DescribeExpansions(spec);

@@ -26,6 +26,21 @@ internal enum TypeKind
 /// <param name="Item">What a list or a map holds.</param>
 internal sealed record CSharpType(string Name, TypeKind Kind, CSharpType? Item = null)
 {
+    // What may be said of any value.
+    private static readonly string[] OfAnyValue =
+    [
+        "title",
+        "description",
+        "summary",
+        "example",
+        "examples",
+        "externalDocs",
+        "nullable",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+    ];
+
     internal bool IsCollection => Kind is TypeKind.List or TypeKind.Map;
 
     /// <summary>The type that an object or a parameter without the value has.</summary>
@@ -72,10 +87,20 @@ internal sealed record CSharpType(string Name, TypeKind Kind, CSharpType? Item =
                 place
             ),
             ("object", _) => new(Named(name, place, "An object"), TypeKind.Model),
-            (null, _) when schema.Count == 0 || schema["description"] is not null => new("JToken", TypeKind.Json),
+            (null, _) when Untyped(schema, place) is { } fault => throw new InvalidDataException(fault),
+            (null, _) => new("JToken", TypeKind.Json),
             var (type, _) => throw new InvalidDataException($"{place}: `type: {type}` is not supported."),
         };
     }
+
+    /// <summary>What is wrong with a schema that has no type but says more than any value could keep to; null where nothing is.</summary>
+    internal static string? Untyped(JsonObject schema, string place) =>
+        schema["type"] is null
+        && schema.Select(keyword => keyword.Key).FirstOrDefault(keyword => !OfAnyValue.Contains(keyword) && !IsOurs(keyword)) is { } stated
+            ? $"{place}: a schema with `{stated}` says its `type`, such as object, array or string. One of any value has no more than a description."
+            : null;
+
+    private static bool IsOurs(string keyword) => keyword.StartsWith("x-", StringComparison.Ordinal);
 
     private static CSharpType ListOf(CSharpType item, string place) =>
         item.IsCollection || item.Kind is TypeKind.Binary or TypeKind.Union

@@ -60,15 +60,18 @@ internal sealed class CallFacts(SpecDocument spec)
         };
     }
 
-    // The parameter of a lookup that names what is wanted, of which a request takes so many: a call takes any number.
+    // The parameter of a lookup that names what is wanted, of which a request takes so many: a call takes any number. With a second such list nothing
+    // says which of them could be cut, so that a call takes what a request does.
     private static string? Many(Operation operation) =>
         string.Equals(operation.Method, "get", StringComparison.OrdinalIgnoreCase)
-        && operation.Parameters.SingleOrDefault(parameter =>
-            parameter["required"]?.GetValue<bool>() == true
-            && parameter["in"]?.GetValue<string>() == "query"
-            && parameter["schema"]?["maxItems"] is not null
-        )
-            is { } names
+        && operation
+            .Parameters.Where(parameter =>
+                parameter["required"]?.GetValue<bool>() == true
+                && parameter["in"]?.GetValue<string>() == "query"
+                && parameter["schema"]?["maxItems"] is not null
+            )
+            .ToList()
+            is [var names]
             ? names["name"]!.GetValue<string>()
             : null;
 

@@ -95,12 +95,21 @@ internal sealed class MemberFacts(ModelFacts facts, string owner, string wire, J
         var kind =
             members.FirstOrDefault(member => member.Wire == discriminator)
             ?? throw new InvalidDataException($"{owner}.{wire}: its discriminator `{discriminator}` is no member of {owner}.");
+        // What is read is kept in a variable of the member's name, beside those of the reading.
+        var local = Names.Camel(wire);
+        if (local is "reader" or "member" || SilentLosses.IsTaken(local))
+        {
+            throw new InvalidDataException(
+                $"{owner}.{wire}: a member that is a union can't be called `{wire}`, since a variable of its name, {local}, can't be in C#."
+            );
+        }
+
         return new()
         {
             ["name"] = CSharpName,
             ["wire"] = wire,
             ["number"] = Number,
-            ["local"] = Names.Camel(wire),
+            ["local"] = local,
             ["reader"] = $"{facts.Spec.TargetName(node["$ref"]!.GetValue<string>())}Json",
             ["kind"] = (kind.Type.Kind, kind.HasField) switch
             {

@@ -20,11 +20,21 @@ internal static partial class MissingFacts
         var sections = (spec.Root["tags"] as JsonArray ?? [])
             .Select(tag => (Name: tag?["name"]?.ToString(), Description: tag?["description"]?.ToString()))
             .ToList();
+        string[] names = [.. sections.Select(section => section.Name ?? "")];
         Faults.Refuse([
             .. sections
                 .Where(section => section.Name is null || string.IsNullOrWhiteSpace(section.Description))
                 .Select(section => $"tags: the section `{section.Name}` has no name, or no description."),
-            .. spec.Operations.SelectMany(operation => Of(operation, [.. sections.Select(section => section.Name ?? "")])),
+            .. sections
+                .Where(section => section.Name is { } given && !Name().IsMatch(given))
+                .Select(section => $"tags: the section `{section.Name}` has no name that C# can have, such as `Tweets`."),
+            .. spec.Operations.SelectMany(operation => Of(operation, names)),
+        ]);
+        // No client is made of a section without operations, but the client of the API would have it.
+        Faults.Refuse([
+            .. names
+                .Except(spec.Operations.Select(operation => operation.Tag))
+                .Select(section => $"tags: the section `{section}` has no operation. Leave it out until it has one."),
         ]);
     }
 

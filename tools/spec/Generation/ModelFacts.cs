@@ -150,6 +150,14 @@ internal sealed class ModelFacts(SpecDocument spec)
                     ["ownErrors"] = schema["properties"]?["errors"] is null,
                 };
         var joins = Joins(name, schema);
+        var taken = members.ToLookup(member => member.CSharpName, member => member.Wire);
+        if (joins.Select(join => join!["name"]!.ToString()).FirstOrDefault(taken.Contains) is { } twice)
+        {
+            throw new InvalidDataException(
+                $"{name}.{taken[twice].First()}: a member can't be named {twice}, as what an expansion fills. Give it another name in x-name."
+            );
+        }
+
         return new()
         {
             ["doc"] = XmlText.Of(schema["description"]),

@@ -53,7 +53,13 @@ internal static partial class SilentLosses
             yield return $"{name}: a schema is not numbered. Name it after what it holds.";
         }
 
-        foreach (var composition in (string[])["oneOf", "anyOf", "allOf", "not", "discriminator"])
+        string[] compositions = ["oneOf", "anyOf", "allOf", "not", "discriminator"];
+        if (schema["x-union"] is null && !compositions.Any(schema.ContainsKey) && CSharpType.Untyped(schema, name) is { } untyped)
+        {
+            yield return untyped;
+        }
+
+        foreach (var composition in compositions)
         {
             if (schema[composition] is not null)
             {
@@ -144,6 +150,11 @@ internal static partial class SilentLosses
             yield return $"{name}: {string.Join(" and ", same.Select(value => $"`{value}`"))} would both be named {same.Key}. Give one another name in x-names.";
         }
 
+        foreach (var value in values.Where(value => Names.Value(schema, value) == name))
+        {
+            yield return $"{name}: `{value}` would be named like its enum. Give it another name in x-names.";
+        }
+
         foreach (var value in values.Where(value => OfEnums.Contains(Names.Value(schema, value))))
         {
             yield return $"{name}: `{value}` would be named like a member that every enum has. Give it another name in x-names.";
@@ -218,11 +229,16 @@ internal static partial class SilentLosses
             }
             else if (
                 Names.Camel(parameter["x-argument"]?.GetValue<string>() ?? wire) is var argument
-                && (Keywords.Contains(argument) || OfMethods.Contains(argument) || (operation.Body is not null && argument == "request"))
+                && (IsTaken(argument) || (operation.Body is not null && argument == "request"))
             )
             {
                 yield return $"{operation.Id}: the argument of the parameter `{wire}` can't be named {argument}, which is a keyword of C# or an argument of every method. Give it another name in x-argument.";
             }
+        }
+
+        foreach (var fault in OfBodyArguments(spec, operation))
+        {
+            yield return fault;
         }
 
         foreach (
@@ -235,6 +251,34 @@ internal static partial class SilentLosses
             yield return $"{operation.Id}: {name.Count()} parameters would be named {name.Key}.";
         }
     }
+
+    // The members of a body that are arguments: the only one of a flat body, and files.
+    private static IEnumerable<string> OfBodyArguments(SpecDocument spec, Operation operation)
+    {
+        var isFlat = SpecComparison.IsTrue(operation.Node["x-flatten"]);
+        var members = operation.Body is { } body ? spec.Resolve(body)["properties"] as JsonObject ?? [] : [];
+        var parameters = operation
+            .Parameters.Where(parameter => SpecComparison.IsTrue(parameter["required"]))
+            .Select(parameter => parameter["x-argument"]?.ToString() ?? parameter["name"]!.ToString())
+            .Where(Names.CanName)
+            .Select(Names.Camel)
+            .ToHashSet();
+        foreach (var (wire, member) in members.Where(member => Names.CanName(member.Key) && (isFlat || IsFile(spec, member.Value!))))
+        {
+            var argument = Names.Camel(wire);
+            if (parameters.Contains(argument))
+            {
+                yield return $"{operation.Id}: a parameter and the member `{wire}` of its body would both be the argument {argument}. Give the parameter another name in x-argument.";
+            }
+            else if (IsTaken(argument) || (!isFlat && argument == "request"))
+            {
+                yield return $"{operation.Id}: the argument of the member `{wire}` of its body can't be named {argument}, which is a keyword of C# or an argument of every method.{(isFlat ? " Leave out x-flatten." : "")}";
+            }
+        }
+    }
+
+    /// <summary>Whether an argument or a variable of a method can't have a name.</summary>
+    internal static bool IsTaken(string argument) => Keywords.Contains(argument) || OfMethods.Contains(argument);
 
     private static IEnumerable<string> Duplicates(SpecDocument spec) =>
         spec
