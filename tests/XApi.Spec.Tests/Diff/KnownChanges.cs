@@ -328,6 +328,7 @@ internal static class KnownChanges
             "https://api.x.com",
             "The server is now https://api.example.com."
         ),
+        .. KnownExtensionChanges.All,
     ];
 
     /// <summary>What nobody who calls the API can notice.</summary>

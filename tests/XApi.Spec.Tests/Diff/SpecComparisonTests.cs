@@ -129,6 +129,40 @@ public class SpecComparisonTests
     }
 
     [Test]
+    public void A_variant_of_an_operation_comes_and_goes_as_an_operation_does()
+    {
+        using var copy = new SpecCopy();
+        copy.Remove("paths/bookmarks.yaml", "Bookmarks", "post", "x-variants");
+        copy.Save();
+        var without = SpecDocument.Load(copy.Path);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                SpecComparison.Compare(Ours.Value, without, Renames.None).Select(Compared),
+                Is.EqualTo(["breaking | operation | POST /2/users/{id}/bookmarks | The operation is gone."])
+            );
+            Assert.That(
+                SpecComparison.Compare(without, Ours.Value, Renames.None).Select(Compared),
+                Is.EqualTo(["compatible | operation | POST /2/users/{id}/bookmarks | The operation is new."])
+            );
+        }
+    }
+
+    [Test]
+    public void A_name_of_C_sharp_for_a_value_that_is_new_breaks_nobody()
+    {
+        using var copy = new SpecCopy();
+        copy.List("schemas/fields.yaml", "Granularity", "enum").Add("2weeks");
+        copy.Set("{ 2weeks: TwoWeeks }", "schemas/fields.yaml", "Granularity", "x-names");
+        copy.Save();
+
+        Assert.That(
+            SpecComparison.Compare(Ours.Value, SpecDocument.Load(copy.Path), Renames.None).Select(difference => difference.Severity),
+            Is.EqualTo([Severity.Compatible, Severity.Informative])
+        );
+    }
+
+    [Test]
     public void The_scope_says_which_operations_count()
     {
         using var copy = new SpecCopy();

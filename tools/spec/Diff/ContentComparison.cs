@@ -12,6 +12,23 @@ internal sealed class ContentComparison(SpecComparison comparison, string name)
     {
         Body(old, current);
         Responses(old, current);
+        Lines(old, current);
+    }
+
+    // What each line of a download is, which the media type does not say.
+    private void Lines(Operation old, Operation current)
+    {
+        var (before, after) = (old.Node["x-lines"], current.Node["x-lines"]);
+        new SchemaComparison(comparison, name, Subjects.ResponseField, isSent: false).Compare(before, after, "", "");
+        if (comparison.IsOurs && before is null != after is null)
+        {
+            Record(
+                "x-lines",
+                before is null ? Severity.Compatible : Severity.Breaking,
+                $"lines {before is null}",
+                before is null ? "What a line holds is described now." : "What a line holds is no longer described."
+            );
+        }
     }
 
     private void Body(Operation old, Operation current)

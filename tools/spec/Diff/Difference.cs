@@ -70,6 +70,7 @@ internal static class Subjects
 {
     internal const string Document = "document";
     internal const string Operation = "operation";
+    internal const string Event = "event";
     internal const string Security = "security";
     internal const string RateLimit = "rate limit";
     internal const string Paging = "paging";
@@ -85,6 +86,7 @@ internal static class Subjects
     [
         Document,
         Operation,
+        Event,
         Security,
         RateLimit,
         Paging,

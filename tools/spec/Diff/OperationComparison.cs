@@ -25,6 +25,10 @@ internal sealed class OperationComparison(SpecComparison comparison, string name
         "x-pagination",
         "x-streaming",
         "x-flatten",
+        "x-download",
+        "x-upload",
+        "x-variants",
+        "x-lines",
     ];
 
     internal void Compare(Operation old, Operation current)
@@ -57,6 +61,8 @@ internal sealed class OperationComparison(SpecComparison comparison, string name
         Compared("x-method", node => node?.ToString(), ", which names the method in C#");
         Compared("tags", node => (node as JsonArray)?[0]?.ToString(), ", which names the client that has it");
         Compared("x-flatten", node => node?.ToString(), ", which makes the body's only member an argument");
+        Compared("x-download", node => IsTrue(node) ? "true" : null, ", which makes the method return bytes");
+        Compared("x-upload", node => node?.ToString(), ", which makes the file an argument");
         comparison.Deprecation(name, Subjects.Operation, new(name, true), old.Node, current.Node);
         Names(
             (old.Node["servers"] as JsonArray ?? []).Select(server => $"{server!["url"]}"),

@@ -23,6 +23,7 @@ internal sealed partial class SchemaComparison
         "default",
         "pattern",
         "x-enumNames",
+        "x-union",
     ];
 
     private static readonly string[] Lower = ["minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties"];
@@ -290,8 +291,9 @@ internal sealed partial class SchemaComparison
                 "x-exclusive" or "x-any-of" or "uniqueItems" when isSent => after is null || after.ToString() == "false"
                     ? Severity.Compatible
                     : Severity.Breaking,
-                // The base class in C#.
-                "x-envelope" => Severity.Breaking,
+                // In C#: the base class, a member's name, its type, what an argument takes.
+                "x-envelope" or "x-name" or "x-free-form" or "x-unwrap" or "x-argument-type" => Severity.Breaking,
+                "x-names" when IsRenamed(old, current) => Severity.Breaking,
                 _ => Severity.Informative,
             };
             Add(
@@ -303,6 +305,13 @@ internal sealed partial class SchemaComparison
             );
         }
     }
+
+    // Whether a value that both have is another member of the enum in C#.
+    private static bool IsRenamed(Shape old, Shape current) =>
+        (old.Values ?? []).Intersect(current.Values ?? []).Any(value => NameOf(old, value) != NameOf(current, value));
+
+    private static string NameOf(Shape shape, string value) =>
+        shape.Keyword("x-names")?[value]?.ToString() ?? (Names.CanName(value) ? Names.Pascal(value) : "");
 
     private string Verb => isSent ? "accepted" : "returned";
 

@@ -80,6 +80,7 @@ internal sealed partial class SchemaComparison(SpecComparison comparison, string
             subject == Subjects.Parameter ? pair.Place : pair.Place with { Name = $"{pair.Place.Name}[]" }
         );
         Follow(old.Others, current.Others, Join(pair.Path, "*"), new(Join(pair.Place.Name, "*"), pair.Place.IsShared));
+        Union(pair, old.Keyword("x-union"), current.Keyword("x-union"), Of("x-union"));
     }
 
     private void Follow(IReadOnlyList<JsonNode> old, IReadOnlyList<JsonNode> current, string path, Place place)
@@ -153,6 +154,39 @@ internal sealed partial class SchemaComparison(SpecComparison comparison, string
                     : isDemanded ? "It is new, and required."
                     : "It can be sent now."
             );
+        }
+    }
+
+    // What an object holds by a kind that stands beside it.
+    private void Union(Pair pair, JsonNode? old, JsonNode? current, Place place)
+    {
+        if (!comparison.IsOurs || (old is null && current is null))
+        {
+            return;
+        }
+
+        var (before, after) = (old?["discriminator"]?.ToString(), current?["discriminator"]?.ToString());
+        if (before != after)
+        {
+            Add(pair, Severity.Breaking, place, $"union {before} {after}", $"What says its kind {SpecComparison.Was(before, after)}.");
+        }
+
+        var (kinds, others) = (old?["types"] as JsonObject ?? [], current?["types"] as JsonObject ?? []);
+        SpecComparison.Names(
+            kinds.Select(kind => kind.Key),
+            others.Select(kind => kind.Key),
+            (kind, isAdded) =>
+                Add(
+                    pair,
+                    isAdded ? Severity.Compatible : Severity.Breaking,
+                    place,
+                    $"kind {kind} {isAdded}",
+                    isAdded ? $"There is a new kind `{kind}`." : $"The kind `{kind}` is gone."
+                )
+        );
+        foreach (var (kind, type) in kinds.Where(kind => others.ContainsKey(kind.Key)))
+        {
+            Follow([type!], [others[kind]!], pair.Path, place);
         }
     }
 

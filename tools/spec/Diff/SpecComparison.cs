@@ -47,6 +47,7 @@ internal sealed partial class SpecComparison
         var comparison = new SpecComparison(old, current, renames);
         new DocumentComparison(comparison).Compare();
         comparison.Operations(scope);
+        new EventComparison(comparison).Compare();
         return comparison.Findings.InOrder();
     }
 
@@ -55,8 +56,8 @@ internal sealed partial class SpecComparison
 
     private void Operations(Scope scope)
     {
-        var old = Old.Operations.ToDictionary(Key);
-        var current = Current.Operations.ToDictionary(Key);
+        var old = All(Old);
+        var current = All(Current);
         var unmatched = current.Keys.Except(old.Keys).ToHashSet();
         foreach (var (key, operation) in old)
         {
@@ -103,7 +104,20 @@ internal sealed partial class SpecComparison
             );
         }
 
-        static string Key(Operation operation) => $"{operation.Method} {Anonymous(operation.Path)}";
+        // Variants of an operation share its method and path; their names tell them apart.
+        static Dictionary<string, Operation> All(SpecDocument spec)
+        {
+            var all = spec.Operations.ToDictionary(operation => $"{operation.Method} {Anonymous(operation.Path)}");
+            foreach (var (key, operation) in all.ToList())
+            {
+                foreach (var variant in operation.Variants())
+                {
+                    all[$"{key}#{variant["operationId"]}"] = new(operation.Path, operation.Method, variant);
+                }
+            }
+
+            return all;
+        }
 
         static string Title(Operation operation) => $"{operation.Method} {operation.Path}";
     }
