@@ -22,7 +22,7 @@ internal sealed class ActivityWriter(XWorld world)
     );
 
     // Nothing private is asked for, so it makes no difference who looks.
-    private readonly View _view = new(world, XOperation.SampleStream, Everything, viewer: null);
+    private readonly View _view = new(world, XOperation.SampleStream, Everything, Caller.Anonymous);
 
     /// <summary>A Tweet by its id and its author's, which is all that is left of one that was deleted.</summary>
     internal static JsonObject Reference(TweetRecord tweet) =>

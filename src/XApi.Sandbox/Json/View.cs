@@ -21,6 +21,9 @@ internal sealed partial class View
         ["like_with_tweet_author.fields"] = ["id"],
     };
 
+    /// <summary>How long X has private metrics of a Tweet.</summary>
+    internal static readonly TimeSpan PrivateMetricsLast = TimeSpan.FromDays(30);
+
     private readonly XWorld _world;
     private readonly XOperation _operation;
     private readonly Arguments _arguments;
@@ -29,12 +32,13 @@ internal sealed partial class View
     private readonly Dictionary<string, OrderedDictionary<string, JsonObject>> _includes = [];
     private readonly OrderedDictionary<string, JsonObject> _errors = [];
 
-    internal View(XWorld world, XOperation operation, Arguments arguments, UserRecord? viewer)
+    internal View(XWorld world, XOperation operation, Arguments arguments, Caller caller)
     {
         _world = world;
         _operation = operation;
         _arguments = arguments;
-        Viewer = viewer;
+        Viewer = caller.User;
+        SeesEmail = caller.Scheme != XSecurityScheme.OAuth2UserToken || caller.Scopes.Contains("users.email");
         // What an expansion follows, it also shows: `attachments.media_keys` shows `attachments`.
         var shown = arguments.List("expansions").Select(expansion => expansion.Split('.')[0]);
         foreach (var (parameter, fields) in Defaults)
@@ -52,6 +56,13 @@ internal sealed partial class View
     }
 
     internal UserRecord? Viewer { get; }
+
+    /// <summary>Whether the viewer's email address is shown to the App, for which an OAuth 2.0 token needs a scope of its own.</summary>
+    internal bool SeesEmail { get; }
+
+    /// <summary>Whether metrics are asked for that X has for <see cref="PrivateMetricsLast"/>.</summary>
+    internal bool AsksForPrivateMetrics =>
+        ((string[])["tweet.fields", "media.fields"]).Any(parameter => _fields[parameter].Any(_private[parameter].Contains));
 
     internal DateTimeOffset Now => _world.Now;
 
@@ -184,7 +195,15 @@ internal sealed partial class View
         );
 
     private JsonObject Render(TweetRecord tweet, string section) =>
-        Render("tweet.fields", Fields.Tweet, tweet, tweet.Author == Viewer, JsonText.Id(tweet.Id), "tweet", section);
+        Render(
+            "tweet.fields",
+            Fields.Tweet,
+            tweet,
+            tweet.Author == Viewer && tweet.CreatedAt >= Now - PrivateMetricsLast,
+            JsonText.Id(tweet.Id),
+            "tweet",
+            section
+        );
 
     private JsonObject Render(UserRecord user, string section) =>
         Render("user.fields", Fields.User, user, user == Viewer, JsonText.Id(user.Id), "user", section);
@@ -193,7 +212,7 @@ internal sealed partial class View
         string parameter,
         IReadOnlyDictionary<string, Func<View, T, JsonNode?>> values,
         T item,
-        bool isOwner,
+        bool seesPrivate,
         string id,
         string type,
         string section
@@ -202,7 +221,7 @@ internal sealed partial class View
         var result = new JsonObject();
         foreach (var field in _fields[parameter])
         {
-            if (!isOwner && _private[parameter].Contains(field))
+            if (!seesPrivate && _private[parameter].Contains(field))
             {
                 Report(Problems.FieldNotAuthorized(type, id, field, section));
             }

@@ -24,10 +24,10 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
     internal DateTimeOffset Now => world.Now;
 
     /// <summary>The world as the caller sees it, gathering the includes and errors of the one response.</summary>
-    internal View View { get; } = new(world, operation, arguments, caller.User);
+    internal View View { get; } = new(world, operation, arguments, caller);
 
     /// <summary>A fresh view, for streams, where each message gathers its own.</summary>
-    internal View NewView() => new(world, operation, arguments, caller.User);
+    internal View NewView() => new(world, operation, arguments, caller);
 
     internal long PathId => arguments.Id("id")!.Value;
 
@@ -99,12 +99,22 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
         return ApiResponse.Ok(View.Envelope(null));
     }
 
+    /// <summary>Whether a collection has a Tweet for the caller.</summary>
+    internal bool Lists(TweetRecord tweet) => tweet.IsListed && XWorld.CanSee(User, tweet);
+
     /// <summary>A page of Tweets, newest first.</summary>
-    internal ApiResponse Tweets(IEnumerable<TweetRecord> tweets)
+    /// <param name="tweets">The Tweets.</param>
+    /// <param name="first">The first id that may be returned. X leaves out what is older after it has cut a page, so that pages are empty though more follow.</param>
+    internal ApiResponse Tweets(IEnumerable<TweetRecord> tweets, long first = 0)
     {
-        var visible = tweets.Where(tweet => tweet.IsListed && XWorld.CanSee(User, tweet)).Select(tweet => (tweet.Id, tweet));
-        return Page.Cut(this, visible, out var page)
-            ?? ApiResponse.Ok(View.Envelope(View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
+        var visible = tweets.Where(tweet => Lists(tweet) && (Options.ShortPages || tweet.Id >= first)).Select(tweet => (tweet.Id, tweet));
+        if (Page.Cut(this, visible, out var page) is { } refusal)
+        {
+            return refusal;
+        }
+
+        page = page with { Items = [.. page.Items.Where(tweet => tweet.Id >= first)] };
+        return ApiResponse.Ok(View.Envelope(View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
     }
 
     /// <summary>A page of Tweets in the order in which they were liked or bookmarked, latest first.</summary>

@@ -21,6 +21,9 @@ internal readonly record struct Period(long From, long Before)
     // Far outside of those times that ids can hold, as Ids.Latest is: all before, and all after, select the same.
     private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
+    /// <summary>All that was ever posted.</summary>
+    internal static Period Always { get; } = new(0, long.MaxValue);
+
     /// <summary>The Tweets of the period, newest first, out of a list that runs from old to new.</summary>
     internal IEnumerable<TweetRecord> NewestFirst(List<TweetRecord> tweets)
     {
@@ -28,6 +31,13 @@ internal readonly record struct Period(long From, long Before)
         {
             yield return tweets[i];
         }
+    }
+
+    /// <summary>The Tweets of the period, out of those that run from new to old.</summary>
+    internal IEnumerable<TweetRecord> Of(IEnumerable<TweetRecord> newestFirst)
+    {
+        var (from, before) = (From, Before);
+        return newestFirst.SkipWhile(tweet => tweet.Id >= before).TakeWhile(tweet => tweet.Id >= from);
     }
 
     /// <summary>The period that a timeline is asked for, or why it can't be had. <c>since_id</c> goes before <c>start_time</c>, and <c>until_id</c> before <c>end_time</c>.</summary>

@@ -17,17 +17,16 @@ internal static class TimelinesSection
             return refusal;
         }
 
-        var withoutReplies = call.Excludes("replies");
-        var withoutRetweets = call.Excludes("retweets");
+        var (withoutReplies, withoutRetweets) = (call.Excludes("replies"), call.Excludes("retweets"));
+        var paging = call.Operation.Pagination!;
+        // What X reaches is the newest of the whole timeline, whichever part of it is asked for.
+        var reachable = Period
+            .Always.NewestFirst(tweets)
+            .Where(tweet => call.Lists(tweet) && belongs?.Invoke(tweet) != false)
+            .Take((withoutReplies ? paging.HorizonItemsWithoutReplies : null) ?? paging.HorizonItems ?? int.MaxValue);
         return call.Tweets(
-            period
-                .NewestFirst(tweets)
-                .Where(tweet =>
-                    (belongs?.Invoke(tweet) ?? true)
-                    && !(withoutReplies && tweet.RepliedTo is not null)
-                    && !(withoutRetweets && tweet.IsRetweet)
-                )
-                .Take(withoutReplies ? call.Operation.Pagination!.HorizonItemsWithoutReplies ?? int.MaxValue : int.MaxValue)
+            period.Of(reachable).Where(tweet => !(withoutReplies && tweet.RepliedTo is not null) && !(withoutRetweets && tweet.IsRetweet)),
+            call.View.AsksForPrivateMetrics ? Ids.FirstAt(call.Now - View.PrivateMetricsLast) : 0
         );
     }
 }

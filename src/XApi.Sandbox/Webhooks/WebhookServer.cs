@@ -194,7 +194,7 @@ internal sealed class WebhookServer : IAsyncDisposable
         {
             foreach (var webhook in _world.Events.Webhooks.Where(webhook => webhook.LinkedAt is not null))
             {
-                var view = new View(_world, XOperation.FilteredStream, NoArguments, viewer: null);
+                var view = new View(_world, XOperation.FilteredStream, NoArguments, Caller.Anonymous);
                 Add(webhook, JsonText.Id(tweet.Id), Feed.Message(view, tweet, rules));
             }
         }
