@@ -38,7 +38,7 @@ internal static class LegacyObjects
             ("extended_tweet", isCut ? Extended(tweet, text) : null),
             ("quote_count", tweet.Quotes.Count(quote => quote.IsListed)),
             ("reply_count", tweet.Replies.Count(reply => reply.IsListed)),
-            ("retweet_count", tweet.Retweets.Count(retweet => retweet.IsListed)),
+            ("retweet_count", Fields.Retweets(tweet)),
             ("favorite_count", tweet.Likes.Count),
             ("entities", Entities(isCut ? TextEntities.Empty : tweet.Entities)),
             ("favorited", false),

@@ -120,7 +120,7 @@ internal static class Fields
             user.Affiliation is not { } organization
                 ? null
                 : JsonText.Object(("description", organization.Name), ("user_id", JsonText.Ids([organization.Id]))),
-        ["confirmed_email"] = (_, user) => $"{user.Username.ToLowerInvariant()}@example.com",
+        ["confirmed_email"] = (view, user) => view.SeesEmail ? $"{user.Username.ToLowerInvariant()}@example.com" : null,
         ["connection_status"] = (view, user) =>
             view.Viewer is not { } viewer
                 ? null
@@ -337,7 +337,8 @@ internal static class Fields
 
     private static string ShortUrl(UserRecord user) => $"https://t.co/u{user.Id}";
 
-    internal static int Retweets(TweetRecord tweet) => tweet.Retweets.Count(retweet => retweet.IsListed);
+    // A Retweet repeats the number of the original.
+    internal static int Retweets(TweetRecord tweet) => (tweet.Retweeted ?? tweet).Retweets.Count(retweet => retweet.IsListed);
 
     internal static int Replies(TweetRecord tweet) => tweet.Replies.Count(reply => reply is { IsListed: true, IsHidden: false });
 
@@ -345,7 +346,9 @@ internal static class Fields
 
     internal static int ProfileClicks(TweetRecord tweet) => Impressions(tweet) / 70;
 
-    internal static int Impressions(TweetRecord tweet) => (int)(Scatter.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
+    // Those of a Retweet are counted at the original.
+    internal static int Impressions(TweetRecord tweet) =>
+        tweet.IsRetweet ? 0 : (int)(Scatter.Mix(tweet.Id) % 5000) + (tweet.Likes.Count * 25);
 
     internal static long Views(MediaRecord medium) => Scatter.Mix(medium.Id) % 20_000;
 

@@ -203,6 +203,41 @@ internal sealed class SandboxFieldTests : SandboxFixture
     }
 
     [Test]
+    public async Task A_Retweet_has_the_count_of_the_original_and_no_reactions_of_its_own()
+    {
+        var original = Sandbox.Post("Snow, at last", Sandbox.Users[4]);
+        using var other = SandboxHttp.AsUser(Sandbox, Sandbox.Users[5]);
+        await Me.PostAsync($"/2/users/{User.Id}/retweets", $$"""{"tweet_id":"{{original}}"}""");
+        var retweet = (await other.PostAsync($"/2/users/{Sandbox.Users[5].Id}/retweets", $$"""{"tweet_id":"{{original}}"}""")).Text(
+            "data.rest_id"
+        );
+        Sandbox.World.Like(User, original);
+
+        var metrics = (await App.GetAsync($"/2/tweets/{retweet}?tweet.fields=public_metrics")).Data.GetProperty("public_metrics");
+
+        Assert.That(
+            metrics
+                .EnumerateObject()
+                .Where(metric => metric.Value.GetInt32() != 0)
+                .Select(metric => (metric.Name, metric.Value.GetInt32())),
+            Is.EqualTo(new[] { ("retweet_count", 2) })
+        );
+    }
+
+    [Test]
+    public async Task An_email_address_is_for_tokens_with_the_scope()
+    {
+        const string path = "/2/users/me?user.fields=confirmed_email,verified";
+        using var without = SandboxHttp.With(Sandbox, $"Bearer {Sandbox.IssueAccessToken(User, "tweet.read", "users.read")}");
+        using var with = SandboxHttp.With(Sandbox, $"Bearer {Sandbox.IssueAccessToken(User, "tweet.read", "users.read", "users.email")}");
+
+        var (left, shown) = (await without.GetAsync(path), await with.GetAsync(path));
+
+        Assert.That((left.Has("data.confirmed_email"), left.Has("data.verified"), left.Has("errors")), Is.EqualTo((false, true, false)));
+        Assert.That(shown.Text("data.confirmed_email"), Is.EqualTo("sandbox@example.com"));
+    }
+
+    [Test]
     public async Task Each_field_of_each_object_is_known_to_the_sandbox_or_does_not_apply_to_its_world()
     {
         // Everything that can be requested at once is returned, for what is requested often.
