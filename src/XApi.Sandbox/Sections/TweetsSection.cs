@@ -160,6 +160,7 @@ internal static class TweetsSection
 
         return
             !previous.IsListed
+            || !Fields.IsEditable(previous)
             || previous.Versions.Count > XWorld.EditsAllowed
             || call.Now > Ids.TimeOf(previous.Versions[0]) + XWorld.EditableFor
             ? (draft, Problems.Forbidden("The Tweet can no longer be edited."))

@@ -79,6 +79,42 @@ internal sealed class SandboxWriteTests : SandboxFixture
         );
     }
 
+    [TestCase("poll")]
+    [TestCase("reply")]
+    [TestCase("Retweet")]
+    public async Task What_can_not_be_edited_is_refused(string kind)
+    {
+        var theirs = Sandbox.Post("Who comes along?", Sandbox.Users[4]);
+        var id = kind switch
+        {
+            "poll" => (await Me.PostAsync("/2/tweets", """{"text":"Or?","poll":{"options":["This","That"],"duration_minutes":60}}""")).Text(
+                "data.id"
+            ),
+            "reply" => Sandbox.Post("I do", inReplyToTweetId: theirs),
+            _ => (await Me.PostAsync($"/2/users/{User.Id}/retweets", $$"""{"tweet_id":"{{theirs}}"}""")).Text("data.rest_id"),
+        };
+
+        var edited = await Me.PostAsync("/2/tweets", $$$"""{"text":"Edited","edit_options":{"previous_post_id":"{{{id}}}"}}""");
+
+        Assert.That(edited.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That((await App.GetAsync($"/2/users/{User.Id}/tweets")).Body, Does.Not.Contain("Edited"));
+    }
+
+    [Test]
+    public async Task A_reply_to_oneself_and_a_quote_can_be_edited()
+    {
+        var own = Sandbox.Post("One");
+        foreach (var id in new[] { Sandbox.Post("Two", inReplyToTweetId: own), Sandbox.Post("Look", quoteTweetId: own) })
+        {
+            var edited = await Me.PostAsync(
+                "/2/tweets",
+                $$$"""{"text":"Edited {{{id}}}","edit_options":{"previous_post_id":"{{{id}}}"}}"""
+            );
+
+            Assert.That(edited.Status, Is.EqualTo(HttpStatusCode.Created));
+        }
+    }
+
     [Test]
     public async Task Writes_that_repeat_themselves_change_nothing_more()
     {
