@@ -56,8 +56,11 @@ internal sealed class UploadRecord
     internal string Key => $"{Number}_{Id}";
 
     /// <summary>What kind of media it is; null for subtitles, which are none.</summary>
-    internal string? Kind =>
-        Category switch
+    internal string? Kind => KindOf(Category);
+
+    /// <summary>What kind of media a category is of; null for subtitles, which are none.</summary>
+    internal static string? KindOf(string category) =>
+        category switch
         {
             "tweet_video" or "dm_video" or "amplify_video" => "video",
             "tweet_gif" or "dm_gif" => "animated_gif",

@@ -10,26 +10,29 @@ internal static class DirectMessagesSection
         var others = call.Arguments.MemberList("participant_ids").Select(id => call.World.User(Arguments.ToId(id))).ToList();
         return others.Contains(null)
             ? Problems.Forbidden("One of the participants does not exist.")
-            : Send(call, call.World.Relationships.CreateGroup(call.User!, others.OfType<UserRecord>()), "message.");
+            : Send(call, others.OfType<UserRecord>(), () => call.World.Relationships.CreateGroup(call.User!, others!), "message.");
     }
 
     internal static ApiResponse Send(Call call)
     {
         var id = call.Arguments.Text("dm_conversation_id")!;
         return call.World.Relationships.Conversation(id) is { } conversation && conversation.Participants.Contains(call.User!)
-            ? Send(call, conversation, "")
+            ? Send(call, conversation.Participants, () => conversation, "")
             : Problems.Forbidden("You are not a participant of this conversation.");
     }
 
     internal static ApiResponse SendTo(Call call) =>
-        call.OnUser(call.Arguments.Id("participant_id"), user => Send(call, call.World.Relationships.Between(call.User!, user), ""));
+        call.OnUser(
+            call.Arguments.Id("participant_id"),
+            user => Send(call, [user], () => call.World.Relationships.Between(call.User!, user), "")
+        );
 
     internal static ApiResponse Events(Call call) => Page(call, _ => true);
 
     internal static ApiResponse EventsWith(Call call) =>
         call.OnUser(
             call.Arguments.Id("participant_id"),
-            user => Page(call, message => message.Conversation == call.World.Relationships.Between(call.User!, user))
+            user => Page(call, message => message.Conversation.Id == Relationships.IdOf(call.User!, user))
         );
 
     internal static ApiResponse ConversationEvents(Call call) =>
@@ -62,7 +65,8 @@ internal static class DirectMessagesSection
     private static DmEventRecord? Find(Call call) =>
         call.World.Relationships.DmEvents.Find(message => message.Id == call.Arguments.Id("event_id") && message.IsVisibleTo(call.User!));
 
-    private static ApiResponse Send(Call call, DmConversation conversation, string prefix)
+    // The conversation begins with the message: one that is refused leaves none.
+    private static ApiResponse Send(Call call, IEnumerable<UserRecord> participants, Func<DmConversation> begin, string prefix)
     {
         var (text, attachments) = (call.Arguments.MemberText(prefix + "text"), call.Arguments.Member(prefix + "attachments"));
         var ids = attachments?.EnumerateArray().Select(attachment => attachment.GetProperty("media_id").GetString()!).ToList() ?? [];
@@ -86,15 +90,12 @@ internal static class DirectMessagesSection
             );
         }
 
-        if (
-            conversation.Participants.Any(user =>
-                user.IsSuspended || user.DmBlocked.Contains(call.User!) || user.Blocked.Contains(call.User!)
-            )
-        )
+        if (participants.Any(user => user.IsSuspended || user.DmBlocked.Contains(call.User!) || user.Blocked.Contains(call.User!)))
         {
             return Problems.Forbidden(Refusals.MessageNotAllowed);
         }
 
+        var conversation = begin();
         var sent = call.World.Relationships.Send(conversation, call.User!, text, media);
         return ApiResponse.Created(
             new() { ["data"] = JsonText.Object(("dm_conversation_id", conversation.Id), ("dm_event_id", JsonText.Id(sent.Id))) }

@@ -18,8 +18,8 @@ internal static class MediaUploadSection
             return Problems.InvalidRequest("total_bytes", $"{total}", "$.total_bytes: must be the size of the file");
         }
 
-        var upload = Begin(call, category ?? OfType(call.Arguments.MemberText("media_type")), total.Value);
-        return TooLarge(upload) ?? ApiResponse.Ok(Data(call, upload));
+        category ??= OfType(call.Arguments.MemberText("media_type"));
+        return TooLarge(category, total.Value) ?? ApiResponse.Ok(Data(call, Begin(call, category, total.Value)));
     }
 
     internal static ApiResponse Append(Call call)
@@ -79,19 +79,18 @@ internal static class MediaUploadSection
 
     internal static ApiResponse Once(Call call)
     {
-        var upload = Begin(call, call.Arguments.MemberText("media_category")!, call.Arguments.File!.Length);
-        if (upload.Kind is "video" or "animated_gif")
+        var (category, total) = (call.Arguments.MemberText("media_category")!, call.Arguments.File!.Length);
+        if (UploadRecord.KindOf(category) is "video" or "animated_gif")
         {
-            call.World.Uploads.Remove(upload.Id);
-            return Problems.InvalidRequest("media_category", upload.Category, "Videos and GIFs are uploaded in chunks.");
+            return Problems.InvalidRequest("media_category", category, "Videos and GIFs are uploaded in chunks.");
         }
 
-        if (TooLarge(upload) is { } refusal)
+        if (TooLarge(category, total) is { } refusal)
         {
-            call.World.Uploads.Remove(upload.Id);
             return refusal;
         }
 
+        var upload = Begin(call, category, total);
         upload.Segments.Add(0, call.Arguments.File!);
         Complete(call, upload);
         return ApiResponse.Ok(Data(call, upload));
@@ -136,18 +135,16 @@ internal static class MediaUploadSection
             _ => type == "image/gif" ? "tweet_gif" : "tweet_image",
         };
 
-    private static ApiResponse? TooLarge(UploadRecord upload)
+    private static ApiResponse? TooLarge(string category, long total)
     {
-        var most = upload.Category switch
+        var most = UploadRecord.KindOf(category) switch
         {
-            "amplify_video" => long.MaxValue,
-            _ when upload.Kind == "video" => MaxVideoBytes,
-            _ when upload.Kind == "animated_gif" => MaxGifBytes,
+            _ when category == "amplify_video" => long.MaxValue,
+            "video" => MaxVideoBytes,
+            "animated_gif" => MaxGifBytes,
             _ => MaxPhotoBytes,
         };
-        return upload.TotalBytes <= most
-            ? null
-            : Problems.InvalidRequest("total_bytes", $"{upload.TotalBytes}", $"File size exceeds {most} bytes.");
+        return total <= most ? null : Problems.InvalidRequest("total_bytes", $"{total}", $"File size exceeds {most} bytes.");
     }
 
     private static void Complete(Call call, UploadRecord upload)

@@ -96,12 +96,15 @@ internal sealed class Relationships(XWorld world)
     /// <summary>The conversation of two users, which is there once either writes.</summary>
     internal DmConversation Between(UserRecord one, UserRecord other)
     {
-        var (smaller, larger) = one.Id < other.Id ? (one, other) : (other, one);
-        var id = $"{JsonText.Id(smaller.Id)}-{JsonText.Id(larger.Id)}";
+        var id = IdOf(one, other);
         return _conversations.TryGetValue(id, out var known)
             ? known
-            : _conversations[id] = new DmConversation(id, [.. new[] { smaller, larger }.Distinct()]);
+            : _conversations[id] = new DmConversation(id, [.. new[] { one, other }.OrderBy(user => user.Id).Distinct()]);
     }
+
+    /// <summary>The id of the conversation of two users.</summary>
+    internal static string IdOf(UserRecord one, UserRecord other) =>
+        $"{JsonText.Id(Math.Min(one.Id, other.Id))}-{JsonText.Id(Math.Max(one.Id, other.Id))}";
 
     internal DmConversation CreateGroup(UserRecord creator, IEnumerable<UserRecord> others)
     {

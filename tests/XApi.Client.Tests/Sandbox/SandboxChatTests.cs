@@ -31,6 +31,15 @@ internal sealed class SandboxChatTests : SandboxFixture
     }
 
     [Test]
+    public async Task An_upload_that_is_refused_begins_no_conversation()
+    {
+        var refused = await Me.PostAsync("/2/chat/media/upload/initialize", $$"""{"conversation_id":"{{Other.Id}}","total_bytes":0}""");
+
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+        Assert.That((await Me.GetAsync("/2/chat/conversations")).Ids, Is.Empty);
+    }
+
+    [Test]
     public async Task A_message_is_read_back_as_it_came_by_both_and_by_nobody_else()
     {
         await Me.PostAsync(

@@ -161,6 +161,7 @@ internal sealed class SandboxMediaTests : SandboxFixture
             response.Text("errors.0.message"),
             Is.EqualTo($"File size exceeds {most.ToString(CultureInfo.InvariantCulture)} bytes.")
         );
+        Assert.That(Sandbox.Media.Uploads, Is.Empty);
         await BeginAsync(category, most);
     }
 

@@ -157,6 +157,29 @@ internal sealed class SandboxPeopleTests : SandboxFixture
     }
 
     [Test]
+    public async Task A_conversation_whose_first_message_is_refused_is_not_there()
+    {
+        Needs("CreateDmConversation", "SendDm", "SendDmTo", "GetDmEventsWith");
+        Sandbox.World.Block(Other, User);
+        using var third = SandboxHttp.AsUser(Sandbox, Sandbox.Users[5]);
+
+        var group = await Me.PostAsync(
+            "/2/dm_conversations",
+            $$$"""{"conversation_type":"Group","message":{"text":"All together"},"participant_ids":["{{{Other.Id}}}","{{{Sandbox.Users[5].Id}}}"]}"""
+        );
+        var single = await Me.PostAsync($"/2/dm_conversations/with/{Other.Id}/messages", """{"text":"You alone"}""");
+        await Me.GetAsync($"/2/dm_conversations/with/{Sandbox.Users[5].Id}/dm_events");
+        var ids = new[] { User.Id, Sandbox.Users[5].Id }.Order(
+            Comparer<string>.Create((one, other) => long.Parse(one).CompareTo(long.Parse(other)))
+        );
+        var unbegun = await Me.PostAsync($"/2/dm_conversations/{string.Join('-', ids)}/messages", """{"text":"Are you there?"}""");
+
+        Assert.That(new[] { group.Status, single.Status, unbegun.Status }, Is.All.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That((await Me.GetAsync("/2/dm_events")).Ids, Is.Empty);
+        Assert.That((await third.GetAsync("/2/dm_events")).Ids, Is.Empty);
+    }
+
+    [Test]
     public async Task A_group_begins_with_who_joined_and_nobody_else_writes_to_it()
     {
         Needs("CreateDmConversation", "SendDm", "GetDmConversationEvents");

@@ -8,15 +8,15 @@ internal static class ChatMediaSection
     internal static ApiResponse Initialize(Call call)
     {
         var named = call.Arguments.MemberText("conversation_id")!;
-        if (call.World.Chat.FindOrCreate(call.User!, named.Replace(':', '-')) is not { } chat)
-        {
-            return new ApiResponse(404, Problems.NotFound(Kind.ChatConversation.Name, "conversation_id", named));
-        }
-
         var total = call.Arguments.Member("total_bytes")!.Value.GetInt64();
         if (total <= 0)
         {
             return Problems.InvalidRequest("total_bytes", JsonText.Id(total), "$.total_bytes: must be the size of the file");
+        }
+
+        if (call.World.Chat.FindOrCreate(call.User!, named.Replace(':', '-')) is not { } chat)
+        {
+            return new ApiResponse(404, Problems.NotFound(Kind.ChatConversation.Name, "conversation_id", named));
         }
 
         var upload = new ChatUploadRecord
