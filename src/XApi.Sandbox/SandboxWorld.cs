@@ -17,9 +17,9 @@ public sealed partial class SandboxWorld
 {
     private readonly XWorld _world;
     private readonly CredentialStore _credentials;
-    private readonly OAuth2Flow _logins;
+    private readonly OAuthEndpoints _logins;
 
-    internal SandboxWorld(XWorld world, CredentialStore credentials, OAuth2Flow logins) =>
+    internal SandboxWorld(XWorld world, CredentialStore credentials, OAuthEndpoints logins) =>
         (_world, _credentials, _logins) = (world, credentials, logins);
 
     /// <summary>Protects an account: its Tweets are shown to its followers only, and a follow has to be approved.</summary>
@@ -136,9 +136,10 @@ public sealed partial class SandboxWorld
             sender,
             (to, from) =>
             {
-                var between = _world.Relationships.Between(to, from);
+                var between = Relationships.IdOf(to, from);
                 if (
-                    _world.Relationships.DmEvents.FindLast(message => message.Conversation == between && message.Sender == from) is { } last
+                    _world.Relationships.DmEvents.FindLast(message => message.Conversation.Id == between && message.Sender == from) is
+                    { } last
                 )
                 {
                     _world.Happen(new MessageRead(to, last));

@@ -71,7 +71,7 @@ public sealed partial class XSandbox : IAsyncDisposable
         var page = options.Page ? new PageEndpoints(this, new TrafficLog()) : null;
         var signatures = new OAuth1Signatures(ApiKey, ApiKeySecret, TimeProvider);
         var logins = new OAuthEndpoints(_credentials, signatures, _world, TimeProvider);
-        World = new SandboxWorld(_world, _credentials, logins.OAuth2);
+        World = new SandboxWorld(_world, _credentials, logins);
         _state = new SandboxState(_world, _credentials, _limits, logins);
         var dispatcher = new Dispatcher(
             _world,

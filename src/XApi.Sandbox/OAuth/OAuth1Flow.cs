@@ -101,6 +101,16 @@ internal sealed class OAuth1Flow(CredentialStore credentials, OAuth1Signatures s
         return OAuthResponse.Json(new JsonObject { ["access_token"] = token.Token });
     }
 
+    /// <summary>Ends what a user has agreed to: no request token brings another access token, and the page asks again.</summary>
+    internal void RevokeAll(UserRecord user)
+    {
+        lock (_lock)
+        {
+            _agreed.RemoveWhere(known => known.Id == user.Id);
+            _logins.RemoveWhere(login => login.User?.Id == user.Id);
+        }
+    }
+
     private async Task<OAuthResponse> AskAsync(HttpRequest request, bool onceOnly)
     {
         var token = request.Query["oauth_token"].ToString();

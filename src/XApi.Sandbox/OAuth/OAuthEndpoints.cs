@@ -37,6 +37,13 @@ internal sealed class OAuthEndpoints : IExtraEndpoints
 
     internal OAuth2Flow OAuth2 { get; }
 
+    /// <summary>Ends what a user has agreed to, in either way of logging in.</summary>
+    internal void RevokeAll(UserRecord user)
+    {
+        OAuth1.RevokeAll(user);
+        OAuth2.RevokeAll(user);
+    }
+
     public async Task<bool> TryRespondAsync(HttpContext context)
     {
         if (!_endpoints.TryGetValue($"{context.Request.Method} {context.Request.Path.Value}", out var endpoint))

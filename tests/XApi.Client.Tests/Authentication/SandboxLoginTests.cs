@@ -208,6 +208,25 @@ public class SandboxLoginTests : SandboxLogins
         Assert.That((await Assert.ThrowsAsync<XCredentialException>(() => WriteAsync(credential)))!.IsLoginRequired, Is.True);
     }
 
+    [Test]
+    public async Task A_log_in_by_OAuth_1_that_is_under_way_when_the_user_takes_access_away_comes_to_nothing_and_the_user_is_asked_again()
+    {
+        var login = new OAuth1Login(Sandbox.ApiKey, Sandbox.ApiKeySecret)
+        {
+            CallbackUri = new("https://app.example/back"),
+            AlwaysAsk = false,
+            Server = Sandbox.AuthorizationServer,
+            TimeProvider = Clock,
+        };
+        var begun = await login.BeginAsync();
+        var back = new Uri((await Browser.ApproveAsync(begun.Url))!);
+
+        Sandbox.World.RevokeAccess(Alice);
+
+        Assert.That(async () => await login.CompleteAsync(begun, back), Throws.InstanceOf<XOAuthException>());
+        Assert.That(await Browser.DenyAsync((await login.BeginAsync()).Url), Does.Contain("denied="));
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task A_revoked_log_in_is_over_for_every_holder_of_its_tokens(bool confidential)
