@@ -50,11 +50,14 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
         var code = credentials.NextSecret("code");
         lock (_lock)
         {
+            var now = clock.GetUtcNow();
+            _codes.RemoveWhere(issued => issued.Ends < now);
             _codes[code] = new Code(
                 new Grant(asked["client_id"], decision.User, scopes),
                 redirect,
                 asked["code_challenge"],
-                clock.GetUtcNow() + CodeLifetime
+                IsPlain(asked),
+                now + CodeLifetime
             );
         }
 
@@ -135,12 +138,22 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
             : unknown.Count > 0 ? $"There is no scope {string.Join(", ", unknown)}."
             : asked.GetValueOrDefault("state") is not { Length: > 0 and <= LongestState }
                 ? $"The state must have 1 to {LongestState} characters."
-            : asked.GetValueOrDefault("code_challenge_method") != "S256" ? "The code_challenge_method must be S256."
-            // A SHA-256 hash in Base64url.
-            : asked.GetValueOrDefault("code_challenge") is not { Length: 43 } challenge || !Base64Url.IsValid(challenge)
-                ? "The code_challenge is no S256 one."
-            : null;
+            : asked.GetValueOrDefault("code_challenge_method") is not ("S256" or "plain")
+                ? "The code_challenge_method must be S256 or plain."
+            : IsChallenge(asked) ? null
+            : $"The code_challenge is no {asked["code_challenge_method"]} one.";
     }
+
+    // The verifier itself, or a SHA-256 hash of it in Base64url (RFC 7636, 4.2).
+    private static bool IsChallenge(Dictionary<string, string> asked) =>
+        asked.GetValueOrDefault("code_challenge") is { } challenge
+        && (IsPlain(asked) ? IsVerifier(challenge) : challenge.Length == 43 && Base64Url.IsValid(challenge));
+
+    private static bool IsPlain(Dictionary<string, string> asked) => asked["code_challenge_method"] == "plain";
+
+    private static bool IsVerifier(string text) =>
+        text.Length is >= 43 and <= 128
+        && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_' or '~');
 
     /// <summary>The client that a request is of; null when it does not prove so.</summary>
     private string? Client(HttpRequest request, Dictionary<string, string> form)
@@ -168,7 +181,9 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
                 && form.GetValueOrDefault("code_verifier") is { Length: >= 43 and <= 128 } verifier
                 && CryptographicOperations.FixedTimeEquals(
                     Encoding.ASCII.GetBytes(code.Challenge),
-                    Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))))
+                    Encoding.ASCII.GetBytes(
+                        code.IsPlain ? verifier : Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))
+                    )
                 )
                 ? code.Grant
                 : null;
@@ -220,5 +235,5 @@ internal sealed class OAuth2Flow(CredentialStore credentials, Consent consent, T
 
     private sealed record Grant(string Client, UserRecord User, IReadOnlyList<string> Scopes);
 
-    private sealed record Code(Grant Grant, string RedirectUri, string Challenge, DateTimeOffset Ends);
+    private sealed record Code(Grant Grant, string RedirectUri, string Challenge, bool IsPlain, DateTimeOffset Ends);
 }

@@ -72,6 +72,25 @@ public class SandboxOAuth2Tests : SandboxLogins
     }
 
     [Test]
+    public async Task A_plain_challenge_is_the_verifier_itself()
+    {
+        var begun = OAuth2().Begin();
+        var challenge = RedirectQuery.Parse(begun.Url)["code_challenge"];
+        var page = new Uri(
+            begun.Url.AbsoluteUri.Replace("code_challenge_method=S256", "code_challenge_method=plain", StringComparison.Ordinal)
+        );
+        foreach (var (verifier, expected) in new[] { (begun.CodeVerifier, HttpStatusCode.BadRequest), (challenge, HttpStatusCode.OK) })
+        {
+            var form = await CodeAsync();
+            form["code"] = RedirectQuery.Parse(new((await Browser.ApproveAsync(page))!))["code"];
+            form["redirect_uri"] = begun.RedirectUri.OriginalString;
+            form["code_verifier"] = verifier;
+
+            Assert.That((await TokenAsync(form)).Status, Is.EqualTo(expected));
+        }
+    }
+
+    [Test]
     public async Task A_code_of_one_client_is_not_another_s()
     {
         var form = await CodeAsync();
@@ -225,7 +244,8 @@ public class SandboxOAuth2Tests : SandboxLogins
     [TestCase("redirect_uri=http", "redirect_uri=javascript", "redirect_uri")]
     [TestCase("scope=tweet.read", "scope=tweet.eat", "tweet.eat")]
     [TestCase("state=", "nostate=", "state")]
-    [TestCase("code_challenge_method=S256", "code_challenge_method=plain", "S256")]
+    [TestCase("code_challenge_method=S256", "code_challenge_method=S512", "S256")]
+    [TestCase("code_challenge_method=S256", "code_challenge_method=plain&code_challenge=x", "no plain one")]
     [TestCase("code_challenge=", "code_challenge=x", "code_challenge")]
     public void A_page_that_is_asked_for_wrongly_says_what_is_wrong(string right, string wrong, string said)
     {
