@@ -37,8 +37,8 @@ internal sealed partial class Matcher
                 ? tweet.Document with
                 {
                     LikeCount = tweet.Likes.Count,
-                    ReplyCount = tweet.Replies.Count,
-                    RetweetCount = tweet.Retweets.Count,
+                    ReplyCount = Fields.Replies(tweet),
+                    RetweetCount = Fields.Retweets(tweet),
                 }
                 : tweet.Document,
             _options

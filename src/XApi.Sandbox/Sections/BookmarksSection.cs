@@ -54,8 +54,12 @@ internal static class BookmarksSection
                 return call.Nothing(Problems.NotFound(Kind.Folder.Name, "folder_id", id));
             }
 
-            var content = folder.Texts(Content).Where(tweet => user.Bookmarks.Exists(mark => JsonText.Id(mark.Item.Id) == tweet));
-            return Page.Cut(call, content.Select((tweet, index) => ((long)index, tweet)).Reverse(), out var page)
+            // Its place in the folder is a Tweet's for good, whatever else is still bookmarked.
+            var content = folder
+                .Texts(Content)
+                .Select((tweet, index) => (Order: (long)index, Id: tweet))
+                .Where(entry => user.Bookmarks.Exists(mark => JsonText.Id(mark.Item.Id) == entry.Id));
+            return Page.Cut(call, content.Reverse(), out var page)
                 ?? ApiResponse.Ok(
                     call.View.Envelope(
                         JsonText.Array([.. page.Items.Select(tweet => (JsonNode?)JsonText.Object(("id", tweet)))]),

@@ -22,8 +22,15 @@ internal static class Page
     /// <param name="newestFirst">The collection, each item with a number that falls from item to item.</param>
     /// <param name="page">The page.</param>
     /// <param name="mayBeShort">Whether the collection is one that X filters after it has cut a page.</param>
+    /// <param name="ranking">The order that the collection is in, where it has one that changes.</param>
     /// <returns>What is wrong with the token; null when nothing is.</returns>
-    internal static ApiResponse? Cut<T>(Call call, IEnumerable<(long Order, T Item)> newestFirst, out Page<T> page, bool mayBeShort = true)
+    internal static ApiResponse? Cut<T>(
+        Call call,
+        IEnumerable<(long Order, T Item)> newestFirst,
+        out Page<T> page,
+        bool mayBeShort = true,
+        long ranking = 0
+    )
     {
         var paging = call.Operation.Pagination!;
         page = new Page<T>([], null, null);
@@ -61,10 +68,41 @@ internal static class Page
         var onward = items.Count > 0 || size == 0;
         page = new Page<T>(
             items.ConvertAll(entry => entry.Item),
-            hasOlder && onward ? Issue(call, new PageToken(last, false, number + 1)) : null,
-            hasNewer && onward && paging.PreviousToken is not null ? Issue(call, new PageToken(first, true, number + 1)) : null
+            hasOlder && onward ? Issue(call, new PageToken(last, false, number + 1, ranking)) : null,
+            hasNewer && onward && paging.PreviousToken is not null ? Issue(call, new PageToken(first, true, number + 1, ranking)) : null
         );
         return null;
+    }
+
+    /// <summary>Cuts the page of a collection whose order changes with the world. The order of the first page holds for those that follow.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="rank">The ids of what is in the collection now, the first of them first.</param>
+    /// <param name="find">What has an id; null where it is there no longer.</param>
+    /// <param name="page">The page.</param>
+    /// <returns>What is wrong with the token; null when nothing is.</returns>
+    internal static ApiResponse? CutRanked<T>(Call call, Func<IEnumerable<long>> rank, Func<long, T?> find, out Page<T> page)
+        where T : class
+    {
+        page = new Page<T>([], null, null);
+        if (!TryReadToken(call, out var token, out var refusal))
+        {
+            return refusal;
+        }
+
+        var tokens = call.World.PageTokens;
+        var ids = token is { } given ? tokens.Ranking(given.Ranking) : [.. rank()];
+        // The same order has the same number, and so the same tokens.
+        var ranking = token?.Ranking ?? ids.Aggregate(Scatter.Hash(Name(call)), (sum, id) => unchecked((sum * 31) + id)) | 1;
+        var there = ids.Select((id, index) => (Order: (long)(ids.Count - index), Item: find(id)))
+            .Where(entry => entry.Item is not null)
+            .Select(entry => (entry.Order, entry.Item!));
+        refusal = Cut(call, there, out page, ranking: ranking);
+        if (page is not { NextToken: null, PreviousToken: null })
+        {
+            tokens.Keep(ranking, ids);
+        }
+
+        return refusal;
     }
 
     /// <summary>Gives out a token for a page of the collection that a call asks for.</summary>

@@ -5,14 +5,23 @@ internal static class SearchSection
 {
     internal static ApiResponse Search(Call call)
     {
-        if (Prepare(call, out var matches, out var period, out _, out _) is { } refusal)
+        var refusal = Prepare(call, out var matches, out var period, out _, out _);
+        if (refusal is not null)
         {
             return refusal;
         }
 
         var found = Found(call, matches, period);
-        var ordered = call.Arguments.Text("sort_order") == "relevancy" ? ByRelevance(found) : found.Select(tweet => (tweet.Id, tweet));
-        return Page.Cut(call, ordered, out var page)
+        refusal =
+            call.Arguments.Text("sort_order") == "relevancy"
+                ? Page.CutRanked(
+                    call,
+                    () => ByRelevance(found),
+                    id => call.World.Tweet(id) is { } tweet && IsFound(tweet) ? tweet : null,
+                    out var page
+                )
+                : Page.Cut(call, found.Select(tweet => (tweet.Id, tweet)), out page);
+        return refusal
             ?? ApiResponse.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
     }
 
@@ -41,16 +50,14 @@ internal static class SearchSection
 
     /// <summary>The Tweets of the period that match, newest first.</summary>
     internal static IEnumerable<TweetRecord> Found(Call call, Func<TweetRecord, bool> matches, Period period) =>
-        period
-            .NewestFirst(call.World.Tweets)
-            .Where(tweet => tweet is { IsListed: true, IsHidden: false, Author.IsPublic: true } && matches(tweet));
+        period.NewestFirst(call.World.Tweets).Where(tweet => IsFound(tweet) && matches(tweet));
 
-    private static IEnumerable<(long Order, TweetRecord Tweet)> ByRelevance(IEnumerable<TweetRecord> tweets)
-    {
-        var sorted = tweets
-            .OrderByDescending(tweet => tweet.Likes.Count + (2 * tweet.Retweets.Count))
+    private static bool IsFound(TweetRecord tweet) => tweet is { IsListed: true, IsHidden: false, Author.IsPublic: true };
+
+    // How X ranks is not documented; here reactions count, and a Retweet has none of its own.
+    private static IEnumerable<long> ByRelevance(IEnumerable<TweetRecord> tweets) =>
+        tweets
+            .OrderByDescending(tweet => tweet.IsRetweet ? 0 : tweet.Likes.Count + (2 * Fields.Retweets(tweet)))
             .ThenByDescending(tweet => tweet.Id)
-            .ToList();
-        return sorted.Select((tweet, index) => ((long)(sorted.Count - index), tweet));
-    }
+            .Select(tweet => tweet.Id);
 }

@@ -29,9 +29,13 @@ internal static class UsersSection
                 )
             )
             .OrderByDescending(user => user.Followers.Count)
-            .ThenBy(user => user.Id)
-            .ToList();
-        return call.Users(found.Select((user, i) => ((long)(found.Count - i), user)));
+            .ThenBy(user => user.Id);
+        return Page.CutRanked(
+                call,
+                () => found.Select(user => user.Id),
+                id => call.World.User(id) is { IsSuspended: false } user ? user : null,
+                out var page
+            ) ?? ApiResponse.Ok(call.View.Envelope(call.View.Users(page.Items), Page.Meta(page)));
     }
 
     internal static ApiResponse Affiliates(Call call) => call.OfUser(user => call.Users(user.Affiliates.NewestFirst));

@@ -48,6 +48,8 @@ internal static class Shapes
         typeof(ObjectStore),
         typeof(ChatConversations),
         typeof(PageTokens),
+        typeof(Recent<string, (PageToken Token, long Collection)>),
+        typeof(Recent<long, IReadOnlyList<long>>),
         typeof(Happenings),
         typeof(SandboxMedia),
         typeof(CredentialStore),

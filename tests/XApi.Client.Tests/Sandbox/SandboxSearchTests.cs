@@ -143,6 +143,85 @@ internal sealed class SandboxSearchTests : SandboxFixture
     }
 
     [Test]
+    public async Task Pages_of_the_most_relevant_follow_on_though_the_world_changes_between_them()
+    {
+        const string path = "/2/tweets/search/recent?query=(snow%20OR%20coffee)%20-is:retweet&sort_order=relevancy&max_results=10";
+        var before = await AllAsync(path);
+        var (deleted, isWhole) = (before[^2], true);
+        var page = await App.GetAsync(path);
+        var seen = page.Ids.ToList();
+        while (page.Token("next_token") is { } token)
+        {
+            // The last comes first, the first goes down, one is gone, and one is new; and the whole world is loaded.
+            if (isWhole)
+            {
+                foreach (var user in Sandbox.Users)
+                {
+                    Sandbox.World.Like(user, before[^1]);
+                    Sandbox.World.Unlike(user, before[0]);
+                }
+
+                Sandbox.World.Delete(deleted);
+                Sandbox.Load(Sandbox.Save());
+                isWhole = false;
+            }
+
+            Sandbox.Post("Snow and coffee");
+            Clock.Advance(TimeSpan.FromSeconds(31));
+            page = await App.GetAsync($"{path}&next_token={token}");
+            seen.AddRange(page.Ids);
+        }
+
+        Assert.That(seen, Is.EqualTo(before.Where(id => id != deleted)));
+        Assert.That((await App.GetAsync(path)).Ids[0], Is.EqualTo(before[^1]), "who asks again gets the order of now");
+    }
+
+    [Test]
+    public async Task Pages_of_found_users_follow_on_though_followers_come_and_leave()
+    {
+        const string path = "/2/users/search?query=a&max_results=5";
+        var whole = await Me.GetAsync("/2/users/search?query=a&max_results=1000");
+        var first = await Me.GetAsync(path);
+        foreach (var user in Sandbox.Users)
+        {
+            Sandbox.World.Follow(user, Sandbox.Users.First(found => found.Id == whole.Ids[^1]));
+        }
+
+        var second = await Me.GetAsync($"{path}&next_token={first.Token("next_token")}");
+
+        Assert.That(whole.Ids, Has.Count.GreaterThan(10));
+        Assert.That(first.Ids.Concat(second.Ids), Is.EqualTo(whole.Ids.Take(first.Ids.Count + second.Ids.Count)));
+    }
+
+    [Test]
+    public async Task What_is_deleted_or_hidden_does_not_count_as_a_reaction()
+    {
+        var (tweet, other) = (Sandbox.Post("A xylophonist"), Sandbox.Users[4]);
+        using var them = SandboxHttp.AsUser(Sandbox, other);
+        var retweet = (await them.PostAsync($"/2/users/{other.Id}/retweets", $$"""{"tweet_id":"{{tweet}}"}""")).Text("data.rest_id");
+        var (reply, hidden) = (Sandbox.Post("Nice", other, tweet), Sandbox.Post("Not nice", other, tweet));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.That(await FoundAsync("min_reposts:1", "min_replies:2"), Is.EqualTo((1, 1)));
+
+        Sandbox.World.Delete(retweet);
+        Assert.That(
+            (await Me.SendAsync(HttpMethod.Put, $"/2/tweets/{hidden}/hidden", """{"hidden":true}""")).Status,
+            Is.EqualTo(HttpStatusCode.OK)
+        );
+        Assert.That(await FoundAsync("min_reposts:1", "min_replies:2"), Is.EqualTo((0, 0)));
+
+        Sandbox.World.Delete(reply);
+        Assert.That(await FoundAsync("-min_reposts:1", "min_replies:1"), Is.EqualTo((1, 0)));
+
+        async Task<(int, int)> FoundAsync(string one, string other) =>
+            ((await QueryAsync(one)).Ids.Count, (await QueryAsync(other)).Ids.Count);
+
+        Task<SandboxResponse> QueryAsync(string more) =>
+            App.GetAsync($"/2/tweets/search/recent?query=xylophonist%20-is:retweet%20{Uri.EscapeDataString(more)}");
+    }
+
+    [Test]
     public async Task A_query_that_X_would_refuse_is_refused()
     {
         var response = await App.GetAsync("/2/tweets/search/recent?query=is:retweet");

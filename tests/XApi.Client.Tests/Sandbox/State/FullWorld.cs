@@ -20,12 +20,18 @@ internal static class FullWorld
             world.ChatSettings[user] = new JsonObject { ["dm_receipt_setting"] = "all" };
             world.Moderators[user] = new();
             world.Moderators[user].Add(other, world.NextOrder());
+            // So many that the first of them are the older ones.
+            for (var i = 0; i <= 10_000; i++)
+            {
+                world.PageTokens.Issue(new PageToken(i, IsBackward: false, 1), "a collection", 12);
+            }
         }
 
         await me.GetAsync("/2/users/me");
         var mine = $"/2/users/{sandbox.User.Id}/tweets?max_results=5";
         var first = await app.GetAsync(mine);
         await app.GetAsync($"{mine}&pagination_token={first.Token("next_token")}");
+        await app.GetAsync("/2/tweets/search/recent?query=snow&sort_order=relevancy&max_results=10");
         await me.GetAsync("/2/chat/conversations");
         await app.PostAsync("/2/tweets/search/stream/rules", """{"add":[{"value":"snow","tag":"white"}]}""");
         await me.PostAsync($"/2/users/{sandbox.User.Id}/likes", $$"""{"tweet_id":"{{sandbox.User.PinnedTweetId}}"}""");
@@ -45,6 +51,7 @@ internal static class FullWorld
         var browser = sandbox.Browser();
         await login.WithPastedUrlAsync(browser.ApproveAsync);
         await browser.ApproveAsync(login.Begin().Url);
+        await browser.ApproveAsync(new Uri(login.Begin().Url.AbsoluteUri.Replace("=S256", "=plain", StringComparison.Ordinal)));
         var begun = await new OAuth1Login(sandbox.ApiKey, sandbox.ApiKeySecret)
         {
             Server = sandbox.AuthorizationServer,
