@@ -109,7 +109,7 @@ internal sealed class LostPartTests
         await x.Client.Tweets.CreateThreadAsync(Parts, Finding with { Posted = failure.Posted });
 
         Assert.That(x.Tweets, Is.EqualTo(Whole));
-        Assert.That(x.Reads.Single(), Does.Contain("start_time=2026-11-27T09%3A45%3A00"));
+        Assert.That(x.Reads.Single(), Does.Contain("start_time=2026-11-27T09%3A44%3A00"));
     }
 
     [Test]

@@ -8,6 +8,7 @@ internal sealed class PostedTweetTests
     [TestCase("  Snow ", "Snow")]
     [TestCase("See example.com & such", "See example.com &amp; such", Description = "a URL that X did not shorten")]
     [TestCase("cafe\u0301", "caf\u00E9")]
+    [TestCase("Snow\r\nand ice", "Snow\nand ice")]
     public void A_text_is_the_same_as_X_returns_it(string posted, string returned) =>
         Assert.That(PostedTweets.IsOf(new Tweet { Text = returned }, new() { Text = posted }), Is.True);
 
@@ -143,6 +144,93 @@ internal sealed class PostedTweetTests
         });
     }
 
+    [TestCase("Hello", "@bob Hello", true)]
+    [TestCase("Hello", "@Bob @carol Hello https://t.co/abcdefghij", true, Description = "with media")]
+    [TestCase("", "@bob https://t.co/abcdefghij", true, Description = "nothing but media")]
+    [TestCase("@bob Hello", "@bob Hello", true, Description = "written by hand")]
+    [TestCase("@carol Hello", "@bob @carol Hello", true)]
+    [TestCase("Hello", "@dave Hello", false, Description = "no mention that X lists")]
+    [TestCase("Hello", "@bobby Hello", false)]
+    [TestCase("Hello", "@bob Hello again", false)]
+    [TestCase("Hello", "Hello @bob", false)]
+    [TestCase("@bob Hello", "Hello", false)]
+    public void The_mentions_that_X_writes_before_a_reply_were_not_posted(string posted, string returned, bool isOf)
+    {
+        var start = returned.IndexOf("https:", StringComparison.Ordinal);
+        TweetEntities entities = new()
+        {
+            Mentions = [new() { Username = "bob" }, new() { Username = "carol" }],
+            Urls =
+                start < 0
+                    ? []
+                    :
+                    [
+                        new()
+                        {
+                            Start = start,
+                            End = returned.Length,
+                            Url = returned[start..],
+                            ExpandedUrl = "https://x.com/i/1/photo/1",
+                        },
+                    ],
+        };
+        Tweet tweet = new()
+        {
+            Text = returned,
+            Entities = entities,
+            ReferencedTweets = [new() { Type = ReferencedTweetType.RepliedTo, Id = "7" }],
+        };
+        CreateTweetRequest reply = new()
+        {
+            Text = posted,
+            Reply = new() { InReplyToTweetId = "7" },
+        };
+
+        Assert.That(PostedTweets.IsOf(tweet, reply), Is.EqualTo(isOf));
+    }
+
+    [Test]
+    public void Mentions_before_what_replies_to_nothing_were_posted()
+    {
+        var tweet = new Tweet
+        {
+            Text = "@bob Hello",
+            Entities = new() { Mentions = [new() { Username = "bob" }] },
+        };
+
+        Assert.That(PostedTweets.IsOf(tweet, new() { Text = "Hello" }), Is.False);
+        Assert.That(PostedTweets.IsOf(tweet, new() { Text = "@bob Hello" }), Is.True);
+    }
+
+    [Test]
+    public async Task It_is_looked_for_page_by_page_up_to_where_it_is_found()
+    {
+        using var x = new PostingServer { PageSize = 2 };
+        foreach (var text in (string[])["zero", "one", "two", "three", "four", "five"])
+        {
+            await x.Client.Tweets.CreateAsync(new() { Text = text });
+        }
+
+        Assert.That((await x.Client.Tweets.FindPostedAsync(new() { Text = "two" }))?.Id, Is.EqualTo("103"));
+        Assert.That(x.Reads.Count(), Is.EqualTo(3), "the first page is empty, and the last is not needed");
+        Assert.That(await x.Client.Tweets.FindPostedAsync(new() { Text = "six" }), Is.Null);
+    }
+
+    [Test]
+    public async Task A_clock_that_is_ahead_starts_no_timeline_where_X_refuses_it()
+    {
+        using var x = new PostingServer();
+        await x.Client.Tweets.CreateAsync(new() { Text = "one" });
+
+        await x.Client.Tweets.FindPostedAsync(new() { Text = "one" }, TimeSpan.Zero);
+
+        Assert.That(x.Reads.Single(), Does.Contain("start_time=2026-11-27T09%3A59%3A00"));
+        Assert.That(
+            () => x.Client.Tweets.FindPostedAsync(new() { Text = "one" }, TimeSpan.FromSeconds(-1)),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("within")
+        );
+    }
+
     [Test]
     public async Task The_newest_of_the_last_minutes_is_found()
     {
@@ -155,7 +243,7 @@ internal sealed class PostedTweetTests
         Assert.That(
             x.Reads,
             Is.EqualTo(
-                new[] { "09%3A55%3A00", "09%3A00%3A00" }.Select(time =>
+                new[] { "09%3A54%3A00", "08%3A59%3A00" }.Select(time =>
                     x.Reads.First(read => read.Contains($"start_time=2026-11-27T{time}", StringComparison.Ordinal))
                 )
             )

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using XApi.Tests.RateLimits;
@@ -60,6 +61,9 @@ internal sealed class PostingServer : IDisposable
     /// <summary>How many reads of the timeline do not show the newest Tweet.</summary>
     public int ReadsBehind { get; set; }
 
+    /// <summary>How many Tweets a page of the timeline holds, after a first one that is empty; null for one page of all.</summary>
+    public int? PageSize { get; init; }
+
     /// <summary>Raised when a post is up, before the response is sent.</summary>
     public event Action? Posted;
 
@@ -93,7 +97,7 @@ internal sealed class PostingServer : IDisposable
     {
         if (request.Method == "GET")
         {
-            return RefusesReads ? Refused() : Timeline();
+            return RefusesReads ? Refused() : Timeline(request.PathAndQuery);
         }
 
         var fate = _fates.TryDequeue(out var next) ? next : Fate.Posted;
@@ -135,28 +139,47 @@ internal sealed class PostingServer : IDisposable
         StubServer.Json($$"""{"title":"Forbidden","detail":"{{detail}}","status":403}""", HttpStatusCode.Forbidden);
 
     // Newest first, with the text as X returns it.
-    private HttpResponseMessage Timeline() =>
-        StubServer.Json(
+    private HttpResponseMessage Timeline(string query)
+    {
+        JsonObject[] shown =
+        [
+            .. Tweets
+                .SkipLast(ReadsBehind-- > 0 ? 1 : 0)
+                .Select(
+                    (tweet, index) =>
+                        new JsonObject
+                        {
+                            ["id"] = Id(index + 1),
+                            ["text"] = tweet.Text.Replace("&", "&amp;", StringComparison.Ordinal),
+                            ["referenced_tweets"] = tweet.ReplyTo is null
+                                ? new JsonArray()
+                                : new JsonArray(new JsonObject { ["type"] = "replied_to", ["id"] = tweet.ReplyTo }),
+                        }
+                )
+                .Reverse(),
+        ];
+        if (PageSize is not { } size)
+        {
+            return StubServer.Json(new JsonObject { ["data"] = new JsonArray([.. shown]) }.ToJsonString());
+        }
+
+        const string token = "pagination_token=";
+        var place = query.IndexOf(token, StringComparison.Ordinal);
+        var page = place < 0 ? 0 : int.Parse(query[(place + token.Length)..].Split('&')[0], CultureInfo.InvariantCulture);
+        var meta = new JsonObject();
+        if (page * size < shown.Length)
+        {
+            meta["next_token"] = $"{page + 1}";
+        }
+
+        return StubServer.Json(
             new JsonObject
             {
-                ["data"] = new JsonArray([
-                    .. Tweets
-                        .SkipLast(ReadsBehind-- > 0 ? 1 : 0)
-                        .Select(
-                            (tweet, index) =>
-                                new JsonObject
-                                {
-                                    ["id"] = Id(index + 1),
-                                    ["text"] = tweet.Text.Replace("&", "&amp;", StringComparison.Ordinal),
-                                    ["referenced_tweets"] = tweet.ReplyTo is null
-                                        ? new JsonArray()
-                                        : new JsonArray(new JsonObject { ["type"] = "replied_to", ["id"] = tweet.ReplyTo }),
-                                }
-                        )
-                        .Reverse(),
-                ]),
+                ["data"] = new JsonArray([.. page == 0 ? [] : shown.Skip((page - 1) * size).Take(size)]),
+                ["meta"] = meta,
             }.ToJsonString()
         );
+    }
 
     private static string Id(int number) => $"{100 + number}";
 }

@@ -25,8 +25,8 @@ public sealed record CreateThreadOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How far back the first Tweet of a thread is looked for where the thread is resumed. 15 minutes by default. A later one is looked for since the Tweet
-    /// before it.
+    /// How far back the first Tweet of a thread is looked for where the thread is resumed. 15 minutes by default; a minute is added, by which the clocks may
+    /// differ. A later one is looked for since the Tweet before it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is shorter than a millisecond, or longer than 49 days.</exception>
     public TimeSpan LookBack

@@ -5,8 +5,11 @@ namespace XApi;
 /// <summary>Finds a Tweet that was posted by what was to be posted.</summary>
 internal static class PostedTweets
 {
-    // Nobody posts more by this means in the minutes in which it is looked for.
-    private const int Most = 100;
+    // A page has room for what is posted in minutes. There are more pages where X returns short ones, or the look goes further back.
+    private const int PageSize = 100;
+
+    // The clocks may differ by it. X refuses a timeline that starts in the future, or less than 10 seconds ago.
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
     // No text that is posted has it, so that a URL is not taken for its letters.
     private const char Mark = '\uFFFF';
@@ -20,21 +23,29 @@ internal static class PostedTweets
         CancellationToken cancellationToken
     )
     {
-        var page = await timelines
-            .UserTweetsAsync(
-                UserRef.Me,
-                CallOptions.ForPart<UserTweetsOptions>(call) with
-                {
-                    StartTime = since,
-                    SinceId = sinceId,
-                    MaxResults = Most,
-                    TweetFields = [TweetField.CreatedAt, TweetField.Entities, TweetField.NoteTweet, TweetField.ReferencedTweets],
-                },
-                cancellationToken
-            )
-            .ConfigureAwait(false);
-        return page.Data.FirstOrDefault(tweet => IsOf(tweet, request));
+        var tweets = timelines.EnumerateUserTweetsAsync(
+            UserRef.Me,
+            CallOptions.ForPart<UserTweetsOptions>(call) with
+            {
+                StartTime = since,
+                SinceId = sinceId,
+                MaxResults = PageSize,
+                TweetFields = [TweetField.CreatedAt, TweetField.Entities, TweetField.NoteTweet, TweetField.ReferencedTweets],
+            }
+        );
+        await foreach (var tweet in tweets.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (IsOf(tweet, request))
+            {
+                return tweet;
+            }
+        }
+
+        return null;
     }
+
+    /// <summary>Where a timeline starts that is looked through for what was posted within a time before now.</summary>
+    internal static DateTimeOffset Start(TimeSpan within, TimeProvider clock) => clock.GetUtcNow() - within - ClockTolerance;
 
     /// <summary>Whether a Tweet can be told from others: by its text, or by what it replies to.</summary>
     internal static bool CanBeFound(CreateTweetRequest request) =>
@@ -58,14 +69,52 @@ internal static class PostedTweets
         var written = tweet.NoteTweet is { Text: { } note, Entities: var found }
             ? Written(note, found?.Urls ?? []).Trim()
             : Written(tweet.Text, tweet.Entities?.Urls ?? []).Trim();
-        // Media, and a Tweet that is quoted, are URLs at the end that nobody wrote.
-        return written == wanted || (written.StartsWith(wanted, StringComparison.Ordinal) && IsOnlyUrls(written[wanted.Length..]));
+        return Begins(tweet, written, request).Any(start => IsText(written[start..], wanted));
     }
 
-    // A text as its author wrote it. URLs that X did not shorten stand in it as they do in what was posted.
+    // Media, and a Tweet that is quoted, are URLs at the end that nobody wrote.
+    private static bool IsText(string written, string wanted) =>
+        written == wanted || (written.StartsWith(wanted, StringComparison.Ordinal) && IsOnlyUrls(written[wanted.Length..]));
+
+    // Where what was posted can begin. X writes before a reply whom it mentions, unless its author did.
+    private static IEnumerable<int> Begins(Tweet tweet, string written, CreateTweetRequest request)
+    {
+        yield return 0;
+        if (Given(request.Reply?.InReplyToTweetId) is null)
+        {
+            yield break;
+        }
+
+        var mentioned = (tweet.Entities?.Mentions ?? [])
+            .Concat(tweet.NoteTweet?.Entities?.Mentions ?? [])
+            .Select(mention => mention.Username)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        for (var start = 0; start < written.Length && written[start] == '@'; )
+        {
+            var end = start + 1;
+            while (end < written.Length && !char.IsWhiteSpace(written[end]))
+            {
+                end++;
+            }
+
+            if (!mentioned.Contains(written[(start + 1)..end]))
+            {
+                yield break;
+            }
+
+            while (end < written.Length && char.IsWhiteSpace(written[end]))
+            {
+                end++;
+            }
+
+            yield return start = end;
+        }
+    }
+
+    // A text as its author wrote it, its lines ended as X ends them. URLs that X did not shorten stand in it as they do in what was posted.
     private static string Written(string text)
     {
-        var normalized = NormalizedText.Of(text).Text;
+        var normalized = NormalizedText.Of(text.Replace("\r\n", "\n", StringComparison.Ordinal)).Text;
         return Expand(normalized, UrlScanner.Find(normalized, bare: true).Select(url => (url, normalized[url])), part => part);
     }
 

@@ -123,8 +123,7 @@ internal sealed class ThreadPosting(
                 ?? await SendOrFindAsync(request, Since, cancellationToken).ConfigureAwait(false);
         }
 
-        // A minute more, by which the clocks may differ.
-        TimeSpan Since() => transport.Clock.GetElapsedTime(begun) + TimeSpan.FromMinutes(1);
+        TimeSpan Since() => transport.Clock.GetElapsedTime(begun);
     }
 
     // Sends what may be up from an attempt before, and was not found.
@@ -196,7 +195,7 @@ internal sealed class ThreadPosting(
         var found = await tweets
             .FindPostedAsync(
                 request,
-                _posted is [] ? transport.Clock.GetUtcNow() - within : null,
+                _posted is [] ? within : null,
                 _posted is [.., var before] ? before.Id : null,
                 options.Call,
                 cancellationToken

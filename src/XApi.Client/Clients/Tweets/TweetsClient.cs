@@ -48,14 +48,16 @@ public partial interface ITweetsClient
 
     /// <summary>Looks whether the authenticated user has posted such a Tweet in the last minutes, for instance where the response of <see cref="CreateAsync"/> was lost.</summary>
     /// <param name="request">What was to be posted.</param>
-    /// <param name="within">How far back to look; 5 minutes by default.</param>
+    /// <param name="within">How far back to look; 5 minutes by default. A minute is added, by which the clocks may differ.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The newest Tweet with the text of the request, that replies to and quotes the same; null when there is none.</returns>
     /// <remarks>
-    /// It is one read of the user's timeline, billed for each Tweet that is returned. Texts are compared as they were written: escapes are decoded, and the
-    /// URLs that X shortened are taken at their full length. X may take some seconds until a new Tweet is in the timeline.
+    /// It reads the user's timeline, newest first, until the Tweet is found or the time is over, and is billed for each Tweet that is returned. Texts are
+    /// compared as they were written: escapes are decoded, the URLs that X shortened are taken at their full length, and the mentions that X writes before a
+    /// reply are left out. X may take some seconds until a new Tweet is in the timeline.
     /// </remarks>
     /// <exception cref="ArgumentException">The request has no text and replies to nothing, by which to know the Tweet.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="within"/> is below zero.</exception>
     /// <exception cref="XApiException">X returned an error, or no response came.</exception>
     Task<Tweet?> FindPostedAsync(CreateTweetRequest request, TimeSpan? within = null, CancellationToken cancellationToken = default);
 }
@@ -93,16 +95,20 @@ public sealed partial class TweetsClient
     }
 
     /// <inheritdoc/>
-    public Task<Tweet?> FindPostedAsync(
-        CreateTweetRequest request,
-        TimeSpan? within = null,
-        CancellationToken cancellationToken = default
-    ) => FindPostedAsync(request, _transport.Clock.GetUtcNow() - (within ?? TimeSpan.FromMinutes(5)), null, null, cancellationToken);
+    public Task<Tweet?> FindPostedAsync(CreateTweetRequest request, TimeSpan? within = null, CancellationToken cancellationToken = default)
+    {
+        var time = within ?? TimeSpan.FromMinutes(5);
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero, nameof(within));
+        return FindPostedAsync(request, time, null, null, cancellationToken);
+    }
 
-    /// <summary>The same with the options of the call that was to post it: it is the timeline of that call's user where the Tweet would be.</summary>
+    /// <summary>
+    /// The same since a time, or since a Tweet, with the options of the call that was to post it: it is the timeline of that call's user where the Tweet would
+    /// be.
+    /// </summary>
     internal Task<Tweet?> FindPostedAsync(
         CreateTweetRequest request,
-        DateTimeOffset? since,
+        TimeSpan? within,
         string? sinceId,
         CallOptions? call,
         CancellationToken cancellationToken
@@ -110,7 +116,14 @@ public sealed partial class TweetsClient
     {
         ArgumentNullException.ThrowIfNull(request);
         return PostedTweets.CanBeFound(request)
-            ? PostedTweets.FindAsync(new TimelinesClient(_transport), request, since, sinceId, call, cancellationToken)
+            ? PostedTweets.FindAsync(
+                new TimelinesClient(_transport),
+                request,
+                within is { } time ? PostedTweets.Start(time, _transport.Clock) : null,
+                sinceId,
+                call,
+                cancellationToken
+            )
             : throw new ArgumentException(
                 "The request has no text and replies to nothing, by which its Tweet could be known.",
                 nameof(request)
