@@ -111,13 +111,16 @@ internal static class EventBody
     /// What tells an item from others of its list. What a replay sends may have other counts, so the whole item does not.
     /// </summary>
     private static string?[] Key(string type, JsonElement item) =>
-        (Text(item, "id_str") ?? Text(item, "id")) is { } id ? [id]
+        IdOf(item) is { } id ? [id]
         : Object(item, "status") is { } status ? [Text(status, "id")]
         : Object(item, "source") is { } source && Object(item, "target") is { } target
-            ? [type, Text(source, "id_str"), Text(target, "id_str"), Text(item, "created_timestamp")]
+            ? [type, IdOf(source), IdOf(target), Text(item, "created_timestamp")]
         : Text(item, "last_read_event_id") is { } last ? [Text(item, "sender_id"), last]
         : Object(item, "target") is { } other ? [Text(item, "sender_id"), Text(other, "recipient_id"), Text(item, "created_timestamp")]
         : [null];
+
+    // As a text where there is one: a number may have lost its last digits on its way.
+    private static string? IdOf(JsonElement item) => Text(item, "id_str") ?? Text(item, "id");
 
     /// <summary>The id of an event; by the sum of its bytes where a part of its key is missing or would not do for one.</summary>
     private static string Id(string scope, string?[] key, ReadOnlySpan<byte> unique)

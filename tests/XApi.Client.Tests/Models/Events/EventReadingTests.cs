@@ -88,6 +88,11 @@ internal sealed class EventReadingTests
         "unfollow"
     )]
     [TestCase(
+        """{"for_user_id":"1","follow_events":[{"type":"follow","created_timestamp":"7","source":{"id":1},"target":{"id":"2"}}]}""",
+        "account/follow/1/follow/1/2/7",
+        "follow"
+    )]
+    [TestCase(
         """{"for_user_id":"1","block_events":[{"type":"unblock","created_timestamp":"7","source":{"id_str":"1"},"target":{"id_str":"2"}}]}""",
         "account/block/1/unblock/1/2/7",
         "unblock"
