@@ -8,6 +8,8 @@ namespace XApi;
 /// <remarks>
 /// <para><see cref="CreateTableAsync"/> makes the table. An update holds a lock on the name's row, in a transaction that lasts as long as the exchange
 /// with X does.</para>
+/// <para>Names are compared exactly. Where the database's collation takes two for one, as those of MySQL and SQL Server do by default with <c>jose</c> and
+/// <c>José</c>, the second is refused.</para>
 /// <para>It is tested with PostgreSQL and SQLite. SQLite's provider waits for another update in the caller's thread, for the <c>Default Timeout</c>
 /// of its connection string.</para>
 /// <para>The tokens are not encrypted: who may read the table may act for the users.</para>
@@ -214,15 +216,24 @@ public sealed class DbTokenStore : ITokenStore
         CancellationToken cancellationToken
     )
     {
-        var command = Command(connection, transaction, $"SELECT token FROM {Table} WHERE name = @name", name, null);
+        var command = Command(connection, transaction, $"SELECT name, token FROM {Table} WHERE name = @name", name, null);
         await using (command.ConfigureAwait(false))
         {
-            return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string json
-                ? TokenJson.Read(json)
-                    ?? throw new XTokenStoreException(
-                        $"The row of that name in the table {Table} does not hold a token. It is left as it is."
-                    )
-                : null;
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    return null;
+                }
+
+                return DbTable.OtherName(Table, name, reader.GetString(0)) is { } other ? throw new XTokenStoreException(other)
+                    : await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null
+                    : TokenJson.Read(reader.GetString(1))
+                        ?? throw new XTokenStoreException(
+                            $"The row of that name in the table {Table} does not hold a token. It is left as it is."
+                        );
+            }
         }
     }
 

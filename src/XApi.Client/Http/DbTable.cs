@@ -36,6 +36,12 @@ internal static partial class DbTable
     internal static bool MayRetry(DbException failure, int attempt) =>
         attempt < Attempts && (failure.IsTransient || failure.SqlState is "40001" or "40P01");
 
+    /// <summary>What is wrong where a database finds a row of another name, since its collation makes no difference between them; null where it is the name.</summary>
+    internal static string? OtherName(string table, string name, string found) =>
+        found == name
+            ? null
+            : $"The table {table} holds \u201c{found}\u201d, which its collation takes for \u201c{name}\u201d. Give its column `name` a collation that compares exactly, or choose another name.";
+
     internal static void AddText(this DbCommand command, string name, string value)
     {
         var parameter = command.CreateParameter();

@@ -16,6 +16,9 @@ public sealed class DbStreamPosition : IStreamPosition
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly DbDataSource _source;
 
+    // Whether there is a row of exactly this name, of which the database makes a key.
+    private volatile bool _hasRow;
+
     /// <summary>Takes a source of connections, and the name of the stream.</summary>
     /// <param name="source">The source. It is not disposed of.</param>
     /// <param name="name">The name under which the position is kept: up to 200 characters, a name for each stream.</param>
@@ -62,14 +65,7 @@ public sealed class DbStreamPosition : IStreamPosition
     public Task<StreamPosition?> ReadAsync(CancellationToken cancellationToken = default) =>
         WithConnectionAsync<StreamPosition?>(
             "read",
-            async connection =>
-            {
-                var command = Command(connection, $"SELECT position FROM {Table} WHERE name = @name", null);
-                await using (command.ConfigureAwait(false))
-                {
-                    return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is string text ? Parse(text) : null;
-                }
-            },
+            async connection => await SelectAsync(connection, cancellationToken).ConfigureAwait(false) is { } text ? Parse(text) : null,
             cancellationToken
         );
 
@@ -83,25 +79,51 @@ public sealed class DbStreamPosition : IStreamPosition
             async connection =>
             {
                 var text = position.ToString();
-                var rows = await ExecuteAsync(
-                        connection,
-                        $"UPDATE {Table} SET position = @position WHERE name = @name",
-                        text,
-                        cancellationToken
-                    )
-                    .ConfigureAwait(false);
-                return rows > 0
-                    ? rows
-                    : await ExecuteAsync(
+                var mayUpdate = _hasRow || await SelectAsync(connection, cancellationToken).ConfigureAwait(false) is not null;
+                var rows = mayUpdate
+                    ? await ExecuteAsync(connection, $"UPDATE {Table} SET position = @position WHERE name = @name", text, cancellationToken)
+                        .ConfigureAwait(false)
+                    : 0;
+                if (rows == 0)
+                {
+                    rows = await ExecuteAsync(
                             connection,
                             $"INSERT INTO {Table} (name, position) VALUES (@name, @position)",
                             text,
                             cancellationToken
                         )
                         .ConfigureAwait(false);
+                    _hasRow = true;
+                }
+
+                return rows;
             },
             cancellationToken
         );
+    }
+
+    private async Task<string?> SelectAsync(DbConnection connection, CancellationToken cancellationToken)
+    {
+        var command = Command(connection, $"SELECT name, position FROM {Table} WHERE name = @name", null);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    return null;
+                }
+
+                if (DbTable.OtherName(Table, Name, reader.GetString(0)) is { } other)
+                {
+                    throw new XStreamPositionException(other);
+                }
+
+                _hasRow = true;
+                return reader.GetString(1);
+            }
+        }
     }
 
     private StreamPosition Parse(string text)

@@ -230,6 +230,30 @@ public sealed class SqliteTokenStoreTests : DbTokenStoreTests
         await ExecuteAsync(new DbTokenStore(Source).TableScript);
     }
 
+    [Test]
+    public async Task A_name_that_the_database_takes_for_another_is_neither_served_nor_overwritten()
+    {
+        await ExecuteAsync(
+            "CREATE TABLE x_tokens_alike (name TEXT COLLATE NOCASE NOT NULL PRIMARY KEY, token TEXT NULL, revision BIGINT NOT NULL)"
+        );
+        var store = new DbTokenStore(Source, "x_tokens_alike");
+        await store.UpdateAsync("Jose", (_, _) => Task.FromResult<OAuth2UserToken?>(new("t")));
+
+        var reading = (await Assert.ThrowsAsync<XTokenStoreException>(() => store.ReadAsync("jose")))!;
+        await Assert.ThatAsync(
+            () => store.UpdateAsync("jose", (_, _) => throw new InvalidOperationException("It was given another's token.")),
+            Throws.TypeOf<XTokenStoreException>()
+        );
+
+        Assert.That(
+            reading.Message,
+            Is.EqualTo(
+                "The table x_tokens_alike holds “Jose”, which its collation takes for “jose”. Give its column `name` a collation that compares exactly, or choose another name."
+            )
+        );
+        Assert.That(await store.ReadAsync("Jose"), Is.EqualTo(new OAuth2UserToken("t")));
+    }
+
     [OneTimeTearDown]
     public async Task RemoveDatabase()
     {

@@ -47,6 +47,30 @@ public class PositionStoreTests
         Assert.That(await new DbStreamPosition(source, "sleet").ReadAsync(), Is.Null);
     }
 
+    [Test]
+    public async Task A_name_that_the_database_takes_for_another_is_neither_served_nor_overwritten()
+    {
+        await using var source = Sqlite();
+        await using var command = source.CreateCommand(
+            "CREATE TABLE x_stream_positions (name TEXT COLLATE NOCASE NOT NULL PRIMARY KEY, position TEXT NOT NULL)"
+        );
+        await command.ExecuteNonQueryAsync();
+        var store = new DbStreamPosition(source, "Snow");
+        await store.WriteAsync(Position);
+
+        foreach (
+            var other in (Func<DbStreamPosition, Task>[])[one => one.ReadAsync(), one => one.WriteAsync(Position with { From = default })]
+        )
+        {
+            await Assert.ThatAsync(
+                () => other(new DbStreamPosition(source, "snow")),
+                Throws.TypeOf<XStreamPositionException>().With.Message.Contains("holds “Snow”, which its collation takes for “snow”")
+            );
+        }
+
+        Assert.That((await store.ReadAsync())!.From, Is.EqualTo(Position.From));
+    }
+
     [TestCase("")]
     [TestCase("{}")]
     [TestCase("""{"operation":"FilteredStream"}""")]
