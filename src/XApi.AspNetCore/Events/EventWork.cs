@@ -150,7 +150,7 @@ internal sealed class EventWork(IOptions<XEventOptions> options, TimeProvider ti
                 thrown is OperationCanceledException && limit.IsCancellationRequested
                     ? new TimeoutException($"The handler took longer than HandlerTimeout, {options.Value.HandlerTimeout}.", thrown)
                     : thrown;
-            activity?.SetStatus(ActivityStatusCode.Error, failure.Message);
+            activity?.SetStatus(ActivityStatusCode.Error, LoggedFailure.Of(failure));
         }
         finally
         {

@@ -63,21 +63,18 @@ internal sealed class PostWarnings(XApiLog log)
             && dear.Price > usual.Price
         )
         {
-            Warn(
-                PostWarningKind.Url,
-                operation,
-                Invariant($"with the URL {text[url]} it costs {dear.Price} {prices.Currency}, and {usual.Price} without one."),
-                text
-            );
+            Warn(PostWarningKind.Url, operation, With($"the URL {text[url]}"), text, With("a URL"));
+
+            string With(string what) => Invariant($"with {what} it costs {dear.Price} {prices.Currency}, and {usual.Price} without one.");
         }
     }
 
-    // A text that is too long is worth a line each time. The others are true of every such post, and are logged once.
-    private void Warn(PostWarningKind kind, XOperation operation, string message, string? text)
+    // A text that is too long is worth a line each time. The others are true of every such post, and are logged once. Nothing of the text is logged.
+    private void Warn(PostWarningKind kind, XOperation operation, string message, string? text, string? logged = null)
     {
         if (kind == PostWarningKind.TooLong || _logged.IsFirst(kind.ToString()))
         {
-            log.PostWarning(operation, message);
+            log.PostWarning(operation, logged ?? message);
         }
 
         Raised?.Invoke(this, new(kind, operation, message, text));

@@ -70,7 +70,9 @@ internal sealed class RetryHandler(XApiClientOptions options, XApiLog log) : Del
                     operation,
                     attempt,
                     decision.Delay.TotalSeconds,
-                    failure?.Message ?? string.Create(CultureInfo.InvariantCulture, $"status {(int)response!.StatusCode}")
+                    failure is not null
+                        ? LoggedFailure.Of(failure)
+                        : string.Create(CultureInfo.InvariantCulture, $"status {(int)response!.StatusCode}")
                 );
                 XApiTelemetry.Retried(operation, response?.StatusCode, failure);
                 await Task.Delay(decision.Delay, options.TimeProvider, cancellationToken).ConfigureAwait(false);

@@ -209,16 +209,43 @@ internal sealed class TelemetryTests
                 (IEnumerable<(int, string)>)
                     [
                         (20, "GET /2/tweets/search/recent is retried (1) in 0.5 s: status 502"),
-                        (20, "GET /2/tweets/search/recent is retried (2) in 1 s: Connection refused"),
-                        (20, "GET /2/tweets/search/recent is retried (3) in 2 s: no response within 30 s (AttemptTimeout)"),
+                        (20, "GET /2/tweets/search/recent is retried (2) in 1 s: HttpRequestException (ConnectionError)"),
+                        (20, "GET /2/tweets/search/recent is retried (3) in 2 s: TimeoutException"),
                         (10, "GET /2/tweets/search/recent returned 200 after 33500 ms."),
-                        (
-                            11,
-                            "GET /2/tweets/search/recent failed after 0 ms: GET /2/tweets/search/recent returned 404 Not Found, with an empty body."
-                        ),
+                        (11, "GET /2/tweets/search/recent failed after 0 ms: XNotFoundException (status 404)"),
                     ]
             )
         );
+    }
+
+    [Test]
+    public async Task What_X_quotes_of_a_request_is_in_the_exception_and_in_no_log_and_no_span()
+    {
+        ConcurrentQueue<Activity> spans = [];
+        using var listener = Listen(spans);
+        using var log = new LogBook();
+        using var x = Client(
+            new ScriptedServer(
+                ScriptedServer.Respond(
+                    HttpStatusCode.BadRequest,
+                    """{"title":"Invalid Request","detail":"One or more parameters to your request was invalid.","type":"https://api.twitter.com/2/problems/invalid-request","errors":[{"message":"A private query is not valid.","parameters":{"query":["a private query"],"private":["x"]}}]}"""
+                ),
+                ScriptedServer.Fail(new IOException("a private address"))
+            ),
+            log: log
+        );
+
+        var refused = await Assert.ThrowsAsync<XApiException>(() => x.Search.RecentAsync("a private query"));
+        var lost = await Assert.ThrowsAsync<XConnectionException>(() =>
+            x.Tweets.CreateAsync(new() { Text = "a private text" }, new() { Credential = Users.One("7") })
+        );
+
+        Assert.That(refused!.Message, Does.Contain("private"));
+        Assert.That(lost!.Message, Does.Contain("private"));
+        string[] said = [.. log.Entries.Where(entry => entry.Id == 11).Select(entry => entry.Text.Split(": ", 2)[1])];
+        Assert.That(said, Is.EqualTo(new[] { "XApiException (status 400, `query`)", "XConnectionException: IOException" }));
+        Assert.That(spans.Select(span => span.StatusDescription), Is.EqualTo(said));
+        Assert.That(log.Entries.Select(entry => entry.Text), Is.All.Not.Contains("private").IgnoreCase);
     }
 
     private static ActivityListener Listen(ConcurrentQueue<Activity> spans)
