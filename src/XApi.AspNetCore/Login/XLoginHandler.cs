@@ -143,8 +143,8 @@ internal sealed class XLoginHandler(
             UserId = user.Id,
             Username = user.Username,
         };
-        await Options
-            .TokenStore!.UpdateAsync(user.Id, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None)
+        await StoredTokens
+            .UpdateAsync(Options.TokenStore!, user.Id, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None)
             .ConfigureAwait(false);
         return HandleRequestResult.Success(new(Principal(user), properties, Scheme.Name));
     }

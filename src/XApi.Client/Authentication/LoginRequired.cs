@@ -18,6 +18,14 @@ internal static class LoginRequired
             IsLoginRequired = true,
         };
 
+    internal static XCredentialException OtherUser(OAuth2UserCredential credential, string other) =>
+        new(
+            $"{credential}: the store holds a token of the user {other} under that name, who has logged in. Log in the credential's own user again, or give each user a {nameof(OAuth2UserCredential.TokenName)}."
+        )
+        {
+            IsLoginRequired = true,
+        };
+
     internal static XCredentialException Expired(XCredential credential, OAuth2UserToken token) =>
         new(
             $"{credential}: the token has expired at {token.ExpiresAt:u} and cannot be refreshed. Log in again, with the scope {XScopes.OfflineAccess}."

@@ -162,8 +162,8 @@ public sealed class OAuth2Login
         var token = await ExchangeAsync(begun, grant, cancellationToken).ConfigureAwait(false);
         try
         {
-            await Store
-                .UpdateAsync(TokenName, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None)
+            await StoredTokens
+                .UpdateAsync(Store, TokenName, (_, _) => Task.FromResult<OAuth2UserToken?>(token), CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (Exception failure)

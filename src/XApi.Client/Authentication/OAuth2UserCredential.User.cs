@@ -11,10 +11,13 @@ public sealed partial class OAuth2UserCredential
     /// The id of the user for whom it acts: the one it was made with, or else the one stored beside the token, which is known once the token
     /// has been read. Null where neither is; <see cref="GetUserIdAsync"/> asks X then.
     /// </summary>
-    public override string? UserId => _userId ?? _current?.UserId;
+    public override string? UserId => _userId ?? Known?.UserId;
 
     /// <summary>The username that is stored beside the token, without the <c>@</c>; null where none is, or the token has not been read yet.</summary>
-    public string? Username => _current?.Username;
+    public string? Username => Known?.Username;
+
+    // Of a login that another one has replaced, nothing is known any more.
+    private OAuth2UserToken? Known => _held is { } held && held.Count == Stored.Count ? held.Token : null;
 
     /// <summary>The id of the user for whom it acts. Where it is not stored beside the token yet, X is asked once (<c>GET /2/users/me</c>), and it is stored.</summary>
     /// <param name="cancellationToken">Cancels the wait.</param>
@@ -29,7 +32,7 @@ public sealed partial class OAuth2UserCredential
         }
 
         var token = await UsableAsync(cancellationToken).ConfigureAwait(false);
-        if (UserId is { } stored)
+        if ((_userId ?? token.UserId) is { } stored)
         {
             return stored;
         }
@@ -59,23 +62,32 @@ public sealed partial class OAuth2UserCredential
 
     internal override async ValueTask<string?> FindUserIdAsync(Uri address, CancellationToken cancellationToken)
     {
-        _current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false);
-        return UserId;
+        var token = await CurrentAsync(cancellationToken).ConfigureAwait(false);
+        return _userId ?? token?.UserId;
+    }
+
+    // Where it is not known who has logged in, by the access token, which is another one after the next renewal.
+    internal override async ValueTask<string> FindLoginAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var token = await CurrentAsync(cancellationToken).ConfigureAwait(false);
+        return $"{CredentialKey} {_userId ?? token?.UserId ?? MakeKey("login", token?.AccessToken ?? "")}";
     }
 
     // Beside the token, so that renewed tokens have it too, and other programs that share the store. A login that has come meanwhile may be another user's.
     internal override async ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken)
     {
-        if (_current is not { UserId: null } current || Header(current) != authorization)
+        if (_held is not { Token: { UserId: null } current } held || Header(current) != authorization)
         {
             return;
         }
 
-        Interlocked.CompareExchange(ref _current, current with { UserId = user.Id, Username = user.Username }, current);
+        var known = held with { Token = current with { UserId = user.Id, Username = user.Username } };
+        Interlocked.CompareExchange(ref _held, known, held);
         try
         {
-            await _store
+            var (token, count) = await StoredTokens
                 .UpdateAsync(
+                    _store,
                     TokenName,
                     (stored, _) =>
                         Task.FromResult(
@@ -90,6 +102,10 @@ public sealed partial class OAuth2UserCredential
                     cancellationToken
                 )
                 .ConfigureAwait(false);
+            if (token is not null && Header(token) == authorization)
+            {
+                Interlocked.CompareExchange(ref _held, new(token, count), known);
+            }
         }
         catch (XTokenStoreException)
         {
@@ -97,15 +113,19 @@ public sealed partial class OAuth2UserCredential
         }
     }
 
-    private async Task StoreUserAsync(Func<OAuth2UserToken, OAuth2UserToken> change, CancellationToken cancellationToken) =>
-        _current = await _store
+    private async Task StoreUserAsync(Func<OAuth2UserToken, OAuth2UserToken> change, CancellationToken cancellationToken)
+    {
+        var (token, count) = await StoredTokens
             .UpdateAsync(
+                _store,
                 TokenName,
                 (stored, _) =>
                     stored is null ? throw LoginRequired.NobodyLoggedIn(this) : Task.FromResult<OAuth2UserToken?>(change(stored)),
                 cancellationToken
             )
             .ConfigureAwait(false);
+        _held = new(Require(token!), count);
+    }
 
     private static (string Id, string? Username)? Read(string body)
     {

@@ -14,6 +14,10 @@ namespace XApi;
 /// A refresh token is spent by its first use. So one refresh runs at a time: in the process, and through the store's lock in all processes that share
 /// the store, each of which looks first whether another has refreshed already. The new pair is stored before it is used.
 /// </para>
+/// <para>
+/// It acts for the user who has logged in last under its name. A login of this process (<see cref="OAuth2Login"/>, with the same store) takes effect with the next
+/// call; one of another process when the token is read the next time: where it ends, X refuses it, or its scopes do not suffice.
+/// </para>
 /// </remarks>
 public sealed partial class OAuth2UserCredential : XCredential
 {
@@ -27,7 +31,7 @@ public sealed partial class OAuth2UserCredential : XCredential
     private readonly string? _clientSecret;
 
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
-    private volatile OAuth2UserToken? _current;
+    private volatile Held? _held;
 
     // A pair that X has issued and the store has not taken, with the refresh token that it was bought with.
     [DebuggerBrowsable(DebuggerBrowsableState.Never)]
@@ -87,18 +91,19 @@ public sealed partial class OAuth2UserCredential : XCredential
 
     /// <inheritdoc/>
     public override async ValueTask<IReadOnlyList<string>?> GetScopesAsync(CancellationToken cancellationToken = default) =>
-        (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))?.Scopes;
+        (await CurrentAsync(cancellationToken).ConfigureAwait(false))?.Scopes;
 
     /// <inheritdoc/>
     public override async ValueTask<IReadOnlyList<string>?> ReloadScopesAsync(CancellationToken cancellationToken = default)
     {
         // A pair that could not be stored is newer than what the store holds.
+        var count = Stored.Count;
         if (_unsaved is null && await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false) is { } stored)
         {
-            _current = stored;
+            _held = new(Require(stored), count);
         }
 
-        return _current?.Scopes;
+        return _held?.Token.Scopes;
     }
 
     /// <inheritdoc/>
@@ -117,12 +122,29 @@ public sealed partial class OAuth2UserCredential : XCredential
         request.Headers.Add("Authorization", Header(token));
     }
 
+    /// <summary>What the store holds, by what is known in this process; null where nobody has logged in.</summary>
+    private async ValueTask<OAuth2UserToken?> CurrentAsync(CancellationToken cancellationToken)
+    {
+        // Before it is read: what is stored after that is read again.
+        var count = Stored.Count;
+        if (_held is { } held && held.Count == count)
+        {
+            return held.Token;
+        }
+
+        var stored = await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false);
+        _held = stored is null ? null : new(Require(stored), count);
+        return stored;
+    }
+
+    // A credential for one user never acts for another.
+    private OAuth2UserToken Require(OAuth2UserToken stored) =>
+        _userId is { } user && stored.UserId is { } other && user != other ? throw LoginRequired.OtherUser(this, other) : stored;
+
     /// <summary>The token to send: the stored one, or its successor where it ends.</summary>
     private async Task<OAuth2UserToken> UsableAsync(CancellationToken cancellationToken)
     {
-        var token =
-            (_current ??= await _store.ReadAsync(TokenName, cancellationToken).ConfigureAwait(false))
-            ?? throw LoginRequired.NobodyLoggedIn(this);
+        var token = await CurrentAsync(cancellationToken).ConfigureAwait(false) ?? throw LoginRequired.NobodyLoggedIn(this);
         if (_unsaved is not null || IsEnding(token))
         {
             token = await RenewAheadAsync(token, cancellationToken).ConfigureAwait(false);
@@ -139,7 +161,7 @@ public sealed partial class OAuth2UserCredential : XCredential
     /// <exception cref="XTokenStoreException">The store failed. If it was the new pair that could not be stored, the exception holds it.</exception>
     public override async Task<bool> RenewAsync(string? rejectedAuthorization, CancellationToken cancellationToken = default)
     {
-        if (_current is not { } token)
+        if (_held is not { Token: var token })
         {
             return false;
         }
@@ -155,7 +177,11 @@ public sealed partial class OAuth2UserCredential : XCredential
             return false;
         }
 
-        return await RenewAsync(token, afterRefusal: true, cancellationToken).ConfigureAwait(false) != token;
+        var renewed = await RenewAsync(token, afterRefusal: true, cancellationToken).ConfigureAwait(false);
+
+        // What one user has called is not sent again for another, who has logged in meanwhile.
+        var isOfAnother = token.UserId is { } user && renewed.UserId is { } other && user != other;
+        return renewed != token && !isOfAnother;
     }
 
     /// <summary>Revokes the login: the access token, the refresh token, and what the store holds.</summary>
@@ -164,19 +190,20 @@ public sealed partial class OAuth2UserCredential : XCredential
     /// <exception cref="XTokenStoreException">The store failed.</exception>
     public async Task RevokeAsync(CancellationToken cancellationToken = default)
     {
-        await _store
+        await StoredTokens
             .UpdateAsync(
+                _store,
                 TokenName,
                 async (stored, cancel) =>
                 {
-                    await RevokeAsync(stored, cancel).ConfigureAwait(false);
+                    await RevokeAsync(stored is null ? null : Require(stored), cancel).ConfigureAwait(false);
                     await RevokeAsync(_unsaved?.Token, cancel).ConfigureAwait(false);
                     return null;
                 },
                 cancellationToken
             )
             .ConfigureAwait(false);
-        (_current, _unsaved) = (null, null);
+        (_held, _unsaved) = (null, null);
     }
 
     // The refresh token first, which lives longest. A server may end the access tokens of the same login with it (RFC 7009, 2.1), and does not know either
@@ -230,7 +257,7 @@ public sealed partial class OAuth2UserCredential : XCredential
             return await RenewAsync(token, afterRefusal: false, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure)
-            when (failure is not OperationCanceledException && _unsaved is null && _current is not null && !HasEnded(token))
+            when (failure is not OperationCanceledException && _unsaved is null && _held is not null && !HasEnded(token))
         {
             return token;
         }
@@ -246,16 +273,19 @@ public sealed partial class OAuth2UserCredential : XCredential
         string? spent = null;
         try
         {
-            _current = await _store
+            var (token, count) = await StoredTokens
                 .UpdateAsync(
+                    _store,
                     TokenName,
                     async (stored, cancel) =>
                     {
                         if (stored is null)
                         {
-                            _current = null;
+                            _held = null;
                             throw LoginRequired.NobodyLoggedIn(this);
                         }
+
+                        Require(stored);
 
                         if (_unsaved is { } unsaved && unsaved.Spent == stored.RefreshToken)
                         {
@@ -263,7 +293,7 @@ public sealed partial class OAuth2UserCredential : XCredential
                             return issued = unsaved.Token;
                         }
 
-                        if (stored.AccessToken != old.AccessToken && !IsEnding(stored))
+                        if ((!afterRefusal || stored.AccessToken != old.AccessToken) && !IsEnding(stored))
                         {
                             // Another process, or another login, was first.
                             return stored;
@@ -280,8 +310,8 @@ public sealed partial class OAuth2UserCredential : XCredential
                     CancellationToken.None
                 )
                 .ConfigureAwait(false);
-            _unsaved = null;
-            return _current!;
+            (_held, _unsaved) = (new(token!, count), null);
+            return token!;
         }
         catch (Exception failure) when (issued is not null)
         {
@@ -331,6 +361,14 @@ public sealed partial class OAuth2UserCredential : XCredential
 
             throw;
         }
+    }
+
+    private StoredTokens Stored => field ??= StoredTokens.Of(_store, TokenName);
+
+    /// <summary>A token that was read, and how much had been stored by then.</summary>
+    private sealed record Held(OAuth2UserToken Token, long Count)
+    {
+        public override string ToString() => nameof(Held);
     }
 
     private sealed record Refused(string RefreshToken, XOAuthException Cause)

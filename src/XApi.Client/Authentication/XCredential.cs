@@ -77,12 +77,20 @@ public abstract class XCredential : IAuthenticationProvider
         }
 
         // The provider may act for another user by now: what it would set says so.
+        return await ProbeAsync(address, cancellationToken).ConfigureAwait(false) == known.Login ? known.UserId : null;
+    }
+
+    private protected async ValueTask<string?> ProbeAsync(Uri address, CancellationToken cancellationToken)
+    {
         var probe = new RequestInformation { HttpMethod = Method.GET, URI = address };
         await AuthenticateRequestAsync(probe, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return probe.Headers.TryGetValue("Authorization", out var headers) && LoginOf(string.Concat(headers)) == known.Login
-            ? known.UserId
-            : null;
+        return probe.Headers.TryGetValue("Authorization", out var headers) ? LoginOf(string.Concat(headers)) : null;
     }
+
+    /// <summary>Which login it acts for: what one may see another may not. By default it is <see cref="CredentialKey"/>.</summary>
+    /// <param name="address">The address that a call goes to.</param>
+    /// <param name="cancellationToken">Cancels the wait, for instance for the token store.</param>
+    internal virtual ValueTask<string> FindLoginAsync(Uri address, CancellationToken cancellationToken) => new(CredentialKey);
 
     /// <summary>Remembers whose login a request was made with.</summary>
     /// <param name="authorization">The request's <c>Authorization</c> header.</param>
@@ -211,6 +219,11 @@ public abstract class XCredential : IAuthenticationProvider
             userId is null && provider is XCredential own
                 ? own.FindUserIdAsync(address, cancellationToken)
                 : base.FindUserIdAsync(address, cancellationToken);
+
+        internal override async ValueTask<string> FindLoginAsync(Uri address, CancellationToken cancellationToken) =>
+            provider is XCredential own ? await own.FindLoginAsync(address, cancellationToken).ConfigureAwait(false)
+            : scheme.IsAppOnly() ? CredentialKey
+            : $"{CredentialKey} {userId ?? await ProbeAsync(address, cancellationToken).ConfigureAwait(false)}";
 
         internal override ValueTask RememberUserAsync(string authorization, User user, CancellationToken cancellationToken) =>
             provider is XCredential own

@@ -11,7 +11,7 @@ namespace XApi;
 /// <see cref="XApiClientOptions.Cache"/>.
 /// </summary>
 /// <remarks>
-/// <para>A lookup is served from it where an earlier one for the same credential has requested the same fields and expansions, or more; of many, only
+/// <para>A lookup is served from it where an earlier one for the same login has requested the same fields and expansions, or more; of many, only
 /// those that it lacks are requested. Single lookups that are made at the same time are joined into one request. <see cref="CallOptions.Cached"/> is the
 /// switch of a call.</para>
 /// <para>X's terms want what was deleted, protected or changed to be deleted within a day, and at once where that was reported: what the client's compliance

@@ -29,7 +29,8 @@ internal sealed class CachedLookups(
             request.Set(parameter, [.. request.ValuesOf(parameter) ?? [], value]);
         }
 
-        var scope = LookupScope.Of(request, facts, credential, options.Dialect);
+        var login = await LoginOfAsync(request, cancellationToken).ConfigureAwait(false);
+        var scope = LookupScope.Of(request, facts, login, options.Dialect);
         var mayBeKept = request.Options!.Cached;
         Dictionary<string, CachedLookup> things = mayBeKept
             ? await lookups.FindAsync(scope, names, cancellationToken).ConfigureAwait(false)
@@ -70,6 +71,25 @@ internal sealed class CachedLookups(
         facts.Many is null
             ? [.. (request.ValuesOf(facts.By) ?? []).Distinct(StringComparer.OrdinalIgnoreCase)]
             : [request.Given.First(given => given.Name == facts.By && given.In == XParameterLocation.Path).Value!];
+
+    private async ValueTask<string?> LoginOfAsync(XRequest request, CancellationToken cancellationToken) =>
+        request.Options?.Credential is { } credential
+            ? await XCredential.Of(credential).FindLoginAsync(options.BaseAddress, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    // Where somebody else has logged in meanwhile, it may have been sent for that user.
+    private async Task<bool> IsOfAsync(XRequest request, LookupScope scope)
+    {
+        try
+        {
+            return await LoginOfAsync(request, CancellationToken.None).ConfigureAwait(false) == scope.Login;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            // What was fetched is paid for, whatever becomes of the login.
+            return false;
+        }
+    }
 
     // Full requests, one after another.
     private async Task<FetchedLookups> FetchManyAsync<T>(
@@ -148,7 +168,11 @@ internal sealed class CachedLookups(
         var startedAt = transport.Clock.GetUtcNow();
         var body = await transport.FetchAsync(request, cancellationToken).ConfigureAwait(false);
         var things = CachedLookup.Of(body.Json, request.Operation.Cache!.Key, startedAt, scope.Shape);
-        await lookups.KeepAsync(scope, things).ConfigureAwait(false);
+        if (await IsOfAsync(request, scope).ConfigureAwait(false))
+        {
+            await lookups.KeepAsync(scope, things).ConfigureAwait(false);
+        }
+
         return new FetchedLookups(things, [.. (body.Json["errors"] as JsonArray ?? []).OfType<JsonObject>()], body.Cost)
         {
             RateLimit = body.RateLimit,

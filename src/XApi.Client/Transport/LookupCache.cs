@@ -82,7 +82,7 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
         {
             log.CacheFailed(
                 action,
-                patience.IsCancellationRequested ? $"it has not responded in {Patience.TotalSeconds:0} s" : failure.Message
+                patience.IsCancellationRequested ? $"it has not responded in {Patience.TotalSeconds:0} s" : LoggedFailure.Of(failure)
             );
             return false;
         }
@@ -135,21 +135,20 @@ internal sealed class LookupCache(XCache cache, TimeProvider time, XApiLog log)
         );
 }
 
-/// <summary>Which lookups may serve each other: those of a kind, by the same key, for the same credential.</summary>
+/// <summary>Which lookups may serve each other: those of a kind, by the same key, for the same login.</summary>
 /// <param name="Prefix">What their entries' keys begin with.</param>
+/// <param name="Login">Whose lookups they are.</param>
 /// <param name="Shape">The fields and expansions that are requested.</param>
-internal sealed record LookupScope(string Prefix, IReadOnlyDictionary<string, IReadOnlyList<string>> Shape)
+internal sealed record LookupScope(string Prefix, string? Login, IReadOnlyDictionary<string, IReadOnlyList<string>> Shape)
 {
-    internal static LookupScope Of(XRequest request, XCacheability facts, XCredential? credential, XDialect dialect)
+    internal static LookupScope Of(XRequest request, XCacheability facts, string? login, XDialect dialect)
     {
         // What one user may see another may not.
-        var whose = Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{credential?.CredentialKey} {dialect}")).AsSpan(0, 8)
-        );
+        var whose = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{login} {dialect}")).AsSpan(0, 8));
         var shape = request
             .Given.Where(given => given.Values is not null && FieldNames.ShapeResponse(given.Name))
             .ToDictionary(given => given.Name, given => (IReadOnlyList<string>)[.. given.Values!.Distinct().Order(StringComparer.Ordinal)]);
-        return new LookupScope($"{facts.Kind}:{facts.Key}:{whose}:", shape);
+        return new LookupScope($"{facts.Kind}:{facts.Key}:{whose}:", login, shape);
     }
 
     internal string KeyOf(string name) => Prefix + name.ToLowerInvariant();
