@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using XApi.Sandbox;
 
@@ -19,6 +20,21 @@ public class SandboxOAuth2Tests : SandboxLogins
         form = await CodeAsync();
         Clock.Advance(TimeSpan.FromSeconds(30.001));
         Assert.That(await TokenAsync(form), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
+    }
+
+    [Test]
+    public async Task A_code_that_has_ended_is_forgotten_with_the_next_login()
+    {
+        var code = (await CodeAsync())["code"];
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        var next = (await CodeAsync())["code"];
+        var during = Encoding.UTF8.GetString(Sandbox.Save());
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await CodeAsync();
+        var after = Encoding.UTF8.GetString(Sandbox.Save());
+
+        Assert.That(during, Does.Contain(code).And.Contain(next));
+        Assert.That(after, Does.Contain(next).And.Not.Contain(code));
     }
 
     // On Kestrel, which takes headers of ASCII alone.

@@ -32,6 +32,21 @@ internal sealed class SandboxSmallSectionsTests : SandboxFixture
     }
 
     [Test]
+    public async Task Pages_of_a_folder_follow_on_though_a_bookmark_is_removed()
+    {
+        var bookmarks = $"/2/users/{User.Id}/bookmarks";
+        var ids = Enumerable.Range(0, 6).Select(i => Sandbox.Post($"Kept {i}")).ToList();
+        var folder = (await Me.PostAsync($"{bookmarks}/folders", """{"name":"Snow"}""")).Text("data.id");
+        await Me.PostAsync(bookmarks, $$"""{"folder_id":"{{folder}}","tweet_ids":["{{string.Join("\",\"", ids)}}"]}""");
+
+        var first = await Me.GetAsync($"{bookmarks}/folders/{folder}?max_results=2");
+        await Me.DeleteAsync($"{bookmarks}/{ids[0]}");
+        var second = await Me.GetAsync($"{bookmarks}/folders/{folder}?max_results=2&pagination_token={first.Token("next_token")}");
+
+        Assert.That(first.Ids.Concat(second.Ids), Is.EqualTo(new[] { ids[5], ids[4], ids[3], ids[2] }));
+    }
+
+    [Test]
     public async Task Trends_come_in_the_order_in_which_they_were_added_for_the_place_or_the_user()
     {
         Sandbox.World.Add(new Trend { TrendName = "#snow", TweetCount = 7 }, woeid: 44418);
