@@ -169,8 +169,8 @@ internal sealed class XWorld(TimeProvider clock)
     internal TextEntities Read(string text) =>
         TextEntities.Read(text, _links, User, name => User(name) is not null || Suspended.Contains(name));
 
-    /// <summary>A text as it is kept, with short links.</summary>
-    internal string Stored(string text) => TextEntities.ReplaceLinks(text, Shorten);
+    /// <summary>A text as it is kept: with short links, and lines that end in one character.</summary>
+    internal string Stored(string text) => TextEntities.ReplaceLinks(text.Replace("\r\n", "\n", StringComparison.Ordinal), Shorten);
 
     /// <summary>Posts a Tweet.</summary>
     internal TweetRecord Post(Draft draft, DateTimeOffset? at = null)

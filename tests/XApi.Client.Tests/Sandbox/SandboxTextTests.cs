@@ -112,6 +112,14 @@ internal sealed class SandboxTextTests : SandboxFixture
     }
 
     [Test]
+    public async Task Lines_end_in_one_character()
+    {
+        var (_, text) = await PostAsync("""{"text":"One\r\nTwo"}""");
+
+        Assert.That(text, Is.EqualTo("One\nTwo"));
+    }
+
+    [Test]
     public async Task The_same_reply_again_is_a_repetition()
     {
         var parent = Sandbox.Post("Good morning", Someone(1));
