@@ -65,7 +65,7 @@ public class MediaSnippets : SandboxGuide
 
         // end
         Assert.That(Sandbox.Media.Uploads, Has.Count.EqualTo(1));
-        Assert.That((await x.Timelines.UserTweetsAsync(Sandbox.User.Id)).Data[0].Text, Is.EqualTo(otherText));
+        Assert.That((await x.Timelines.UserTweetsAsync(Sandbox.User.Id)).Data[0].Text, Does.StartWith($"{otherText} https://t.co/"));
     }
 
     [Test]
