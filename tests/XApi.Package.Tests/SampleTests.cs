@@ -118,9 +118,9 @@ internal sealed class SampleTests
         var clock = new ShiftedClock();
         await using var sandbox = await XSandbox.StartAsync(new() { TimeProvider = clock, SearchDelay = TimeSpan.Zero });
         var folder = await SampleProject.BuildAsync("Collect");
-        var tweets = Path.Combine(folder, "out", "tweets.jsonl");
+        var (tweets, place) = (Path.Combine(folder, "out", "tweets.jsonl"), Path.Combine(folder, "out", "place.json"));
 
-        // Killed in the middle, then on the next days, each of which would be paid for again.
+        // Killed in the middle, then between rounds on the next days, on each of which the page of a round would be paid for again.
         await CollectAsync(1);
         await File.AppendAllTextAsync(tweets, CutOff);
         var all = await AllAsync();
@@ -147,10 +147,13 @@ internal sealed class SampleTests
         async Task CollectAsync(int until)
         {
             using var process = Start(sandbox, folder, "Collect", "snow", "out");
-            await SampleProject.UntilAsync(() => Ids(tweets).Distinct().Count() >= until, process);
+            await SampleProject.UntilAsync(() => Ids(tweets).Distinct().Count() >= until && (until == 1 || IsBetweenRounds()), process);
             process.Kill();
             await process.WaitForExitAsync();
         }
+
+        // The place is stored behind the Tweet.
+        bool IsBetweenRounds() => PollingState.Parse(File.ReadAllText(place)).Round is null;
 
         // By the same App on the same day: what it reads is free for the sample.
         async Task<HashSet<string>> AllAsync()

@@ -15,6 +15,7 @@ public enum EndReason
     /// <summary>
     /// X gives no more, though there may be more: the collection reaches back over the 3,200 newest Tweets of a user, the 800 newest mentions, the last
     /// seven days of a search and so on, as the documentation of the operation says (<see cref="XPagination.HorizonItems"/>, <see cref="XPagination.Horizon"/>).
+    /// Where something is excluded from a timeline it may be <see cref="NoMore"/> instead: what is left out counts for X, and is not seen here.
     /// </summary>
     Horizon,
 

@@ -63,13 +63,7 @@ public class SandboxLoginTests : SandboxLogins
     [Test]
     public async Task OAuth_1_in_a_web_application_where_who_has_agreed_is_not_asked_again()
     {
-        var login = new OAuth1Login(Sandbox.ApiKey, Sandbox.ApiKeySecret)
-        {
-            CallbackUri = new("https://app.example/back"),
-            AlwaysAsk = false,
-            Server = Sandbox.AuthorizationServer,
-            TimeProvider = Clock,
-        };
+        var login = WebLogin();
         var begun = await login.BeginAsync();
         var credential = await login.CompleteAsync(begun, new((await Browser.ApproveAsync(begun.Url))!));
         Assert.That(await WriteAsync(credential), Is.EqualTo(Alice.Id));
@@ -211,13 +205,7 @@ public class SandboxLoginTests : SandboxLogins
     [Test]
     public async Task A_log_in_by_OAuth_1_that_is_under_way_when_the_user_takes_access_away_comes_to_nothing_and_the_user_is_asked_again()
     {
-        var login = new OAuth1Login(Sandbox.ApiKey, Sandbox.ApiKeySecret)
-        {
-            CallbackUri = new("https://app.example/back"),
-            AlwaysAsk = false,
-            Server = Sandbox.AuthorizationServer,
-            TimeProvider = Clock,
-        };
+        var login = WebLogin();
         var begun = await login.BeginAsync();
         var back = new Uri((await Browser.ApproveAsync(begun.Url))!);
 
@@ -306,4 +294,14 @@ public class SandboxLoginTests : SandboxLogins
                 ),
             Throws.InvalidOperationException.With.Message.Contains("AuthorizationServer")
         );
+
+    // As a web application has it.
+    private OAuth1Login WebLogin() =>
+        new(Sandbox.ApiKey, Sandbox.ApiKeySecret)
+        {
+            CallbackUri = new("https://app.example/back"),
+            AlwaysAsk = false,
+            Server = Sandbox.AuthorizationServer,
+            TimeProvider = Clock,
+        };
 }
