@@ -104,13 +104,13 @@ internal sealed partial class SpecComparison
             );
         }
 
-        // Variants of an operation share its method and path; their names tell them apart.
-        static Dictionary<string, Operation> All(SpecDocument spec)
+        // Variants of an operation, which a document of X's does not have, share its method and path; their names tell them apart.
+        Dictionary<string, Operation> All(SpecDocument spec)
         {
             var all = spec.Operations.ToDictionary(operation => $"{operation.Method} {Anonymous(operation.Path)}");
             foreach (var (key, operation) in all.ToList())
             {
-                foreach (var variant in operation.Variants())
+                foreach (var variant in IsOurs ? operation.Variants() : [])
                 {
                     all[$"{key}#{variant["operationId"]}"] = new(operation.Path, operation.Method, variant);
                 }
