@@ -10,7 +10,7 @@ internal sealed class PathTemplate(string path)
     /// <summary>What stands between the slashes.</summary>
     internal IReadOnlyList<string> Parts { get; } = path.Split('/');
 
-    private int Placeholders => Parts.Count(IsPlaceholder);
+    private int Placeholders { get; } = path.Split('/').Count(IsPlaceholder);
 
     internal static bool IsPlaceholder(string part) => part.StartsWith('{');
 
@@ -33,6 +33,9 @@ internal sealed class PathTemplate(string path)
                 .MinBy(alike => alike.Key)
             ?? Enumerable.Empty<T>();
     }
+
+    /// <summary>Whether a path fits it, be another meant.</summary>
+    internal bool Fits(string path) => Fits(path.Split('/'), null);
 
     private bool Fits(string[] given, Func<string, string, bool>? isValue)
     {

@@ -17,25 +17,12 @@ internal sealed class RawOperations
     private const int Version = 1;
 
     private static readonly Uri Docs = new("https://docs.x.com/x-api");
-    private static readonly Lazy<ILookup<HttpMethod, (XOperation Operation, PathTemplate Path)>> Known = new(() =>
-        XOperation
-            .All.Select(operation => (Operation: operation, Path: new PathTemplate(operation.Path)))
-            .ToLookup(known => known.Operation.Method)
-    );
 
     private readonly ConcurrentDictionary<string, XOperation> _made = new();
 
     internal XOperation Of(XRequestMessage request)
     {
-        var known = PathTemplate
-            .Meant(
-                request.Path,
-                Known.Value[request.Method],
-                known => known.Path,
-                (known, placeholder, part) => IsValue(known.Operation, placeholder, part)
-            )
-            .FirstOrDefault()
-            .Operation;
+        var known = KnownOperations.At(request.Method.Method.ToUpperInvariant(), request.Path, IsValue).FirstOrDefault().Operation;
         if (known is not null)
         {
             return known;

@@ -7,10 +7,6 @@ namespace XApi.Sandbox;
 /// <summary>Finds the operation that a request line means, as the spec's paths have it.</summary>
 internal static class Routes
 {
-    private static readonly ILookup<string, (XOperation Operation, PathTemplate Path)> All = XOperation
-        .All.Select(operation => (Operation: operation, Path: new PathTemplate(operation.Path)))
-        .ToLookup(route => route.Operation.Method.Method);
-
     private static readonly ILookup<(HttpMethod Method, string Path), XOperation> Shared = XOperation.All.ToLookup(operation =>
         (operation.Method, operation.Path)
     );
@@ -23,7 +19,7 @@ internal static class Routes
     )
     {
         values = [];
-        (operation, var template) = PathTemplate.Meant(path, All[method], route => route.Path).FirstOrDefault();
+        (operation, var template) = KnownOperations.At(method, path).FirstOrDefault();
         if (operation is null)
         {
             return false;
@@ -64,10 +60,5 @@ internal static class Routes
     }
 
     private static bool HasRequired(XOperation operation, JsonElement body) =>
-        body.ValueKind == JsonValueKind.Object
-        && operation
-            .Parameters.Where(spec =>
-                spec is { In: XParameterLocation.Body, Required: true } && !spec.Name.Contains('.', StringComparison.Ordinal)
-            )
-            .All(spec => body.TryGetProperty(spec.Name, out _));
+        body.ValueKind == JsonValueKind.Object && KnownOperations.RequiredMembers(operation).All(name => body.TryGetProperty(name, out _));
 }

@@ -3,13 +3,7 @@ namespace XApi.Testing;
 /// <summary>Which requests a stub of an operation takes: those that it documents, or loosely any that is of no other operation.</summary>
 internal sealed class OperationMatcher(XOperation operation, bool isLoose, IReadOnlyList<(string Name, string Value)> exact)
 {
-    // Those among which the path decides.
-    private readonly IReadOnlyList<(XOperation Operation, PathTemplate Path)> _known =
-    [
-        .. XOperation
-            .All.Where(other => other.Method == operation.Method)
-            .Select(other => (Operation: other, Path: new PathTemplate(other.Path))),
-    ];
+    private readonly PathTemplate _path = new(operation.Path);
 
     // X has them in the same place: their bodies say which is meant.
     private readonly IReadOnlyList<XOperation> _variants =
@@ -23,8 +17,9 @@ internal sealed class OperationMatcher(XOperation operation, bool isLoose, IRead
 
     internal StubMatcher Matcher() => new(operation.Method.Method, operation.Path, IsPath, isLoose ? Loose() : [.. Loose(), .. Strict()]);
 
+    // All operations are looked through where its own path fits alone.
     private bool IsPath(StubRequest request) =>
-        PathTemplate.Meant(request.Path, _known, known => known.Path).Any(known => known.Operation == operation);
+        _path.Fits(request.Path) && KnownOperations.At(operation.Method.Method, request.Path).Any(known => known.Operation == operation);
 
     private IEnumerable<(string Name, string Wanted, Func<StubRequest, bool> IsMatch, Func<StubRequest, string?> Sent)> Loose()
     {
@@ -65,7 +60,7 @@ internal sealed class OperationMatcher(XOperation operation, bool isLoose, IRead
             yield return ($"query {parameter.Name}", "a value", request => request.Query[parameter.Name].Any(), _ => null);
         }
 
-        foreach (var member in Required(operation))
+        foreach (var member in KnownOperations.RequiredMembers(operation))
         {
             yield return ($"body {member}", "a value", request => request.Members.Contains(member), request => request.Body);
         }
@@ -81,14 +76,8 @@ internal sealed class OperationMatcher(XOperation operation, bool isLoose, IRead
         }
     }
 
-    private static bool HasRequired(XOperation operation, StubRequest request) => Required(operation).All(request.Members.Contains);
-
-    // What a member requires of its own members is not asked for.
-    private static IEnumerable<string> Required(XOperation operation) =>
-        operation
-            .Parameters.Where(parameter => parameter is { In: XParameterLocation.Body or XParameterLocation.File, Required: true })
-            .Select(parameter => parameter.Name)
-            .Where(name => !name.Contains('.', StringComparison.Ordinal));
+    private static bool HasRequired(XOperation operation, StubRequest request) =>
+        KnownOperations.RequiredMembers(operation).All(request.Members.Contains);
 
     // A placeholder of the path, or a parameter of the query.
     private string? Sent(StubRequest request, string name)
