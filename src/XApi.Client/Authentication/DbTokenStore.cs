@@ -219,21 +219,14 @@ public sealed class DbTokenStore : ITokenStore
         var command = Command(connection, transaction, $"SELECT name, token FROM {Table} WHERE name = @name", name, null);
         await using (command.ConfigureAwait(false))
         {
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    return null;
-                }
-
-                return DbTable.OtherName(Table, name, reader.GetString(0)) is { } other ? throw new XTokenStoreException(other)
-                    : await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null
-                    : TokenJson.Read(reader.GetString(1))
-                        ?? throw new XTokenStoreException(
-                            $"The row of that name in the table {Table} does not hold a token. It is left as it is."
-                        );
-            }
+            return
+                await command.TextOfAsync(Table, name, fault => new XTokenStoreException(fault), cancellationToken).ConfigureAwait(false)
+                    is { } json
+                ? TokenJson.Read(json)
+                    ?? throw new XTokenStoreException(
+                        $"The row of that name in the table {Table} does not hold a token. It is left as it is."
+                    )
+                : null;
         }
     }
 

@@ -36,11 +36,38 @@ internal static partial class DbTable
     internal static bool MayRetry(DbException failure, int attempt) =>
         attempt < Attempts && (failure.IsTransient || failure.SqlState is "40001" or "40P01");
 
-    /// <summary>What is wrong where a database finds a row of another name, since its collation makes no difference between them; null where it is the name.</summary>
-    internal static string? OtherName(string table, string name, string found) =>
-        found == name
-            ? null
-            : $"The table {table} holds \u201c{found}\u201d, which its collation takes for \u201c{name}\u201d. Give its column `name` a collation that compares exactly, or choose another name.";
+    /// <summary>Reads the text that stands beside a name, which the command selects in this order; null where there is none.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="refusal">Makes an exception of what is wrong where the database finds the row of another name, since its collation makes no difference.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    internal static async Task<string?> TextOfAsync(
+        this DbCommand command,
+        string table,
+        string name,
+        Func<string, Exception> refusal,
+        CancellationToken cancellationToken
+    )
+    {
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return null;
+            }
+
+            if (reader.GetString(0) is var found && found != name)
+            {
+                throw refusal(
+                    $"The table {table} holds \u201c{found}\u201d, which its collation takes for \u201c{name}\u201d. Give its column `name` a collation that compares exactly, or choose another name."
+                );
+            }
+
+            return await reader.IsDBNullAsync(1, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(1);
+        }
+    }
 
     internal static void AddText(this DbCommand command, string name, string value)
     {

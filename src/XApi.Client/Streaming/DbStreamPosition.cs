@@ -107,22 +107,11 @@ public sealed class DbStreamPosition : IStreamPosition
         var command = Command(connection, $"SELECT name, position FROM {Table} WHERE name = @name", null);
         await using (command.ConfigureAwait(false))
         {
-            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-            {
-                if (!await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    return null;
-                }
-
-                if (DbTable.OtherName(Table, Name, reader.GetString(0)) is { } other)
-                {
-                    throw new XStreamPositionException(other);
-                }
-
-                _hasRow = true;
-                return reader.GetString(1);
-            }
+            var text = await command
+                .TextOfAsync(Table, Name, fault => new XStreamPositionException(fault), cancellationToken)
+                .ConfigureAwait(false);
+            _hasRow |= text is not null;
+            return text;
         }
     }
 
