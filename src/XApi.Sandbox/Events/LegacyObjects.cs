@@ -17,7 +17,7 @@ internal static class LegacyObjects
     {
         var text = JsonText.Escaped(tweet.FullText);
         var isCut = TextEntities.CodePoints(text) > LongestText && !tweet.IsRetweet;
-        var shown = isCut ? $"{Start(tweet.FullText)}… https://t.co/{Scatter.Mix(tweet.Id):x8}" : text;
+        var shown = isCut ? $"{Start(tweet.FullText)} https://t.co/{Scatter.Mix(tweet.Id):x8}" : text;
         var parent = world.Tweet(tweet.RepliedTo ?? 0);
         var quoted = world.Tweet(tweet.Quoted ?? 0);
         return JsonText.Object([
@@ -142,10 +142,6 @@ internal static class LegacyObjects
     private static (string Name, JsonNode? Value)[] Id(string name, long? id) =>
         id is { } number ? [(name, number), (name + "_str", JsonText.Id(number))] : [];
 
-    private static string Start(string text)
-    {
-        // Room for the sign that there is more and for the link to the whole.
-        var end = Math.Min(text.Length, LongestText - 24);
-        return JsonText.Escaped(text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)]);
-    }
+    // Leaves room for the sign that there is more and for the link to the whole.
+    private static string Start(string text) => JsonText.Escaped(Fields.Cut(text, Math.Min(text.Length, LongestText - 24)));
 }

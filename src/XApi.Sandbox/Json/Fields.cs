@@ -230,7 +230,8 @@ internal static class Fields
         : tweet.IsRetweet ? Cut(tweet.FullText, XWorld.RetweetText - 1)
         : Cut(tweet.FullText, tweet.Text.Start + XText.Measure(tweet.Text.Written, BesidesEllipsis).FitLength);
 
-    private static string Cut(string text, int end) => text[..(end > 0 && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + "…";
+    /// <summary>What stands before a place in a text, which splits no character, and the sign that there is more.</summary>
+    internal static string Cut(string text, int end) => text[..(end > 0 && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + "…";
 
     internal static JsonObject? Entities(TextEntities entities, int end = int.MaxValue)
     {

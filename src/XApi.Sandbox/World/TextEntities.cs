@@ -29,8 +29,13 @@ internal sealed partial record TextEntities(
     /// <summary>Marks the links that X put behind a text, or behind the one that a Retweet repeats.</summary>
     internal TextEntities WithAttached(PostedText text, IReadOnlyList<MediaRecord> media, TextEntities? repeated)
     {
+        if (text.End == text.Whole.Length && repeated is null)
+        {
+            return this;
+        }
+
         var end = Position(text.Whole, text.End, isEscaped: true);
-        return text.End == text.Whole.Length && repeated is null ? this : this with { Links = [.. Links.SelectMany(Marked)] };
+        return this with { Links = [.. Links.SelectMany(Marked)] };
 
         IEnumerable<LinkEntity> Marked(LinkEntity link)
         {
@@ -126,6 +131,12 @@ internal sealed partial record TextEntities(
     /// <summary>The links of a text that was written, as X finds them: without a protocol, too.</summary>
     internal static IEnumerable<XTextEntity> LinksIn(string text) =>
         text.Contains('.', StringComparison.Ordinal) ? XText.Entities(text).Where(entity => entity.Kind == XTextEntityKind.Url) : [];
+
+    /// <summary>The handles that a text names.</summary>
+    internal static IEnumerable<string> NamesIn(string text) =>
+        text.Contains('@', StringComparison.Ordinal)
+            ? XText.Entities(text).Where(entity => entity.Kind == XTextEntityKind.Mention).Select(mention => mention.Value)
+            : [];
 
     /// <summary>Replaces each URL, with a protocol or without, by what the function gives for it.</summary>
     internal static string ReplaceLinks(string text, Func<string, string> shorten)

@@ -349,10 +349,9 @@ internal sealed class XWorld(TimeProvider clock)
             return PostedText.AsItIs(written);
         }
 
-        var named = parent is null ? [] : Read(written).Mentions.Select(mention => mention.Username);
         return PostedText.Of(
             written,
-            parent is null ? [] : PostedText.Addressed(draft.Author, parent, named, draft.ExcludedFromReply),
+            parent is null ? [] : PostedText.Addressed(draft.Author, parent, TextEntities.NamesIn(written), draft.ExcludedFromReply),
             new[]
             {
                 quoted is null ? null : PostedText.Page(quoted.Author, quoted.Id),
