@@ -25,7 +25,7 @@
 //   collect  the folder  the file
 //   continue  the folder
 //
-// done      the job is over; the line before says how far it is
+// done      the job is over; the lines before say how far it is
 //
 // Or it reads the filtered stream together with the other silos, and grains write the id of each Tweet to a file of their silo:
 //
@@ -157,9 +157,9 @@ async Task CollectAsync()
 
     await foreach (var progress in collections.WatchAsync("users", TimeSpan.FromSeconds(0.5)))
     {
+        Say($"{progress}");
         if (progress.IsOver)
         {
-            Say($"{progress}");
             Say("done");
         }
     }

@@ -70,14 +70,19 @@ internal sealed class KilledCollectionTests
             Report("as many are ready again");
         }
 
-        await UntilAsync(() => _silos.TrueForAll(silo => silo.HasSaid("done")), "the job is over");
-        var progress = _silos[0].SaidBefore("done");
+        // On a busy machine the others may take a silo that is slow for dead, and it ends: those that are left collect its pieces.
+        await UntilAsync(
+            () => _silos.TrueForAll(silo => silo.IsDead || silo.HasSaid("done")) && _silos.Exists(silo => silo.HasSaid("done")),
+            "the job is over"
+        );
+        var taken = _silos.Count(silo => silo.IsDead);
+        var progress = _silos.First(silo => silo.HasSaid("done")).SaidBefore("done");
         Report(progress);
         var again = Directory.GetFiles(_folder, "*.again").Length;
-        Report($"{again} pieces were collected twice");
+        Report($"{again} pieces were collected twice, {taken} silos were taken for dead");
         Assert.That(progress, Does.Contain("Status = Complete").And.Contain($"Done = {pieces},"));
         Assert.That(Pieces().SelectMany(File.ReadAllLines), Is.EquivalentTo(ids));
-        Assert.That(again, Is.LessThanOrEqualTo(kills * Silos * 4), "only what was under way is collected again");
+        Assert.That(again, Is.LessThanOrEqualTo(((kills * Silos) + taken) * 4), "only what was under way is collected again");
 
         // So many more calls are served; what is under way then waits for its silo to be killed.
         void Hold(int calls)
@@ -99,13 +104,5 @@ internal sealed class KilledCollectionTests
 
     private List<string> Pieces() => [.. Directory.GetFiles(_folder, "*.txt")];
 
-    private static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromMinutes(5)), $"Still not so: {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10));
-        }
-    }
+    private Task UntilAsync(Func<bool> condition, string what) => Silo.UntilAsync(condition, what, _silos);
 }

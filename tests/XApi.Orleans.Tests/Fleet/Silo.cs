@@ -12,11 +12,13 @@ internal sealed class Silo : IDisposable
 
     private readonly Process _process;
     private readonly List<string> _said = [];
+    private readonly List<string> _errors = [];
 
     private Silo(Process process)
     {
         _process = process;
-        _ = ReadAsync();
+        _ = ReadAsync(process.StandardOutput, _said);
+        _ = ReadAsync(process.StandardError, _errors);
     }
 
     public bool IsDead => _process.HasExited;
@@ -77,7 +79,7 @@ internal sealed class Silo : IDisposable
             {
                 if (attempt == Attempts)
                 {
-                    await started.SaidAsync("ready");
+                    Assert.Fail($"The silo did not get ready. {started}");
                 }
             }
         }
@@ -109,6 +111,21 @@ internal sealed class Silo : IDisposable
         Assert.Fail($"The process ended before it was so: {what}. {await process.StandardError.ReadToEndAsync()}");
     }
 
+    /// <summary>Waits until something is so, and says after five minutes what the silos did instead.</summary>
+    public static async Task UntilAsync(Func<bool> condition, string what, IEnumerable<Silo> silos)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (watch.Elapsed > TimeSpan.FromMinutes(5))
+            {
+                Assert.Fail($"Still not so: {what}.\n{string.Join('\n', silos)}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10));
+        }
+    }
+
     /// <summary>What it wrote before a line.</summary>
     public string SaidBefore(string line)
     {
@@ -123,14 +140,6 @@ internal sealed class Silo : IDisposable
         lock (_said)
         {
             return _said.Contains(line);
-        }
-    }
-
-    public async Task SaidAsync(string line)
-    {
-        if (!await HasSaidAsync(line))
-        {
-            Assert.Fail($"The silo did not say \"{line}\": {(IsDead ? await _process.StandardError.ReadToEndAsync() : "it still runs")}");
         }
     }
 
@@ -166,13 +175,25 @@ internal sealed class Silo : IDisposable
         _process.Dispose();
     }
 
-    private async Task ReadAsync()
+    /// <summary>Whether it still runs, and what it wrote last: for the message of a test that waits in vain.</summary>
+    public override string ToString() =>
+        $"{(IsDead ? $"It ended with {_process.ExitCode}" : "It still runs")}. It wrote: {Last(_said, 3)}. As errors: {Last(_errors, 20)}.";
+
+    private static string Last(List<string> lines, int count)
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        lock (lines)
         {
-            lock (_said)
+            return lines is [] ? "nothing" : string.Join('\n', lines.TakeLast(count));
+        }
+    }
+
+    private static async Task ReadAsync(StreamReader reader, List<string> lines)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            lock (lines)
             {
-                _said.Add(line);
+                lines.Add(line);
             }
         }
     }

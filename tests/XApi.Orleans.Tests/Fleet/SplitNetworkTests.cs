@@ -168,15 +168,7 @@ internal sealed class SplitNetworkTests
         return UntilAsync(() => Handled().Count >= before + more, $"{more} more Tweets are handled");
     }
 
-    private static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!condition())
-        {
-            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromMinutes(2)), $"Still not so: {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
-    }
+    private Task UntilAsync(Func<bool> condition, string what) => Silo.UntilAsync(condition, what, _members.Select(member => member.Silo));
 
     // A line that is being written is no line yet.
     private List<string> Handled() =>
