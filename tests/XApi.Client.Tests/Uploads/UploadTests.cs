@@ -74,6 +74,15 @@ internal sealed class UploadTests : UploadFixture
         Assert.That(await BytesAsync(), Is.EqualTo(video));
     }
 
+    [TestCase(1, "tweet_image", "UploadMedia")]
+    [TestCase(2, "tweet_gif", "InitializeUpload")]
+    public async Task A_GIF_that_does_not_move_is_a_photo(int frames, string category, string first)
+    {
+        await EndedAsync(X.Media.UploadAsync(MediaSource.FromBytes(MediaFiles.Gif(10, 10, frames))));
+
+        Assert.That((Sandbox.Media.Uploads.Single().Category, Traffic.Operations[0]), Is.EqualTo((category, first)));
+    }
+
     [Test]
     public async Task A_GIF_of_a_message_goes_up_in_chunks_as_dm_gif()
     {

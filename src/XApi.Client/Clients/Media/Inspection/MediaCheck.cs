@@ -47,11 +47,13 @@ internal static class MediaCheck
         }
 
         check.Holds(
-            file.Kind == MediaKind.Other || file.Kind == limits.Kind || (limits.Kind == MediaKind.Photo && file.Kind == MediaKind.Gif),
+            file.Kind == MediaKind.Other
+                || file.Kind == limits.Kind
+                || (file.Type == UploadMediaType.ImageGif && limits.Kind is MediaKind.Photo or MediaKind.Gif),
             $"takes {Named(limits.Kind)}",
             $"{file.Name}"
         );
-        if (file == MediaFormat.Gif && limits.Kind == MediaKind.Gif)
+        if (file.Type == UploadMediaType.ImageGif && limits.Kind == MediaKind.Gif)
         {
             Check(check, limits, await GifFacts.ReadAsync(content, cancellationToken).ConfigureAwait(false));
         }

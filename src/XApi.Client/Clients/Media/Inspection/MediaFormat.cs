@@ -14,6 +14,10 @@ internal sealed record MediaFormat(string Name, MediaKind Kind, UploadMediaType?
     private const int TransportPacket = 188;
 
     internal static readonly MediaFormat Gif = new("GIF", MediaKind.Gif, UploadMediaType.ImageGif);
+
+    /// <summary>One that does not move: X takes it as a photo, and can't process it as a GIF.</summary>
+    internal static readonly MediaFormat StillGif = Gif with { Kind = MediaKind.Photo };
+
     internal static readonly MediaFormat Mp4 = new("MP4", MediaKind.Video, UploadMediaType.VideoMp4);
     internal static readonly MediaFormat QuickTime = new("QuickTime", MediaKind.Video, UploadMediaType.VideoQuicktime);
     internal static readonly MediaFormat Unknown = new("of an unknown kind", MediaKind.Other, null);

@@ -7,6 +7,9 @@ internal static class MediaInspection
     {
         var head = new byte[MediaFormat.HeadBytes];
         var read = await content.FillAsync(0, head, cancellationToken).ConfigureAwait(false);
-        return MediaFormat.Of(head.AsSpan(0, read));
+        var format = MediaFormat.Of(head.AsSpan(0, read));
+        return format == MediaFormat.Gif && await GifFacts.ReadAsync(content, cancellationToken).ConfigureAwait(false) is { Frames: 1 }
+            ? MediaFormat.StillGif
+            : format;
     }
 }
