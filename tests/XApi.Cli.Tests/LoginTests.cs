@@ -104,6 +104,28 @@ internal sealed partial class LoginTests : ToolTests
     }
 
     [Test]
+    public async Task A_user_s_login_through_another_App_removes_the_bearer_token_of_the_first_alone()
+    {
+        var first = await ByKeysAsync("first");
+        await Tool.RunAsync(["login", "--bearer", "-p", "work"], Bare, input: "of-the-first\n");
+
+        var again = await ByKeysAsync("first");
+        var kept = await ReadAsync();
+        var other = await ByKeysAsync("other");
+
+        Assert.That((first.Exit, again.Exit, other.Exit), Is.EqualTo((0, 0, 0)), first.Error + again.Error + other.Error);
+        Assert.That(again.Error, Does.Not.Contain("removed"));
+        Assert.That(other.Error, Does.Contain("The bearer token that it had is removed: it was of the App whose API key it had."));
+        Assert.That(kept, Does.Contain("of-the-first"));
+        Assert.That(await ReadAsync(), Does.Contain("other-secret").And.Not.Contain("BearerToken"));
+
+        Task<string> ReadAsync() => File.ReadAllTextAsync(Path.Combine(Home, "profiles", "work.json"));
+
+        Task<ToolResult> ByKeysAsync(string app) =>
+            Tool.RunAsync(["login", "--access-token", "-p", "work"], Bare, input: $"{app}\n{app}-secret\n1-token\ntoken-secret\n");
+    }
+
+    [Test]
     public async Task A_profile_of_X_takes_no_login_at_another_address_to_which_its_token_would_be_sent()
     {
         var x = new Dictionary<string, string?>(Bare) { ["X_ADDRESS"] = null };

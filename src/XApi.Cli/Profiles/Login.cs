@@ -185,6 +185,9 @@ internal sealed class Login(CommandContext context)
         var profile = _name ?? usualName;
         RequireSameAddress(profile);
         var others = await FindOthersAsync<OAuth2UserCredential>(profile, credential.UserId, OAuth2Keys);
+        var had = _profiles.Find(profile)?.Keys;
+        var token = had?.Invoke(NamedSecrets.BearerToken);
+        var isOfAnotherApp = token is not null && had?.Invoke(NamedSecrets.ApiKey) is { } before && before != key;
         await SaveAsync(
             usualName,
             [
@@ -195,9 +198,15 @@ internal sealed class Login(CommandContext context)
                 new(ProfileFile.OwnAccessToken, isOwn ? "true" : null),
                 new(ProfileFile.UserId, credential.UserId),
                 new(ProfileFile.Username, credential.ScreenName),
+                new(NamedSecrets.BearerToken, isOfAnotherApp ? null : token),
                 .. others,
             ]
         );
+        if (isOfAnotherApp)
+        {
+            context.Note("The bearer token that it had is removed: it was of the App whose API key it had.");
+        }
+
         if (others.Count > 0)
         {
             await new FileTokenStore(_profiles.TokenFileOf(profile)) { TimeProvider = context.Terminal.Time }.UpdateAsync(
