@@ -42,6 +42,21 @@ internal sealed record CachedLookup(
         }
     }
 
+    /// <summary>All ids and other texts in it, among them the names by which problems speak of it and of what it refers to.</summary>
+    internal HashSet<string> Texts
+    {
+        get
+        {
+            var texts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+            foreach (var node in (IEnumerable<JsonObject>)[Data, .. Includes.Values.SelectMany(list => list)])
+            {
+                Gather(node, texts);
+            }
+
+            return texts;
+        }
+    }
+
     /// <summary>The things of a response by their keys, each with what of <c>includes</c> it refers to, directly or through other things.</summary>
     /// <exception cref="JsonException">It is no response.</exception>
     internal static IReadOnlyDictionary<string, CachedLookup> Of(

@@ -244,16 +244,12 @@ internal sealed record FetchedLookups(IReadOnlyDictionary<string, CachedLookup> 
         };
 
     /// <summary>What concerns one of the things.</summary>
-    internal FetchedLookups Of(string name) =>
-        Things.ContainsKey(name)
-            ? this with
-            {
-                Errors = [.. Errors.Where(error => !Named(error).Any())],
-            }
-            : this with
-            {
-                Errors = [.. Errors.Where(error => !Named(error).Any() || Named(error).Contains(name, StringComparer.OrdinalIgnoreCase))],
-            };
+    internal FetchedLookups Of(string name)
+    {
+        var texts = Things.GetValueOrDefault(name)?.Texts ?? new(StringComparer.OrdinalIgnoreCase);
+        texts.Add(name);
+        return this with { Errors = [.. Errors.Where(error => !Named(error).Any() || Named(error).Any(texts.Contains))] };
+    }
 
     private static IEnumerable<string> Named(JsonObject error) =>
         new[] { CachedLookup.TextOf(error["resource_id"]), CachedLookup.TextOf(error["value"]) }.OfType<string>();
