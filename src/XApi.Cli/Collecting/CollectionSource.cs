@@ -156,7 +156,7 @@ internal sealed class PagedSource<TItem, TPage>(
     // Where X does not return the collection itself, the first page has errors alone: an unknown user is no empty timeline.
     private static void RequireSome(TPage page)
     {
-        if (page.Items.Count > 0 || page.Errors is not [var problem, ..] || page.NextToken is not null)
+        if (page.NextToken is not null || MissingCollection.Reason<TItem, TPage>(page) is not { } problem)
         {
             return;
         }

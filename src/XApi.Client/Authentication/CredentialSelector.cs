@@ -57,7 +57,7 @@ internal sealed class CredentialSelector(IEnumerable<IAuthenticationProvider> cr
             {
                 refused.Add(new(candidate, "it does not accept"));
             }
-            // A call that names its credential has its reasons: X then leaves the private metrics out and says so in `errors`.
+            // A call that names its credential has its reasons: X then leaves out what has such metrics and says so in `errors`.
             else if (chosen is null && privateMetrics && candidate.Scheme.IsAppOnly())
             {
                 refused.Add(new(candidate, "does not see private metrics, which X shows to their owner alone"));

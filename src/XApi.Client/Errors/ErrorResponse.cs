@@ -51,7 +51,7 @@ internal static class ErrorResponse
     /// </summary>
     internal static XApiException? Missing(Problem? problem, string message, Exception? cause = null) =>
         problem?.Kind == ProblemKind.ResourceNotFound ? new XNotFoundException(message, cause)
-        : problem?.Kind == ProblemKind.NotAuthorizedForResource ? new XForbiddenException(message, cause)
+        : problem?.Kind == ProblemKind.NotAuthorizedForResource || problem?.IsOfField == true ? new XForbiddenException(message, cause)
         : null;
 
     /// <summary>The exception of a 200 that lacks a part of what was requested, where the caller takes that as an error.</summary>

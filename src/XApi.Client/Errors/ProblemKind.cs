@@ -87,6 +87,12 @@ public sealed partial class Problem
         Type is { } type && type.LastIndexOf('/') is var slash and >= 0 && slash + 1 < type.Length
             ? new ProblemKind(type[(slash + 1)..])
             : null;
+
+    /// <summary>What it is about, for counting: there are several problems of a Tweet of which several fields are refused.</summary>
+    internal object Subject => ResourceId ?? Value ?? (object)this;
+
+    /// <summary>Whether a field is refused, and not what it is a field of.</summary>
+    internal bool IsOfField => Kind == ProblemKind.NotAuthorizedForField || Kind == ProblemKind.FieldUnauthorized;
 }
 
 /// <summary>Joins problems to what they concern.</summary>

@@ -8,12 +8,11 @@ internal static class MissingCollection
         where TPage : XResponse, IPage<TItem>
     {
         var page = fetched.Page;
-        if (fetched.Cursor is not null || fetched.Next is not null || page.Items.Count > 0 || page.Errors.Count == 0)
+        if (fetched.Cursor is not null || fetched.Next is not null || Reason<TItem, TPage>(page) is not { } problem)
         {
             return null;
         }
 
-        var problem = page.Errors[0];
         var message = $"{operation} has nothing to enumerate: {ProblemText.Quoted(problem)}";
         var exception = ErrorResponse.Missing(problem, message) ?? new XPartialErrorsException(message) { Response = page };
         exception.Facts = new()
@@ -25,4 +24,11 @@ internal static class MissingCollection
         };
         return exception;
     }
+
+    /// <summary>
+    /// The problem that says why a page without items is none of a collection; null where it is. X leaves out a Tweet of which a field is refused, all of a page
+    /// if need be.
+    /// </summary>
+    internal static Problem? Reason<TItem, TPage>(TPage page)
+        where TPage : XResponse, IPage<TItem> => page.Items.Count > 0 ? null : page.Errors.FirstOrDefault(problem => !problem.IsOfField);
 }

@@ -307,6 +307,11 @@ internal sealed partial class XTransport(
         var utf8 = (await SucceededAsync(operation, response, cancellationToken).ConfigureAwait(false)).Utf8;
 
         var value = Parse(utf8, read, operation, response);
+        if (value.Errors.Any(problem => problem.IsOfField) && NamelessObjects.LeaveOut(operation, utf8.Span) is { } rest)
+        {
+            value = Parse(rest, read, operation, response);
+        }
+
         Memory.Fields.Report(request, utf8.Span);
         value.RateLimit = RateLimit.From(response.Headers);
         value.RequestId = ErrorResponse.RequestId(response);

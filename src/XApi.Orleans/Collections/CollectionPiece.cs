@@ -122,6 +122,6 @@ public sealed class CollectionPiece
     {
         // Lookups and enumerations alike; a response of one object is one.
         Items += response is IPage<object> page ? page.Items.Count : 1;
-        Missing += response.Errors.Count + response.LeftOut.Count;
+        Missing += response.Errors.DistinctBy(problem => problem.Subject).Count() + response.LeftOut.Count;
     }
 }

@@ -209,7 +209,7 @@ internal static class Problems
         Resource(
             "Authorization Error",
             "not-authorized-for-resource",
-            $"Sorry, you are not authorized to see the {(resource == "tweet" ? "Tweet" : resource)} with {parameter}: [{value}].",
+            $"Sorry, you are not authorized to see the {Shown(resource)} with {parameter}: [{value}].",
             resource,
             parameter,
             value,
@@ -220,16 +220,21 @@ internal static class Problems
     internal static JsonObject Suspended(string parameter, string value, string? section = null) =>
         Resource("Forbidden", "resource-not-found", $"User has been suspended: [{value}].", "user", parameter, value, section);
 
-    internal static JsonObject FieldNotAuthorized(string resource, string id, string field, string section) =>
+    internal static JsonObject FieldNotAuthorized(string resource, string parameter, string id, string field, string section) =>
         JsonText.Object(
-            ("resource_id", id),
             ("resource_type", resource),
             ("field", field),
-            ("section", section),
+            ("parameter", parameter),
+            ("resource_id", id),
             ("title", "Field Authorization Error"),
-            ("detail", $"Sorry, you are not authorized to access '{field}' on the {resource} with id : [{id}]."),
+            ("section", section),
+            ("detail", $"Sorry, you are not authorized to access '{field}' on the {Shown(resource)} with {parameter} : [{id}]."),
+            ("value", id),
             ("type", Types + "not-authorized-for-field")
         );
+
+    // X writes it so in sentences.
+    private static string Shown(string resource) => resource == "tweet" ? "Tweet" : resource;
 
     internal static JsonObject DuplicateRule(RuleRecord existing) =>
         JsonText.Object(

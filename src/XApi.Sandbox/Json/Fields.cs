@@ -81,14 +81,9 @@ internal static class Fields
                 ("bookmark_count", tweet.BookmarkCount),
                 ("impression_count", Impressions(tweet))
             ),
-        ["non_public_metrics"] = (_, tweet) =>
-            JsonText.Object(
-                ("impression_count", Impressions(tweet)),
-                ("url_link_clicks", tweet.Entities.HasLinks ? UrlClicks(tweet) : null),
-                ("user_profile_clicks", ProfileClicks(tweet))
-            ),
-        ["organic_metrics"] = (_, tweet) => Engagement(tweet),
-        ["promoted_metrics"] = (_, tweet) => tweet.IsPromoted ? Engagement(tweet) : null,
+        ["non_public_metrics"] = (_, tweet) => Metrics("non_public_metrics", tweet),
+        ["organic_metrics"] = (_, tweet) => Metrics("organic_metrics", tweet),
+        ["promoted_metrics"] = (_, tweet) => tweet.IsPromoted ? Metrics("promoted_metrics", tweet) : null,
         ["referenced_tweets"] = (_, tweet) =>
             References(tweet) is { Count: > 0 } references
                 ? JsonText.Array(
@@ -106,6 +101,24 @@ internal static class Fields
                     ("country_codes", JsonText.Array(tweet.WithheldIn.Select(code => (JsonNode?)code))),
                     ("scope", "tweet")
                 ),
+    };
+
+    private static readonly string[] Reactions =
+    [
+        "impression_count",
+        "like_count",
+        "reply_count",
+        "retweet_count",
+        "url_link_clicks",
+        "user_profile_clicks",
+    ];
+
+    /// <summary>The parts of a Tweet's private metrics, each of which X refuses by itself.</summary>
+    internal static readonly IReadOnlyDictionary<string, string[]> PrivateMetrics = new Dictionary<string, string[]>
+    {
+        ["non_public_metrics"] = ["impression_count", "url_link_clicks", "user_profile_clicks"],
+        ["organic_metrics"] = Reactions,
+        ["promoted_metrics"] = Reactions,
     };
 
     internal static readonly IReadOnlyDictionary<string, Func<View, UserRecord, JsonNode?>> User = new Dictionary<
@@ -353,15 +366,19 @@ internal static class Fields
 
     internal static long Views(MediaRecord medium) => Scatter.Mix(medium.Id) % 20_000;
 
-    private static JsonObject Engagement(TweetRecord tweet) =>
-        JsonText.Object(
-            ("impression_count", Impressions(tweet)),
-            ("like_count", tweet.Likes.Count),
-            ("reply_count", Replies(tweet)),
-            ("retweet_count", Retweets(tweet)),
-            ("url_link_clicks", tweet.Entities.HasLinks ? UrlClicks(tweet) : null),
-            ("user_profile_clicks", ProfileClicks(tweet))
-        );
+    private static JsonObject Metrics(string field, TweetRecord tweet) =>
+        JsonText.Object([.. PrivateMetrics[field].Select(part => (part, (JsonNode?)Metric(part, tweet)))]);
+
+    private static long? Metric(string part, TweetRecord tweet) =>
+        part switch
+        {
+            "impression_count" => Impressions(tweet),
+            "like_count" => tweet.Likes.Count,
+            "reply_count" => Replies(tweet),
+            "retweet_count" => Retweets(tweet),
+            "url_link_clicks" => tweet.Entities.HasLinks ? UrlClicks(tweet) : null,
+            _ => ProfileClicks(tweet),
+        };
 
     private static JsonObject Playback(MediaRecord medium, params ReadOnlySpan<(string Name, JsonNode? Value)> more)
     {

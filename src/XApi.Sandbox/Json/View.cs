@@ -66,6 +66,9 @@ internal sealed partial class View
 
     internal DateTimeOffset Now => _world.Now;
 
+    /// <summary>Those of the Tweets of which nothing is refused that was asked for: X leaves out the others, and reports each metric that it refuses.</summary>
+    internal List<TweetRecord> Shown(IEnumerable<TweetRecord> tweets) => [.. tweets.Where(tweet => IsShown(tweet, null))];
+
     /// <summary>The Tweets as <c>data</c>, with what they expand.</summary>
     internal JsonArray Tweets(IEnumerable<TweetRecord> tweets) => JsonText.Array([.. tweets.Select(Tweet)]);
 
@@ -79,7 +82,7 @@ internal sealed partial class View
             Expansions.Of(expansion, tweet)(this);
         }
 
-        return Render(tweet, "data");
+        return Render(tweet, null);
     }
 
     internal JsonObject User(UserRecord user)
@@ -89,7 +92,7 @@ internal sealed partial class View
             Expansions.Of(expansion, user)(this);
         }
 
-        return Render(user, "data");
+        return Render(user, null);
     }
 
     internal JsonObject List(ListRecord list)
@@ -99,7 +102,7 @@ internal sealed partial class View
             IncludeUser("owner_id", list.Owner);
         }
 
-        return Render("list.fields", MoreFields.List, list, list.Owner == Viewer, JsonText.Id(list.Id), "list", "data");
+        return Render("list.fields", MoreFields.List, list, list.Owner == Viewer, JsonText.Id(list.Id), "list", null);
     }
 
     internal JsonObject DmEvent(DmEventRecord message)
@@ -109,7 +112,7 @@ internal sealed partial class View
             Expansions.Of(expansion, message)(this);
         }
 
-        return Render("dm_event.fields", MoreFields.DmEvent, message, true, JsonText.Id(message.Id), "dm_event", "data");
+        return Render("dm_event.fields", MoreFields.DmEvent, message, true, JsonText.Id(message.Id), "dm_event", null);
     }
 
     internal JsonObject Like(TweetLiked like)
@@ -119,7 +122,7 @@ internal sealed partial class View
             Expansions.Of(expansion, like)(this);
         }
 
-        return Render("like_with_tweet_author.fields", MoreFields.Like, like, false, MoreFields.LikeId(like), "like", "data");
+        return Render("like_with_tweet_author.fields", MoreFields.Like, like, false, MoreFields.LikeId(like), "like", null);
     }
 
     /// <summary>Puts a Tweet into <c>includes</c>, or the reason why it can't be seen into <c>errors</c>.</summary>
@@ -133,9 +136,9 @@ internal sealed partial class View
         {
             Report(Problems.NotAuthorized("tweet", parameter, JsonText.Id(id), "includes"));
         }
-        else
+        else if (IsShown(tweet, parameter))
         {
-            Include("tweets", JsonText.Id(id), () => Render(tweet, "includes"));
+            Include("tweets", JsonText.Id(id), () => Render(tweet, parameter));
         }
     }
 
@@ -153,29 +156,33 @@ internal sealed partial class View
         }
         else
         {
-            Include("users", JsonText.Id(user.Id), () => Render(user, "includes"));
+            Include("users", JsonText.Id(user.Id), () => Render(user, parameter));
         }
     }
 
     /// <summary>A medium as <c>data</c>.</summary>
     internal JsonObject Medium(UserRecord? owner, MediaRecord medium) =>
-        Render("media.fields", Fields.Media, medium, owner is not null && owner == Viewer, medium.Key, "media", "data");
+        Render("media.fields", Fields.Media, medium, owner is not null && owner == Viewer, medium.Key, "media", null);
 
     /// <summary>Where the sandbox listens.</summary>
     internal Uri? Address => _world.Address;
 
     internal void IncludeMedium(UserRecord owner, MediaRecord medium) =>
-        Include("media", medium.Key, () => Render("media.fields", Fields.Media, medium, owner == Viewer, medium.Key, "media", "includes"));
+        Include(
+            "media",
+            medium.Key,
+            () => Render("media.fields", Fields.Media, medium, owner == Viewer, medium.Key, "media", "attachments.media_keys")
+        );
 
     internal void IncludePoll(PollRecord poll) =>
         Include(
             "polls",
             JsonText.Id(poll.Id),
-            () => Render("poll.fields", MoreFields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "includes")
+            () => Render("poll.fields", MoreFields.Poll, poll, false, JsonText.Id(poll.Id), "poll", "attachments.poll_ids")
         );
 
     internal void IncludePlace(PlaceRecord place) =>
-        Include("places", place.Id, () => Render("place.fields", MoreFields.Place, place, false, place.Id, "place", "includes"));
+        Include("places", place.Id, () => Render("place.fields", MoreFields.Place, place, false, place.Id, "place", "geo.place_id"));
 
     /// <summary>Says what could not be returned, once.</summary>
     internal void Report(JsonObject problem) => _errors.TryAdd(problem.ToJsonString(), problem);
@@ -194,19 +201,36 @@ internal sealed partial class View
             ("meta", meta)
         );
 
-    private JsonObject Render(TweetRecord tweet, string section) =>
-        Render(
-            "tweet.fields",
-            Fields.Tweet,
-            tweet,
-            tweet.Author == Viewer && tweet.CreatedAt >= Now - PrivateMetricsLast,
-            JsonText.Id(tweet.Id),
-            "tweet",
-            section
-        );
+    // Of what was expanded; null where it is what the operation returns, by the ids that it was given.
+    private void ReportField(string type, string id, string field, string? expansion)
+    {
+        var parameter = expansion ?? (_operation.Parameters.Any(spec => spec.Name == "ids") ? "ids" : "id");
+        Report(Problems.FieldNotAuthorized(type, parameter, id, field, expansion is null ? "data" : "includes"));
+    }
 
-    private JsonObject Render(UserRecord user, string section) =>
-        Render("user.fields", Fields.User, user, user == Viewer, JsonText.Id(user.Id), "user", section);
+    private bool SeesMetrics(TweetRecord tweet) => tweet.Author == Viewer && tweet.CreatedAt >= Now - PrivateMetricsLast;
+
+    private bool IsShown(TweetRecord tweet, string? expansion)
+    {
+        if (SeesMetrics(tweet))
+        {
+            return true;
+        }
+
+        List<string> refused = [.. _fields["tweet.fields"].Where(_private["tweet.fields"].Contains)];
+        foreach (var field in refused.SelectMany(field => Fields.PrivateMetrics[field], (field, part) => $"{field}.{part}"))
+        {
+            ReportField("tweet", JsonText.Id(tweet.Id), field, expansion);
+        }
+
+        return refused.Count == 0;
+    }
+
+    private JsonObject Render(TweetRecord tweet, string? expansion) =>
+        Render("tweet.fields", Fields.Tweet, tweet, SeesMetrics(tweet), JsonText.Id(tweet.Id), "tweet", expansion);
+
+    private JsonObject Render(UserRecord user, string? expansion) =>
+        Render("user.fields", Fields.User, user, user == Viewer, JsonText.Id(user.Id), "user", expansion);
 
     private JsonObject Render<T>(
         string parameter,
@@ -215,7 +239,7 @@ internal sealed partial class View
         bool seesPrivate,
         string id,
         string type,
-        string section
+        string? expansion
     )
     {
         var result = new JsonObject();
@@ -223,7 +247,7 @@ internal sealed partial class View
         {
             if (!seesPrivate && _private[parameter].Contains(field))
             {
-                Report(Problems.FieldNotAuthorized(type, id, field, section));
+                ReportField(type, id, field, expansion);
             }
             else if (values.GetValueOrDefault(field)?.Invoke(this, item) is { } value)
             {

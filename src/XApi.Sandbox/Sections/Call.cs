@@ -113,8 +113,16 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
             return refusal;
         }
 
-        page = page with { Items = [.. page.Items.Where(tweet => tweet.Id >= first)] };
-        return ApiResponse.Ok(View.Envelope(View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
+        return Tweets(page with { Items = [.. page.Items.Where(tweet => tweet.Id >= first)] });
+    }
+
+    /// <summary>A page of Tweets, with the ids of its newest and its oldest unless it is in another order.</summary>
+    internal ApiResponse Tweets(Page<TweetRecord> page, bool withIds = true)
+    {
+        page = page with { Items = View.Shown(page.Items) };
+        return ApiResponse.Ok(
+            View.Envelope(View.Tweets(page.Items), Page.Meta(page, withIds ? page.Items.Select(tweet => tweet.Id) : null))
+        );
     }
 
     /// <summary>A page of Tweets in the order in which they were liked or bookmarked, latest first.</summary>
@@ -124,7 +132,7 @@ internal sealed class Call(XWorld world, XSandboxOptions options, XOperation ope
             .Reverse(marks)
             .Where(mark => mark.Item.IsListed && XWorld.CanSee(User, mark.Item))
             .Select(mark => (mark.Order, mark.Item));
-        return Page.Cut(this, visible, out var page) ?? ApiResponse.Ok(View.Envelope(View.Tweets(page.Items), Page.Meta(page)));
+        return Page.Cut(this, visible, out var page) ?? Tweets(page, withIds: false);
     }
 
     /// <summary>A page of users, each with a number that falls from one to the next. Those who are suspended are left out.</summary>

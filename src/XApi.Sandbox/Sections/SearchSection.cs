@@ -21,8 +21,7 @@ internal static class SearchSection
                     out var page
                 )
                 : Page.Cut(call, found.Select(tweet => (tweet.Id, tweet)), out page);
-        return refusal
-            ?? ApiResponse.Ok(call.View.Envelope(call.View.Tweets(page.Items), Page.Meta(page, page.Items.Select(tweet => tweet.Id))));
+        return refusal ?? call.Tweets(page);
     }
 
     /// <summary>Reads what search and counts have in common: which Tweets match, and the period.</summary>

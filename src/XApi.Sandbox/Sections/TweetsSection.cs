@@ -19,7 +19,7 @@ internal static class TweetsSection
             return call.Nothing(problem);
         }
 
-        return ApiResponse.Ok(call.View.Envelope(call.View.Tweet(tweet)));
+        return ApiResponse.Ok(call.View.Envelope(call.View.Shown([tweet]) is [var shown] ? call.View.Tweet(shown) : null));
     }
 
     internal static ApiResponse GetMany(Call call)
@@ -37,7 +37,7 @@ internal static class TweetsSection
             }
         }
 
-        return ApiResponse.Ok(call.View.Envelope(call.View.Tweets(found)));
+        return ApiResponse.Ok(call.View.Envelope(call.View.Tweets(call.View.Shown(found))));
     }
 
     internal static ApiResponse Create(Call call)

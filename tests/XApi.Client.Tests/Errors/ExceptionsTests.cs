@@ -107,6 +107,7 @@ internal sealed class ExceptionsTests
 
     [TestCase("resource-not-found", typeof(XNotFoundException))]
     [TestCase("not-authorized-for-resource", typeof(XForbiddenException))]
+    [TestCase("not-authorized-for-field", typeof(XForbiddenException))]
     [TestCase("invalid-request", typeof(XInvalidResponseException))]
     public async Task A_success_that_has_no_more_than_a_problem_is_what_the_problem_says(string problem, Type type)
     {
@@ -129,6 +130,27 @@ internal sealed class ExceptionsTests
                 )
             )
         );
+    }
+
+    [Test]
+    public async Task A_user_without_an_id_is_none_where_X_refuses_a_field()
+    {
+        const string nobody = """{"created_at":"1970-01-01T00:00:00.000Z","verified":false}""";
+        const string errors = """[{"field":"parody","resource_id":"9","type":"https://api.x.com/2/problems/not-authorized-for-field"}]""";
+        using var server = new StubServer(request =>
+            StubServer.Json(
+                request.PathAndQuery.Contains("/2/users/9", StringComparison.Ordinal)
+                    ? $$"""{"data":{{nobody}},"errors":{{errors}}}"""
+                    : $$"""{"data":[{"id":"1","name":"a","username":"a"},{{nobody}}],"errors":{{errors}}}"""
+            )
+        );
+        using var x = StubClient.For(server);
+
+        var one = await x.Users.GetAsync("9");
+        var many = await x.Users.GetManyAsync(["1", "9"]);
+
+        Assert.That((one.Data, one.Errors.Single().Field), Is.EqualTo(((User?)null, "parody")));
+        Assert.That((many.Data.Single().Id, many.Errors.For("9").Count), Is.EqualTo(("1", 1)));
     }
 
     [TestCaseSource(nameof(Kinds))]

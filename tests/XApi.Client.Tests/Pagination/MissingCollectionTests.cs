@@ -28,6 +28,10 @@ public class MissingCollectionTests
     }
 
     [TestCase("""{"meta":{"result_count":0}}""", 0)]
+    [TestCase(
+        """{"errors":[{"resource_id":"1","type":"https://api.x.com/2/problems/not-authorized-for-field"}],"meta":{"result_count":0}}""",
+        0
+    )]
     [TestCase("""{"data":[{"id":"1","name":"a","username":"a"}],"errors":[{"title":"Not Found Error"}],"meta":{"result_count":1}}""", 1)]
     public async Task An_empty_collection_and_a_page_that_lacks_something_are_none(string json, int items)
     {

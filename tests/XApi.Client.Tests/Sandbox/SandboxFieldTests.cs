@@ -196,10 +196,42 @@ internal sealed class SandboxFieldTests : SandboxFixture
         Assert.That(mine.Has("data.non_public_metrics.impression_count"), Is.True);
         foreach (var response in new[] { theirs, app })
         {
-            Assert.That(response.Has("data.non_public_metrics"), Is.False);
+            Assert.That(response.Has("data"), Is.False);
             Assert.That(response.Text("errors.0.type"), Does.EndWith("/not-authorized-for-field"));
-            Assert.That(response.Text("errors.0.field"), Is.EqualTo("non_public_metrics"));
+            Assert.That(
+                response.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()!.Split('.')[0]),
+                Is.EqualTo(Enumerable.Repeat("non_public_metrics", 3).Concat(Enumerable.Repeat("organic_metrics", 6)))
+            );
         }
+    }
+
+    [Test]
+    public async Task Tweets_of_others_are_left_out_of_pages_and_lookups_with_private_metrics()
+    {
+        var (mine, theirs) = (Sandbox.Post("A walrus of mine"), Sandbox.Post("A walrus of others", Sandbox.Users[1]));
+        Clock.Advance(TimeSpan.FromMinutes(1));
+
+        var found = await Me.GetAsync("/2/tweets/search/recent?query=walrus&tweet.fields=organic_metrics");
+        var both = await Me.GetAsync($"/2/tweets?ids={theirs},{mine}&tweet.fields=organic_metrics&expansions=author_id");
+
+        foreach (var response in new[] { found, both })
+        {
+            Assert.That(response.Ids, Is.EqualTo([mine]), response.Body);
+            Assert.That(response.Text("errors.0.resource_id"), Is.EqualTo(theirs));
+        }
+
+        Assert.That(found.Text("meta.newest_id"), Is.EqualTo(mine));
+        Assert.That(both.Text("includes.users.0.id"), Is.EqualTo(User.Id), "nothing is expanded of what is left out");
+        Assert.That(both.Has("includes.users.1"), Is.False);
+    }
+
+    [Test]
+    public async Task A_user_of_whom_a_field_is_refused_is_there_without_it()
+    {
+        var response = await App.GetAsync($"/2/users/{User.Id}?user.fields=connection_status,location");
+
+        Assert.That(response.Text("data.id"), Is.EqualTo(User.Id));
+        Assert.That((response.Text("errors.0.field"), response.Has("errors.1")), Is.EqualTo(("connection_status", false)));
     }
 
     [Test]

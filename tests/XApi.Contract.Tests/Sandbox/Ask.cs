@@ -12,6 +12,9 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
     /// <summary>Whether there is nothing to return, so that a response without data is right.</summary>
     public bool IsEmpty { get; init; }
 
+    /// <summary>Whether Tweets of others are to be returned: X leaves them out where private metrics are asked for.</summary>
+    public bool IsOfOthers { get; init; }
+
     /// <summary>Whether it asks for everything that the spec offers; else for what an operation returns unasked, on its smallest page.</summary>
     public bool IsWhole { get; init; } = true;
 
@@ -86,8 +89,12 @@ internal sealed record Ask(string? Body, params (string Name, string Value)[] Va
         spec.Name == "max_results" ? $"{(IsWhole ? spec.Maximum : spec.Minimum)}"
         : !IsWhole ? null
         : spec.Name == "expansions" || spec.Name.EndsWith(".fields", StringComparison.Ordinal)
-            ? string.Join(',', spec.Values!.Where(value => isUser || !spec.PrivateValues.Contains(value)))
+            ? string.Join(',', spec.Values!.Where(value => MayAsk(spec, isUser) || !spec.PrivateValues.Contains(value)))
         : null;
+
+    // Tweets that are expanded are mostly those of others.
+    private bool MayAsk(XParameter spec, bool isUser) =>
+        isUser && (spec.Name != "tweet.fields" || (!IsOfOthers && spec.ExpandedList is null));
 }
 
 /// <summary>Asks by the operation's name. A row makes first what it asks about.</summary>

@@ -56,7 +56,7 @@ internal static class OtherAsks
             seeds =>
             {
                 seeds.Sandbox.World.RequestNote(seeds.Others());
-                return Ask.Of(("test_mode", "true"));
+                return Ask.Of(("test_mode", "true")) with { IsOfOthers = true };
             }
         },
         { "GetUsage", _ => Ask.Of(("days", "3")) },

@@ -5,7 +5,7 @@ internal static class TweetAsks
 {
     internal static readonly AskTable All = new()
     {
-        { "GetTweets", seeds => Ask.Of(("ids", $"{seeds.Landmark},{seeds.Others()},1")) },
+        { "GetTweets", seeds => Ask.Of(("ids", $"{seeds.Landmark},{seeds.Others()},1")) with { IsOfOthers = true } },
         { "GetTweet", seeds => Ask.Of(("id", seeds.Landmark)) },
         { "CreateTweet", seeds => Ask.With($$"""{"text":"{{seeds.Word()}}","quote_tweet_id":"{{seeds.Landmark}}"}""") },
         { "DeleteTweet", seeds => Ask.Of(("id", seeds.Mine())) },
@@ -22,16 +22,16 @@ internal static class TweetAsks
         { "UserTweets", _ => Ask.Of() },
         { "UserMentions", _ => Ask.Of() },
         { "HomeTimeline", _ => Ask.Of() },
-        { "SearchRecent", _ => Ask.Of(("query", "snow OR coffee")) },
+        { "SearchRecent", _ => Ask.Of(("query", "snow OR coffee")) with { IsOfOthers = true } },
         // Pages of more than a hundred go without context annotations.
-        { "SearchAll", _ => Ask.Of(("query", "snow OR coffee"), ("max_results", "100")) },
+        { "SearchAll", _ => Ask.Of(("query", "snow OR coffee"), ("max_results", "100")) with { IsOfOthers = true } },
         { "CountRecent", _ => Ask.Of(("query", "coffee"), ("granularity", "day")) },
         { "CountAll", _ => Ask.Of(("query", "coffee"), ("granularity", "day")) },
         { "GetRules", RuleAsync },
         { "GetRuleCounts", RuleAsync },
         { "UpdateRules", seeds => Ask.With($$"""{"add":[{"value":"{{seeds.Word()}}","tag":"black"},{"value":"(","tag":"wrong"}]}""") },
         { "RetweetedBy", seeds => Ask.Of(("id", seeds.Landmark)) },
-        { "Retweets", seeds => Ask.Of(("id", seeds.Landmark)) },
+        { "Retweets", seeds => Ask.Of(("id", seeds.Landmark)) with { IsOfOthers = true } },
         { "RetweetsOfMe", _ => Ask.Of() },
         { "Retweet", seeds => Ask.With($$"""{"tweet_id":"{{seeds.Others()}}"}""") },
         { "UndoRetweet", seeds => Ask.Of(("source_tweet_id", seeds.Landmark)) },

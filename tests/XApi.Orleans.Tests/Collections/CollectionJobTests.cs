@@ -202,6 +202,24 @@ internal sealed class CollectionJobTests
         }
     }
 
+    [Test]
+    public void A_Tweet_of_which_several_metrics_are_refused_is_missing_once()
+    {
+        var piece = new CollectionPiece("j", 0);
+
+        piece.Record(
+            new TweetPage
+            {
+                Data = [new Tweet { Id = "1", Text = "t" }],
+                Errors = [Refused("2", "like_count"), Refused("2", "reply_count"), Refused("3", "like_count"), new(), new()],
+            }
+        );
+
+        Assert.That((piece.Items, piece.Missing), Is.EqualTo((1L, 4L)));
+
+        static Problem Refused(string id, string metric) => new() { ResourceId = id, Field = $"organic_metrics.{metric}" };
+    }
+
     private static TweetPage Page(params string[] ids) => new() { Data = [.. ids.Select(id => new Tweet { Id = id, Text = "t" })] };
 
     /// <summary>A cluster that nobody calls.</summary>
