@@ -185,9 +185,6 @@ internal sealed class Login(CommandContext context)
         var profile = _name ?? usualName;
         RequireSameAddress(profile);
         var others = await FindOthersAsync<OAuth2UserCredential>(profile, credential.UserId, OAuth2Keys);
-        var had = _profiles.Find(profile)?.Keys;
-        var token = had?.Invoke(NamedSecrets.BearerToken);
-        var isOfAnotherApp = token is not null && had?.Invoke(NamedSecrets.ApiKey) is { } before && before != key;
         await SaveAsync(
             usualName,
             [
@@ -198,15 +195,10 @@ internal sealed class Login(CommandContext context)
                 new(ProfileFile.OwnAccessToken, isOwn ? "true" : null),
                 new(ProfileFile.UserId, credential.UserId),
                 new(ProfileFile.Username, credential.ScreenName),
-                new(NamedSecrets.BearerToken, isOfAnotherApp ? null : token),
+                .. FindTokenOfAnotherApp(profile, key),
                 .. others,
             ]
         );
-        if (isOfAnotherApp)
-        {
-            context.Note("The bearer token that it had is removed: it was of the App whose API key it had.");
-        }
-
         if (others.Count > 0)
         {
             await new FileTokenStore(_profiles.TokenFileOf(profile)) { TimeProvider = context.Terminal.Time }.UpdateAsync(
@@ -244,6 +236,23 @@ internal sealed class Login(CommandContext context)
         var who = other == profile.UserId && profile.Username is { } username ? $"@{username}" : $"the user {other}";
         context.Note($"The login by {way} that {name} had is removed: it was that of {who}.");
         return [.. keys.Select(key => new KeyValuePair<string, string?>(key, null))];
+    }
+
+    /// <summary>What a login through another App removes: the bearer token of the first, which calls would prefer.</summary>
+    private KeyValuePair<string, string?>[] FindTokenOfAnotherApp(string name, string key)
+    {
+        if (
+            _profiles.Find(name) is not { } profile
+            || profile.Keys(NamedSecrets.BearerToken) is null
+            || profile.Keys(NamedSecrets.ApiKey) is not { } before
+            || before == key
+        )
+        {
+            return [];
+        }
+
+        context.Note("The bearer token that it had is removed: it was of the App whose API key it had.");
+        return [new(NamedSecrets.BearerToken, null)];
     }
 
     private async Task<string?> FindUserAsync<TCredential>(Profile profile)

@@ -27,7 +27,7 @@ internal sealed record CachedLookup(
         get
         {
             var ids = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var node in (IEnumerable<JsonObject>)[Data, .. Includes.Values.SelectMany(list => list)])
+            foreach (var node in Nodes)
             {
                 foreach (var (name, value) in node)
                 {
@@ -48,7 +48,7 @@ internal sealed record CachedLookup(
         get
         {
             var texts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-            foreach (var node in (IEnumerable<JsonObject>)[Data, .. Includes.Values.SelectMany(list => list)])
+            foreach (var node in Nodes)
             {
                 Gather(node, texts);
             }
@@ -56,6 +56,8 @@ internal sealed record CachedLookup(
             return texts;
         }
     }
+
+    private IEnumerable<JsonObject> Nodes => [Data, .. Includes.Values.SelectMany(list => list)];
 
     /// <summary>The things of a response by their keys, each with what of <c>includes</c> it refers to, directly or through other things.</summary>
     /// <exception cref="JsonException">It is no response.</exception>

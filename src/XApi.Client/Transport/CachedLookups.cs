@@ -246,6 +246,11 @@ internal sealed record FetchedLookups(IReadOnlyDictionary<string, CachedLookup> 
     /// <summary>What concerns one of the things.</summary>
     internal FetchedLookups Of(string name)
     {
+        if (Errors.Count == 0)
+        {
+            return this;
+        }
+
         var texts = Things.GetValueOrDefault(name)?.Texts ?? new(StringComparer.OrdinalIgnoreCase);
         texts.Add(name);
         return this with { Errors = [.. Errors.Where(error => !Named(error).Any() || Named(error).Any(texts.Contains))] };

@@ -61,8 +61,7 @@ internal sealed partial class View
     internal bool SeesEmail { get; }
 
     /// <summary>Whether metrics are asked for that X has for <see cref="PrivateMetricsLast"/>.</summary>
-    internal bool AsksForPrivateMetrics =>
-        ((string[])["tweet.fields", "media.fields"]).Any(parameter => _fields[parameter].Any(_private[parameter].Contains));
+    internal bool AsksForPrivateMetrics => ((string[])["tweet.fields", "media.fields"]).Any(parameter => PrivateAsked(parameter).Any());
 
     internal DateTimeOffset Now => _world.Now;
 
@@ -217,14 +216,20 @@ internal sealed partial class View
             return true;
         }
 
-        List<string> refused = [.. _fields["tweet.fields"].Where(_private["tweet.fields"].Contains)];
-        foreach (var field in refused.SelectMany(field => Fields.PrivateMetrics[field], (field, part) => $"{field}.{part}"))
+        var isShown = true;
+        foreach (var field in PrivateAsked("tweet.fields"))
         {
-            ReportField("tweet", JsonText.Id(tweet.Id), field, expansion);
+            isShown = false;
+            foreach (var part in Fields.PrivateMetrics[field])
+            {
+                ReportField("tweet", JsonText.Id(tweet.Id), $"{field}.{part}", expansion);
+            }
         }
 
-        return refused.Count == 0;
+        return isShown;
     }
+
+    private IEnumerable<string> PrivateAsked(string parameter) => _fields[parameter].Where(_private[parameter].Contains);
 
     private JsonObject Render(TweetRecord tweet, string? expansion) =>
         Render("tweet.fields", Fields.Tweet, tweet, SeesMetrics(tweet), JsonText.Id(tweet.Id), "tweet", expansion);

@@ -104,5 +104,5 @@ internal sealed class KilledCollectionTests
 
     private List<string> Pieces() => [.. Directory.GetFiles(_folder, "*.txt")];
 
-    private Task UntilAsync(Func<bool> condition, string what) => Silo.UntilAsync(condition, what, _silos);
+    private Task UntilAsync(Func<bool> condition, string what) => Silo.UntilAsync(condition, what, TimeSpan.FromMinutes(5), _silos);
 }

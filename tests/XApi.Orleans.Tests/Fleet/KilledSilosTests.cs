@@ -71,7 +71,12 @@ internal sealed class KilledSilosTests
             }
         }
 
-        await UntilAsync(() => _silos.TrueForAll(silo => silo.IsDead || silo.HasSaid("done")), "nothing is left");
+        await Silo.UntilAsync(
+            () => _silos.TrueForAll(silo => silo.IsDead || silo.HasSaid("done")),
+            "nothing is left",
+            Silo.Patience,
+            _silos
+        );
         await over.CancelAsync();
         await watching;
         var windows = Windows(requests.Values, TimeSpan.FromSeconds(window));
@@ -162,7 +167,7 @@ internal sealed class KilledSilosTests
         }
     }
 
-    private Task UntilAsync(Func<bool> condition, string what) => Silo.UntilAsync(condition, what, _silos);
+    private Task UntilAsync(Func<bool> condition, string what) => Silo.UntilAsync(condition, what, TimeSpan.FromSeconds(60), _silos);
 
     // A line that a kill has cut off is no line.
     private List<string> Handled() =>

@@ -6,7 +6,8 @@ namespace XApi.Tests;
 /// <summary>A silo in a process of its own, which can be killed.</summary>
 internal sealed class Silo : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>How long a silo may take to say something.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private const int Attempts = 5;
 
@@ -111,13 +112,13 @@ internal sealed class Silo : IDisposable
         Assert.Fail($"The process ended before it was so: {what}. {await process.StandardError.ReadToEndAsync()}");
     }
 
-    /// <summary>Waits until something is so, and says after five minutes what the silos did instead.</summary>
-    public static async Task UntilAsync(Func<bool> condition, string what, IEnumerable<Silo> silos)
+    /// <summary>Waits until something is so, and says what the silos did instead where it takes longer.</summary>
+    public static async Task UntilAsync(Func<bool> condition, string what, TimeSpan within, IEnumerable<Silo> silos)
     {
         var watch = Stopwatch.StartNew();
         while (!condition())
         {
-            if (watch.Elapsed > TimeSpan.FromMinutes(5))
+            if (watch.Elapsed >= within)
             {
                 Assert.Fail($"Still not so: {what}.\n{string.Join('\n', silos)}");
             }

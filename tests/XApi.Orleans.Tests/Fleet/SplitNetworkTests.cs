@@ -168,7 +168,8 @@ internal sealed class SplitNetworkTests
         return UntilAsync(() => Handled().Count >= before + more, $"{more} more Tweets are handled");
     }
 
-    private Task UntilAsync(Func<bool> condition, string what) => Silo.UntilAsync(condition, what, _members.Select(member => member.Silo));
+    private Task UntilAsync(Func<bool> condition, string what) =>
+        Silo.UntilAsync(condition, what, TimeSpan.FromMinutes(2), _members.Select(member => member.Silo));
 
     // A line that is being written is no line yet.
     private List<string> Handled() =>

@@ -12,8 +12,9 @@ internal sealed record GifFacts(int Width, int Height, int Frames)
 
     /// <summary>Reads the blocks; null where they make no whole GIF, which X is left to judge.</summary>
     /// <param name="content">The file. Its size bounds the work.</param>
+    /// <param name="mostFrames">With so many of them it reads no further.</param>
     /// <param name="cancellationToken">Cancels.</param>
-    internal static async Task<GifFacts?> ReadAsync(MediaContent content, CancellationToken cancellationToken)
+    internal static async Task<GifFacts?> ReadAsync(MediaContent content, int mostFrames, CancellationToken cancellationToken)
     {
         var reader = new ForwardReader(content);
         var head = new byte[13];
@@ -40,7 +41,11 @@ internal sealed record GifFacts(int Width, int Height, int Frames)
                         return null;
                     }
 
-                    frames++;
+                    if (++frames == mostFrames)
+                    {
+                        return new GifFacts(width, height, frames);
+                    }
+
                     reader.Skip(ColorTable(descriptor[8]) + 1);
                     break;
                 default:

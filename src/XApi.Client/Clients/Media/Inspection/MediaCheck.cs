@@ -55,7 +55,7 @@ internal static class MediaCheck
         );
         if (file.Type == UploadMediaType.ImageGif && limits.Kind == MediaKind.Gif)
         {
-            Check(check, limits, await GifFacts.ReadAsync(content, cancellationToken).ConfigureAwait(false));
+            Check(check, limits, await GifFacts.ReadAsync(content, int.MaxValue, cancellationToken).ConfigureAwait(false));
         }
         else if ((file == MediaFormat.Mp4 || file == MediaFormat.QuickTime) && limits.Kind == MediaKind.Video)
         {

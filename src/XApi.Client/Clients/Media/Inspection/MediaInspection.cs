@@ -8,7 +8,9 @@ internal static class MediaInspection
         var head = new byte[MediaFormat.HeadBytes];
         var read = await content.FillAsync(0, head, cancellationToken).ConfigureAwait(false);
         var format = MediaFormat.Of(head.AsSpan(0, read));
-        return format == MediaFormat.Gif && await GifFacts.ReadAsync(content, cancellationToken).ConfigureAwait(false) is { Frames: 1 }
+        return
+            format == MediaFormat.Gif
+            && await GifFacts.ReadAsync(content, mostFrames: 2, cancellationToken).ConfigureAwait(false) is { Frames: 1 }
             ? MediaFormat.StillGif
             : format;
     }
