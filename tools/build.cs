@@ -23,7 +23,7 @@ var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
         Stress
     ),
     ["mutate"] = (
-        "change the client's code in many small ways and see which mutants the tests kill: [--every N] [FOLDER ...]",
+        "change the client's code in many small ways and see which mutants the tests kill: [--every N] [--since REVISION] [FOLDER ...]",
         arguments => Script("mutate", arguments)
     ),
     ["build"] = ("build everything", _ => Run("dotnet", "build", Solution)),

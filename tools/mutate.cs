@@ -1,4 +1,4 @@
-// Mutation testing with Stryker: ./build.sh mutate [--every N] [FOLDER ...]. A folder takes minutes, all of them hours.
+// Mutation testing with Stryker: ./build.sh mutate [--every N] [--since REVISION] [FOLDER ...]. A folder takes minutes, all of them hours.
 #:property PublishAot=false
 #:property InvariantGlobalization=true
 
@@ -48,12 +48,27 @@ var packages = new Dictionary<string, string[]>
 string[] folders = [.. Folders(Client), Root, .. packages.Keys.Order()];
 
 var every = 1;
-if (args is ["--every", var number, ..] && !(int.TryParse(number, CultureInfo.InvariantCulture, out every) && every > 0))
+HashSet<string>? changed = null;
+var wanted = args;
+while (wanted is ["--every" or "--since", var value, .. var rest])
 {
-    return Fail($"--every takes a whole number from 1 on, not {number}");
+    if (wanted[0] == "--since")
+    {
+        if (Changed(value) is not { } files)
+        {
+            return Fail($"--since takes a revision that git knows, not {value}");
+        }
+
+        changed = files;
+    }
+    else if (!(int.TryParse(value, CultureInfo.InvariantCulture, out every) && every > 0))
+    {
+        return Fail($"--every takes a whole number from 1 on, not {value}");
+    }
+
+    wanted = rest;
 }
 
-var wanted = args is ["--every", _, .. var rest] ? rest : args;
 if (wanted.FirstOrDefault(folder => !folders.Contains(folder) && !Directory.Exists(Place(folder))) is { } unknown)
 {
     return Fail($"{unknown} is none of {string.Join(", ", folders)}, and no folder in one of them such as Clients/Media");
@@ -69,7 +84,9 @@ Environment.SetEnvironmentVariable("XAPI_TEST_HURRY", "1");
 var (killed, all) = (0, 0);
 
 // Stryker takes minutes to prepare a package, so all that is wanted of one is tested in one run.
-foreach (var package in (wanted is [] ? folders : wanted).GroupBy(Package))
+foreach (
+    var package in (wanted is [] ? folders : wanted).Where(folder => Files(folder).Any(file => Mutated(file) is not null)).GroupBy(Package)
+)
 {
     var report = Path.GetFullPath($"artifacts/mutation/{package.Key}");
     var filter = string.Join('|', package.SelectMany(Tests).Distinct());
@@ -121,11 +138,13 @@ string Package(string folder) => packages.ContainsKey(folder.Split('/')[0]) ? fo
 string Place(string folder) => Package(folder) == Root ? $"{Client}/{folder}" : $"src/XApi.{folder}";
 
 IEnumerable<string> Files(string folder) =>
-    folder == Root
-        ? Directory.EnumerateFiles(Client, "*.cs")
-        : Directory
-            .EnumerateFiles(Place(folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal));
+    (
+        folder == Root
+            ? Directory.EnumerateFiles(Client, "*.cs")
+            : Directory
+                .EnumerateFiles(Place(folder), "*.cs", SearchOption.AllDirectories)
+                .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal))
+    ).Where(file => changed?.Contains(Path.GetFullPath(file)) != false);
 
 // The filters of the tests of a folder: those of some namespaces, or all where the whole project tests the package.
 IEnumerable<string> Tests(string folder)
@@ -160,6 +179,20 @@ string? Mutated(string file)
         .Select(piece => $"{{{piece * length}..{(piece + 1) * length}}}")
         .ToList();
     return pieces.Count == 0 ? null : $"**/{name}{(every == 1 ? "" : string.Concat(pieces))}";
+}
+
+// The files that are not as they were at a revision; null when git does not know it.
+static HashSet<string>? Changed(string revision)
+{
+    using var git = Process.Start(
+        new ProcessStartInfo("git", ["diff", "--name-only", "--diff-filter=d", "--relative", "--end-of-options", revision, "--", "src"])
+        {
+            RedirectStandardOutput = true,
+        }
+    )!;
+    var names = git.StandardOutput.ReadToEnd();
+    git.WaitForExit();
+    return git.ExitCode == 0 ? [.. names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)] : null;
 }
 
 static IEnumerable<string> Folders(string project) =>
