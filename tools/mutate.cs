@@ -48,18 +48,17 @@ var packages = new Dictionary<string, string[]>
 string[] folders = [.. Folders(Client), Root, .. packages.Keys.Order()];
 
 var every = 1;
-HashSet<string>? changed = null;
+Dictionary<string, List<Range>>? changed = null;
 var wanted = args;
 while (wanted is ["--every" or "--since", var value, .. var rest])
 {
     if (wanted[0] == "--since")
     {
-        if (Changed(value) is not { } files)
+        changed = Changed(value);
+        if (changed is null)
         {
             return Fail($"--since takes a revision that git knows, not {value}");
         }
-
-        changed = files;
     }
     else if (!(int.TryParse(value, CultureInfo.InvariantCulture, out every) && every > 0))
     {
@@ -106,6 +105,8 @@ foreach (
                 "../../tools/stryker-config.json",
                 "--output",
                 report,
+                "--concurrency",
+                $"{Environment.ProcessorCount}",
                 "--project",
                 $"XApi.{package.Key}.csproj",
                 .. projects.SelectMany(tests => (string[])["--test-project", Path.GetFullPath($"tests/{tests}/{tests}.csproj")]),
@@ -138,13 +139,11 @@ string Package(string folder) => packages.ContainsKey(folder.Split('/')[0]) ? fo
 string Place(string folder) => Package(folder) == Root ? $"{Client}/{folder}" : $"src/XApi.{folder}";
 
 IEnumerable<string> Files(string folder) =>
-    (
-        folder == Root
-            ? Directory.EnumerateFiles(Client, "*.cs")
-            : Directory
-                .EnumerateFiles(Place(folder), "*.cs", SearchOption.AllDirectories)
-                .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal))
-    ).Where(file => changed?.Contains(Path.GetFullPath(file)) != false);
+    folder == Root
+        ? Directory.EnumerateFiles(Client, "*.cs")
+        : Directory
+            .EnumerateFiles(Place(folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Replace('\\', '/').Contains("/obj/", StringComparison.Ordinal));
 
 // The filters of the tests of a folder: those of some namespaces, or all where the whole project tests the package.
 IEnumerable<string> Tests(string folder)
@@ -168,31 +167,59 @@ IEnumerable<string> Tests(string folder)
         ];
 }
 
-// All of a file, or each Nth thousand characters, beginning elsewhere in each file; null when a sample has nothing of it.
+// All of a file, or what has changed of it, or each Nth thousand characters or change, beginning elsewhere in each file; null when nothing of it is wanted.
 string? Mutated(string file)
 {
     const int length = 1000;
     var name = file.Replace('\\', '/');
-    var pieces = Enumerable
-        .Range(0, File.ReadAllText(file).Length / length + 1)
-        .Where(piece => (piece + name.Sum(character => character)) % every == 0)
-        .Select(piece => $"{{{piece * length}..{(piece + 1) * length}}}")
+    if (changed is null && every == 1)
+    {
+        return $"**/{name}";
+    }
+
+    var pieces =
+        changed?.GetValueOrDefault(Path.GetFullPath(file), [])
+        ?? [.. Enumerable.Range(0, File.ReadAllText(file).Length / length + 1).Select(piece => (piece * length)..((piece + 1) * length))];
+    var wanted = pieces
+        .Where((_, piece) => (piece + name.Sum(character => character)) % every == 0)
+        .Select(piece => $"{{{piece}}}")
         .ToList();
-    return pieces.Count == 0 ? null : $"**/{name}{(every == 1 ? "" : string.Concat(pieces))}";
+    return wanted.Count == 0 ? null : $"**/{name}{string.Concat(wanted)}";
 }
 
-// The files that are not as they were at a revision; null when git does not know it.
-static HashSet<string>? Changed(string revision)
+// What of each file is not as it was at a revision, in characters; null when git does not know it.
+static Dictionary<string, List<Range>>? Changed(string revision)
 {
-    using var git = Process.Start(
-        new ProcessStartInfo("git", ["diff", "--name-only", "--diff-filter=d", "--relative", "--end-of-options", revision, "--", "src"])
+    string[] diff = ["diff", "--unified=0", "--diff-filter=d", "--relative", "--no-prefix", "--end-of-options", revision, "--", "src"];
+    using var git = Process.Start(new ProcessStartInfo("git", diff) { RedirectStandardOutput = true })!;
+    var changed = new Dictionary<string, List<Range>>();
+    var (file, starts) = ("", new List<int>());
+    while (git.StandardOutput.ReadLine() is { } line)
+    {
+        if (line.StartsWith("+++ ", StringComparison.Ordinal))
         {
-            RedirectStandardOutput = true,
+            file = Path.GetFullPath(line[4..]);
+            starts =
+            [
+                0,
+                .. File.ReadAllText(file).Select((character, place) => character == '\n' ? place + 1 : 0).Where(place => place > 0),
+            ];
+            changed[file] = [];
         }
-    )!;
-    var names = git.StandardOutput.ReadToEnd();
+        // Such as "@@ -10,2 +12,3 @@": three lines from the twelfth on.
+        else if (line.StartsWith("@@ ", StringComparison.Ordinal))
+        {
+            var lines = line.Split(' ')[2].Split(',').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            var (first, count) = (lines[0] - 1, lines is [_, var several] ? several : 1);
+            if (count > 0)
+            {
+                changed[file].Add(starts[first]..starts[Math.Min(first + count, starts.Count - 1)]);
+            }
+        }
+    }
+
     git.WaitForExit();
-    return git.ExitCode == 0 ? [.. names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath)] : null;
+    return git.ExitCode == 0 ? changed : null;
 }
 
 static IEnumerable<string> Folders(string project) =>
