@@ -11,7 +11,7 @@ public sealed partial class OAuth2UserCredential
     /// The id of the user for whom it acts: the one it was made with, or else the one stored beside the token, which is known once the token
     /// has been read. Null where neither is; <see cref="GetUserIdAsync"/> asks X then.
     /// </summary>
-    public override string? UserId => _userId ?? Known?.UserId;
+    public override string? UserId => UserOf(Known);
 
     /// <summary>The username that is stored beside the token, without the <c>@</c>; null where none is, or the token has not been read yet.</summary>
     public string? Username => Known?.Username;
@@ -32,7 +32,7 @@ public sealed partial class OAuth2UserCredential
         }
 
         var token = await UsableAsync(cancellationToken).ConfigureAwait(false);
-        if ((_userId ?? token.UserId) is { } stored)
+        if (UserOf(token) is { } stored)
         {
             return stored;
         }
@@ -62,15 +62,14 @@ public sealed partial class OAuth2UserCredential
 
     internal override async ValueTask<string?> FindUserIdAsync(Uri address, CancellationToken cancellationToken)
     {
-        var token = await CurrentAsync(cancellationToken).ConfigureAwait(false);
-        return _userId ?? token?.UserId;
+        return UserOf(await CurrentAsync(cancellationToken).ConfigureAwait(false));
     }
 
     // Where it is not known who has logged in, by the access token, which is another one after the next renewal.
     internal override async ValueTask<string> FindLoginAsync(Uri address, CancellationToken cancellationToken)
     {
         var token = await CurrentAsync(cancellationToken).ConfigureAwait(false);
-        return $"{CredentialKey} {_userId ?? token?.UserId ?? MakeKey("login", token?.AccessToken ?? "")}";
+        return $"{CredentialKey} {UserOf(token) ?? MakeKey("login", token?.AccessToken ?? "")}";
     }
 
     // Beside the token, so that renewed tokens have it too, and other programs that share the store. A login that has come meanwhile may be another user's.
@@ -107,11 +106,13 @@ public sealed partial class OAuth2UserCredential
                 Interlocked.CompareExchange(ref _held, new(token, count), known);
             }
         }
-        catch (XTokenStoreException)
+        catch (Exception failure) when (failure is not (OperationCanceledException or OutOfMemoryException))
         {
-            // Here it is known. It is asked for again after the next renewal.
+            // Whatever the store failed of, the call has succeeded, and here the user is known. It is asked for again after the next renewal.
         }
     }
+
+    private string? UserOf(OAuth2UserToken? token) => _userId ?? token?.UserId;
 
     private async Task StoreUserAsync(Func<OAuth2UserToken, OAuth2UserToken> change, CancellationToken cancellationToken)
     {

@@ -29,6 +29,23 @@ public class LoggedInUserTests
     }
 
     [Test]
+    public async Task Whom_a_response_has_shown_is_known_at_once_though_the_store_fails([Values] bool fails)
+    {
+        var store = new FragileStore();
+        await store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(AuthorizationServerStub.Token(1)));
+        var credential = new OAuth2UserCredential("client", store) { Server = _server.Server };
+        await credential.AuthorizationAsync();
+        store.FailWrites = fails;
+
+        await credential.RememberUserAsync("Bearer another", new() { Id = "8", Username = "eight" }, default);
+        Assert.That(credential.UserId, Is.Null);
+        await credential.RememberUserAsync("Bearer access-1", new() { Id = "7", Username = "seven" }, default);
+
+        Assert.That((credential.UserId, credential.Username), Is.EqualTo(("7", "seven")));
+        Assert.That((await store.ReadAsync("default"))!.UserId, Is.EqualTo(fails ? null : "7"));
+    }
+
+    [Test]
     public async Task A_log_in_that_is_not_to_ask_does_not_and_the_credential_asks_when_it_is_needed()
     {
         var credential = await LogInAsync(fetchUser: false);

@@ -76,6 +76,28 @@ public class NextLoginTests
     }
 
     [Test]
+    public async Task A_credential_that_is_for_one_user_renews_no_token_of_another()
+    {
+        var store = new MemoryTokenStore();
+        await LoginAsync(store, "1");
+        var running = new OAuth2UserCredential("client", store, userId: "1") { Server = _server.Server, TimeProvider = _clock };
+        await running.AuthorizationAsync();
+        // By another process: nothing is read again before the token of this one ends.
+        var other = AuthorizationServerStub.Token(7, _clock.GetUtcNow()) with
+        {
+            UserId = "2",
+        };
+        await store.UpdateAsync("default", (_, _) => Task.FromResult<OAuth2UserToken?>(other));
+        var sent = _server.Http.Requests.Count;
+        _clock.Advance(TimeSpan.FromHours(3));
+
+        await Assert.ThrowsAsync<XCredentialException>(() => running.AuthorizationAsync());
+
+        Assert.That(_server.Http.Requests, Has.Count.EqualTo(sent));
+        Assert.That(await store.ReadAsync("default"), Is.EqualTo(other));
+    }
+
+    [Test]
     public async Task A_call_that_was_refused_is_not_sent_again_for_the_user_who_has_logged_in_since()
     {
         var store = new MemoryTokenStore();

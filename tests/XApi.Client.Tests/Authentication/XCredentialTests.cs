@@ -105,6 +105,33 @@ public class XCredentialTests
         Assert.That(await said.GetScopesAsync(), Is.EqualTo(new[] { "tweet.read" }));
     }
 
+    [Test]
+    public async Task Logins_are_told_apart_by_user_or_by_token()
+    {
+        var token = AuthorizationServerStub.Token(1);
+        OAuth2UserCredential Of(OAuth2UserToken stored, string? user = null) => new("client", stored, userId: user);
+
+        Assert.That(await LoginAsync(Of(token, "12")), Does.EndWith(" 12"));
+        Assert.That(await LoginAsync(Of(token with { UserId = "13" })), Does.EndWith(" 13"));
+        var unnamed = await LoginAsync(Of(token));
+        Assert.That(await LoginAsync(Of(token)), Does.EndWith(unnamed.Split(' ')[1]));
+        Assert.That(await LoginAsync(Of(AuthorizationServerStub.Token(2))), Does.Not.EndWith(unnamed.Split(' ')[1]));
+        Assert.That(await LoginAsync(new OAuth2UserCredential("client", new MemoryTokenStore())), Does.Match(" login:[0-9a-f]{16}$"));
+
+        var provider = new Foreign();
+        var app = XCredential.From(provider, XSecurityScheme.BearerToken);
+        Assert.That(await LoginAsync(app), Is.EqualTo(app.CredentialKey), "an App is nobody else some day");
+        var user = XCredential.From(provider, XSecurityScheme.OAuth2UserToken, userId: "14");
+        Assert.That(await LoginAsync(user), Is.EqualTo($"{user.CredentialKey} 14"));
+        var unknown = XCredential.From(provider, XSecurityScheme.OAuth2UserToken);
+        var login = await LoginAsync(unknown);
+        Assert.That(login, Does.StartWith($"{unknown.CredentialKey} ").And.Not.Contain("Foreign"));
+        Assert.That(await LoginAsync(unknown), Is.EqualTo(login));
+
+        static async Task<string> LoginAsync(XCredential credential) =>
+            await credential.FindLoginAsync(new("https://api.x.com"), CancellationToken.None);
+    }
+
     private sealed class Own : XCredential
     {
         public override XSecurityScheme Scheme => XSecurityScheme.UserToken;

@@ -149,7 +149,7 @@ internal sealed class CacheTests
     [TestCase("users", """{"data":{"user_delete":{"user":{"id":"1001"},"event_at":"2026-11-27T10:00:00Z"} } }""")]
     public async Task What_a_compliance_stream_brings_is_forgotten(string stream, string message)
     {
-        using var x = Client(clock => XCache.InMemory(timeProvider: clock), message);
+        using var x = Client(clock => XCache.InMemory(timeProvider: clock), streamed: message);
         await x.Client.Tweets.GetManyAsync(["1"]);
 
         if (stream == "tweets")
@@ -257,19 +257,22 @@ internal sealed class CacheTests
     [Test]
     public async Task A_store_that_fails_is_a_store_without_entries()
     {
-        using var x = Client(clock => new XCache(new BrokenStore(), clock));
+        using var log = new LogBook();
+        using var x = Client(clock => new XCache(new BrokenStore(), clock), log);
 
         await x.Client.Tweets.GetManyAsync(["1"]);
         var again = await x.Client.Tweets.GetManyAsync(["1"]);
         await x.Client.Tweets.DeleteAsync("1");
 
         Assert.That((again.Data.Single().Id, x.Server.Requests.Count), Is.EqualTo(("1", 3)));
+        Assert.That(log.Entries.Select(entry => entry.Text), Has.Some.Contain("InvalidOperationException").And.None.Contain("is gone"));
     }
 
     [Test]
     public async Task A_store_that_does_not_respond_holds_no_call_back()
     {
-        using var x = Client(clock => new XCache(new BrokenStore { IsStuck = true }, clock));
+        using var log = new LogBook();
+        using var x = Client(clock => new XCache(new BrokenStore { IsStuck = true }, clock), log);
 
         var lookup = x.Client.Tweets.GetManyAsync(["1"]);
         for (var i = 0; i < 2; i++)
@@ -279,6 +282,7 @@ internal sealed class CacheTests
         }
 
         Assert.That((await lookup).Data.Single().Id, Is.EqualTo("1"));
+        Assert.That(log.Entries.Select(entry => entry.Text), Has.Some.Contain("it has not responded in 5 s"));
     }
 
     [Test]
@@ -306,9 +310,10 @@ internal sealed class CacheTests
 
     private static CostedClient Client(
         Func<TimeProvider, XCache> cache,
+        LogBook? log = null,
         string? streamed = null,
         Func<SentRequest, HttpResponseMessage>? respond = null
-    ) => new(respond ?? (request => Respond(request, streamed)), cache: cache);
+    ) => new(respond ?? (request => Respond(request, streamed)), cache: cache, log: log);
 
     // Tweets whose author's id is a thousand more than theirs; 404 is missing, and 405 without an error.
     private static HttpResponseMessage Respond(SentRequest request, string? streamed)

@@ -10,7 +10,8 @@ internal sealed class CostedClient : IDisposable
         CostSettings? costs = null,
         int maxRetries = 0,
         Func<TimeProvider, XCache>? cache = null,
-        FakeClock? clock = null
+        FakeClock? clock = null,
+        LogBook? log = null
     )
     {
         Clock = clock ?? new(new DateTimeOffset(2026, 11, 27, 10, 0, 0, TimeSpan.Zero));
@@ -23,6 +24,7 @@ internal sealed class CostedClient : IDisposable
             Costs = costs ?? new CostSettings(),
             MaxRetries = maxRetries,
             Cache = cache?.Invoke(Clock),
+            LoggerFactory = log,
         };
         Client = new XApiClient(options);
         _http = new HttpClient(Server, disposeHandler: false);

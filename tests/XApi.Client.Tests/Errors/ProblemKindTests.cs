@@ -5,6 +5,16 @@ namespace XApi.Tests.Errors;
 internal sealed class ProblemKindTests
 {
     [Test]
+    public void A_problem_is_about_a_thing_a_value_or_itself()
+    {
+        var neither = new Problem { Title = "T" };
+
+        Assert.That(new Problem { ResourceId = "1", Value = "2" }.Subject, Is.EqualTo("1"));
+        Assert.That(new Problem { Value = "2" }.Subject, Is.EqualTo("2"));
+        Assert.That(neither.Subject, Is.SameAs(neither));
+    }
+
+    [Test]
     public void Each_documented_type_has_its_name(
         [Values("https://api.x.com/2/problems/", "https://api.twitter.com/2/problems/")] string root
     )

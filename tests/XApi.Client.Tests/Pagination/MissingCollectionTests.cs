@@ -39,4 +39,19 @@ public class MissingCollectionTests
         using var x = StubClient.For(server);
         Assert.That(await x.Follows.EnumerateFollowersAsync("7").CountAsync(), Is.EqualTo(items));
     }
+
+    [Test]
+    public async Task A_page_of_nothing_but_problems_that_leads_on_is_none()
+    {
+        using var server = new StubServer(sent =>
+            StubServer.Json(
+                sent.PathAndQuery.Contains("pagination_token=next", StringComparison.Ordinal)
+                    ? """{"data":[{"id":"1","name":"a","username":"a"}],"meta":{"result_count":1}}"""
+                    : $$"""{"errors":[{"type":"{{Hidden}}","detail":"d"}],"meta":{"next_token":"next","result_count":0} }"""
+            )
+        );
+        using var x = StubClient.For(server);
+
+        Assert.That(await x.Follows.EnumerateFollowersAsync("7").CountAsync(), Is.EqualTo(1));
+    }
 }

@@ -154,6 +154,9 @@ internal sealed class PostedTweetTests
     [TestCase("Hello", "@bob Hello again", false)]
     [TestCase("Hello", "Hello @bob", false)]
     [TestCase("@bob Hello", "Hello", false)]
+    [TestCase("Hello", "@bob", false, Description = "nothing but a mention")]
+    [TestCase("Hello", "@bob ", false)]
+    [TestCase("Hello", "", false)]
     public void The_mentions_that_X_writes_before_a_reply_were_not_posted(string posted, string returned, bool isOf)
     {
         var start = returned.IndexOf("https:", StringComparison.Ordinal);
@@ -187,6 +190,27 @@ internal sealed class PostedTweetTests
         };
 
         Assert.That(PostedTweets.IsOf(tweet, reply), Is.EqualTo(isOf));
+    }
+
+    [Test]
+    public void A_long_reply_begins_with_the_mentions_of_its_note()
+    {
+        CreateTweetRequest reply = new()
+        {
+            Text = "Once upon a time",
+            Reply = new() { InReplyToTweetId = "7" },
+        };
+
+        Assert.That(PostedTweets.IsOf(Long(null), reply), Is.False, "no mention that X lists");
+        Assert.That(PostedTweets.IsOf(Long(new() { Mentions = [new() { Username = "bob" }] }), reply), Is.True);
+
+        static Tweet Long(NoteTweetEntities? entities) =>
+            new()
+            {
+                Text = "@bob Once upon…",
+                NoteTweet = new() { Text = "@bob Once upon a time", Entities = entities },
+                ReferencedTweets = [new() { Type = ReferencedTweetType.RepliedTo, Id = "7" }],
+            };
     }
 
     [Test]

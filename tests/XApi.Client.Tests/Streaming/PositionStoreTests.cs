@@ -71,6 +71,33 @@ public class PositionStoreTests
         Assert.That((await store.ReadAsync())!.From, Is.EqualTo(Position.From));
     }
 
+    [Test]
+    public async Task A_row_is_read_once_before_it_is_written_and_one_that_is_removed_is_made_again()
+    {
+        await using var source = new CountingDataSource(Sqlite().ConnectionString);
+        var store = new DbStreamPosition(source, "snow");
+        await store.CreateTableAsync();
+        await store.ReadAsync();
+        source.TakeCommands();
+
+        await store.WriteAsync(Position);
+        Assert.That(source.TakeCommands(), Is.EqualTo(new[] { "SELECT", "INSERT" }));
+        await store.WriteAsync(Position);
+        Assert.That(source.TakeCommands(), Is.EqualTo(new[] { "UPDATE" }));
+
+        var next = new DbStreamPosition(source, "snow");
+        await next.WriteAsync(Position with { Acknowledged = ["2"] });
+        await next.ReadAsync();
+        await next.ReadAsync();
+        await next.WriteAsync(Position with { Acknowledged = ["3"] });
+        Assert.That(source.TakeCommands(), Is.EqualTo(new[] { "SELECT", "UPDATE", "SELECT", "SELECT", "UPDATE" }));
+
+        await using var removal = source.CreateCommand("DELETE FROM x_stream_positions");
+        await removal.ExecuteNonQueryAsync();
+        await store.WriteAsync(Position);
+        Assert.That((await store.ReadAsync())!.Acknowledged, Is.EqualTo(Position.Acknowledged));
+    }
+
     [TestCase("")]
     [TestCase("{}")]
     [TestCase("""{"operation":"FilteredStream"}""")]

@@ -144,6 +144,7 @@ public class RawRequestTests
     [TestCase("/2/tweets/search/recent", "SearchRecent")]
     [TestCase("/2/tweets/insights", "GET /2/tweets/insights")]
     [TestCase("/2/tweets/20/reactions", "GET /2/tweets/{id}/reactions")]
+    [TestCase("/2/tweets/20/v3", "GET /2/tweets/{id}/v3")]
     public void A_path_of_the_spec_is_its_operation(string path, string operation) =>
         Assert.That(new RawOperations().Of(new(HttpMethod.Get, path)).Id, Is.EqualTo(operation));
 

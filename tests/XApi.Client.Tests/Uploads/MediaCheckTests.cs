@@ -86,6 +86,8 @@ internal sealed class MediaCheckTests
         var (png, gif, film) = (MediaFiles.Png(), MediaFiles.Gif(1, 1, 1), MediaFiles.Mp4());
 
         Assert.That(await RefusalAsync(new BytesContent(png), "tweet_video"), Does.Contain("takes videos, and is PNG"));
+        Assert.That(await RefusalAsync(new BytesContent(film), "tweet_image"), Does.Contain("takes photos, and is MP4"));
+        Assert.That(await RefusalAsync(new BytesContent(gif), "tweet_video"), Does.Contain("takes videos, and is GIF"));
         Assert.That(await RefusalAsync(new BytesContent(film), "subtitles"), Does.Contain("takes subtitles, as SubRip or WebVTT"));
         Assert.That(await RefusalAsync(new BytesContent(gif), "tweet_image"), Is.Null, "a GIF that stands still");
         Assert.That(await RefusalAsync(new BytesContent("?"u8.ToArray()), "tweet_image"), Is.Null, "nobody knows what it is");
