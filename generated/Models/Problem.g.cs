@@ -49,7 +49,7 @@ public sealed partial class Problem : XModel, IXModel<Problem>
 
     private readonly long? _accountId;
 
-    /// <summary>The account whose usage is capped, or whose credits are used up.</summary>
+    /// <summary>The account whose usage or spending is capped, or whose credits are used up.</summary>
     public long? AccountId { get => _accountId; init => _accountId = value; }
 
     private readonly string? _clientId;
@@ -117,6 +117,11 @@ public sealed partial class Problem : XModel, IXModel<Problem>
     /// <summary>The access level that the App lacks.</summary>
     public string? RequiredEnrollment { get => _requiredEnrollment; init => _requiredEnrollment = value; }
 
+    private readonly string? _resetDate;
+
+    /// <summary>The day, as <c>YYYY-MM-DD</c>, on which the next billing cycle begins, where what the account may spend in this one is spent.</summary>
+    public string? ResetDate { get => _resetDate; init => _resetDate = value; }
+
     private readonly string? _resourceId;
 
     /// <summary>The id or the name of the object that the problem is about.</summary>
@@ -147,7 +152,7 @@ public sealed partial class Problem : XModel, IXModel<Problem>
     /// <summary>The value of the parameter, or the text of the rule, that the problem is about.</summary>
     public string? Value { get => _value; init => _value = value; }
 
-    private static readonly JsonNames MemberNames = new("type title detail status message code errors account_id client_id connection_issue details disconnect_type field id parameter parameters period product_name reason registration_url required_enrollment resource_id resource_type scope section tweet_id value");
+    private static readonly JsonNames MemberNames = new("type title detail status message code errors account_id client_id connection_issue details disconnect_type field id parameter parameters period product_name reason registration_url required_enrollment reset_date resource_id resource_type scope section tweet_id value");
 
     /// <summary>Makes one to be filled by an initializer.</summary>
     public Problem()
@@ -224,22 +229,25 @@ public sealed partial class Problem : XModel, IXModel<Problem>
                 case 21: // required_enrollment
                     _requiredEnrollment = ReadText(ref reader);
                     break;
-                case 22: // resource_id
+                case 22: // reset_date
+                    _resetDate = ReadText(ref reader);
+                    break;
+                case 23: // resource_id
                     _resourceId = ReadText(ref reader);
                     break;
-                case 23: // resource_type
+                case 24: // resource_type
                     _resourceType = ReadEnum<XApi.ResourceType>(ref reader);
                     break;
-                case 24: // scope
+                case 25: // scope
                     _scope = ReadEnum<UsageScope>(ref reader);
                     break;
-                case 25: // section
+                case 26: // section
                     _section = ReadEnum<ProblemSection>(ref reader);
                     break;
-                case 26: // tweet_id
+                case 27: // tweet_id
                     _tweetId = ReadText(ref reader);
                     break;
-                case 27: // value
+                case 28: // value
                     _value = ReadText(ref reader);
                     break;
                 default:
@@ -278,6 +286,7 @@ public sealed partial class Problem : XModel, IXModel<Problem>
         writer.WriteMember("reason", _reason);
         writer.WriteMember("registration_url", _registrationUrl);
         writer.WriteMember("required_enrollment", _requiredEnrollment);
+        writer.WriteMember("reset_date", _resetDate);
         writer.WriteMember("resource_id", _resourceId);
         writer.WriteMember("resource_type", _resourceType);
         writer.WriteMember("scope", _scope);

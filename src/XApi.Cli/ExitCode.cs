@@ -24,7 +24,7 @@ internal static class ExitCode
     /// <summary>A rate limit is used up, and the wait would be longer than is allowed.</summary>
     public const int RateLimited = 6;
 
-    /// <summary>A budget is reached, the credits are used up, or the month's cap is.</summary>
+    /// <summary>A budget, the month's cap or the account's spend cap is reached, or the credits are used up.</summary>
     public const int NoBudget = 7;
 
     /// <summary>X could not be reached, or returned an error of its own (5xx).</summary>

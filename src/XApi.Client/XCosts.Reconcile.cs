@@ -9,8 +9,10 @@ public sealed partial class XCosts
     internal Func<IUsageClient>? Usage { get; set; }
 
     /// <summary>What is left of the account's credits, by <c>GET /2/usage/credits</c>, which costs nothing. It can be a little below zero.</summary>
+    /// <remarks>X was seen to return 404 to an App's token (in August and September 2026), and the balance to a user's OAuth 2.0 token.</remarks>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The balance in USD; null where the response has none.</returns>
+    /// <exception cref="XNotFoundException">X has no balance for the credential.</exception>
     public async Task<decimal?> BalanceAsync(CancellationToken cancellationToken = default)
     {
         var credits = await AskedUsage().CreditsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);

@@ -103,6 +103,7 @@ internal sealed class CallTests : ToolTests
         [
             (XRefusal.ClientNotEnrolled, 4),
             (XRefusal.CreditsDepleted, 7),
+            (XRefusal.SpendCap, 7),
             (XRefusal.AppDayLimit(), 6),
         ];
         foreach (var (refusal, exit) in cases)

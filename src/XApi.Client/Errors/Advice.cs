@@ -46,6 +46,7 @@ internal static class Advice
             RefusalKind.AppDay => $"the App's 24 hours are used up{Until(refusal)}",
             RefusalKind.UserDay => $"the user's 24 hours are used up{Until(refusal)}",
             RefusalKind.UsageCap => UsageCap(refusal.Problems),
+            RefusalKind.SpendCap => SpendCap(refusal.Problems),
             RefusalKind.Connections => "close another stream first",
             RefusalKind.Provisioning => "X is still setting up the App's access: retry later",
             RefusalKind.Unavailable => "retry later",
@@ -64,13 +65,19 @@ internal static class Advice
             : "the credential is wrong, revoked or expired: log in again or renew it";
     }
 
-    private static string Credits(IReadOnlyList<Problem> problems)
+    private static string Credits(IReadOnlyList<Problem> problems) =>
+        $"the credits{Account(problems)} are used up: buy some, or turn on auto-recharge, in {Console}";
+
+    // Some who raised the cap were refused until the next cycle all the same.
+    private static string SpendCap(IReadOnlyList<Problem> problems)
     {
-        var account = problems.Select(problem => problem.AccountId).FirstOrDefault(id => id is not null) is { } id
-            ? $" of the account {id}"
-            : "";
-        return $"the credits{account} are used up: buy some, or turn on auto-recharge, in {Console}";
+        var reset = problems.Select(problem => problem.ResetDate).FirstOrDefault(date => date is not null);
+        return $"the spend cap{Account(problems)} is reached, and X refuses calls until the next billing cycle{(reset is null ? "" : $", which begins on {reset}")}, "
+            + $"unless a higher cap in {Console}, ends that before";
     }
+
+    private static string Account(IReadOnlyList<Problem> problems) =>
+        problems.Select(problem => problem.AccountId).FirstOrDefault(id => id is not null) is { } id ? $" of the account {id}" : "";
 
     private static string NotEnrolled(IReadOnlyList<Problem> problems)
     {

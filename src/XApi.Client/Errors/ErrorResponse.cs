@@ -87,7 +87,7 @@ internal static class ErrorResponse
             RefusalKind.Window => new XWindowLimitException(message),
             RefusalKind.AppDay => new XAppDayLimitException(message),
             RefusalKind.UserDay => new XUserDayLimitException(message),
-            RefusalKind.UsageCap => new XUsageCapException(message),
+            RefusalKind.UsageCap or RefusalKind.SpendCap => new XUsageCapException(message),
             RefusalKind.Connections => new XTooManyConnectionsException(message),
             RefusalKind.Provisioning or RefusalKind.Failed or RefusalKind.Unavailable => new XServerErrorException(message),
             RefusalKind.Credential => new XUnauthorizedException(message),

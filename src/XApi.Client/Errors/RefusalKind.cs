@@ -56,6 +56,9 @@ internal enum RefusalKind
     /// <summary>429: what may be used in a month, or another period, is used up.</summary>
     UsageCap,
 
+    /// <summary>403: what the developer account may spend in a billing cycle, as set in the console, is spent.</summary>
+    SpendCap,
+
     /// <summary>429: as many streams are open as may be.</summary>
     Connections,
 
@@ -90,6 +93,8 @@ internal static class RefusalKinds
         status switch
         {
             _ when problems.Any(problem => problem.ConnectionIssue == ConnectionIssue.ProvisioningSubscription) => RefusalKind.Provisioning,
+            // Its type is that of credits, of which some may be left.
+            _ when problems.Any(problem => problem.Title == "SpendCapReached" || problem.ResetDate is not null) => RefusalKind.SpendCap,
             HttpStatusCode.PaymentRequired => RefusalKind.Credits,
             _ when Has(problems, ProblemKind.Credits, ProblemKind.CreditsDepleted) => RefusalKind.Credits,
             HttpStatusCode.TooManyRequests => TooMany(problems, limit),
@@ -116,9 +121,9 @@ internal static class RefusalKinds
         : Has(problems, ProblemKind.OAuth1Permissions) ? RefusalKind.ReadOnlyApp
         : Has(problems, ProblemKind.ClientForbidden) || problems.Any(problem => problem.Reason is not null) ? RefusalKind.NotEnrolled
         : Has(problems, ProblemKind.UserSuspended) ? RefusalKind.SuspendedUser
-        // X gives these three no type (about:blank), so that its words are all there is.
+        // X gives these no type (about:blank), or one that says less, so that its words are all there is.
         : Says(problems, "duplicate content") ? RefusalKind.DuplicateContent
-        : Says(problems, "not allowed because you have not been mentioned or otherwise engaged") ? RefusalKind.ReplyNotAllowed
+        : Says(problems, "is not allowed because you have not been mentioned", "only reply to or quote") ? RefusalKind.ReplyNotAllowed
         : Says(problems, "reply to a Tweet that is deleted or not visible") ? RefusalKind.ReplyToInvisible
         : problems.Any(IsReason) ? RefusalKind.Other
         : RefusalKind.Unexplained;
@@ -136,8 +141,10 @@ internal static class RefusalKinds
         return false;
     }
 
-    private static bool Says(IReadOnlyList<Problem> problems, string words) =>
-        problems.Any(problem => (problem.Detail ?? problem.Message)?.Contains(words, StringComparison.OrdinalIgnoreCase) == true);
+    private static bool Says(IReadOnlyList<Problem> problems, params string[] words) =>
+        problems.Any(problem =>
+            (problem.Detail ?? problem.Message) is { } said && words.Any(each => said.Contains(each, StringComparison.OrdinalIgnoreCase))
+        );
 
     // A missing scope comes as the bare word of the status.
     private static bool IsReason(Problem problem) =>

@@ -1,7 +1,10 @@
 namespace XApi;
 
-/// <summary>What the App or the account may use in the period, a month mostly, is used up (429).</summary>
-/// <remarks>No window cures it, so it is never waited for. <see cref="XApiException.Problem"/> has the period, the scope and the product.</remarks>
+/// <summary>What the App or the account may use in the period, a month mostly, is used up (429), or what it may spend in a billing cycle (403).</summary>
+/// <remarks>
+/// No window cures it, so it is never waited for. <see cref="XApiException.Problem"/> has the period, the scope and the product; where the spend cap is
+/// reached, which is set in the developer console, <see href="https://console.x.com"/>, it has the day of the next cycle (<see cref="Problem.ResetDate"/>).
+/// </remarks>
 public sealed class XUsageCapException : XApiException
 {
     /// <summary>Makes an exception of a message.</summary>

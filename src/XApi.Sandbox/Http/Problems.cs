@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace XApi.Sandbox;
@@ -48,6 +49,18 @@ internal static class Problems
     internal static ApiResponse Unauthorized(string explanation) => Plain(401, "Unauthorized").FromGateway().Because(explanation);
 
     internal static ApiResponse Forbidden(string detail) => Plain(403, "Forbidden", detail);
+
+    /// <summary>A reply or a quote of a user with whom the author has nothing to do, as X says it since July 2026.</summary>
+    internal static ApiResponse ReplyNotAllowed() =>
+        new(
+            403,
+            JsonText.Object(
+                ("detail", Refusals.ReplyNotAllowed),
+                ("status", 403),
+                ("title", "Authorization Error"),
+                ("type", Types + "not-authorized-for-resource")
+            )
+        );
 
     internal static ApiResponse MissingScope(string explanation) => Plain(403, "Forbidden").FromGateway().Because(explanation);
 
@@ -132,6 +145,25 @@ internal static class Problems
                 ("type", Types + "credits-depleted")
             )
         );
+
+    /// <summary>What the account may spend in a billing cycle is spent; here a cycle is a month.</summary>
+    internal static ApiResponse SpendCapReached(DateTimeOffset now)
+    {
+        var next = new DateOnly(now.UtcDateTime.Year, now.UtcDateTime.Month, 1).AddMonths(1).ToString("O", CultureInfo.InvariantCulture);
+        return new(
+            403,
+            JsonText.Object(
+                ("account_id", CredentialStore.AccountId),
+                ("title", "SpendCapReached"),
+                (
+                    "detail",
+                    $"Your enrolled account [{CredentialStore.AccountId}] has reached its billing cycle spend cap. API requests will be blocked until the next cycle begins on {next}."
+                ),
+                ("reset_date", next),
+                ("type", Types + "credits")
+            )
+        );
+    }
 
     /// <summary>The id in the path is not the caller's, where nobody else's will do.</summary>
     internal static ApiResponse NotOneself(string parameter, string given, long user) =>

@@ -5,8 +5,7 @@ internal static class Refusals
 {
     internal const string DuplicateContent = "You are not allowed to create a Tweet with duplicate content.";
 
-    internal const string ReplyNotAllowed =
-        "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.";
+    internal const string ReplyNotAllowed = "You can only reply to or quote posts where you are mentioned or are the author.";
 
     internal const string MessageNotAllowed = "You do not have permission to DM one or more participants.";
 

@@ -10,7 +10,7 @@ public sealed class XRefusal
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private readonly Func<XOperation, Caller, ApiResponse>? _response;
+    private readonly Func<XOperation, Caller, DateTimeOffset, ApiResponse>? _response;
     private readonly string? _body;
     private readonly Func<DateTimeOffset, IReadOnlyDictionary<string, string>>? _headers;
     private readonly string _name;
@@ -19,7 +19,7 @@ public sealed class XRefusal
 
     private XRefusal(
         string name,
-        Func<XOperation, Caller, ApiResponse>? response,
+        Func<XOperation, Caller, DateTimeOffset, ApiResponse>? response,
         string? body = null,
         Func<DateTimeOffset, IReadOnlyDictionary<string, string>>? headers = null
     )
@@ -44,6 +44,7 @@ public sealed class XRefusal
             [nameof(DuplicateContent)] = DuplicateContent,
             [nameof(ReplyNotAllowed)] = ReplyNotAllowed,
             [nameof(UsageCap)] = UsageCap,
+            [nameof(SpendCap)] = SpendCap,
             [nameof(TooManyConnections)] = TooManyConnections,
             [nameof(InternalError)] = InternalError,
             [nameof(ServiceUnavailable)] = ServiceUnavailable,
@@ -68,7 +69,7 @@ public sealed class XRefusal
 
     /// <summary>403: the operation does not take this kind of credential. The body names those that it takes.</summary>
     public static XRefusal UnsupportedAuthentication { get; } =
-        new("UnsupportedAuthentication", (operation, caller) => Authentication.Unsupported(operation, caller));
+        new("UnsupportedAuthentication", (operation, caller, _) => Authentication.Unsupported(operation, caller));
 
     /// <summary>403: the App stands in no Project, or its plan does not have the operation.</summary>
     public static XRefusal ClientNotEnrolled { get; } = Of("ClientNotEnrolled", Problems.ClientNotEnrolled);
@@ -79,11 +80,14 @@ public sealed class XRefusal
     /// <summary>403: the same text was posted before.</summary>
     public static XRefusal DuplicateContent { get; } = Forbidden(Refusals.DuplicateContent);
 
-    /// <summary>403: the author of the conversation does not take this user's replies.</summary>
-    public static XRefusal ReplyNotAllowed { get; } = Forbidden(Refusals.ReplyNotAllowed);
+    /// <summary>403: the author of the Tweet neither mentioned this user nor is this user, or does not take this user's replies.</summary>
+    public static XRefusal ReplyNotAllowed { get; } = Of("ReplyNotAllowed", Problems.ReplyNotAllowed);
 
     /// <summary>429: the month's cap of Tweets is reached.</summary>
     public static XRefusal UsageCap { get; } = Of("UsageCap", Problems.UsageCapped);
+
+    /// <summary>403: what the account may spend in a billing cycle is spent. The body has the day of the next cycle, the first of the next month here.</summary>
+    public static XRefusal SpendCap { get; } = new("SpendCap", (_, _, now) => Problems.SpendCapReached(now));
 
     /// <summary>429: as many connections of the stream are open as the access level allows.</summary>
     public static XRefusal TooManyConnections { get; } = Of("TooManyConnections", Problems.TooManyConnections);
@@ -124,7 +128,7 @@ public sealed class XRefusal
     public static XRefusal EdgePage(int status) =>
         new(
             $"EdgePage {Bound.Number(status, 200, 599, nameof(status))}",
-            (_, _) => Problems.Plain(status, Reason(status)),
+            (_, _, _) => Problems.Plain(status, Reason(status)),
             $"<!DOCTYPE html><html><head><title>{status} {Reason(status)}</title></head><body><h1>{status} {Reason(status)}</h1></body></html>"
         )
         {
@@ -139,7 +143,7 @@ public sealed class XRefusal
     public static XRefusal Of(int status, string? body = null, IReadOnlyDictionary<string, string>? headers = null) =>
         new(
             Bound.Number(status, 200, 599, nameof(status)).ToString(CultureInfo.InvariantCulture),
-            (_, _) => Problems.Plain(status, Reason(status)),
+            (_, _, _) => Problems.Plain(status, Reason(status)),
             body,
             headers is null ? null : _ => headers
         );
@@ -177,7 +181,7 @@ public sealed class XRefusal
             context.Response.Headers[name] = value;
         }
 
-        var response = _response(operation, caller).Because($"Refused by the test: {this}.");
+        var response = _response(operation, caller, now).Because($"Refused by the test: {this}.");
         if (_body is null)
         {
             return response;
@@ -189,12 +193,12 @@ public sealed class XRefusal
         return null;
     }
 
-    private static XRefusal Of(string name, Func<ApiResponse> response) => new(name, (_, _) => response());
+    private static XRefusal Of(string name, Func<ApiResponse> response) => new(name, (_, _, _) => response());
 
     private static XRefusal Limited(string name, string headers, int limit, TimeSpan resetsIn, int remaining = 0) =>
         new(
             name,
-            (_, _) => Problems.TooManyRequests(),
+            (_, _, _) => Problems.TooManyRequests(),
             headers: now => new Dictionary<string, string>
             {
                 [headers + "-limit"] = limit.ToString(CultureInfo.InvariantCulture),

@@ -121,7 +121,7 @@ internal static class TweetsSection
         }
 
         return call.Find(id, "reply.in_reply_to_tweet_id", out _) is not { } parent ? (draft, Problems.Forbidden(Refusals.ReplyToInvisible))
-            : !MayReply(draft.Author, parent) ? (draft, Problems.Forbidden(Refusals.ReplyNotAllowed))
+            : !MayReply(draft.Author, parent) ? (draft, Problems.ReplyNotAllowed())
             : (draft with { ReplyTo = parent, ExcludedFromReply = Excluded(call) }, null);
     }
 

@@ -106,12 +106,14 @@ internal sealed class ResumeTests : CollectionTests
         Assert.That(await SpentAsync(), Is.EqualTo(Manifest("killed.jsonl").GetProperty("cost_usd").GetDecimal()));
     }
 
-    [Test]
-    public async Task Credits_that_run_out_in_the_middle_lose_nothing()
+    private static IEnumerable<XRefusal> Spent => [XRefusal.CreditsDepleted, XRefusal.UsageCap, XRefusal.SpendCap];
+
+    [TestCaseSource(nameof(Spent))]
+    public async Task What_is_used_up_in_the_middle_loses_nothing(XRefusal refusal)
     {
         await CollectAsync("search", Query, "--out", File("whole.jsonl"));
         Sandbox.Change(XOperation.SearchRecent, _ => { }, times: 2);
-        Sandbox.Change(XOperation.SearchRecent, _ => Sandbox.Refuse(XOperation.SearchRecent, XRefusal.CreditsDepleted));
+        Sandbox.Change(XOperation.SearchRecent, _ => Sandbox.Refuse(XOperation.SearchRecent, refusal));
 
         var broke = await RunAsync("search", Query, "--out", File("broke.jsonl"));
         var (state, responses) = (

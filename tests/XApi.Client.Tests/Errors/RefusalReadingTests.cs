@@ -32,11 +32,20 @@ internal sealed class RefusalReadingTests
             """{"detail":"You are not allowed to create a Tweet with duplicate content."}""",
             RefusalKind.DuplicateContent
         );
-        yield return Row(
-            403,
-            """{"detail":"Quoting this post is not allowed because you have not been mentioned or otherwise engaged by its author."}""",
-            RefusalKind.ReplyNotAllowed
-        );
+        string[] ofReplies =
+        [
+            """{"detail":"Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the post you are replying to.","title":"Forbidden","type":"about:blank"}""",
+            """{"detail":"Quoting this post is not allowed because you have not been mentioned or are not part of the conversation thread of the post you are quoting."}""",
+            """{"detail":"You can only reply to or quote posts where you are mentioned or are the author.","title":"Authorization Error","type":"https://api.x.com/2/problems/not-authorized-for-resource"}""",
+        ];
+        foreach (var body in ofReplies)
+        {
+            yield return Row(403, body, RefusalKind.ReplyNotAllowed);
+        }
+
+        yield return Row(403, """{"title":"SpendCapReached","type":"https://api.twitter.com/2/problems/credits"}""", RefusalKind.SpendCap);
+        yield return Row(402, """{"title":"Payment Required","reset_date":"2026-12-14"}""", RefusalKind.SpendCap);
+        yield return Row(403, Type("credits"), RefusalKind.Credits);
         yield return Row(
             403,
             """{"detail":"You attempted to reply to a Tweet that is deleted or not visible to you."}""",
@@ -237,6 +246,36 @@ internal sealed class RefusalReadingTests
         Assert.That((failure!.AccountId, failure.Status), Is.EqualTo((account, HttpStatusCode.PaymentRequired)));
         Assert.That(failure.Message, Does.Contain("https://console.x.com"));
         Assert.That(server.Requests, Has.Count.EqualTo(1), "no retry brings credits");
+    }
+
+    [Test]
+    public async Task A_spend_cap_is_a_usage_cap_with_the_day_of_the_next_cycle()
+    {
+        var server = StubServer.Always(
+            """
+            {"account_id":1234567890123,"title":"SpendCapReached","detail":"Your enrolled account has reached its billing cycle spend cap.","reset_date":"2026-12-14","type":"https://api.twitter.com/2/problems/credits"}
+            """,
+            HttpStatusCode.Forbidden
+        );
+        using var x = new XApiClient(
+            new XApiClientOptions
+            {
+                Credentials = [new AppOnlyCredential("token")],
+                PrimaryHandler = server,
+                TimeProvider = new FakeClock(Now),
+            }
+        );
+
+        var failure = await Assert.ThrowsAsync<XUsageCapException>(() => x.Search.RecentAsync("snow"));
+
+        Assert.That(failure!.Problem?.ResetDate, Is.EqualTo("2026-12-14"));
+        Assert.That(
+            failure.Message,
+            Does.EndWith(
+                "the spend cap of the account 1234567890123 is reached, and X refuses calls until the next billing cycle, which begins on 2026-12-14, unless a higher cap in the developer console, https://console.x.com, ends that before."
+            )
+        );
+        Assert.That(server.Requests, Has.Count.EqualTo(1), "no retry brings another cycle");
     }
 
     private static HttpResponseMessage Response(int status, string body) => StubServer.Json(body, (HttpStatusCode)status);

@@ -20,6 +20,7 @@ internal sealed partial class FidelityTests
         ["ClientNotEnrolled"] = XRefusal.ClientNotEnrolled,
         ["OAuth1Permissions"] = XRefusal.OAuth1Permissions,
         ["UsageCap"] = XRefusal.UsageCap,
+        ["SpendCap"] = XRefusal.SpendCap,
         ["WindowLimit"] = XRefusal.WindowLimit(),
         ["UserDayLimit"] = XRefusal.UserDayLimit(),
         ["EdgePage"] = XRefusal.EdgePage(520),

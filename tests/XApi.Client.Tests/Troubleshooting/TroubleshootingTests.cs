@@ -106,6 +106,17 @@ internal sealed class TroubleshootingTests
             "A retry costs nothing and brings nothing. Catch `XCreditsDepletedException` where a program should stop by itself and say why."
         );
 
+        var capped = Refusing(
+            HttpStatusCode.Forbidden,
+            """{"account_id":1234567890,"title":"SpendCapReached","detail":"Your enrolled account has reached its billing cycle spend cap.","reset_date":"2026-12-14","type":"https://api.x.com/2/problems/credits"}"""
+        );
+        await TryAsync(
+            "A spend cap that is reached",
+            "The account has set how much it spends in a billing cycle, and has spent that. There may be credits left.",
+            () => capped.Search.RecentAsync("snow"),
+            "Some report that X refuses calls until the next cycle though the cap was raised."
+        );
+
         var before = Refusing(HttpStatusCode.Forbidden, "<!DOCTYPE html><html><body>Access denied</body></html>");
         await TryAsync(
             "A firewall that refuses",
