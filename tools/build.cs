@@ -85,8 +85,7 @@ static int Test(string[] arguments)
     var (exit, passed, failed) = RunTests(Results, [tests, "--blame-hang-timeout", "3m", "--blame-hang-dump-type", "none", .. others]);
     // A run that broke off, or did not build, has a failure that no test could record.
     var count = exit != 0 ? Math.Max(failed.Count, 1) : failed.Count;
-    Console.WriteLine();
-    Console.WriteLine($"{passed} passed, {count} failed");
+    Console.WriteLine($"\n{passed} passed, {count} failed");
     return count > 0 || passed == 0 ? 1 : 0;
 }
 
@@ -96,11 +95,7 @@ static int Stress(string[] arguments)
     var isGiven = int.TryParse(arguments.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var rounds);
     (rounds, arguments) = isGiven ? (rounds, arguments[1..]) : (3, arguments);
     var (tests, others) = Tests(arguments);
-    if (rounds < 1)
-    {
-        throw new BuildException("stress takes a number of rounds from 1 on");
-    }
-
+    Need(rounds < 1 ? 1 : 0, "stress takes a number of rounds from 1 on");
     Need(Build(Solution), "the tests do not build");
     using var stop = new CancellationTokenSource();
     for (var i = 0; i < 2 * Environment.ProcessorCount; i++)
@@ -126,11 +121,8 @@ static int Stress(string[] arguments)
             [tests, "--no-build", "--blame-hang-timeout", "10m", "--blame-hang-dump-type", "none", .. others, .. workers]
         );
         Console.WriteLine($"round {round} of {rounds}: {passed} passed, {failed.Count} failed");
-        foreach (
-            var test in failed
-                .DefaultIfEmpty(exit == 0 ? "" : $"(round {round} broke off with exit code {exit})")
-                .Where(test => test.Length > 0)
-        )
+        string[] ended = exit == 0 || failed.Count > 0 ? [.. failed] : [$"(round {round} broke off with exit code {exit})"];
+        foreach (var test in ended)
         {
             failures[test] = failures.GetValueOrDefault(test) + 1;
         }

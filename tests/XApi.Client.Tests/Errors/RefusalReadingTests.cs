@@ -232,14 +232,7 @@ internal sealed class RefusalReadingTests
     public async Task Used_up_credits_have_an_exception_that_knows_the_account(string body, long? account)
     {
         var server = StubServer.Always(body, HttpStatusCode.PaymentRequired);
-        using var x = new XApiClient(
-            new XApiClientOptions
-            {
-                Credentials = [new AppOnlyCredential("token")],
-                PrimaryHandler = server,
-                TimeProvider = new FakeClock(Now),
-            }
-        );
+        using var x = StubClient.For(server, new FakeClock(Now));
 
         var failure = await Assert.ThrowsAsync<XCreditsDepletedException>(() => x.Search.RecentAsync("snow"));
 
@@ -257,14 +250,7 @@ internal sealed class RefusalReadingTests
             """,
             HttpStatusCode.Forbidden
         );
-        using var x = new XApiClient(
-            new XApiClientOptions
-            {
-                Credentials = [new AppOnlyCredential("token")],
-                PrimaryHandler = server,
-                TimeProvider = new FakeClock(Now),
-            }
-        );
+        using var x = StubClient.For(server, new FakeClock(Now));
 
         var failure = await Assert.ThrowsAsync<XUsageCapException>(() => x.Search.RecentAsync("snow"));
 
