@@ -334,11 +334,7 @@ public sealed partial class XSandbox : IAsyncDisposable
             builder
                 .WebHost.UseKestrelCore()
                 .UseSockets(sockets => sockets.MaxWriteBufferSize = 1)
-                .ConfigureKestrel(kestrel =>
-                {
-                    kestrel.AddServerHeader = false;
-                    kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
-                });
+                .ConfigureKestrel(kestrel => Configure(kestrel, options.Port));
         }
 
         builder.Services.AddResponseCompression(compression =>
@@ -355,6 +351,15 @@ public sealed partial class XSandbox : IAsyncDisposable
 
         server.Run(dispatcher.HandleAsync);
         return server;
+    }
+
+    /// <summary>A client on a busy machine, or one that is stopped in a debugger, may read and write as slowly as it likes.</summary>
+    internal static void Configure(KestrelServerOptions kestrel, int port)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http1);
     }
 
     private TweetRecord? Tweet(string? id, string parameter) =>

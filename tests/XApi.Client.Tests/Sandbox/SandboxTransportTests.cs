@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using XApi.Sandbox;
 
 namespace XApi.Tests.Sandbox;
@@ -42,6 +43,17 @@ public class SandboxTransportTests
         }
 
         Assert.That((await x.Tweets.GetAsync(posted.Data.Id)).Data!.Text, Is.EqualTo("From memory"));
+    }
+
+    [Test]
+    public void A_client_that_is_slow_is_not_disconnected_for_that()
+    {
+        var kestrel = new KestrelServerOptions();
+
+        XSandbox.Configure(kestrel, 0);
+
+        Assert.That(kestrel.Limits.MinResponseDataRate, Is.Null, "a stream that is read later");
+        Assert.That(kestrel.Limits.MinRequestBodyDataRate, Is.Null, "an upload on a busy machine");
     }
 
     [Test]
