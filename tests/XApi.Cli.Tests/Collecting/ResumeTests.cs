@@ -11,6 +11,9 @@ internal sealed class ResumeTests : CollectionTests
 {
     private const string Query = "-is:retweet (snow OR coffee OR the OR a OR is OR to OR of)";
 
+    // The tool waits where the headers say that nothing is left of a window, and the tests together send more than one has.
+    protected override XSandboxOptions Options => base.Options with { MaxRateLimitWindow = TimeSpan.FromSeconds(5) };
+
     [Test, Category("Slow")]
     public async Task A_collection_that_is_killed_fifty_times_is_the_file_of_one_that_was_not()
     {
@@ -106,7 +109,7 @@ internal sealed class ResumeTests : CollectionTests
         Assert.That(await SpentAsync(), Is.EqualTo(Manifest("killed.jsonl").GetProperty("cost_usd").GetDecimal()));
     }
 
-    private static IEnumerable<XRefusal> Spent => [XRefusal.CreditsDepleted, XRefusal.UsageCap, XRefusal.SpendCap];
+    private static IEnumerable<XRefusal> Spent => [XRefusal.CreditsDepleted, XRefusal.SpendCap];
 
     [TestCaseSource(nameof(Spent))]
     public async Task What_is_used_up_in_the_middle_loses_nothing(XRefusal refusal)
