@@ -78,7 +78,7 @@ internal sealed class Collector
                 failure = thrown;
                 state =
                     _context.Cancel.IsCancellationRequested && thrown is OperationCanceledException ? CollectionState.Cancelled
-                    : thrown is XBudgetExceededException or XCreditsDepletedException or XUsageCapException ? CollectionState.Budget
+                    : Failures.CodeOf(thrown) == ExitCode.NoBudget ? CollectionState.Budget
                     : CollectionState.Failed;
             }
         }

@@ -71,18 +71,18 @@ internal static class Advice
     // Some who raised the cap were refused until the next cycle all the same.
     private static string SpendCap(IReadOnlyList<Problem> problems)
     {
-        var reset = problems.Select(problem => problem.ResetDate).FirstOrDefault(date => date is not null);
+        var reset = First(problems, problem => problem.ResetDate);
         return $"the spend cap{Account(problems)} is reached, and X refuses calls until the next billing cycle{(reset is null ? "" : $", which begins on {reset}")}, "
             + $"unless a higher cap in {Console}, ends that before";
     }
 
     private static string Account(IReadOnlyList<Problem> problems) =>
-        problems.Select(problem => problem.AccountId).FirstOrDefault(id => id is not null) is { } id ? $" of the account {id}" : "";
+        First(problems, problem => problem.AccountId) is { } id ? $" of the account {id}" : "";
 
     private static string NotEnrolled(IReadOnlyList<Problem> problems)
     {
-        var level = problems.Select(problem => problem.RequiredEnrollment).FirstOrDefault(level => level is not null);
-        var url = problems.Select(problem => problem.RegistrationUrl).FirstOrDefault(url => url is not null);
+        var level = First(problems, problem => problem.RequiredEnrollment);
+        var url = First(problems, problem => problem.RegistrationUrl);
         return $"the App lacks access{(level is null ? "" : $" to {level}")}: see {url ?? $"its settings in {Console}"}";
     }
 
@@ -99,9 +99,13 @@ internal static class Advice
 
     private static string UsageCap(IReadOnlyList<Problem> problems)
     {
-        var period = problems.Select(problem => problem.Period).FirstOrDefault(period => period is not null);
+        var period = First(problems, problem => problem.Period);
         return $"the {period?.Value.ToLowerInvariant() ?? "usage"} cap is reached, and no call succeeds before the next period";
     }
+
+    // What the first of the problems says that says it.
+    private static T? First<T>(IReadOnlyList<Problem> problems, Func<Problem, T?> member) =>
+        problems.Select(member).FirstOrDefault(said => said is not null);
 
     private static string Until(Refusal refusal) => refusal.RetryAt is { } time ? $" until {XRateLimitException.Moment(time)}" : "";
 

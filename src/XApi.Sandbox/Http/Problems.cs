@@ -46,21 +46,17 @@ internal static class Problems
     internal static ApiResponse Plain(int status, string title, string? detail = null) =>
         new(status, JsonText.Object(("title", title), ("type", "about:blank"), ("status", status), ("detail", detail ?? title)));
 
+    // In the order in which X writes them since the middle of 2026.
+    private static ApiResponse Typed(int status, string title, string type, string detail) =>
+        new(status, JsonText.Object(("detail", detail), ("status", status), ("title", title), ("type", Types + type)));
+
     internal static ApiResponse Unauthorized(string explanation) => Plain(401, "Unauthorized").FromGateway().Because(explanation);
 
     internal static ApiResponse Forbidden(string detail) => Plain(403, "Forbidden", detail);
 
     /// <summary>A reply or a quote of a user with whom the author has nothing to do, as X says it since July 2026.</summary>
     internal static ApiResponse ReplyNotAllowed() =>
-        new(
-            403,
-            JsonText.Object(
-                ("detail", Refusals.ReplyNotAllowed),
-                ("status", 403),
-                ("title", "Authorization Error"),
-                ("type", Types + "not-authorized-for-resource")
-            )
-        );
+        Typed(403, "Authorization Error", "not-authorized-for-resource", Refusals.ReplyNotAllowed);
 
     internal static ApiResponse MissingScope(string explanation) => Plain(403, "Forbidden").FromGateway().Because(explanation);
 
@@ -135,16 +131,7 @@ internal static class Problems
         );
 
     /// <summary>No credits are left, as X says it since then.</summary>
-    internal static ApiResponse PaymentRequired() =>
-        new(
-            402,
-            JsonText.Object(
-                ("detail", "credits depleted"),
-                ("status", 402),
-                ("title", "Payment Required"),
-                ("type", Types + "credits-depleted")
-            )
-        );
+    internal static ApiResponse PaymentRequired() => Typed(402, "Payment Required", "credits-depleted", "credits depleted");
 
     /// <summary>What the account may spend in a billing cycle is spent; here a cycle is a month.</summary>
     internal static ApiResponse SpendCapReached(DateTimeOffset now)

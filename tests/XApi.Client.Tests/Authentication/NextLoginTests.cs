@@ -62,7 +62,7 @@ public class NextLoginTests
     {
         var store = new MemoryTokenStore();
         await LoginAsync(store, "1");
-        var running = new OAuth2UserCredential("client", store, userId: "1") { Server = _server.Server, TimeProvider = _clock };
+        var running = Credential(store, "1");
         await running.AuthorizationAsync();
 
         await LoginAsync(store, "2");
@@ -80,7 +80,7 @@ public class NextLoginTests
     {
         var store = new MemoryTokenStore();
         await LoginAsync(store, "1");
-        var running = new OAuth2UserCredential("client", store, userId: "1") { Server = _server.Server, TimeProvider = _clock };
+        var running = Credential(store, "1");
         await running.AuthorizationAsync();
         // By another process: nothing is read again before the token of this one ends.
         var other = AuthorizationServerStub.Token(7, _clock.GetUtcNow()) with
@@ -145,7 +145,8 @@ public class NextLoginTests
         Assert.That(server.Requests, Has.Count.EqualTo(2));
     }
 
-    private OAuth2UserCredential Credential(ITokenStore store) => new("client", store) { Server = _server.Server, TimeProvider = _clock };
+    private OAuth2UserCredential Credential(ITokenStore store, string? userId = null) =>
+        new("client", store, userId: userId) { Server = _server.Server, TimeProvider = _clock };
 
     private async Task<OAuth2UserCredential> LoginAsync(ITokenStore store, string? user, string name = "default")
     {

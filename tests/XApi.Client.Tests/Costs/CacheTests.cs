@@ -149,7 +149,7 @@ internal sealed class CacheTests
     [TestCase("users", """{"data":{"user_delete":{"user":{"id":"1001"},"event_at":"2026-11-27T10:00:00Z"} } }""")]
     public async Task What_a_compliance_stream_brings_is_forgotten(string stream, string message)
     {
-        using var x = Client(clock => XCache.InMemory(timeProvider: clock), streamed: message);
+        using var x = Client(clock => XCache.InMemory(timeProvider: clock), message);
         await x.Client.Tweets.GetManyAsync(["1"]);
 
         if (stream == "tweets")
@@ -258,7 +258,7 @@ internal sealed class CacheTests
     public async Task A_store_that_fails_is_a_store_without_entries()
     {
         using var log = new LogBook();
-        using var x = Client(clock => new XCache(new BrokenStore(), clock), log);
+        using var x = Client(clock => new XCache(new BrokenStore(), clock), log: log);
 
         await x.Client.Tweets.GetManyAsync(["1"]);
         var again = await x.Client.Tweets.GetManyAsync(["1"]);
@@ -272,7 +272,7 @@ internal sealed class CacheTests
     public async Task A_store_that_does_not_respond_holds_no_call_back()
     {
         using var log = new LogBook();
-        using var x = Client(clock => new XCache(new BrokenStore { IsStuck = true }, clock), log);
+        using var x = Client(clock => new XCache(new BrokenStore { IsStuck = true }, clock), log: log);
 
         var lookup = x.Client.Tweets.GetManyAsync(["1"]);
         for (var i = 0; i < 2; i++)
@@ -310,9 +310,9 @@ internal sealed class CacheTests
 
     private static CostedClient Client(
         Func<TimeProvider, XCache> cache,
-        LogBook? log = null,
         string? streamed = null,
-        Func<SentRequest, HttpResponseMessage>? respond = null
+        Func<SentRequest, HttpResponseMessage>? respond = null,
+        LogBook? log = null
     ) => new(respond ?? (request => Respond(request, streamed)), cache: cache, log: log);
 
     // Tweets whose author's id is a thousand more than theirs; 404 is missing, and 405 without an error.
