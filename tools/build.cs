@@ -74,8 +74,8 @@ catch (BuildException failure)
 
 static int Demo(string[] arguments)
 {
-    Need(Build("tools/demo", "-c", "Release"), "the demo does not build");
-    return Run("dotnet", ["tools/demo/bin/Release/net10.0/xapi-demo.dll", .. arguments]);
+    Need(Build("tools/demo"), "the demo does not build");
+    return Run("dotnet", ["tools/demo/bin/Debug/net10.0/xapi-demo.dll", .. arguments]);
 }
 
 static int Test(string[] arguments)

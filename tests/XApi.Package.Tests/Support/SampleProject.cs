@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -11,11 +12,15 @@ internal static class SampleProject
 {
     private static readonly ConditionalWeakTable<Process, StringBuilder> Outputs = [];
 
+    private static readonly ConcurrentDictionary<string, Lazy<Task<string>>> Built = [];
+
     // Less than after what a run of tests is taken to hang, and is ended.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2.5);
 
-    /// <summary>Copies a sample's folder, and nothing beside it, and builds it, with warnings as errors.</summary>
-    internal static async Task<string> BuildAsync(string sample)
+    /// <summary>Copies a sample's folder, and nothing beside it, and builds it once for all tests, with warnings as errors.</summary>
+    internal static Task<string> BuildAsync(string sample) => Built.GetOrAdd(sample, name => new(() => CopyAndBuildAsync(name))).Value;
+
+    private static async Task<string> CopyAndBuildAsync(string sample)
     {
         var source = Packed.Repository("samples", sample);
         var folder = Packed.NewFolder(Path.Combine("samples", sample));
