@@ -23,7 +23,16 @@ var elsewhere = new Dictionary<string, string[]>
     ["Operations"] = ["Operations", "Requests", "Validation", "RateLimits"],
     ["Streaming"] = ["Streaming", "Costs.StreamCost"],
     ["Transport"] = ["Compliance", "Costs", "Dialects", "Errors", "Posting", "Requests", "Retries", "Telemetry", "Transport", "Validation"],
-    ["Testing"] = ["Testing", "Authentication.TokenStoreContract", "Models.XModelFactory"],
+    ["Testing"] =
+    [
+        "Testing",
+        "Authentication.TokenStoreContract",
+        "Models.XModelFactory",
+        "Behaviour",
+        "StubCase",
+        "TrafficRecorder",
+        "RecordedUpload",
+    ],
 };
 
 // Tests that take long one by one, since each starts a sandbox, and that are all there is.
@@ -43,7 +52,7 @@ var packages = new Dictionary<string, string[]>
 {
     ["AspNetCore"] = ["XApi.AspNetCore.Tests"],
     ["Sandbox"] = ["XApi.Client.Tests", "XApi.Contract.Tests"],
-    ["Testing"] = ["XApi.Client.Tests"],
+    ["Testing"] = ["XApi.Client.Tests", "XApi.Contract.Tests"],
 };
 string[] folders = [.. Folders(Client), Root, .. packages.Keys.Order()];
 

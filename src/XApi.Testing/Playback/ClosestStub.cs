@@ -101,8 +101,8 @@ internal sealed class ClosestStub(WireMockServer server) : IResponseProvider
 
         var parts = differences.Select(difference =>
             // A message holds no token.
-            difference.Name.EndsWith(" Authorization", StringComparison.OrdinalIgnoreCase)
-                ? $"{difference.Name}: another is wanted"
+            IsCredential(difference.Name)
+                ? $"{difference.Name}: {(difference.Sent is null ? "one" : "another")} is wanted"
                 : $"{difference.Name}: wanted {Short(difference.Wanted)}, sent {Short(difference.Sent ?? "nothing")}"
         );
         problem["detail"] =
@@ -112,11 +112,16 @@ internal sealed class ClosestStub(WireMockServer server) : IResponseProvider
             {
                 ["part"] = difference.Name,
                 ["wanted"] = Short(difference.Wanted),
-                ["sent"] = difference.Sent is { } sent ? Short(sent) : null,
+                ["sent"] =
+                    difference.Sent is not { } sent ? null
+                    : IsCredential(difference.Name) ? RecordedText.Hidden
+                    : Short(sent),
             })
         );
         return problem;
     }
+
+    private static bool IsCredential(string part) => part.EndsWith(" Authorization", StringComparison.OrdinalIgnoreCase);
 
     private static string Short(string value) => value.Length <= LongestValue ? value : $"{value[..LongestValue]}…";
 }

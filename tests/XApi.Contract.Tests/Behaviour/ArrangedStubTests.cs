@@ -99,15 +99,70 @@ internal sealed class ArrangedStubTests
         using var server = WireMockServer.Start();
         server.On(XOperation.Like).ReturnsExample();
         server.On(XOperation.CreateTweet).ReturnsExample();
-        using var http = new HttpClient { BaseAddress = new Uri(server.Url!) };
 
-        var response = await http.SendAsync(Sent(path, body));
+        await AssertDifferenceAsync(server, Sent(path, body), difference);
+    }
 
-        Assert.That(
-            await response.Content.ReadAsStringAsync(),
-            difference is null
-                ? Does.Not.Contain("No stub matches")
-                : Does.Contain(difference.Replace("\"", "\\\"", StringComparison.Ordinal))
+    [TestCase("/2/tweets/search/recent?query=snow", null)]
+    [TestCase("/2/tweets/search/recent", "SearchRecent: any; query query: wanted a value, sent nothing")]
+    [TestCase("/2/tweets/search/recent?query=snow&of=tomorrow", "SearchRecent: any; query: wanted only query, end_time, max_results, ")]
+    [TestCase("/2/tweets/search/recent?query=snow&query=ice", "sent /2/tweets/search/recent?query=snow&query=ice")]
+    [TestCase("/2/tweets/20?tweet.fields=text", null)]
+    [TestCase("/2/tweets/20?post.fields=text", null)]
+    [TestCase("/2/tweets/21", "GetTweet: any with id=20; id: wanted 20, sent 21")]
+    [TestCase("/2/tweets", "GetTweet: any with id=20; URL: wanted /2/tweets/{id}, sent /2/tweets; id: wanted 20, sent nothing")]
+    public async Task A_strict_stub_wants_what_is_required_of_the_query_and_nothing_unknown(string url, string? difference)
+    {
+        using var server = WireMockServer.Start();
+        server.On(XOperation.SearchRecent).ReturnsExample();
+        server.On(XOperation.GetTweet).With("id", "20").ReturnsExample();
+
+        await AssertDifferenceAsync(server, new(HttpMethod.Get, url) { Headers = { { "Authorization", "Bearer any" } } }, difference);
+    }
+
+    [Test]
+    public async Task A_strict_stub_wants_a_credential_where_the_operation_does()
+    {
+        using var server = WireMockServer.Start();
+        server.On(XOperation.SearchRecent).ReturnsExample();
+        server.On(XOperation.GetOpenApiDocument).ReturnsExample();
+
+        await AssertDifferenceAsync(
+            server,
+            new(HttpMethod.Get, "/2/tweets/search/recent?query=snow"),
+            "Closest stub: SearchRecent: any; header Authorization: one is wanted"
+        );
+        await AssertDifferenceAsync(server, new(HttpMethod.Get, XOperation.GetOpenApiDocument.Path), null);
+    }
+
+    [TestCase("""{"tweet_id":"1"}""", null)]
+    [TestCase("""{"tweet_id":"1","tweet_ids":["1"]}""", null)]
+    [TestCase("{}", null)]
+    [TestCase("""{"tweet_ids":["1"]}""", "AddBookmark: any, loosely; body: wanted one of AddBookmark, sent {\"tweet_ids\"")]
+    public async Task A_loose_stub_takes_what_is_of_no_other_operation(string body, string? difference)
+    {
+        using var server = WireMockServer.Start();
+        server.On(XOperation.AddBookmark).Loosely().ReturnsExample();
+
+        await AssertDifferenceAsync(server, Sent("/2/users/7/bookmarks", body), difference);
+    }
+
+    [TestCase("media", null)]
+    [TestCase("file", "body media: wanted a value")]
+    public async Task A_strict_stub_wants_the_parts_that_are_required(string file, string? difference)
+    {
+        using var server = WireMockServer.Start();
+        server.On(XOperation.AppendUpload).ReturnsExample();
+        using var form = new MultipartFormDataContent
+        {
+            { new StringContent("0"), "segment_index" },
+            { new ByteArrayContent([1, 2]), file, "a" },
+        };
+
+        await AssertDifferenceAsync(
+            server,
+            new(HttpMethod.Post, "/2/media/upload/7/append") { Content = form, Headers = { { "Authorization", "Bearer any" } } },
+            difference
         );
     }
 
@@ -206,6 +261,18 @@ internal sealed class ArrangedStubTests
         using var http = new HttpClient { BaseAddress = new Uri(server.Url!) };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         return response.Headers.TryGetValues("Matched-Stub-Name", out var names) ? names.Single() : $"{(int)response.StatusCode}";
+    }
+
+    private static async Task AssertDifferenceAsync(WireMockServer server, HttpRequestMessage request, string? difference)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url!) };
+        using var response = await http.SendAsync(request);
+        Assert.That(
+            await response.Content.ReadAsStringAsync(),
+            difference is null
+                ? Does.Not.Contain("No stub matches")
+                : Does.Contain(difference.Replace("\"", "\\\"", StringComparison.Ordinal))
+        );
     }
 
     private static TweetPage Page(string text) => XModelFactory.TweetPage([XModelFactory.Tweet("1", text)]);
