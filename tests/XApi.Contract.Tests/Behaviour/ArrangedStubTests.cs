@@ -224,6 +224,20 @@ internal sealed class ArrangedStubTests
     }
 
     [Test]
+    public async Task What_was_sent_for_a_credential_is_in_no_message()
+    {
+        using var server = XApiStubs.Start();
+        using var http = new HttpClient { BaseAddress = new Uri(server.Url!) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/2/tweets/77");
+        request.Headers.Add("Authorization", "Basic secret-token");
+
+        var body = await (await http.SendAsync(request)).Content.ReadAsStringAsync();
+
+        Assert.That(body, Does.Contain("header Authorization: another is wanted").And.Contain("\"sent\": \"***\""));
+        Assert.That(body, Does.Not.Contain("secret-token"));
+    }
+
+    [Test]
     public async Task A_stub_of_any_path_is_not_the_closest()
     {
         using var server = XApiStubs.Start();
