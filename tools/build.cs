@@ -16,7 +16,10 @@ const string Results = "artifacts/test-results";
 
 var targets = new Dictionary<string, (string Purpose, Func<string[], int> Run)>
 {
-    ["demo"] = ("tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set", Demo),
+    ["demo"] = (
+        "tour the client against the sandbox, or the real API when X_BEARER_TOKEN is set",
+        arguments => Tool("tools/demo", "xapi-demo", arguments)
+    ),
     ["test"] = ("run all tests, in the dialect XAPI_TEST_DIALECT (Tweet, Post, Auto): [PROJECT] [ARGUMENTS of dotnet test]", Test),
     ["stress"] = (
         "run the tests N times (3) on a machine that is kept busy, and print each that failed: [N] [PROJECT] [ARGUMENTS of dotnet test]",
@@ -70,12 +73,6 @@ catch (BuildException failure)
 {
     Console.Error.WriteLine($"build: {failure.Message}");
     return 1;
-}
-
-static int Demo(string[] arguments)
-{
-    Need(Build("tools/demo"), "the demo does not build");
-    return Run("dotnet", ["tools/demo/bin/Debug/net10.0/xapi-demo.dll", .. arguments]);
 }
 
 static int Test(string[] arguments)

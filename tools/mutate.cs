@@ -30,6 +30,7 @@ var elsewhere = new Dictionary<string, string[]>
         "Models.XModelFactory",
         "Behaviour",
         "StubCase",
+        "XApiStubs",
         "TrafficRecorder",
         "RecordedUpload",
     ],

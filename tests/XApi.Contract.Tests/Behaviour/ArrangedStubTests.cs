@@ -117,7 +117,7 @@ internal sealed class ArrangedStubTests
         server.On(XOperation.SearchRecent).ReturnsExample();
         server.On(XOperation.GetTweet).With("id", "20").ReturnsExample();
 
-        await AssertDifferenceAsync(server, new(HttpMethod.Get, url) { Headers = { { "Authorization", "Bearer any" } } }, difference);
+        await AssertDifferenceAsync(server, Sent(HttpMethod.Get, url), difference);
     }
 
     [Test]
@@ -159,11 +159,7 @@ internal sealed class ArrangedStubTests
             { new ByteArrayContent([1, 2]), file, "a" },
         };
 
-        await AssertDifferenceAsync(
-            server,
-            new(HttpMethod.Post, "/2/media/upload/7/append") { Content = form, Headers = { { "Authorization", "Bearer any" } } },
-            difference
-        );
+        await AssertDifferenceAsync(server, Sent(HttpMethod.Post, "/2/media/upload/7/append", form), difference);
     }
 
     [Test]
@@ -263,11 +259,10 @@ internal sealed class ArrangedStubTests
     private static bool IsPlaceholder(string part) => part.StartsWith('{');
 
     private static HttpRequestMessage Sent(string path, string body) =>
-        new(HttpMethod.Post, path)
-        {
-            Content = body.Length == 0 ? null : new StringContent(body, null, "application/json"),
-            Headers = { { "Authorization", "Bearer any" } },
-        };
+        Sent(HttpMethod.Post, path, body.Length == 0 ? null : new StringContent(body, null, "application/json"));
+
+    private static HttpRequestMessage Sent(HttpMethod method, string path, HttpContent? content = null) =>
+        new(method, path) { Content = content, Headers = { { "Authorization", "Bearer any" } } };
 
     // The stub that a request has met.
     private static async Task<string> MetAsync(WireMockServer server, HttpRequestMessage request)
