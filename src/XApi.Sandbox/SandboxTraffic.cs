@@ -8,6 +8,7 @@ public sealed class SandboxTraffic : IDisposable
 
     private const double Fastest = 1_000_000;
 
+    private readonly Lock _posting = new();
     private readonly Lock _lock = new();
     private readonly TimeProvider _clock;
     private readonly Action _post;
@@ -15,6 +16,7 @@ public sealed class SandboxTraffic : IDisposable
     private double _perSecond;
     private long _since;
     private long _posted;
+    private bool _isDisposed;
 
     internal SandboxTraffic(TimeProvider clock, double tweetsPerSecond, Action post)
     {
@@ -47,18 +49,49 @@ public sealed class SandboxTraffic : IDisposable
         }
     }
 
-    /// <summary>Stops the traffic.</summary>
-    public void Dispose() => _timer.Dispose();
-
-    private void PostWhatIsDue()
+    /// <summary>Stops the traffic: a Tweet that is being posted is the last one.</summary>
+    public void Dispose()
     {
         lock (_lock)
         {
-            var due = (long)(_clock.GetElapsedTime(_since).TotalSeconds * _perSecond);
-            for (; _posted < due; _posted++)
+            _isDisposed = true;
+        }
+
+        _timer.Dispose();
+    }
+
+    // A pace that the machine can't keep up takes one thread: a tick that comes while another posts leaves what is due to that one.
+    private void PostWhatIsDue()
+    {
+        if (!_posting.TryEnter())
+        {
+            return;
+        }
+
+        try
+        {
+            while (TakeOneThatIsDue())
             {
                 _post();
             }
+        }
+        finally
+        {
+            _posting.Exit();
+        }
+    }
+
+    private bool TakeOneThatIsDue()
+    {
+        lock (_lock)
+        {
+            if (_isDisposed || _posted >= (long)(_clock.GetElapsedTime(_since).TotalSeconds * _perSecond))
+            {
+                return false;
+            }
+
+            _posted++;
+            return true;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
@@ -44,6 +45,7 @@ public sealed partial class XSandbox : IAsyncDisposable
     private readonly XSandboxOptions _options;
     private readonly DateTimeOffset _startedAt;
     private readonly WebApplication _server;
+    private readonly ConcurrentQueue<SandboxTraffic> _traffic = [];
     private SandboxUser[] _users;
     private byte[]? _start;
     private bool _disposed;
@@ -286,21 +288,23 @@ public sealed partial class XSandbox : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets made-up users post at a steady pace of the sandbox's clock, until what is returned is disposed.</summary>
+    /// <summary>Lets made-up users post at a steady pace of the sandbox's clock, until what is returned, or the sandbox, is disposed.</summary>
     /// <param name="tweetsPerSecond">How many Tweets are posted each second, from 0, which pauses, to a million.</param>
     /// <exception cref="ArgumentOutOfRangeException">The pace is out of these bounds.</exception>
-    public SandboxTraffic StartTraffic(double tweetsPerSecond) =>
-        new(
-            TimeProvider,
-            tweetsPerSecond,
-            () =>
+    public SandboxTraffic StartTraffic(double tweetsPerSecond)
+    {
+        var traffic = new SandboxTraffic(TimeProvider, tweetsPerSecond, Post);
+        _traffic.Enqueue(traffic);
+        return traffic;
+
+        void Post()
+        {
+            lock (_world.Gate)
             {
-                lock (_world.Gate)
-                {
-                    _chatter.PostAny();
-                }
+                _chatter.PostAny();
             }
-        );
+        }
+    }
 
     /// <summary>Stops the sandbox: streams are closed, and the port is given back.</summary>
     public async ValueTask DisposeAsync()
@@ -308,6 +312,11 @@ public sealed partial class XSandbox : IAsyncDisposable
         if (Interlocked.Exchange(ref _disposed, true))
         {
             return;
+        }
+
+        foreach (var traffic in _traffic)
+        {
+            traffic.Dispose();
         }
 
         _streams.Stop();

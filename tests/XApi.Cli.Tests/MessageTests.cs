@@ -37,18 +37,26 @@ internal sealed class MessageTests : ToolTests
     public void Progress_that_can_not_be_written_is_lost(bool isTerminal)
     {
         var clock = new FakeClock();
-        var manifest = new Manifest
-        {
-            Client = "test",
-            Command = "test",
-            Request = [],
-            File = "test",
-            Rows = "tweets",
-        };
-        var progress = new Progress(Deaf(clock, _ => null, isTerminal), () => manifest, new Nothing(), limit: null, budget: null);
+        var progress = ProgressOn(Deaf(clock, _ => null, isTerminal));
 
         Assert.That(() => clock.Advance(TimeSpan.FromMinutes(1)), Throws.Nothing);
         Assert.That(progress.Dispose, Throws.Nothing);
+    }
+
+    [Test]
+    public async Task Progress_on_a_terminal_that_is_paused_leaves_out_what_falls_due_meanwhile()
+    {
+        var clock = new FakeClock();
+        using var paused = new Paused();
+        using var progress = ProgressOn(TerminalOf(paused, clock, _ => null, isTerminal: false));
+        var first = Task.Run(() => clock.Advance(TimeSpan.FromSeconds(30)));
+        Assert.That(await paused.Begun.WaitAsync(Eventually.Patience), "nothing is written");
+
+        await Task.Run(() => clock.Advance(TimeSpan.FromMinutes(10))).WaitAsync(Eventually.Patience);
+        paused.Resumed.Release();
+        await first.WaitAsync(Eventually.Patience);
+
+        Assert.That(paused.Lines, Is.EqualTo(1));
     }
 
     [Test]
@@ -65,17 +73,58 @@ internal sealed class MessageTests : ToolTests
         );
     }
 
+    private static Progress ProgressOn(Terminal terminal)
+    {
+        var manifest = new Manifest
+        {
+            Client = "test",
+            Command = "test",
+            Request = [],
+            File = "test",
+            Rows = "tweets",
+        };
+        return new Progress(terminal, () => manifest, new Nothing(), limit: null, budget: null);
+    }
+
     private static Terminal Deaf(TimeProvider clock, Func<string, string?> variables, bool isTerminal = true) =>
+        TerminalOf(new HungUp(), clock, variables, isTerminal);
+
+    private static Terminal TerminalOf(Stream messages, TimeProvider clock, Func<string, string?> variables, bool isTerminal) =>
         new()
         {
             In = TextReader.Null,
             Out = TextWriter.Null,
             OutBytes = Stream.Null,
-            Error = new StreamWriter(new HungUp()) { AutoFlush = true },
+            Error = new StreamWriter(messages) { AutoFlush = true },
             IsErrorTerminal = isTerminal,
             Variables = variables,
             Time = clock,
         };
+
+    private sealed class Paused : MemoryStream
+    {
+        private int _lines;
+
+        public SemaphoreSlim Begun { get; } = new(0);
+
+        public SemaphoreSlim Resumed { get; } = new(0);
+
+        public int Lines => Volatile.Read(ref _lines);
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Begun.Release();
+            Assert.That(Resumed.Wait(Eventually.Patience), "it stays paused");
+            Interlocked.Increment(ref _lines);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            Begun.Dispose();
+            Resumed.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 
     private sealed class HungUp : MemoryStream
     {

@@ -95,9 +95,15 @@ internal sealed class Progress : IDisposable
             left is { } rest && done > 0 && elapsed * (rest / done) is var time && time < TimeSpan.FromDays(1000) ? time : null;
     }
 
+    // A terminal that is paused, or a pipe that nobody reads from, holds up one line and one thread: those that fall due meanwhile are left out.
     private void Write()
     {
-        lock (_lock)
+        if (!_lock.TryEnter())
+        {
+            return;
+        }
+
+        try
         {
             var line = Line();
             if (_terminal.IsErrorTerminal)
@@ -110,6 +116,10 @@ internal sealed class Progress : IDisposable
             {
                 _terminal.Error.WriteLine(line);
             }
+        }
+        finally
+        {
+            _lock.Exit();
         }
     }
 }

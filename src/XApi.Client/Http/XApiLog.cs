@@ -6,7 +6,8 @@ namespace XApi;
 /// <summary>What the client logs, under the category <c>XApi.Client</c>. Event ids: 1 to 9 authentication, 10 calls, 20 retries, 30 limits, 40 costs, 50 posts.</summary>
 /// <remarks>
 /// Operations are named by their templates: neither queries nor headers nor bodies are logged, so that no secret can be. Of a failure it is what
-/// <see cref="LoggedFailure"/> says, since messages of exceptions quote them.
+/// <see cref="LoggedFailure"/> says, since messages of exceptions quote them; what a store of costs throws keeps its message (41, 42), since a store is handed
+/// no secret and an operator has to know what to mend.
 /// </remarks>
 internal sealed partial class XApiLog(ILoggerFactory? factory)
 {
