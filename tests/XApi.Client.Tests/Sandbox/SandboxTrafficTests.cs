@@ -22,40 +22,16 @@ internal sealed class SandboxTrafficTests : IDisposable
     }
 
     [Test]
-    public async Task A_tick_that_comes_while_another_posts_does_not_wait_and_what_it_would_have_posted_is_posted()
-    {
-        var slow = await BeginAsync();
-
-        await InTimeAsync(() => _clock.Advance(TimeSpan.FromSeconds(1)));
-        _passes.Release(10_000);
-        await slow.WaitAsync(Eventually.Patience);
-
-        Assert.That(_posted, Is.EqualTo(1050));
-    }
+    public async Task A_tick_that_comes_while_another_posts_does_not_wait_and_what_it_would_have_posted_is_posted() =>
+        Assert.That(await PostedAsync(() => _clock.Advance(TimeSpan.FromSeconds(1))), Is.EqualTo(1050));
 
     [Test]
-    public async Task A_new_pace_does_not_wait_for_the_old_one()
-    {
-        var slow = await BeginAsync();
-
-        await InTimeAsync(() => _traffic.TweetsPerSecond = 0);
-        _passes.Release(10_000);
-        await slow.WaitAsync(Eventually.Patience);
-
-        Assert.That(_posted, Is.EqualTo(1));
-    }
+    public async Task A_new_pace_does_not_wait_for_the_old_one() =>
+        Assert.That(await PostedAsync(() => _traffic.TweetsPerSecond = 0), Is.EqualTo(1));
 
     [Test]
-    public async Task What_is_disposed_posts_no_more_although_more_is_due()
-    {
-        var slow = await BeginAsync();
-
-        await InTimeAsync(_traffic.Dispose);
-        _passes.Release(10_000);
-        await slow.WaitAsync(Eventually.Patience);
-
-        Assert.That(_posted, Is.EqualTo(1));
-    }
+    public async Task What_is_disposed_posts_no_more_although_more_is_due() =>
+        Assert.That(await PostedAsync(_traffic.Dispose), Is.EqualTo(1));
 
     [Test]
     public async Task Traffic_ends_with_its_sandbox()
@@ -71,15 +47,16 @@ internal sealed class SandboxTrafficTests : IDisposable
         Assert.That(sandbox.Records.Tweets, Has.Count.EqualTo(before));
     }
 
-    // 50 Tweets are due, of which the first is being posted.
-    private async Task<Task> BeginAsync()
+    // How many Tweets are posted where something happens while the first of 50 that are due is being posted.
+    private async Task<int> PostedAsync(Action meanwhile)
     {
         var slow = Task.Run(() => _clock.Advance(TimeSpan.FromMilliseconds(50)));
         Assert.That(await _begun.WaitAsync(Eventually.Patience), "nothing is posted");
-        return slow;
+        await Task.Run(meanwhile).WaitAsync(Eventually.Patience);
+        _passes.Release(10_000);
+        await slow.WaitAsync(Eventually.Patience);
+        return _posted;
     }
-
-    private static Task InTimeAsync(Action action) => Task.Run(action).WaitAsync(Eventually.Patience);
 
     private void Post()
     {
