@@ -103,19 +103,17 @@ internal sealed class MessageTests : ToolTests
 
     private sealed class Paused : MemoryStream
     {
-        private int _lines;
-
         public SemaphoreSlim Begun { get; } = new(0);
 
         public SemaphoreSlim Resumed { get; } = new(0);
 
-        public int Lines => Volatile.Read(ref _lines);
+        public int Lines { get; private set; }
 
         public override void Write(ReadOnlySpan<byte> buffer)
         {
             Begun.Release();
             Assert.That(Resumed.Wait(Eventually.Patience), "it stays paused");
-            Interlocked.Increment(ref _lines);
+            Lines++;
         }
 
         protected override void Dispose(bool disposing)
